@@ -1,0 +1,27 @@
+using VeoTasks.Providers;
+
+namespace VeoTasks.Http;
+
+/// <summary>Makes one request succeed if it can: repeats it after transient failures, with jitter, the gateway's own delays and a circuit breaker per origin.</summary>
+public interface IRequestPolicy
+{
+    /// <summary>Runs <paramref name="attempt"/> until it gives a value, fails for good or runs out of tries.</summary>
+    /// <param name="origin">Scheme, host and port of the server: what shares one circuit breaker.</param>
+    /// <param name="attempt">One try. It reports failures in its result and throws only <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellationToken">Ends the waiting and the try under way.</param>
+    ValueTask<Attempt<T>> ExecuteAsync<T>(string origin, Func<CancellationToken, ValueTask<Attempt<T>>> attempt, CancellationToken cancellationToken)
+        where T : class;
+}
+
+/// <summary>The end of one try: a value, or why there is none.</summary>
+/// <param name="Value">The result; null when the try failed.</param>
+/// <param name="Failure">Why it failed; null when it did not.</param>
+public readonly record struct Attempt<T>(T? Value, RequestFailure? Failure)
+    where T : class
+{
+    /// <summary>A try that gave a value.</summary>
+    public static implicit operator Attempt<T>(T value) => new(value, null);
+
+    /// <summary>A try that failed.</summary>
+    public static implicit operator Attempt<T>(RequestFailure failure) => new(null, failure);
+}

@@ -1,0 +1,24 @@
+namespace VeoTasks.Providers;
+
+/// <summary>What is fixed about a gateway; everything else about it is code in its adapter.</summary>
+/// <param name="Name">The adapter's name, also the built-in provider's.</param>
+/// <param name="BaseUri">The gateway's public base address.</param>
+/// <param name="PollInterval">The lower bound of the advised time between two looks.</param>
+/// <param name="Documentation">The page the facts come from.</param>
+public sealed record AdapterProfile(string Name, Uri BaseUri, TimeSpan PollInterval, Uri Documentation)
+{
+    /// <summary>How the gateway writes its own name.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>The model that a bare id is asked under; null where the path needs none.</summary>
+    public string? DefaultModel { get; init; }
+
+    /// <summary>Models the gateway is known to sell, for completion.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>How long a result is kept after the task ended, when the gateway says so.</summary>
+    public TimeSpan? Retention { get; init; }
+
+    /// <summary>The largest answer to a poll that is read, in bytes after decompression. More only where results come inline.</summary>
+    public int MaximumAnswerLength { get; init; } = 1024 * 1024;
+}

@@ -1,0 +1,35 @@
+namespace VeoTasks;
+
+/// <summary>A video on disk, whole and under its final name.</summary>
+public sealed class SavedVideo
+{
+    /// <summary>The id of the task it belongs to.</summary>
+    public required string TaskId { get; init; }
+
+    /// <summary>The provider's name.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>The place among the task's videos, from 0.</summary>
+    public int Index { get; init; }
+
+    /// <summary>The file's full path.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The file's size in bytes.</summary>
+    public long Length { get; init; }
+
+    /// <summary>The SHA-256 of the whole file, 64 lower-case hexadecimal digits.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>How long this run took to save it; zero when <see cref="Skipped"/>.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>Whether a part file of an earlier attempt was continued.</summary>
+    public bool Resumed { get; init; }
+
+    /// <summary>Whether the file was there already and nothing was transferred.</summary>
+    public bool Skipped { get; init; }
+
+    /// <summary>The file's full path.</summary>
+    public override string ToString() => Path;
+}

@@ -1,0 +1,71 @@
+namespace VeoTasks;
+
+/// <summary>What went wrong, in one vocabulary for all gateways. Scripts branch on this, not on a gateway's wording.</summary>
+public enum VeoErrorCategory
+{
+    /// <summary>The gateway ended the task without a result.</summary>
+    TaskFailed,
+
+    /// <summary>The key is wrong, expired or, on new-api gateways, out of quota (HTTP 401).</summary>
+    Unauthorized,
+
+    /// <summary>The key is valid but may not do this: address list, banned user, group (HTTP 403).</summary>
+    Forbidden,
+
+    /// <summary>The balance or quota is used up (HTTP 402, or a body that says so).</summary>
+    QuotaExceeded,
+
+    /// <summary>The gateway does not know this task, or not for this key.</summary>
+    NotFound,
+
+    /// <summary>The base address is wrong: the gateway knows no such path, or answers with a web page.</summary>
+    InvalidEndpoint,
+
+    /// <summary>A firewall or challenge page stands between the gateway and this machine.</summary>
+    Blocked,
+
+    /// <summary>Too many requests (HTTP 429).</summary>
+    RateLimited,
+
+    /// <summary>The gateway or the network is in trouble: 408, 425, 5xx, reset, timeout, DNS.</summary>
+    Unavailable,
+
+    /// <summary>This gateway has no such view of this task (HTTP 501); another route may.</summary>
+    Unsupported,
+
+    /// <summary>The answer is not what the contract says: empty, cut, not JSON, another task's.</summary>
+    InvalidResponse,
+
+    /// <summary>The gateway refused the request itself (HTTP 400, 422).</summary>
+    RequestRejected,
+
+    /// <summary>The result is not there yet.</summary>
+    NotReady,
+
+    /// <summary>The result's link is no longer good.</summary>
+    LinkExpired,
+
+    /// <summary>The model was taken out of service.</summary>
+    ModelRetired,
+
+    /// <summary>The request, an address or a redirect broke a safety rule and was not sent.</summary>
+    Refused,
+
+    /// <summary>What came is not a video: a web page, JSON or XML, or a file whose MP4 boxes do not add up.</summary>
+    NotAVideo,
+
+    /// <summary>The transfer broke off on every attempt; the part file is kept for the next run.</summary>
+    Incomplete,
+
+    /// <summary>A file of that name is there and is not this video; it was left alone.</summary>
+    FileExists,
+
+    /// <summary>Another process is writing the same file.</summary>
+    FileBusy,
+
+    /// <summary>The volume is full.</summary>
+    DiskFull,
+
+    /// <summary>The file or folder cannot be written.</summary>
+    WriteFailed,
+}

@@ -1,0 +1,32 @@
+namespace VeoTasks;
+
+/// <summary>A gateway to ask: a name, the adapter that speaks its API, its address, where its key is kept and its pace. Data only; never a key.</summary>
+public sealed record VeoProvider
+{
+    /// <summary>The name users type, lower case: letters, digits and hyphens.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The name of the adapter that speaks its API.</summary>
+    public required string Adapter { get; init; }
+
+    /// <summary>The address all paths are relative to; https, or http on loopback. The key goes to this origin only.</summary>
+    public required Uri BaseUri { get; init; }
+
+    /// <summary>The secret's name in a SecretManagement vault.</summary>
+    public string SecretName { get; init; } = "";
+
+    /// <summary>The vault that holds it; null means whichever vault has it first.</summary>
+    public string? VaultName { get; init; }
+
+    /// <summary>The shortest time between two looks at one task that the gateway's own page advises.</summary>
+    public TimeSpan PollInterval { get; init; }
+
+    /// <summary>Whether it came with the module rather than from Register-VeoProvider.</summary>
+    public bool BuiltIn { get; init; }
+
+    /// <summary>The name of the environment variable a runner may put the key into: VEOTASKS_&lt;NAME&gt;_KEY.</summary>
+    public string EnvironmentVariable => $"VEOTASKS_{Name.Replace('-', '_').ToUpperInvariant()}_KEY";
+
+    /// <summary>The provider's name.</summary>
+    public override string ToString() => Name;
+}

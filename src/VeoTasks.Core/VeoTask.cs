@@ -1,0 +1,56 @@
+namespace VeoTasks;
+
+/// <summary>One look at a task: what its gateway said of it, read into one shape for all gateways.</summary>
+public sealed class VeoTask
+{
+    /// <summary>The task's id as the gateway knows it.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name of the provider that was asked.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>The model, when the gateway or the caller named one.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Where the task stands.</summary>
+    public VeoTaskStatus Status { get; init; }
+
+    /// <summary>The gateway's own status word, untouched; null when it sent none.</summary>
+    public string? RawStatus { get; init; }
+
+    /// <summary>Percent done, 0 to 100; null when the gateway tells none.</summary>
+    public int? Progress { get; init; }
+
+    /// <summary>When the task was made, in UTC.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When the gateway last touched it, in UTC.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>When it ended, in UTC; null while it has not, or when the gateway does not say.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>When the result stops being served, in UTC, as far as the gateway says.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The videos of a succeeded task, in the gateway's order; empty otherwise.</summary>
+    public IReadOnlyList<VeoVideo> Videos { get; init; } = [];
+
+    /// <summary>Why it failed; null unless <see cref="Status"/> is <see cref="VeoTaskStatus.Failed"/> or <see cref="VeoTaskStatus.Canceled"/>.</summary>
+    public VeoTaskError? Error { get; init; }
+
+    /// <summary>Names of things in the answer that do not follow the contract and were read around, such as "video-not-a-url".</summary>
+    public IReadOnlyList<string> Anomalies { get; init; } = [];
+
+    /// <summary>Whether the gateway has said its last word on the task.</summary>
+    public bool IsFinished => Status is VeoTaskStatus.Succeeded or VeoTaskStatus.Failed or VeoTaskStatus.Canceled;
+
+    /// <summary>
+    /// The provider as it was when the task was read, so that a later cmdlet asks the same gateway.
+    /// Internal, so neither a gateway's answer nor an imported file can name where a key is sent.
+    /// </summary>
+    internal VeoProvider? Gateway { get; init; }
+
+    /// <summary>The task as a reference that can be piped in again: "provider:id".</summary>
+    public override string ToString() => $"{Provider}:{Id}";
+}

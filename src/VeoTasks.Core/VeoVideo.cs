@@ -1,0 +1,23 @@
+namespace VeoTasks;
+
+/// <summary>One video of a finished task.</summary>
+public sealed class VeoVideo
+{
+    /// <summary>The absolute http or https address of the file; null when <see cref="Transport"/> is <see cref="VeoVideoTransport.Inline"/>.</summary>
+    public Uri? Uri { get; init; }
+
+    /// <summary>The place among the task's videos, from 0.</summary>
+    public int Index { get; init; }
+
+    /// <summary>Whether the address is an endpoint of the gateway itself that asks for the key. The key goes nowhere else.</summary>
+    public bool RequiresKey { get; init; }
+
+    /// <summary>How the bytes come.</summary>
+    public VeoVideoTransport Transport { get; init; }
+
+    /// <summary>The decoded bytes of an inline video; empty otherwise. Not public: it would flood every listing and export.</summary>
+    internal ReadOnlyMemory<byte> Inline { get; init; }
+
+    /// <summary>The host the file comes from, without path or signature, so that a listing gives no link away.</summary>
+    public override string ToString() => Uri is null ? $"#{Index} inline" : $"#{Index} {Uri.Host}";
+}
