@@ -1,1 +1,43 @@
-return 0;
+using System.Text;
+using VeoTasks.Emulator.CommandLine;
+
+namespace VeoTasks.Emulator;
+
+internal static class Program
+{
+    private const int Success = 0;
+    private const int CannotStart = 1;
+    private const int WrongUsage = 2;
+
+    public static async Task<int> Main(string[] args)
+    {
+        Console.OutputEncoding = Encoding.UTF8;
+        try
+        {
+            var arguments = EmulatorArguments.Parse(args);
+            if (arguments.WantsHelp)
+            {
+                await Console.Out.WriteLineAsync(EmulatorArguments.Usage);
+                return Success;
+            }
+
+            await EmulatorRun.RunAsync(arguments, Console.Out);
+            return Success;
+        }
+        catch (OperationCanceledException)
+        {
+            return Success;
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            await Console.Error.WriteLineAsync("'--help' lists the options.");
+            return WrongUsage;
+        }
+        catch (IOException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return CannotStart;
+        }
+    }
+}

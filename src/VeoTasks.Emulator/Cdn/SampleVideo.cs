@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using VeoTasks.Emulator.Http;
+
+namespace VeoTasks.Emulator.Cdn;
+
+/// <summary>
+/// The playable second of test picture that every emulated video begins with, made by
+/// <c>ffmpeg -f lavfi -i testsrc=size=320x180:rate=12:duration=1 -c:v libx264 -preset veryslow -crf 34 -pix_fmt yuv420p -movflags +faststart -bitexact -map_metadata -1 sample.mp4</c>.
+/// </summary>
+internal static class SampleVideo
+{
+    private const int CompactHeader = 8;
+    private const int LargeHeader = 16;
+
+    /// <summary>What is random in the padding of the smallest video, so that even those differ from each other.</summary>
+    private const int LeastPadding = 8;
+
+    public static byte[] Bytes { get; } = Load();
+
+    /// <summary>The shortest video that can be asked for, in bytes.</summary>
+    public static int MinimumLength => Bytes.Length + CompactHeader + LeastPadding;
+
+    /// <summary>
+    /// The sample with a <c>free</c> box (ISO/IEC 14496-12, 8.1.2) behind it that makes it <paramref name="length"/> bytes long. Players skip the box.
+    /// </summary>
+    /// <param name="length">At least <see cref="MinimumLength"/>; the box gets a 64-bit size when 32 bits do not hold it.</param>
+    /// <param name="seed">What the padding is made from.</param>
+    public static Content Padded(long length, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, MinimumLength);
+        var header = FreeBoxHeader(length - Bytes.Length);
+        var padding = new NoiseContent(seed, length - Bytes.Length - header.Length);
+        return new JoinedContent([new BytesContent(Bytes), new BytesContent(header), padding]);
+    }
+
+    private static byte[] FreeBoxHeader(long boxLength)
+    {
+        var isLarge = boxLength > uint.MaxValue;
+        var header = new byte[isLarge ? LargeHeader : CompactHeader];
+        BinaryPrimitives.WriteUInt32BigEndian(header, isLarge ? 1 : (uint)boxLength);
+        "free"u8.CopyTo(header.AsSpan(4));
+        if (isLarge)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(8), boxLength);
+        }
+
+        return header;
+    }
+
+    private static byte[] Load()
+    {
+        using var stream = typeof(SampleVideo).Assembly.GetManifestResourceStream("sample.mp4")!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace VeoTasks.Emulator.CommandLine;
+
+/// <summary>What the exe says once it listens: addresses, and lines to paste into PowerShell.</summary>
+internal static class Greeting
+{
+    private const int IdsShown = 12;
+
+    public static IEnumerable<string> Lines(EmulatorInfo info, IReadOnlyList<EmulatedTask> tasks)
+    {
+        yield return $"VeoTasks emulator, process {info.ProcessId.ToString(CultureInfo.InvariantCulture)}. Control {info.Control}  CDN {info.Cdn}  mirror {info.Mirror}";
+        foreach (var (name, gateway) in info.Gateways)
+        {
+            yield return "";
+            yield return $"# {name}";
+            yield return $"$env:VEOTASKS_{name.ToUpperInvariant()}_KEY = '{gateway.Key}'";
+            yield return $"{IdsOf(name, tasks)} | Wait-VeoTask -Provider {name} -BaseUri {gateway.BaseUri} -PollIntervalSec 1 | Save-VeoVideo -Destination ./videos";
+        }
+
+        yield return "";
+        yield return "Ctrl+C ends it.";
+    }
+
+    private static string IdsOf(string gateway, IReadOnlyList<EmulatedTask> tasks)
+    {
+        var ids = tasks.Where(task => task.Gateway == gateway).Select(task => $"'{task.Id.Replace("'", "''", StringComparison.Ordinal)}'").ToList();
+        return ids.Count switch
+        {
+            0 => "'id'",
+            > IdsShown => $"{string.Join(", ", ids.Take(IdsShown))} <# and {(ids.Count - IdsShown).ToString(CultureInfo.InvariantCulture)} more #>",
+            _ => string.Join(", ", ids),
+        };
+    }
+}

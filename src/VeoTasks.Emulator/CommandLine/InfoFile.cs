@@ -1,0 +1,16 @@
+using System.Text.Json;
+using VeoTasks.Emulator.Control;
+
+namespace VeoTasks.Emulator.CommandLine;
+
+/// <summary>Tells scripts where the emulator listens.</summary>
+internal static class InfoFile
+{
+    /// <summary>Writes the file so that whoever waits for it never reads half of it.</summary>
+    public static async Task WriteAsync(string path, EmulatorInfo info, CancellationToken cancellationToken)
+    {
+        var draft = $"{path}.{Environment.ProcessId}.tmp";
+        await File.WriteAllTextAsync(draft, JsonSerializer.Serialize(info, ControlJson.Options), cancellationToken);
+        File.Move(draft, path, overwrite: true);
+    }
+}

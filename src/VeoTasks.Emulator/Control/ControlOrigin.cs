@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using VeoTasks.Emulator.Hosting;
+using VeoTasks.Emulator.Http;
+
+namespace VeoTasks.Emulator.Control;
+
+/// <summary>The control port: what code does in process, over HTTP. docs/EMULATOR.md describes it.</summary>
+internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
+{
+    private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Name => OriginNames.Control;
+
+    public Task ShutdownRequested => _shutdown.Task;
+
+    public async ValueTask<Reply> AnswerAsync(EmulatedRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RouteAsync(request, cancellationToken);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            return Problem(400, exception.Message);
+        }
+        catch (KeyNotFoundException exception)
+        {
+            return Problem(404, exception.Message);
+        }
+    }
+
+    private async ValueTask<Reply> RouteAsync(EmulatedRequest request, CancellationToken cancellationToken) => (request.Method, request.Segments) switch
+    {
+        ("GET", ["info"]) => Ok(EmulatorInfo.Of(emulator)),
+        ("GET", ["counters"]) => Ok(emulator.Counters.Snapshot()),
+        ("GET", ["requests"]) => Ok(emulator.Counters.Log),
+        ("GET", ["videos", var gateway, var id, var index, "sha256"]) => Hash(gateway, id, index),
+        ("POST", ["tasks"]) => AddTasks(await BodyAsync(request, cancellationToken)),
+        ("POST", ["gateways", var gateway, "fail"]) => Fail(gateway, await BodyAsync(request, cancellationToken)),
+        ("POST", ["shutdown"]) => Shutdown(request),
+        ("DELETE", ["tasks"]) => Done(emulator.Clear),
+        ("DELETE", ["counters"]) => Done(emulator.Counters.Reset),
+        _ => Problem(404, $"There is no {request.Method} {request.RawPath} here; docs/EMULATOR.md lists what there is."),
+    };
+
+    private Reply AddTasks(JsonNode? body)
+    {
+        // All are read before the first is added, so that a mistake in the last adds none.
+        var tasks = ControlJson.OneOrMany<EmulatedTask>(body);
+        foreach (var task in tasks)
+        {
+            emulator.Add(task);
+        }
+
+        return Ok(new { added = tasks.Count });
+    }
+
+    private Reply Fail(string gateway, JsonNode? body)
+    {
+        var outage = ControlJson.Read<Outage>(body);
+        emulator.FailGateway(gateway, outage.Fault, outage.Requests);
+        return Ok(new { requests = outage.Requests });
+    }
+
+    private Reply Hash(string gateway, string id, string index)
+    {
+        var number = int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : -1;
+        return Ok(new { sha256 = emulator.Sha256(gateway, id, number) });
+    }
+
+    // Once the answer is out, so that whoever asked hears of it.
+    private Reply Shutdown(EmulatedRequest request) => Done(() => request.Context.Response.OnCompleted(() =>
+    {
+        _shutdown.TrySetResult();
+        return Task.CompletedTask;
+    }));
+
+    private static Reply Done(Action action)
+    {
+        action();
+        return Ok(new { done = true });
+    }
+
+    private static async Task<JsonNode?> BodyAsync(EmulatedRequest request, CancellationToken cancellationToken) =>
+        await JsonNode.ParseAsync(request.Context.Request.Body, documentOptions: ControlJson.Document, cancellationToken: cancellationToken);
+
+    private static Reply Ok(object body) => Reply.Json(200, Content.Text(JsonSerializer.Serialize(body, ControlJson.Options)));
+
+    private static Reply Problem(int statusCode, string message) => Reply.Json(statusCode, new JsonObject { ["error"] = message });
+
+    /// <summary>What POST /gateways/{gateway}/fail takes.</summary>
+    private sealed record Outage
+    {
+        public required Fault Fault { get; init; }
+
+        public int Requests { get; init; } = 1;
+    }
+}

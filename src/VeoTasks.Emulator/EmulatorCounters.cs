@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using VeoTasks.Emulator.Counting;
+using VeoTasks.Emulator.Http;
+
+namespace VeoTasks.Emulator;
+
+/// <summary>What an emulator has seen. Safe to read from any thread at any time; the control port's own requests are counted and logged apart from the rest.</summary>
+public sealed class EmulatorCounters
+{
+    private readonly ConcurrentDictionary<(string Gateway, string Id), Tally> _polls = new();
+    private readonly ConcurrentDictionary<string, Tally> _requests = new();
+    private readonly FlightGauge _flights = new();
+    private readonly KeyWatch _keys;
+    private readonly RequestLog _log;
+    private readonly Signal _changed = new();
+
+    internal EmulatorCounters(IReadOnlyDictionary<string, string> keys, int logCapacity)
+    {
+        _keys = new KeyWatch(keys);
+        _log = new RequestLog(logCapacity);
+    }
+
+    /// <summary>Requests under way, all origins but the control port together.</summary>
+    public int InFlight => _flights.Current;
+
+    /// <summary>The most that were under way at once.</summary>
+    public int PeakInFlight => _flights.Peak;
+
+    /// <summary>The latest requests, oldest first, the control port's left out. A request is logged when it ends.</summary>
+    public IReadOnlyList<RequestEntry> Log => _log.ToList();
+
+    /// <summary>Every place where a key was seen, each once.</summary>
+    public IReadOnlyList<KeySighting> KeySightings => _keys.Sightings;
+
+    /// <summary>The sightings that must not be: a key at another origin than its gateway's, or in a URL.</summary>
+    public IReadOnlyList<KeySighting> LeakedKeys => [.. KeySightings.Where(sighting => sighting.IsLeak)];
+
+    /// <summary>Origins that saw an Authorization header, whatever was in it.</summary>
+    public IReadOnlyList<string> AuthorizationSeenBy => _keys.AuthorizationSeenBy;
+
+    /// <summary>Requests to an origin, by its name.</summary>
+    public int Requests(string origin) => _requests.GetValueOrDefault(origin)?.Count ?? 0;
+
+    /// <summary>Polls of a task: requests with the right key under a path that knows it.</summary>
+    public int Polls(string gateway, string id) => _polls.GetValueOrDefault((gateway, id))?.Count ?? 0;
+
+    /// <summary>Polls of all tasks of a gateway.</summary>
+    public int Polls(string gateway) => _polls.Where(pair => pair.Key.Gateway == gateway).Sum(pair => pair.Value.Count);
+
+    /// <summary>The most requests that were under way at once at one origin.</summary>
+    public int PeakInFlightAt(string origin) => _flights.PeakAt(origin);
+
+    /// <summary>Waits until a condition on the counters holds. It is looked at whenever a request arrives, is counted as a poll, or ends.</summary>
+    /// <exception cref="OperationCanceledException">It did not come to hold in time.</exception>
+    public Task WaitForAsync(Func<EmulatorCounters, bool> condition, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return _changed.WaitForAsync(() => condition(this), cancellationToken);
+    }
+
+    /// <summary>All of it at one moment.</summary>
+    public CountersSnapshot Snapshot() => new()
+    {
+        Requests = _requests.ToDictionary(pair => pair.Key, pair => pair.Value.Count),
+        PollsByGateway = _polls.GroupBy(pair => pair.Key.Gateway).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value.Count)),
+        Polls = _polls.GroupBy(pair => pair.Key.Gateway).ToDictionary(
+            group => group.Key,
+            group => (IReadOnlyDictionary<string, int>)group.ToDictionary(pair => pair.Key.Id, pair => pair.Value.Count)),
+        InFlight = InFlight,
+        PeakInFlight = _flights.Peaks(),
+        AuthorizationSeenBy = AuthorizationSeenBy,
+        KeySightings = KeySightings,
+        LeakedKeys = LeakedKeys,
+    };
+
+    /// <summary>Forgets everything that was counted and logged; what is under way stays so.</summary>
+    public void Reset()
+    {
+        _polls.Clear();
+        _requests.Clear();
+        _flights.Reset();
+        _keys.Clear();
+        _log.Clear();
+    }
+
+    internal void CountPoll(string gateway, string id)
+    {
+        _polls.GetOrAdd((gateway, id), static _ => new Tally()).Add();
+        _changed.Raise();
+    }
+
+    internal void Arrive(string origin, EmulatedRequest request)
+    {
+        _requests.GetOrAdd(origin, static _ => new Tally()).Add();
+        _flights.Enter(origin);
+        _keys.Look(origin, request);
+        _changed.Raise();
+    }
+
+    internal void Leave(RequestEntry entry)
+    {
+        _flights.Leave(entry.Origin);
+        _log.Add(entry);
+        _changed.Raise();
+    }
+}

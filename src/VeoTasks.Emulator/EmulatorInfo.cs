@@ -1,0 +1,39 @@
+namespace VeoTasks.Emulator;
+
+/// <summary>Where an emulator listens: what GET /info and the file of --info hold.</summary>
+public sealed record EmulatorInfo
+{
+    /// <summary>The id of its process.</summary>
+    public required int ProcessId { get; init; }
+
+    /// <summary>The control port's address.</summary>
+    public required Uri Control { get; init; }
+
+    /// <summary>The CDN's address.</summary>
+    public required Uri Cdn { get; init; }
+
+    /// <summary>The mirror's address.</summary>
+    public required Uri Mirror { get; init; }
+
+    /// <summary>Base address and key of each gateway, by its name.</summary>
+    public required IReadOnlyDictionary<string, GatewayInfo> Gateways { get; init; }
+
+    /// <summary>What an emulator says of itself.</summary>
+    public static EmulatorInfo Of(GatewayEmulator emulator)
+    {
+        ArgumentNullException.ThrowIfNull(emulator);
+        return new EmulatorInfo
+        {
+            ProcessId = Environment.ProcessId,
+            Control = emulator.ControlUri,
+            Cdn = emulator.CdnUri,
+            Mirror = emulator.MirrorUri,
+            Gateways = GatewayEmulator.Gateways.ToDictionary(name => name, name => new GatewayInfo(emulator.BaseUri(name), emulator.Key(name))),
+        };
+    }
+}
+
+/// <summary>How to reach a gateway.</summary>
+/// <param name="BaseUri">What -BaseUri takes.</param>
+/// <param name="Key">The bearer key it accepts. Made for this run; it opens nothing else.</param>
+public sealed record GatewayInfo(Uri BaseUri, string Key);

@@ -1,0 +1,117 @@
+namespace VeoTasks.Emulator;
+
+/// <summary>
+/// Something that goes wrong with a request. Plain data, so it can come from code, from a script file and from the control port alike.
+/// All faults of a request take effect, in the order of their list: a delay and a cut make a late cut.
+/// </summary>
+public sealed record Fault
+{
+    /// <summary>What goes wrong.</summary>
+    public required FaultKind Kind { get; init; }
+
+    /// <summary>The first request it hits, from 1: of a task's polls, or of a video's requests.</summary>
+    public int At { get; init; } = 1;
+
+    /// <summary>How many requests in a row it hits.</summary>
+    public int Times { get; init; } = 1;
+
+    /// <summary>The index of the video it hits; null for all videos of the task. Each video counts its own requests.</summary>
+    public int? Video { get; init; }
+
+    /// <summary>The status code of <see cref="FaultKind.Status"/> and <see cref="FaultKind.Redirect"/>.</summary>
+    public int StatusCode { get; init; }
+
+    /// <summary>Headers that are added to the answer, or replace its own.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The body of <see cref="FaultKind.Status"/> and <see cref="FaultKind.Html"/>; null for the server's usual one.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>How many bytes of the body are sent before it happens. A count within this answer, not a place in the file.</summary>
+    public long? AtByte { get; init; }
+
+    /// <summary>The word of <see cref="FaultKind.UnknownWord"/>.</summary>
+    public string? Word { get; init; }
+
+    /// <summary>Where <see cref="FaultKind.Redirect"/> leads.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>The time of <see cref="FaultKind.Delay"/> and <see cref="FaultKind.Slow"/>, on the emulator's clock.</summary>
+    public TimeSpan Pause { get; init; }
+
+    /// <summary>The bytes of one piece of <see cref="FaultKind.Slow"/>; zero for an eighth of the body.</summary>
+    public int Piece { get; init; }
+
+    /// <summary>How the body of <see cref="FaultKind.NoLength"/> ends.</summary>
+    public BodyFraming Framing { get; init; } = BodyFraming.Chunked;
+
+    /// <summary>The new length of <see cref="FaultKind.Changed"/> in bytes; null for the old one.</summary>
+    public long? Length { get; init; }
+
+    /// <summary>A status code with the server's usual body for it, or with this one.</summary>
+    public static Fault Status(int statusCode, string? body = null, params IEnumerable<(string Name, string Value)> headers) => new()
+    {
+        Kind = FaultKind.Status,
+        StatusCode = statusCode,
+        Body = body,
+        Headers = Named(headers),
+    };
+
+    /// <summary>The usual answer with these headers besides.</summary>
+    public static Fault WithHeaders(params IEnumerable<(string Name, string Value)> headers) => new() { Kind = FaultKind.Headers, Headers = Named(headers) };
+
+    /// <summary>A reset connection, before the answer or after so many bytes of its body.</summary>
+    public static Fault Reset(long? atByte = null) => new() { Kind = FaultKind.Reset, AtByte = atByte };
+
+    /// <summary>A body that ends too early: after so many bytes, or in the middle.</summary>
+    public static Fault Cut(long? atByte = null) => new() { Kind = FaultKind.Cut, AtByte = atByte };
+
+    /// <summary>Silence, from the start or after so many bytes of the body.</summary>
+    public static Fault Hang(long? atByte = null) => new() { Kind = FaultKind.Hang, AtByte = atByte };
+
+    /// <summary>An answer that comes later, on the emulator's clock.</summary>
+    public static Fault Delay(TimeSpan pause) => new() { Kind = FaultKind.Delay, Pause = pause };
+
+    /// <summary>A body that comes in pieces, each after a pause on the emulator's clock.</summary>
+    public static Fault Slow(TimeSpan pause, int piece = 0) => new() { Kind = FaultKind.Slow, Pause = pause, Piece = piece };
+
+    /// <summary>A web page with status 200.</summary>
+    public static Fault Html() => new() { Kind = FaultKind.Html };
+
+    /// <summary>Status 200 and no body.</summary>
+    public static Fault Empty() => new() { Kind = FaultKind.Empty };
+
+    /// <summary>Status 200 and JSON that breaks off.</summary>
+    public static Fault InvalidJson() => new() { Kind = FaultKind.InvalidJson };
+
+    /// <summary>A redirect: to an address, absolute or relative, or else to the same path at the mirror, another origin.</summary>
+    public static Fault Redirect(string? location = null, int statusCode = 302) =>
+        new() { Kind = FaultKind.Redirect, Location = location, StatusCode = statusCode };
+
+    /// <summary>A body without a Content-Length.</summary>
+    public static Fault NoLength(BodyFraming framing = BodyFraming.Chunked) => new() { Kind = FaultKind.NoLength, Framing = framing };
+
+    /// <summary>A status word no contract has.</summary>
+    public static Fault UnknownWord(string word = "upscaling") => new() { Kind = FaultKind.UnknownWord, Word = word };
+
+    /// <summary>A fault that needs no more than its kind.</summary>
+    public static Fault Of(FaultKind kind) => new() { Kind = kind };
+
+    /// <summary>From this request on another file, of the same length or of this one.</summary>
+    public static Fault Changed(long? length = null) => new() { Kind = FaultKind.Changed, Length = length };
+
+    /// <summary>The same fault at that request, and at the ones that follow it.</summary>
+    public Fault On(int request, int times = 1) => this with { At = request, Times = times };
+
+    /// <summary>The same fault at every request.</summary>
+    public Fault Always() => On(1, int.MaxValue);
+
+    /// <summary>The same fault for one of the task's videos only.</summary>
+    public Fault ForVideo(int index) => this with { Video = index };
+
+    internal bool Hits(int request, int? video) =>
+        request >= At && request - At < Times && (video is null || Video is null || Video == video);
+
+    private static Dictionary<string, string> Named(IEnumerable<(string Name, string Value)> headers) =>
+        headers.ToDictionary(header => header.Name, header => header.Value, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,44 @@
+using VeoTasks.Emulator.Http;
+
+namespace VeoTasks.Emulator.Faults;
+
+/// <summary>Turns the answer that would have been sent into the one a fault makes of it. Pure.</summary>
+internal static class FaultEffects
+{
+    private const string Page = "<!doctype html><html><head><title>Sign in</title></head><body><div id=\"root\"></div></body></html>";
+    private const string BrokenJson = "{\"code\":\"success\",\"data\":{\"status\":\"pro";
+
+    public static Reply Apply(IEnumerable<Fault> faults, Reply reply, FaultTarget target) =>
+        faults.Aggregate(reply, (current, fault) => Apply(fault, current, target).With(fault.Headers));
+
+    private static Reply Apply(Fault fault, Reply reply, FaultTarget target) => fault.Kind switch
+    {
+        FaultKind.Status => Status(fault, target),
+        FaultKind.Reset => reply with { Break = new Break(BreakKind.Reset, fault.AtByte) },
+        FaultKind.Cut => reply with { Break = new Break(BreakKind.Close, fault.AtByte ?? reply.Body.Length / 2) },
+        FaultKind.Hang => reply with { Break = new Break(BreakKind.Stall, fault.AtByte) },
+        FaultKind.Delay => reply with { Delay = reply.Delay + fault.Pause },
+        FaultKind.Slow => reply with { Trickle = new Trickle(PieceOf(fault, reply), fault.Pause) },
+        FaultKind.Html => Reply.Text(200, "text/html; charset=utf-8", fault.Body ?? Page),
+        FaultKind.Empty => new Reply(200),
+        FaultKind.InvalidJson => Reply.Json(200, Content.Text(BrokenJson)),
+        FaultKind.Redirect => new Reply(fault.StatusCode == 0 ? 302 : fault.StatusCode).With([new("Location", fault.Location ?? target.MirrorUri)]),
+        FaultKind.NoLength => reply with { Framing = fault.Framing },
+        FaultKind.Gzip => reply with { Gzip = true },
+        _ => reply,
+    };
+
+    private static Reply Status(Fault fault, FaultTarget target)
+    {
+        var usual = target.UsualError(fault.StatusCode);
+        if (fault.Body == "" || fault.StatusCode is 204 or 304)
+        {
+            return new Reply(fault.StatusCode);
+        }
+
+        return fault.Body is null ? usual : usual with { Body = Content.Text(fault.Body) };
+    }
+
+    private static int PieceOf(Fault fault, Reply reply) =>
+        fault.Piece > 0 ? fault.Piece : (int)Math.Clamp(reply.Body.Length / 8, 1, 1024 * 1024);
+}

@@ -1,0 +1,122 @@
+using VeoTasks.Emulator.Cdn;
+using VeoTasks.Emulator.Control;
+using VeoTasks.Emulator.Gateways;
+using VeoTasks.Emulator.Hosting;
+
+namespace VeoTasks.Emulator;
+
+/// <summary>
+/// Speaks the four gateways' contracts over real sockets on the IPv4 loopback, with a CDN for the videos: each server on a port, so an origin, of its own.
+/// Tasks follow scripts; faults happen where the scripts say. It shares no code with the library, so it is an independent witness of the contracts.
+/// </summary>
+public sealed class GatewayEmulator : IAsyncDisposable
+{
+    private readonly EmulatorState _state;
+    private readonly ControlOrigin _control;
+    private EmulatorServer? _server;
+
+    private GatewayEmulator(EmulatorOptions options)
+    {
+        _state = new EmulatorState(options);
+        _control = new ControlOrigin(this);
+    }
+
+    /// <summary>The names of the gateways: mulerun, octopusx, mixroute, mingyan.</summary>
+    public static IReadOnlyList<string> Gateways => GatewayList.Names;
+
+    /// <summary>The shortest video that can be scripted, in bytes: the sample and a little padding.</summary>
+    public static int MinimumVideoLength => SampleVideo.MinimumLength;
+
+    /// <summary>Where the videos lie. It wants signed links and no key.</summary>
+    public Uri CdnUri => _state.Addresses[OriginNames.Cdn];
+
+    /// <summary>Another origin with the same files, without signatures: where redirects lead unless told otherwise.</summary>
+    public Uri MirrorUri => _state.Mirror;
+
+    /// <summary>The control port (docs/EMULATOR.md).</summary>
+    public Uri ControlUri => _state.Addresses[OriginNames.Control];
+
+    /// <summary>What it has seen so far.</summary>
+    public EmulatorCounters Counters => _state.Counters;
+
+    /// <summary>Completes when somebody asks the control port to shut the emulator down. The owner then disposes it.</summary>
+    public Task ShutdownRequested => _control.ShutdownRequested;
+
+    /// <summary>Starts an emulator and returns once it listens.</summary>
+    /// <exception cref="IOException">A port of <see cref="EmulatorOptions.BasePort"/> is taken.</exception>
+    public static async Task<GatewayEmulator> StartAsync(EmulatorOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var emulator = new GatewayEmulator(options);
+        var state = emulator._state;
+        IReadOnlyList<IOrigin> origins =
+        [
+            .. GatewayList.All.Select(gateway => new GatewayOrigin(state, gateway)),
+            new CdnOrigin(state, OriginNames.Cdn), new MirrorOrigin(state), emulator._control,
+        ];
+        emulator._server = await EmulatorServer.StartAsync(state, origins, options.BasePort, cancellationToken);
+        return emulator;
+    }
+
+    /// <summary>The base address to give to VeoTasks for a gateway.</summary>
+    /// <exception cref="ArgumentException">There is no such gateway.</exception>
+    public Uri BaseUri(string gateway)
+    {
+        var contract = GatewayList.Find(gateway) ?? throw Unknown(gateway);
+        return new Uri(_state.Addresses[gateway], contract.BasePath);
+    }
+
+    /// <summary>The gateway's bearer key.</summary>
+    /// <exception cref="ArgumentException">There is no such gateway.</exception>
+    public string Key(string gateway) => _state.Keys.GetValueOrDefault(gateway) ?? throw Unknown(gateway);
+
+    /// <summary>Adds a task whose script begins now. One of the same gateway and id is replaced.</summary>
+    /// <exception cref="ArgumentException">The script asks for something its gateway does not have.</exception>
+    public void Add(EmulatedTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        _state.Tasks.Add(task);
+    }
+
+    /// <summary>Removes all tasks and everything that was to go wrong.</summary>
+    public void Clear()
+    {
+        _state.Tasks.Clear();
+        foreach (var outage in _state.Outages.Values)
+        {
+            outage.Clear();
+        }
+    }
+
+    /// <summary>The next so many requests to a gateway get the fault, whatever they ask for and whatever key they bring. Its At and Times are not looked at.</summary>
+    /// <exception cref="ArgumentException">There is no such gateway, or the fault does not fit.</exception>
+    public void FailGateway(string gateway, Fault fault, int requests)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        ArgumentOutOfRangeException.ThrowIfLessThan(requests, 1);
+        if (Faults.FaultScope.IsForVideosOnly(fault.Kind) || Faults.FaultScope.Complaint(fault) is not null)
+        {
+            throw new ArgumentException($"{fault.Kind} cannot hit a gateway: {Faults.FaultScope.Complaint(fault) ?? "it is a fault of a video"}.", nameof(fault));
+        }
+
+        (_state.Outages.GetValueOrDefault(gateway) ?? throw Unknown(gateway)).Add(fault, requests);
+    }
+
+    /// <summary>The bytes of a video as it is now: what must end up on disk.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such task or video.</exception>
+    public byte[] Video(string gateway, string id, int index = 0) => _state.Tasks.Video(gateway, id, index).Current.Content.ToArray();
+
+    /// <summary>Ends all connections, hanging ones too, and frees the ports.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+            _server = null;
+        }
+    }
+
+    internal string Sha256(string gateway, string id, int index) => VideoHash.Sha256(_state.Tasks.Video(gateway, id, index).Current.Content);
+
+    private static ArgumentException Unknown(string gateway) => new($"There is no gateway '{gateway}', only {string.Join(", ", Gateways)}.", nameof(gateway));
+}

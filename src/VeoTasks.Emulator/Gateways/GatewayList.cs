@@ -1,0 +1,13 @@
+namespace VeoTasks.Emulator.Gateways;
+
+/// <summary>All gateways that are emulated.</summary>
+internal static class GatewayList
+{
+    public const string OctopusX = "octopusx";
+
+    public static IReadOnlyList<IGateway> All { get; } = [new MuleRunGateway(), new OctopusXGateway(), new MixRouteGateway(), new MingyanGateway()];
+
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(gateway => gateway.Name)];
+
+    public static IGateway? Find(string name) => All.FirstOrDefault(gateway => gateway.Name == name);
+}

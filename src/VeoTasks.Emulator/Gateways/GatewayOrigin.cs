@@ -1,0 +1,87 @@
+using VeoTasks.Emulator.Cdn;
+using VeoTasks.Emulator.Faults;
+using VeoTasks.Emulator.Hosting;
+using VeoTasks.Emulator.Http;
+using VeoTasks.Emulator.Tasks;
+
+namespace VeoTasks.Emulator.Gateways;
+
+/// <summary>A gateway as a server: checks the key, finds the task, counts the poll, lets the gateway's contract write the answer and the script spoil it.</summary>
+internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOrigin
+{
+    private readonly string _bearer = "Bearer " + state.Keys[gateway.Name];
+    private readonly FaultQueue _outage = state.Outages[gateway.Name];
+
+    public string Name => gateway.Name;
+
+    public ValueTask<Reply> AnswerAsync(EmulatedRequest request, CancellationToken cancellationToken)
+    {
+        var target = new FaultTarget(request, state.Mirror, gateway.Error);
+        return ValueTask.FromResult(_outage.Take() is { } outage
+            ? FaultEffects.Apply([outage], Answer(request, target, [outage]), target)
+            : Answer(request, target, null));
+    }
+
+    private Reply Answer(EmulatedRequest request, FaultTarget target, Fault[]? outage)
+    {
+        if (gateway.Match(request) is not { } route)
+        {
+            return gateway.UnknownPath(request);
+        }
+
+        if (!HasKey(request))
+        {
+            return gateway.Error(401);
+        }
+
+        if (state.Tasks.Find(gateway.Name, route.Id) is not { } task)
+        {
+            return gateway.UnknownTask(route);
+        }
+
+        return gateway.Refuse(route, task.Script) ?? (route.Kind == RouteKind.Task ? Poll(route, task, target, outage) : Bytes(request, route, task, target, outage));
+    }
+
+    // A fault that hits the whole gateway hides the ones of the task, but the poll counts.
+    private Reply Poll(GatewayRoute route, TaskEntry task, FaultTarget target, Fault[]? outage)
+    {
+        state.Counters.CountPoll(gateway.Name, task.Script.Id);
+        var own = task.Script.PollFaults.ForPoll(task.CountPoll());
+        var view = Drift(WithVideos(task.At(state.Time.GetUtcNow()), task), outage ?? own);
+        var reply = Reply.Json(200, gateway.Answer(route, view));
+        return outage is null ? FaultEffects.Apply(own, reply, target) : reply;
+    }
+
+    private Reply Bytes(EmulatedRequest request, GatewayRoute route, TaskEntry task, FaultTarget target, Fault[]? outage)
+    {
+        var view = task.At(state.Time.GetUtcNow());
+        if (view.Phase != Phase.Succeeded || task.Videos.Count == 0)
+        {
+            return NewApi.Problem(400, "invalid_request_error", $"Task is not completed yet, current status: {NewApi.RecordWord(view)}");
+        }
+
+        var video = task.Videos[0];
+        var faults = VideoFaults.Take(task.Script, video);
+        var reply = route.Kind == RouteKind.Content
+            ? ContentEndpoint.Answer(request, task.Script, video, faults)
+            : Reply.Json(200, MixRouteAnswers.Download(task.Script.Id, video.Current.Content));
+        return outage is null ? FaultEffects.Apply(faults, reply, target) : reply;
+    }
+
+    private TaskView WithVideos(TaskView view, TaskEntry task) => view.Phase != Phase.Succeeded ? view : view with
+    {
+        Links = [.. task.Videos.Select(video => state.LinkTo(task.Script, video))],
+        Videos = [.. task.Videos.Select(video => video.Current.Content)],
+    };
+
+    private static TaskView Drift(TaskView view, IReadOnlyList<Fault> faults) => faults.Aggregate(view, (current, fault) => fault.Kind switch
+    {
+        FaultKind.UnknownWord => current with { Word = fault.Word },
+        FaultKind.WrongId => current with { Id = "another-" + current.Id },
+        FaultKind.NoLink => current with { Links = [], Videos = [] },
+        _ => current,
+    });
+
+    private bool HasKey(EmulatedRequest request) =>
+        request.Header("Authorization") == _bearer || (gateway.TakesApiKeyHeader && request.Header("x-api-key") == state.Keys[gateway.Name]);
+}

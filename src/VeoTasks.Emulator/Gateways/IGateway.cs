@@ -1,0 +1,56 @@
+using VeoTasks.Emulator.Http;
+using VeoTasks.Emulator.Tasks;
+
+namespace VeoTasks.Emulator.Gateways;
+
+/// <summary>What one gateway's contract says: its paths, its answers and its errors. Knows nothing of clocks, counters and sockets.</summary>
+internal interface IGateway
+{
+    string Name { get; }
+
+    /// <summary>What follows the origin in the base address; empty or with a leading slash.</summary>
+    string BasePath { get; }
+
+    /// <summary>Whether the key may come as x-api-key instead of a bearer token.</summary>
+    bool TakesApiKeyHeader => false;
+
+    /// <summary>The shapes its answers may have, the documented one first.</summary>
+    IReadOnlyList<AnswerShape> Shapes { get; }
+
+    /// <summary>Whether an answer of that shape can name several videos.</summary>
+    bool HoldsManyVideos(AnswerShape shape);
+
+    /// <summary>Which of its paths is asked; null when it has no such path.</summary>
+    GatewayRoute? Match(EmulatedRequest request);
+
+    /// <summary>Why this path does not answer for a task that exists; null when it does.</summary>
+    Reply? Refuse(GatewayRoute route, EmulatedTask script) => null;
+
+    /// <summary>The answer about a task, as JSON.</summary>
+    Content Answer(GatewayRoute route, TaskView view);
+
+    Reply UnknownTask(GatewayRoute route);
+
+    Reply UnknownPath(EmulatedRequest request);
+
+    /// <summary>The usual answer for a status code; 401 is what a wrong or missing key gets.</summary>
+    Reply Error(int statusCode);
+}
+
+internal enum RouteKind
+{
+    /// <summary>A question about a task.</summary>
+    Task,
+
+    /// <summary>The bytes of a task's video, streamed (OctopusX).</summary>
+    Content,
+
+    /// <summary>The bytes of a task's video, as base64 in JSON (MixRoute).</summary>
+    Download,
+}
+
+/// <summary>A path of a gateway that was asked.</summary>
+/// <param name="Kind">What it is for.</param>
+/// <param name="Id">The task's id, decoded.</param>
+/// <param name="Variant">Which of several paths to the same thing, or the model in the path.</param>
+internal sealed record GatewayRoute(RouteKind Kind, string Id, string Variant = "");

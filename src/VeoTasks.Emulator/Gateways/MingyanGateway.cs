@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using VeoTasks.Emulator.Http;
+using VeoTasks.Emulator.Tasks;
+
+namespace VeoTasks.Emulator.Gateways;
+
+/// <summary>Mingyan (also GlobalAIOPC and Xingchao): one path under a prefix (docs.mingyanai.com, VEO query task).</summary>
+internal sealed class MingyanGateway : IGateway
+{
+    private const string DefaultModel = "veo_3_1_fast";
+
+    public string Name => "mingyan";
+
+    public string BasePath => "/kyyReactApiServer";
+
+    public IReadOnlyList<AnswerShape> Shapes { get; } = [AnswerShape.Documented, AnswerShape.ResultUrl, AnswerShape.Wrapped, AnswerShape.ErrorObject];
+
+    public bool HoldsManyVideos(AnswerShape shape) => false;
+
+    public GatewayRoute? Match(EmulatedRequest request) =>
+        request.IsGet && request.Segments is ["kyyReactApiServer", "v1", "result", { Length: > 0 } id] ? new GatewayRoute(RouteKind.Task, id) : null;
+
+    public Content Answer(GatewayRoute route, TaskView view)
+    {
+        var body = view.Script.Shape switch
+        {
+            AnswerShape.ResultUrl => ResultUrl(view),
+            AnswerShape.Wrapped => new JsonObject { ["data"] = Inner(view) },
+            _ => Documented(view),
+        };
+        return Content.Text(body.ToJsonString(JsonText.Options));
+    }
+
+    // What an unknown id gets is not documented. 404 with a message is this emulator's choice: the form of the one error body that is known.
+    public Reply UnknownTask(GatewayRoute route) => Message(404, $"Task not found: {route.Id}");
+
+    public Reply UnknownPath(EmulatedRequest request) => Message(404, $"No handler found for {request.Method} {request.RawPath}");
+
+    // Neither are the bodies of 401 and 429.
+    public Reply Error(int statusCode) => Message(statusCode, statusCode switch
+    {
+        401 => "Invalid API key",
+        403 => "Access denied",
+        429 => "Too many requests",
+        _ => "Request failed",
+    });
+
+    private static Reply Message(int statusCode, string message) => Reply.Json(statusCode, new JsonObject { ["message"] = message });
+
+    private static JsonObject Documented(TaskView view)
+    {
+        var body = new JsonObject
+        {
+            ["id"] = view.Id,
+            ["object"] = "video",
+            ["created"] = view.CreatedAt.ToUnixTimeSeconds(),
+            ["model"] = view.Script.Model ?? DefaultModel,
+            ["status"] = Word(view),
+            ["video_url"] = view.FirstLink,
+            ["error"] = Error(view),
+        };
+        if (view.Phase == Phase.Succeeded)
+        {
+            body["actualDuration"] = 8;
+        }
+
+        return body;
+    }
+
+    private static JsonNode? Error(TaskView view) => (view.HasFailed, view.Script.Shape) switch
+    {
+        (false, _) => null,
+        (true, AnswerShape.ErrorObject) => new JsonObject { ["message"] = view.Script.ErrorMessage },
+        _ => JsonValue.Create(view.Script.ErrorMessage),
+    };
+
+    private static JsonObject ResultUrl(TaskView view)
+    {
+        var body = new JsonObject { ["id"] = view.Id, ["status"] = Word(view) };
+        if (view.HasFailed)
+        {
+            body["error"] = new JsonObject { ["message"] = view.Script.ErrorMessage };
+        }
+        else if (view.Phase == Phase.Succeeded)
+        {
+            body["actualDuration"] = JsonNode.Parse("4.000000");
+            body["result_url"] = view.FirstLink;
+            body["amount"] = 0.72;
+        }
+
+        return body;
+    }
+
+    // Numbers come as text here.
+    private static JsonObject Inner(TaskView view) => new()
+    {
+        ["id"] = view.Id,
+        ["status"] = Word(view),
+        ["video_url"] = view.FirstLink,
+        ["error"] = Error(view),
+        ["totalTokens"] = "123456",
+        ["usage"] = new JsonObject { ["total_tokens"] = view.Progress.ToString(CultureInfo.InvariantCulture) },
+    };
+
+    private static string Word(TaskView view) => view.Word ?? view.Phase switch
+    {
+        Phase.Queued => "queued",
+        Phase.Running => "processing",
+        Phase.Succeeded => "completed",
+        Phase.Failed => "failed",
+        _ => "cancelled",
+    };
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using VeoTasks.Emulator.Http;
+using VeoTasks.Emulator.Tasks;
+
+namespace VeoTasks.Emulator.Gateways;
+
+/// <summary>What OctopusX and MixRoute share as descendants of the new-api gateway.</summary>
+internal static class NewApi
+{
+    private const string RequestId = "20261122023500123456789abcdefgh";
+
+    /// <summary>HTTP 400, not 404; also the answer for another account's task.</summary>
+    public static Reply UnknownTask() => TaskError(400, "task_not_exist", "task_not_exist");
+
+    public static Reply UnknownPath(EmulatedRequest request) => Problem(404, "invalid_request_error", $"Invalid URL ({request.Method} {request.RawPath})");
+
+    public static Reply Error(int statusCode) => statusCode switch
+    {
+        401 => Problem(401, "new_api_error", $"Invalid token (request id: {RequestId})"),
+        403 => Problem(403, "new_api_error", $"您的 IP 不在令牌允许访问的列表中 (request id: {RequestId})", "access_denied"),
+        429 => Problem(429, "new_api_error", $"您已达到请求数限制：1分钟内最多请求60次 (request id: {RequestId})"),
+        500 => TaskError(500, "get_task_failed", "database is locked"),
+        501 => TaskError(501, "not_implemented", "not_implemented:48"),
+        502 => Problem(502, "server_error", "Failed to fetch video content"),
+        _ => Problem(statusCode, "new_api_error", $"bad response status code {statusCode.ToString(CultureInfo.InvariantCulture)} (request id: {RequestId})"),
+    };
+
+    /// <summary>Errors of its task controller.</summary>
+    public static Reply TaskError(int statusCode, string code, string message) =>
+        Reply.Json(statusCode, new JsonObject { ["code"] = code, ["message"] = message, ["data"] = null });
+
+    /// <summary>Errors of everything around it.</summary>
+    public static Reply Problem(int statusCode, string type, string message, string code = "") => Reply.Json(statusCode, new JsonObject
+    {
+        ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = "", ["code"] = code },
+    });
+
+    /// <summary>The envelope around wrapped answers.</summary>
+    public static JsonObject Success(JsonNode data) => new() { ["code"] = "success", ["message"] = "", ["data"] = data };
+
+    /// <summary>The words of its task records.</summary>
+    public static string RecordWord(TaskView view) => view.Word ?? view.Phase switch
+    {
+        Phase.Queued => "QUEUED",
+        Phase.Running => "IN_PROGRESS",
+        Phase.Succeeded => "SUCCESS",
+        Phase.Failed => "FAILURE",
+        _ => "CANCELLED",
+    };
+
+    /// <summary>Its task record, without what differs between versions: the link.</summary>
+    public static JsonObject Record(TaskView view) => new()
+    {
+        ["task_id"] = view.Id,
+        ["action"] = "generate",
+        ["status"] = RecordWord(view),
+        ["fail_reason"] = view.HasFailed ? view.Script.ErrorMessage : "",
+        ["submit_time"] = Epoch(view.CreatedAt),
+        ["start_time"] = view.Phase == Phase.Queued ? 0 : Epoch(view.CreatedAt),
+        ["finish_time"] = view.EndedAt is { } ended ? Epoch(ended) : 0,
+        ["progress"] = Percent(view),
+    };
+
+    public static string Percent(TaskView view) => $"{view.Progress.ToString(CultureInfo.InvariantCulture)}%";
+
+    /// <summary>Whole seconds since 1970.</summary>
+    public static long Epoch(DateTimeOffset time) => time.ToUnixTimeSeconds();
+
+    /// <summary>A code as the number it may be, else as text; the usual one when the script has none.</summary>
+    public static JsonValue NumberOrText(string code, string usual)
+    {
+        var text = code.Length > 0 ? code : usual;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : JsonValue.Create(text);
+    }
+}

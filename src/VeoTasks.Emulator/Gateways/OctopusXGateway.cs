@@ -1,0 +1,76 @@
+using VeoTasks.Emulator.Http;
+using VeoTasks.Emulator.Tasks;
+
+namespace VeoTasks.Emulator.Gateways;
+
+/// <summary>OctopusX, a new-api deployment: three ways to ask for a task, each with shapes of its own, and an endpoint for the bytes.</summary>
+internal sealed class OctopusXGateway : IGateway
+{
+    private static readonly AnswerShape[] Flat = [AnswerShape.Documented, AnswerShape.MetadataUrl, AnswerShape.ContentOnly, AnswerShape.Rc30];
+    private static readonly AnswerShape[] Generic = [AnswerShape.Wrapped, AnswerShape.WrappedRecord, AnswerShape.WrappedResultUrl, AnswerShape.WrappedLegacy];
+
+    public string Name => GatewayList.OctopusX;
+
+    public string BasePath => "";
+
+    public IReadOnlyList<AnswerShape> Shapes { get; } = [.. Flat, .. Generic, AnswerShape.Unified];
+
+    public bool HoldsManyVideos(AnswerShape shape) => false;
+
+    public GatewayRoute? Match(EmulatedRequest request)
+    {
+        if (!request.IsGet)
+        {
+            return null;
+        }
+
+        return request.Segments switch
+        {
+            ["v1", "videos", { Length: > 0 } id] => Task(OctopusXRoute.Videos, id),
+            ["v1", "videos", { Length: > 0 } id, "content"] => new GatewayRoute(RouteKind.Content, id),
+            ["v1", "video", "generations", { Length: > 0 } id] => Task(OctopusXRoute.Generations, id),
+            ["v1", "video", "query"] => Task(OctopusXRoute.Query, request.Query("id") ?? ""),
+            _ => null,
+        };
+    }
+
+    public Reply? Refuse(GatewayRoute route, EmulatedTask script)
+    {
+        if (route.Kind == RouteKind.Content || RoutesOf(script).Contains(RouteOf(route)))
+        {
+            return null;
+        }
+
+        return script.OtherRoutesNotImplemented ? NewApi.Error(501) : NewApi.UnknownTask();
+    }
+
+    public Content Answer(GatewayRoute route, TaskView view)
+    {
+        // A task may be known to a path that its shape does not belong to; there it has that path's simplest shape.
+        var body = RouteOf(route) switch
+        {
+            OctopusXRoute.Query => OctopusXFlat.Unified(view),
+            OctopusXRoute.Generations => OctopusXWrapped.Answer(view),
+            _ => OctopusXFlat.Answer(view),
+        };
+        return Content.Text(body.ToJsonString(JsonText.Options));
+    }
+
+    public Reply UnknownTask(GatewayRoute route) =>
+        route.Kind == RouteKind.Content ? NewApi.Problem(404, "invalid_request_error", "Task not found") : NewApi.UnknownTask();
+
+    public Reply UnknownPath(EmulatedRequest request) => NewApi.UnknownPath(request);
+
+    public Reply Error(int statusCode) => NewApi.Error(statusCode);
+
+    private static GatewayRoute Task(OctopusXRoute route, string id) => new(RouteKind.Task, id, route.ToString());
+
+    private static OctopusXRoute RouteOf(GatewayRoute route) => Enum.Parse<OctopusXRoute>(route.Variant);
+
+    private static IReadOnlyList<OctopusXRoute> RoutesOf(EmulatedTask script) => script.Routes.Count > 0 ? script.Routes : [HomeOf(script.Shape)];
+
+    private static OctopusXRoute HomeOf(AnswerShape shape) =>
+        shape == AnswerShape.Unified ? OctopusXRoute.Query
+        : Generic.Contains(shape) ? OctopusXRoute.Generations
+        : OctopusXRoute.Videos;
+}

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using VeoTasks.Emulator.Cdn;
+using VeoTasks.Emulator.Counting;
+using VeoTasks.Emulator.Faults;
+using VeoTasks.Emulator.Gateways;
+using VeoTasks.Emulator.Tasks;
+
+namespace VeoTasks.Emulator.Hosting;
+
+/// <summary>What the origins of one emulator share.</summary>
+internal sealed class EmulatorState
+{
+    private Dictionary<string, Uri> _addresses = [];
+
+    public EmulatorState(EmulatorOptions options)
+    {
+        Time = options.Time;
+        Tasks = new TaskTable(Time);
+        Links = new LinkSigner(Time);
+        Keys = GatewayList.Names.ToDictionary(name => name, name => options.Keys.GetValueOrDefault(name) ?? NewKey());
+        Counters = new EmulatorCounters(Keys, options.RequestLogCapacity);
+        Outages = GatewayList.Names.ToDictionary(name => name, _ => new FaultQueue());
+    }
+
+    public TimeProvider Time { get; }
+
+    public TaskTable Tasks { get; }
+
+    public LinkSigner Links { get; }
+
+    public EmulatorCounters Counters { get; }
+
+    /// <summary>The bearer key of each gateway.</summary>
+    public IReadOnlyDictionary<string, string> Keys { get; }
+
+    /// <summary>What goes wrong with the next requests to each gateway.</summary>
+    public IReadOnlyDictionary<string, FaultQueue> Outages { get; }
+
+    /// <summary>Scheme, host and port of each origin by its name, once it listens.</summary>
+    public IReadOnlyDictionary<string, Uri> Addresses => _addresses;
+
+    public void SetAddresses(Dictionary<string, Uri> addresses) => _addresses = addresses;
+
+    public Uri Mirror => Addresses[OriginNames.Mirror];
+
+    /// <summary>A link to a video at the CDN that is good from now on.</summary>
+    public string LinkTo(EmulatedTask task, VideoEntry video) => Addresses[OriginNames.Cdn].AbsoluteUri + Links.Sign(task, video);
+
+    // Not like a real key, so that one found in a log is known for what it is.
+    private static string NewKey() => "sk-emulator-" + RandomNumberGenerator.GetHexString(32, lowercase: true);
+}
