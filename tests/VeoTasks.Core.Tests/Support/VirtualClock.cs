@@ -19,6 +19,9 @@ public sealed class VirtualClock(DateTimeOffset? start = null) : TimeProvider
     /// <summary>Ticks of 100 ns, so that a difference of timestamps is exact.</summary>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <summary>Raised, on the thread that does it and outside the lock, whenever a timer was armed, changed or disposed.</summary>
+    public event Action? TimersChanged;
+
     /// <summary>When the earliest armed timer is due; null when none is armed.</summary>
     public DateTimeOffset? NextDue
     {
@@ -71,6 +74,31 @@ public sealed class VirtualClock(DateTimeOffset? start = null) : TimeProvider
         }
     }
 
+    /// <summary>Waits until the earliest timer is due so far from now, or sooner. Code on other threads arms its timers when it gets there.</summary>
+    /// <exception cref="OperationCanceledException">It did not come to that in time.</exception>
+    public async Task WaitForTimerAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        var armed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TimersChanged += Look;
+        try
+        {
+            Look();
+            await armed.Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            TimersChanged -= Look;
+        }
+
+        void Look()
+        {
+            if (NextDue <= GetUtcNow() + within)
+            {
+                armed.TrySetResult();
+            }
+        }
+    }
+
     internal bool Arm(VirtualTimer timer, TimeSpan dueTime, TimeSpan period)
     {
         lock (_gate)
@@ -82,16 +110,15 @@ public sealed class VirtualClock(DateTimeOffset? start = null) : TimeProvider
 
             _armed.Remove(timer);
             timer.Period = period;
-            if (dueTime == Timeout.InfiniteTimeSpan)
+            if (dueTime != Timeout.InfiniteTimeSpan)
             {
-                return true;
+                timer.Due = _now + dueTime;
+                timer.Order = _order++;
+                _armed.Add(timer);
             }
-
-            timer.Due = _now + dueTime;
-            timer.Order = _order++;
-            _armed.Add(timer);
         }
 
+        TimersChanged?.Invoke();
         if (dueTime == TimeSpan.Zero)
         {
             // As a real timer would: due at once means on another thread, without anybody moving the clock.
@@ -108,6 +135,8 @@ public sealed class VirtualClock(DateTimeOffset? start = null) : TimeProvider
             timer.IsDisposed = true;
             _armed.Remove(timer);
         }
+
+        TimersChanged?.Invoke();
     }
 
     private VirtualTimer? TakeDue(DateTimeOffset target)

@@ -111,6 +111,24 @@ public sealed class VirtualClockTests
     }
 
     [Fact]
+    public async Task A_test_can_wait_until_other_threads_have_armed_a_timer()
+    {
+        using var far = Timer("far", 60);
+        var waiting = _clock.WaitForTimerAsync(Seconds(5), TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted);
+
+        var near = await Task.Run(() => Timer("near", 5), TestContext.Current.CancellationToken);
+        await waiting;
+        await _clock.WaitForTimerAsync(Seconds(5), TestContext.Current.CancellationToken);
+
+        await near.DisposeAsync();
+        using var impatient = new CancellationTokenSource();
+        var inVain = _clock.WaitForTimerAsync(Seconds(5), impatient.Token);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => inVain);
+    }
+
+    [Fact]
     public async Task Delays_and_cancellations_of_the_runtime_obey_it()
     {
         var delay = Task.Delay(TimeSpan.FromHours(2), _clock, TestContext.Current.CancellationToken);
