@@ -13,20 +13,23 @@ internal static class FaultEffects
 
     private static Reply Apply(Fault fault, Reply reply, FaultTarget target) => fault.Kind switch
     {
-        FaultKind.Status => Status(fault, target),
+        FaultKind.Status => reply.Saying(Status(fault, target)),
         FaultKind.Reset => reply with { Break = new Break(BreakKind.Reset, fault.AtByte) },
         FaultKind.Cut => reply with { Break = new Break(BreakKind.Close, fault.AtByte ?? reply.Body.Length / 2) },
         FaultKind.Hang => reply with { Break = new Break(BreakKind.Stall, fault.AtByte) },
         FaultKind.Delay => reply with { Delay = reply.Delay + fault.Pause },
         FaultKind.Slow => reply with { Trickle = new Trickle(PieceOf(fault, reply), fault.Pause) },
-        FaultKind.Html => Reply.Text(200, "text/html; charset=utf-8", fault.Body ?? Page),
-        FaultKind.Empty => new Reply(200),
-        FaultKind.InvalidJson => Reply.Json(200, Content.Text(BrokenJson)),
-        FaultKind.Redirect => new Reply(fault.StatusCode == 0 ? 302 : fault.StatusCode).With([new("Location", fault.Location ?? target.MirrorUri)]),
+        FaultKind.Html => reply.Saying(Reply.Text(200, "text/html; charset=utf-8", fault.Body ?? Page)),
+        FaultKind.Empty => reply.Saying(new Reply(200)),
+        FaultKind.InvalidJson => reply.Saying(Reply.Json(200, Content.Text(BrokenJson))),
+        FaultKind.Redirect => reply.Saying(Redirect(fault, target)),
         FaultKind.NoLength => reply with { Framing = fault.Framing },
         FaultKind.Gzip => reply with { Gzip = true },
         _ => reply,
     };
+
+    private static Reply Redirect(Fault fault, FaultTarget target) =>
+        new Reply(fault.StatusCode == 0 ? 302 : fault.StatusCode).With([new("Location", fault.Location ?? target.MirrorUri)]);
 
     private static Reply Status(Fault fault, FaultTarget target)
     {

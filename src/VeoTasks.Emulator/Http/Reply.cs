@@ -44,6 +44,9 @@ internal sealed record Reply(int StatusCode)
         return this with { Headers = merged };
     }
 
+    /// <summary>Another answer sent the way this one is: as late, as slowly, and broken off alike.</summary>
+    public Reply Saying(Reply other) => this with { StatusCode = other.StatusCode, Headers = other.Headers, Body = other.Body };
+
     private static Dictionary<string, string> ContentType(string value) => new() { ["Content-Type"] = value };
 }
 
