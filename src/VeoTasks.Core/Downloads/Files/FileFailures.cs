@@ -1,0 +1,49 @@
+using VeoTasks.Providers;
+
+namespace VeoTasks.Downloads.Files;
+
+/// <summary>Turns what the local system says no to into failures. None of them goes away by asking the gateway again.</summary>
+internal static class FileFailures
+{
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+    private const int WindowsLockViolation = unchecked((int)0x80070021);
+    private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+
+    // On Unix .NET passes the bare errno on. The quota's differs: 122 on Linux, 69 on macOS; so does that of a lock: 11 and 35.
+    private const int UnixNoSpace = 28;
+    private const int LinuxQuota = 122;
+    private const int MacQuota = 69;
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+
+    /// <summary>Whether an exception speaks of the local file system. Those of connections are translated where bytes are read.</summary>
+    public static bool Covers(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    /// <summary>The failure behind an exception that <see cref="Covers"/>.</summary>
+    public static RequestFailure From(Exception exception, string path) => exception.HResult switch
+    {
+        WindowsDiskFull or WindowsHandleDiskFull => DiskFull(path),
+        UnixNoSpace or LinuxQuota or MacQuota when !OperatingSystem.IsWindows() => DiskFull(path),
+        WindowsSharingViolation or WindowsLockViolation => Busy(path),
+        LinuxWouldBlock or MacWouldBlock when !OperatingSystem.IsWindows() => Busy(path),
+        _ => Make(VeoErrorCategory.WriteFailed, $"\"{path}\" cannot be written: {exception.Message}"),
+    };
+
+    /// <summary>Another process writes the same file.</summary>
+    public static RequestFailure Busy(string path) =>
+        Make(VeoErrorCategory.FileBusy, $"\"{path}\" is being written by another process.");
+
+    /// <summary>A file that is not a whole MP4 has the wanted name.</summary>
+    public static RequestFailure Exists(string path) =>
+        Make(VeoErrorCategory.FileExists, $"\"{path}\" exists and is not a whole MP4 video; it was left alone.");
+
+    /// <summary>The name belongs to something that is no plain file.</summary>
+    public static RequestFailure NotPlain(string path) =>
+        Make(VeoErrorCategory.Refused, $"\"{path}\" is a link, a folder or a device; it was left alone.");
+
+    private static RequestFailure DiskFull(string path) =>
+        Make(VeoErrorCategory.DiskFull, $"There is no space left for \"{path}\".");
+
+    private static RequestFailure Make(VeoErrorCategory category, string message) => new(new VeoTaskError(null, message, category));
+}

@@ -1,0 +1,205 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using VeoTasks.Downloads.Content;
+using VeoTasks.Http;
+using VeoTasks.Providers;
+
+namespace VeoTasks.Downloads.Files;
+
+/// <summary>
+/// The file under construction, "name.part", and its sidecar "name.part.json". Held by one process at a time, also while it gets its final name.
+/// </summary>
+/// <remarks>
+/// The sidecar goes before old bytes are cut off and comes before new ones are written, so whatever moment the process is killed at,
+/// the two never speak of different versions. All members throw what the file system throws.
+/// </remarks>
+internal sealed class PartFile : IDisposable
+{
+    // Windows renames and deletes an open file only if it was opened for that, and still refuses a second writer.
+    // Unix renames anyway, but locks the file against a second writer for FileShare.None only.
+    private static readonly FileShare Exclusive = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+
+    private readonly SafeFileHandle _file;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly string _notePath;
+    private bool _isMoved;
+
+    private PartFile(string target, string video, SafeFileHandle file)
+    {
+        Path = PathFor(target);
+        Video = video;
+        _notePath = NotePathFor(target);
+        _file = file;
+    }
+
+    /// <summary>The part file's full path.</summary>
+    public string Path { get; }
+
+    /// <summary>Which video it is, for the note.</summary>
+    public string Video { get; }
+
+    /// <summary>How many bytes of the video are there.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>The most there ever were since it was opened: beyond it lies progress.</summary>
+    public long HighWater { get; private set; }
+
+    /// <summary>What is known of these bytes; null when there are none yet.</summary>
+    public PartNote? Note { get; private set; }
+
+    /// <summary>Whether bytes of an earlier attempt were kept.</summary>
+    public bool IsContinued { get; private set; }
+
+    /// <summary>Where and on which condition to go on; null when only a start from the first byte is safe.</summary>
+    public ResumeRange? ResumePoint => Length > 0 && Note?.Validator is { } validator ? new ResumeRange(Length, validator) : null;
+
+    /// <summary>Whether no byte is missing, as far as the length was ever announced.</summary>
+    public bool IsComplete => Length > 0 && Note?.Length == Length;
+
+    /// <summary>The part file beside a target.</summary>
+    public static string PathFor(string target) => target + ".part";
+
+    /// <summary>The sidecar of the part file beside a target.</summary>
+    public static string NotePathFor(string target) => target + ".part.json";
+
+    /// <summary>Takes hold of the part file beside a target, with what an earlier run left there of the same video.</summary>
+    public static async ValueTask<Attempt<PartFile>> OpenAsync(string target, string video, CancellationToken cancellationToken)
+    {
+        SafeFileHandle file = File.OpenHandle(PathFor(target), FileMode.OpenOrCreate, FileAccess.ReadWrite, Exclusive);
+        PartFile part = new(target, video, file);
+        try
+        {
+            if (part.WasMovedAway())
+            {
+                part.LetGo();
+                return FileFailures.Busy(target);
+            }
+
+            await part.TakeUpAsync(cancellationToken);
+            return part;
+        }
+        catch
+        {
+            part.LetGo();
+            throw;
+        }
+    }
+
+    /// <summary>Drops what is there, because the next byte will be the first.</summary>
+    public void StartOver()
+    {
+        File.Delete(_notePath);
+        RandomAccess.SetLength(_file, 0);
+        _ = _hash.GetHashAndReset();
+        Length = 0;
+        Note = null;
+        IsContinued = false;
+    }
+
+    /// <summary>Starts over with the content that the note describes.</summary>
+    public void Begin(PartNote note)
+    {
+        StartOver();
+        Describe(note);
+    }
+
+    /// <summary>Keeps what is there, because the next byte follows it.</summary>
+    /// <param name="length">The whole file's length as the answer tells it, noted where it was not known; null when it does not.</param>
+    public void Continue(long? length)
+    {
+        IsContinued = true;
+        Complete(length);
+    }
+
+    /// <summary>Adds bytes at the end, as they came.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        RandomAccess.Write(_file, bytes, Length);
+        _hash.AppendData(bytes);
+        Length += bytes.Length;
+        HighWater = Math.Max(HighWater, Length);
+    }
+
+    /// <summary>Whether the bytes are an MP4, as a whole or so far.</summary>
+    public Mp4State Check() => Mp4Boxes.Check(Length, (buffer, offset) => RandomAccess.Read(_file, buffer, offset));
+
+    /// <summary>Brings a whole file to disk for good and returns its SHA-256. A run that is killed from here on has nothing to fetch again.</summary>
+    public string Seal()
+    {
+        RandomAccess.FlushToDisk(_file);
+        Complete(Length);
+        return FileHash.Finish(_hash);
+    }
+
+    /// <summary>Gives the file its final name.</summary>
+    public void MoveTo(string target, ExistingFile existing)
+    {
+        File.Move(Path, target, existing is ExistingFile.Replace);
+        _isMoved = true;
+        File.Delete(_notePath);
+    }
+
+    /// <summary>Lets go of the file and leaves it only where a later run can go on with it.</summary>
+    public void Dispose()
+    {
+        if (!_isMoved && !IsUsable)
+        {
+            Remove();
+        }
+
+        LetGo();
+    }
+
+    private bool IsUsable => ResumePoint is not null || IsComplete;
+
+    private void LetGo()
+    {
+        _file.Dispose();
+        _hash.Dispose();
+    }
+
+    /// <summary>Whether another process gave the file its final name between our opening and our locking it (Unix does these one after the other).</summary>
+    private bool WasMovedAway() => new FileInfo(Path) is var named && (!named.Exists || named.Length != RandomAccess.GetLength(_file));
+
+    private async ValueTask TakeUpAsync(CancellationToken cancellationToken)
+    {
+        Note = PartNote.Read(_notePath);
+        Length = RandomAccess.GetLength(_file);
+        if (Note?.Video != Video || Note.Length < Length || !IsUsable)
+        {
+            StartOver();
+            return;
+        }
+
+        await FileHash.AppendAsync(_hash, _file, Length, cancellationToken);
+        HighWater = Length;
+        IsContinued = IsComplete;
+    }
+
+    private void Complete(long? length)
+    {
+        if (length is not null && Note is { Length: null } note)
+        {
+            Describe(note with { Length = length });
+        }
+    }
+
+    private void Describe(PartNote note)
+    {
+        note.Write(_notePath);
+        Note = note;
+    }
+
+    private void Remove()
+    {
+        try
+        {
+            File.Delete(_notePath);
+            File.Delete(Path);
+        }
+        catch (Exception exception) when (FileFailures.Covers(exception))
+        {
+            // What stays behind is overwritten by the next run; the failure that led here is the one to report.
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using VeoTasks.Downloads;
+using VeoTasks.Http;
+using VeoTasks.Tests.Support;
+using Xunit;
+
+namespace VeoTasks.Tests.Downloads.Support;
+
+/// <summary>A downloader over a scripted server, a folder of its own and a clock that only the test moves.</summary>
+internal sealed class DownloadRig : IDisposable
+{
+    public const string Name = "mulerun-abc.mp4";
+
+    private readonly TempFolder _folder = new();
+
+    public DownloadRig() => Path = _folder[Name];
+
+    public FakeCdn Cdn { get; } = new();
+
+    public TriesPolicy Policy { get; init; } = new();
+
+    public VirtualClock Clock { get; } = new();
+
+    public DownloadOptions Options { get; init; } = new();
+
+    public DownloadProgress Progress { get; } = new();
+
+    public string Path { get; }
+
+    public string PartPath => Path + ".part";
+
+    public string NotePath => Path + ".part.json";
+
+    /// <summary>Every name in the folder, in order.</summary>
+    public IEnumerable<string> Files => Directory.EnumerateFileSystemEntries(_folder.Path).Select(path => System.IO.Path.GetFileName(path)!).Order();
+
+    public Func<CancellationToken, ValueTask<Attempt<VeoTask>>>? AskAgain { get; set; }
+
+    public static VeoVideo Video { get; } = new() { Uri = new Uri("https://cdn.example/video.mp4?sig=canary") };
+
+    public static VeoTask TaskWith(params VeoVideo[] videos) => new() { Id = "abc", Provider = "mulerun", Status = VeoTaskStatus.Succeeded, Videos = videos };
+
+    public Task<Attempt<SavedVideo>> SaveAsync(ExistingFile existing = ExistingFile.Keep) => SaveAsync(Video, existing);
+
+    public async Task<Attempt<SavedVideo>> SaveAsync(VeoVideo video, ExistingFile existing = ExistingFile.Keep)
+    {
+        DownloadRequest request = new()
+        {
+            Task = TaskWith(video),
+            Video = video,
+            Path = Path,
+            Existing = existing,
+            AskAgain = AskAgain,
+            Progress = Progress,
+        };
+        return await new VideoDownloader(Cdn, Policy, Clock) { Options = Options }.SaveAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The file is there, is this one, is what was reported, and nothing is left beside it.</summary>
+    public SavedVideo AssertSaved(Attempt<SavedVideo> end, byte[] content)
+    {
+        Assert.Null(end.Failure);
+        SavedVideo saved = end.Value!;
+        Assert.Equal([Name], Files);
+        Assert.Equal(content, File.ReadAllBytes(Path));
+        Assert.Equal((content.Length, Hash(content), Path), (saved.Length, saved.Sha256, saved.Path));
+        Assert.Equal(("abc", "mulerun"), (saved.TaskId, saved.Provider));
+        return saved;
+    }
+
+    /// <summary>It failed like this, without a file under the final name; only these files are there.</summary>
+    public void AssertFailed(Attempt<SavedVideo> end, VeoErrorCategory category, params string[] left)
+    {
+        Assert.Null(end.Value);
+        Assert.Equal(category, end.Failure!.Category);
+        Assert.DoesNotContain("canary", end.Failure.Error.Message);
+        Assert.Equal(left, Files);
+    }
+
+    public static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    public void Dispose() => _folder.Dispose();
+}
