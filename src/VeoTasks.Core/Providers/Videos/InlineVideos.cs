@@ -1,0 +1,19 @@
+namespace VeoTasks.Providers.Videos;
+
+/// <summary>Decodes videos that come as text.</summary>
+internal static class InlineVideos
+{
+    /// <summary>The bytes of a base64 data: URI (RFC 2397); null when it is none.</summary>
+    public static byte[]? Decode(ReadOnlySpan<char> uri)
+    {
+        var comma = uri.IndexOf(',');
+        if (comma < 0 || !uri[..comma].TrimEnd().EndsWith(";base64", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var encoded = uri[(comma + 1)..];
+        var buffer = new byte[encoded.Length / 4 * 3 + 3];
+        return Convert.TryFromBase64Chars(encoded, buffer, out var length) ? buffer[..length] : null;
+    }
+}
