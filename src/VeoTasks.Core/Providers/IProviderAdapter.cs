@@ -13,6 +13,7 @@ public interface IProviderAdapter
     /// The paths (with query, relative to the base address, no leading slash) under which the task can be asked for, likeliest first.
     /// The next one is tried when a reading says <see cref="RequestFailure.TryNextRoute"/>. The id is percent-encoded as one segment or value.
     /// </summary>
+    /// <exception cref="ArgumentException">The id or the model cannot stand in an address; TaskReferenceParser lets no such reference through.</exception>
     IReadOnlyList<string> TaskRoutes(VeoTaskReference task);
 
     /// <summary>Reads an answer. Never throws on shape: whatever is not understood becomes a failure or an anomaly.</summary>

@@ -1,0 +1,49 @@
+using VeoTasks.Providers.Reading;
+
+namespace VeoTasks.Providers;
+
+/// <summary>Makes the task that users see out of what an adapter read.</summary>
+public static class VeoTaskFactory
+{
+    /// <summary>
+    /// Composes a task. Its id is the one that was asked for, its model the answer's, else the reference's, else the one the
+    /// adapter put into the path. Links of the form "/..." are resolved against the gateway's origin; only an address there that
+    /// the adapter knows for a result endpoint is marked as asking for the key.
+    /// </summary>
+    /// <param name="reading">A reading that holds a task.</param>
+    /// <param name="task">What was asked for.</param>
+    /// <param name="provider">The provider that was asked.</param>
+    /// <param name="adapter">The adapter that read the answer.</param>
+    /// <exception cref="ArgumentException">The reading is a failure.</exception>
+    public static VeoTask Create(TaskReading reading, VeoTaskReference task, VeoProvider provider, IProviderAdapter adapter)
+    {
+        if (reading.Failure is not null)
+        {
+            throw new ArgumentException("A failed request holds no task.", nameof(reading));
+        }
+
+        Anomalies notes = new(reading.Anomalies);
+        var videos = TaskVideos.Of(reading, provider, adapter, notes);
+        return new VeoTask
+        {
+            Id = task.Id,
+            Provider = provider.Name,
+            Model = reading.Model ?? task.Model ?? adapter.Profile.DefaultModel,
+            Status = reading.Status,
+            RawStatus = reading.RawStatus,
+            Progress = reading.Progress,
+            CreatedAt = reading.CreatedAt,
+            UpdatedAt = reading.UpdatedAt,
+            CompletedAt = reading.CompletedAt,
+            ExpiresAt = reading.ExpiresAt ?? EndOfRetention(reading, adapter.Profile),
+            Videos = videos,
+            Error = reading.Error,
+            Anomalies = notes.Names,
+            Gateway = provider,
+        };
+    }
+
+    /// <summary>What the gateway's page promises when its answer does not say.</summary>
+    private static DateTimeOffset? EndOfRetention(TaskReading reading, AdapterProfile profile) =>
+        reading.Status == VeoTaskStatus.Succeeded ? reading.CompletedAt + profile.Retention : null;
+}

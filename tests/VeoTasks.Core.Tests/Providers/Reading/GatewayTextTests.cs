@@ -1,0 +1,56 @@
+using VeoTasks.Providers.Reading;
+using Xunit;
+
+namespace VeoTasks.Tests.Providers.Reading;
+
+public sealed class GatewayTextTests
+{
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("  two \r\n\t lines  ", "two lines")]
+    [InlineData("\u001b[31;1mred\u001b[0m alert", "red alert")]
+    [InlineData("\u009b31mred", "red")]
+    [InlineData("\u001b]0;title\u0007text", "text")]
+    [InlineData("\u001b]8;;http://x\u001b\\link", "link")]
+    [InlineData("\u001b]never closed", null)]
+    [InlineData("\u001bcreset", "reset")]
+    [InlineData("nul\0 bell\u0007 del\u007f", "nul bell del")]
+    [InlineData("right\u202e to left", "right to left")]
+    [InlineData("错误描述 🎬", "错误描述 🎬")]
+    [InlineData("\u001b", null)]
+    [InlineData("", null)]
+    [InlineData(" \n ", null)]
+    public void Text_becomes_one_clean_line(string text, string? expected) => Assert.Equal(expected, GatewayText.Clean(text));
+
+    [Fact]
+    public void Text_of_the_greatest_length_is_kept_whole()
+    {
+        var text = new string('x', GatewayText.MaximumLength);
+
+        Assert.Equal(text, GatewayText.Clean(text));
+    }
+
+    [Fact]
+    public void Longer_text_is_cut_and_says_so()
+    {
+        var clean = GatewayText.Clean(new string('x', 1_000_000))!;
+
+        Assert.Equal(GatewayText.MaximumLength, clean.Length);
+        Assert.EndsWith("x…", clean);
+    }
+
+    [Fact]
+    public void An_emoji_is_not_cut_in_half()
+    {
+        var clean = GatewayText.Clean(new string('x', GatewayText.MaximumLength - 2) + "🎬🎬")!;
+
+        Assert.EndsWith("x…", clean);
+    }
+
+    [Fact]
+    public void Any_text_comes_out_short_and_without_control_characters() =>
+        Property.HoldsForTexts(
+            Property.TextOf("ab \n\u001b\u009b\u0007[]31m;\\\u202e\ud83c\udfac\0"),
+            text => GatewayText.Clean(text) is not { } clean
+                || (clean.Length is > 0 and <= GatewayText.MaximumLength && !clean.Any(char.IsControl) && clean == clean.Trim()));
+}
