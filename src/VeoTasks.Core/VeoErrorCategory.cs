@@ -68,4 +68,16 @@ public enum VeoErrorCategory
 
     /// <summary>The file or folder cannot be written.</summary>
     WriteFailed,
+
+    /// <summary>More bytes came than the limit allows.</summary>
+    TooLarge,
+
+    /// <summary>The deadline passed before the task ended.</summary>
+    TimedOut,
+
+    /// <summary>The gateway knew the task earlier and does not any more.</summary>
+    TaskExpired,
+
+    /// <summary>The gateway answered for another task than the one that was asked for.</summary>
+    WrongTask,
 }

@@ -3,6 +3,14 @@ namespace VeoTasks;
 /// <summary>One look at a task: what its gateway said of it, read into one shape for all gateways.</summary>
 public sealed class VeoTask
 {
+    /// <summary>
+    /// Only a gateway's answer makes a task. PowerShell would otherwise build one out of anything with an Id, such as a line of a
+    /// CSV file, where a cmdlet should take the line's columns as parameters.
+    /// </summary>
+    internal VeoTask()
+    {
+    }
+
     /// <summary>The task's id as the gateway knows it.</summary>
     public required string Id { get; init; }
 

@@ -1,0 +1,26 @@
+namespace VeoTasks.Http;
+
+/// <summary>A gateway key on its way into a request header. Lives in memory for one run and prints as stars.</summary>
+public sealed class ApiKey
+{
+    private readonly string _value;
+
+    private ApiKey(string value) => _value = value;
+
+    /// <summary>Makes a key from what a vault, a variable or a parameter held; surrounding blanks and line ends are cut off.</summary>
+    /// <returns>Null when nothing is left, or when it holds characters that no HTTP header may carry.</returns>
+    public static ApiKey? Create(string? text)
+    {
+        string value = text?.Trim() ?? "";
+        return value.Length > 0 && value.All(c => c is > ' ' and <= '~') ? new ApiKey(value) : null;
+    }
+
+    /// <summary>The Authorization header's value.</summary>
+    internal string ToAuthorization() => $"Bearer {_value}";
+
+    /// <summary>The text with every occurrence of the key replaced.</summary>
+    internal string RemoveFrom(string text) => text.Replace(_value, "***", StringComparison.Ordinal);
+
+    /// <summary>Stars, whatever the key is.</summary>
+    public override string ToString() => "***";
+}

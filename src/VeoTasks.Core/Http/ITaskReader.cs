@@ -1,0 +1,16 @@
+using VeoTasks.Providers;
+
+namespace VeoTasks.Http;
+
+/// <summary>Takes one look at a task.</summary>
+public interface ITaskReader
+{
+    /// <summary>Asks the gateway once (at first on each of the adapter's routes until one knows the task). Throws only <see cref="OperationCanceledException"/>.</summary>
+    ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken);
+}
+
+/// <summary>What one look at a task gave.</summary>
+/// <param name="Task">The task; null when the look failed.</param>
+/// <param name="Failure">Why it failed; null when it did not.</param>
+/// <param name="PollAfter">The gateway's advice when to look again.</param>
+public readonly record struct TaskLook(VeoTask? Task, RequestFailure? Failure, TimeSpan? PollAfter = null);

@@ -1,0 +1,53 @@
+namespace VeoTasks.Http;
+
+/// <summary>Follows redirects itself, so that every hop is checked and decides anew about the key.</summary>
+internal static class Redirects
+{
+    /// <summary>The most redirects of one request.</summary>
+    public const int Maximum = 5;
+
+    /// <summary>Sends a GET and follows redirects as far as <paramref name="hops"/> allows.</summary>
+    /// <exception cref="RequestRefusedException">A hop is not allowed, or there are more than <see cref="Maximum"/>.</exception>
+    public static async Task<HttpResponseMessage> GetAsync(HttpMessageInvoker http, Uri uri, IHopRule hops, CancellationToken cancellationToken)
+    {
+        hops.Check(uri);
+        for (int hop = 0; ; hop++)
+        {
+            using HttpRequestMessage request = hops.CreateRequest(uri);
+            HttpResponseMessage response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (Target(response, uri) is not { } next)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            if (hop == Maximum)
+            {
+                throw new RequestRefusedException($"{Origin.Of(uri)} redirects more than {Maximum} times.");
+            }
+
+            if (uri.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
+            {
+                throw new RequestRefusedException($"{Origin.Of(uri)} redirects from https to {next.Scheme}.");
+            }
+
+            hops.Check(next);
+            uri = next;
+        }
+    }
+
+    private static Uri? Target(HttpResponseMessage response, Uri from) =>
+        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location
+            ? new Uri(from, location)
+            : null;
+}
+
+/// <summary>What one kind of request may do.</summary>
+internal interface IHopRule
+{
+    /// <summary>Throws <see cref="RequestRefusedException"/> when nothing may be sent to this address.</summary>
+    void Check(Uri uri);
+
+    /// <summary>The request for this address, with the key only where it belongs.</summary>
+    HttpRequestMessage CreateRequest(Uri uri);
+}

@@ -1,0 +1,130 @@
+using VeoTasks.Providers;
+using VeoTasks.Providers.References;
+
+namespace VeoTasks.Http;
+
+/// <summary>Asks one gateway about tasks: builds the request, guards the key, reads the answer, and turns it into a task or a failure.</summary>
+public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInvoker http, TimeProvider time) : ITaskReader
+{
+    /// <summary>How long one request may take, from connecting to the last byte of the answer.</summary>
+    public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly IProviderAdapter _adapter = AdapterRegistry.Find(provider.Adapter)
+        ?? throw new ArgumentException($"There is no adapter '{provider.Adapter}'.", nameof(provider));
+
+    private readonly KeyGuard _guard = new(provider, key);
+    private readonly string _base = provider.BaseUri.AbsoluteUri.TrimEnd('/');
+
+    /// <inheritdoc/>
+    public async ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> routes = _adapter.TaskRoutes(address.Reference);
+        TaskLook first = default;
+        for (int tried = 0; ; tried++)
+        {
+            TaskLook look = await AskAsync(routes[address.Route], address.Reference, cancellationToken).ConfigureAwait(false);
+            address.IsRouteKnown |= look.Task is not null;
+            if (address.IsRouteKnown || look.Failure is not { TryNextRoute: true })
+            {
+                return look;
+            }
+
+            // The first route's answer is the one to report when no route knows the task: it is the documented one.
+            first = tried == 0 ? look : first;
+            address.Route = (address.Route + 1) % routes.Count;
+            if (tried == routes.Count - 1)
+            {
+                return first;
+            }
+        }
+    }
+
+    /// <summary>The same look as one try of a <see cref="IRequestPolicy"/>.</summary>
+    public async ValueTask<Attempt<VeoTask>> TryReadAsync(TaskAddress address, CancellationToken cancellationToken)
+    {
+        TaskLook look = await ReadAsync(address, cancellationToken).ConfigureAwait(false);
+        return new Attempt<VeoTask>(look.Task, look.Failure);
+    }
+
+    private async Task<TaskLook> AskAsync(string route, VeoTaskReference reference, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = new(RequestTimeout, time);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            Uri uri = new($"{_base}/{route}");
+            using HttpResponseMessage response = await Redirects.GetAsync(http, uri, new TaskHops(_guard), limit.Token).ConfigureAwait(false);
+            using AnswerBody? body = await AnswerBody.ReadAsync(response.Content, _adapter.Profile.MaximumAnswerLength, limit.Token).ConfigureAwait(false);
+            return body is null ? TooLarge() : Read(response, body, reference);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return Failed(TransportFailures.Read(new TimeoutException(), _guard.Origin)!);
+        }
+        catch (Exception exception) when (TransportFailures.Read(exception, _guard.Origin) is { } failure)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Failed(failure);
+        }
+    }
+
+    private TaskLook Read(HttpResponseMessage response, AnswerBody body, VeoTaskReference reference)
+    {
+        TaskReading reading = _adapter.Read(new GatewayAnswer((int)response.StatusCode, ReadHeaders(response), body.Bytes));
+        if (reading.Failure is { } failure)
+        {
+            return Failed(failure);
+        }
+
+        if (!TaskIdentity.IsSame(reference, reading))
+        {
+            return Failed(new RequestFailure(new VeoTaskError(
+                null, $"{_guard.Origin} answered for another task: {reading.Id}.", VeoErrorCategory.WrongTask)) { IsTransient = true });
+        }
+
+        return new TaskLook(VeoTaskFactory.Create(Scrubbed(reading), reference, provider, _adapter), null, reading.PollAfter);
+    }
+
+    private TaskLook Failed(RequestFailure failure) =>
+        new(null, failure with { Error = failure.Error with { Message = _guard.Scrub(failure.Error.Message) } }, null);
+
+    private TaskReading Scrubbed(TaskReading reading) => reading.Error is { } error
+        ? reading with { Error = error with { Message = _guard.Scrub(error.Message) } }
+        : reading;
+
+    private TaskLook TooLarge() => Failed(new RequestFailure(new VeoTaskError(
+        null,
+        $"The answer of {_guard.Origin} is longer than {_adapter.Profile.MaximumAnswerLength / 1024} KiB.",
+        VeoErrorCategory.TooLarge)));
+
+    private static AnswerHeaders ReadHeaders(HttpResponseMessage response) => new()
+    {
+        ContentType = response.Content.Headers.ContentType?.ToString(),
+        Date = First(response, "Date"),
+        RetryAfter = First(response, "Retry-After"),
+        RetryAfterMs = First(response, "retry-after-ms"),
+        PollAfterMs = First(response, "openai-poll-after-ms"),
+        CfMitigated = First(response, "cf-mitigated"),
+    };
+
+    private static string? First(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out System.Net.Http.Headers.HeaderStringValues values) ? values.ToString() : null;
+
+    private sealed class TaskHops(KeyGuard guard) : IHopRule
+    {
+        public void Check(Uri uri)
+        {
+            if (Origin.Of(uri) != guard.Origin)
+            {
+                throw new RequestRefusedException($"{guard.Origin} redirects to {Origin.Of(uri)}, another origin; the key was not sent there.");
+            }
+        }
+
+        public HttpRequestMessage CreateRequest(Uri uri)
+        {
+            HttpRequestMessage request = guard.Keyed(uri);
+            request.Headers.TryAddWithoutValidation("Accept", "application/json");
+            return request;
+        }
+    }
+}
