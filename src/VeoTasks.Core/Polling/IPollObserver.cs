@@ -1,0 +1,22 @@
+using VeoTasks.Providers;
+
+namespace VeoTasks.Polling;
+
+/// <summary>Hears what happens during a run. Called by one thread at a time, not by the caller's; must not block.</summary>
+public interface IPollObserver
+{
+    /// <summary>The gateway has said its last word on a task.</summary>
+    void Finished(VeoTask task);
+
+    /// <summary>A task will not be asked for any more although it has not ended: unknown to the gateway, out of time, or out of reach.</summary>
+    void Abandoned(VeoTaskReference task, RequestFailure failure);
+
+    /// <summary>A provider ended as a whole, with the number of its tasks that were still waited for. Said once; its later tasks are counted in <see cref="PollCounts.Dropped"/>.</summary>
+    void ProviderEnded(VeoProvider provider, RequestFailure failure, int waiting);
+
+    /// <summary>Something worth a warning, said once for each cause.</summary>
+    void Warned(string text);
+
+    /// <summary>A step worth a verbose line: a gap and its reason.</summary>
+    void Noted(string text);
+}

@@ -1,0 +1,28 @@
+namespace VeoTasks.Polling;
+
+/// <summary>When to look again. Pure: every delay follows from its arguments.</summary>
+internal static class Pacing
+{
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestHintJitter = TimeSpan.FromSeconds(1);
+
+    /// <summary>The interval, 10 % more or less, so that tasks added together do not stay in step.</summary>
+    /// <param name="interval">The provider's interval.</param>
+    /// <param name="random">From 0 up to 1.</param>
+    public static TimeSpan Steady(TimeSpan interval, double random) => interval * (0.9 + (0.2 * random));
+
+    /// <summary>The time a gateway asked for, and a little more, never less.</summary>
+    public static TimeSpan AfterHint(TimeSpan hint, double random) =>
+        hint + (TimeSpan.FromTicks(Math.Min(hint.Ticks / 10, LongestHintJitter.Ticks)) * random);
+
+    /// <summary>The pause after a gateway said "too many requests" without a time: 5 s, doubling to 2 min, with jitter on top.</summary>
+    /// <param name="times">How often in a row it has said so, from 1.</param>
+    /// <param name="random">From 0 up to 1.</param>
+    public static TimeSpan BackOff(int times, double random)
+    {
+        double factor = Math.Pow(2, Math.Min(times - 1, 10));
+        TimeSpan pause = FirstBackOff * factor;
+        return (pause < LongestBackOff ? pause : LongestBackOff) * (1 + (0.1 * random));
+    }
+}

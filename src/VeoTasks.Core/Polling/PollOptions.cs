@@ -1,0 +1,26 @@
+namespace VeoTasks.Polling;
+
+/// <summary>How one run of waiting is done.</summary>
+public sealed record PollOptions
+{
+    /// <summary>The clock that all due times, pauses and deadlines are read from.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Gives numbers from 0 up to 1 for jitter; called by one thread at a time.</summary>
+    public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
+
+    /// <summary>The most requests under way at one gateway.</summary>
+    public int ThrottleLimit { get; init; } = 16;
+
+    /// <summary>The time between two looks at one task; null for each provider's own.</summary>
+    public TimeSpan? PollInterval { get; init; }
+
+    /// <summary>When the whole run ends, counted from its start; null for never. It ends requests under way too.</summary>
+    public TimeSpan? RunTimeout { get; init; }
+
+    /// <summary>
+    /// How long one task is waited for, counted from when it was added. The default is the longest time that any of
+    /// the gateways keeps a result (MuleRun: two days), so what is given up on could not have been saved any more.
+    /// </summary>
+    public TimeSpan TaskTimeout { get; init; } = TimeSpan.FromHours(48);
+}

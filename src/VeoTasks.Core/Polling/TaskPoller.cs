@@ -1,0 +1,284 @@
+using System.Threading.Channels;
+using VeoTasks.Providers;
+
+namespace VeoTasks.Polling;
+
+/// <summary>
+/// The scheduler: one for all tasks of a run. A single loop owns all state and sleeps until the next due time; everything
+/// else (new tasks, answers, the clock, cancellation) reaches it as a message. So there are no locks, one timer, and the
+/// order of what happens is the order of the mailbox.
+/// </summary>
+public sealed class TaskPoller
+{
+    /// <summary>Wake-ups closer together than this are served as one; its cost is that much lateness.</summary>
+    private static readonly TimeSpan Coalescing = TimeSpan.FromMilliseconds(20);
+
+    private readonly Channel<PollMessage> _mailbox = Channel.CreateUnbounded<PollMessage>();
+    private readonly Dictionary<string, PollLane> _lanes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly DeadlineLine _deadlines = new();
+    private readonly PollOptions _options;
+    private readonly IPollObserver _observer;
+    private readonly long _start;
+    private int _inFlight;
+    private volatile bool _isAsleep;
+    private bool _isInputOver;
+    private bool _isRunOver;
+    private bool _isStopping;
+
+    /// <summary>Makes a scheduler; its run starts now, and <see cref="RunAsync"/> carries it out.</summary>
+    public TaskPoller(PollOptions options, IPollObserver observer)
+    {
+        _options = options;
+        _observer = observer;
+        _start = options.Time.GetTimestamp();
+    }
+
+    /// <summary>How far the run is.</summary>
+    public PollCounts Counts { get; } = new();
+
+    /// <summary>Whether only the clock or the caller can make anything happen: nothing is under way and every message is handled. For driving a virtual clock.</summary>
+    internal bool IsIdle => _isAsleep && _mailbox.Reader.Count == 0;
+
+    private TimeSpan Now => _options.Time.GetElapsedTime(_start);
+
+    /// <summary>Adds a task; one that was added before is asked only once. Callable from any thread, also while running.</summary>
+    public void Add(VeoTaskReference task, PollSource source) => Post(new PollMessage.Added(task, source));
+
+    /// <summary>Says that no more tasks will be added, so that the run ends with the last one.</summary>
+    public void CompleteAdding() => Post(new PollMessage.InputOver());
+
+    /// <summary>Runs until every task has ended, the run's deadline passed, or the token is cancelled. No request is under way any more when it returns.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using ITimer timer = _options.Time.CreateTimer(_ => Post(new PollMessage.Woken()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(static state => ((TaskPoller)state!).Post(new PollMessage.Stopped()), this);
+        try
+        {
+            while (true)
+            {
+                ExpireDue();
+                StartDue();
+                if (IsOver())
+                {
+                    break;
+                }
+
+                Arm(timer);
+                await ReceiveAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            foreach (PollLane lane in _lanes.Values)
+            {
+                lane.Dispose();
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private bool IsOver() => _inFlight == 0 && (_isStopping || (_isInputOver && Counts.Waiting == 0));
+
+    private void Post(PollMessage message) => _mailbox.Writer.TryWrite(message);
+
+    /// <summary>Waits for the first message and handles all that are there. The stop message is what cancels this wait, so it needs no token.</summary>
+    private async Task ReceiveAsync()
+    {
+        _isAsleep = _inFlight == 0;
+        await _mailbox.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false);
+        _isAsleep = false;
+        while (_mailbox.Reader.TryRead(out PollMessage? message))
+        {
+            Handle(message);
+        }
+    }
+
+    private void Handle(PollMessage message)
+    {
+        switch (message)
+        {
+            case PollMessage.Added(var task, var source):
+                OnAdded(task, source);
+                break;
+            case PollMessage.Looked(var entry, var look):
+                OnLooked(entry, look);
+                break;
+            case PollMessage.InputOver:
+                _isInputOver = true;
+                break;
+            case PollMessage.Stopped:
+                Stop();
+                break;
+        }
+    }
+
+    private void OnAdded(VeoTaskReference task, PollSource source)
+    {
+        if (_isStopping)
+        {
+            return;
+        }
+
+        if (!_known.Add($"{source.Provider.Name}:{task.Id}"))
+        {
+            _observer.Noted($"{task} was given more than once; it is asked once.");
+            return;
+        }
+
+        Counts.CountAdded();
+        if (!_lanes.TryGetValue(source.Provider.Name, out PollLane? lane))
+        {
+            lane = new PollLane(source, _options);
+            _lanes.Add(source.Provider.Name, lane);
+        }
+
+        if (lane.HasEnded && !_isRunOver)
+        {
+            Counts.CountDropped(1);
+            return;
+        }
+
+        PollEntry entry = new(task, lane, Now + _options.TaskTimeout);
+        _deadlines.Add(entry);
+        lane.Enqueue(entry, TimeSpan.Zero);
+    }
+
+    private void StartDue()
+    {
+        TimeSpan now = Now;
+        foreach (PollLane lane in _lanes.Values)
+        {
+            while (!lane.HasEnded && lane.TakeDue(now) is { } entry)
+            {
+                lane.InFlight++;
+                _inFlight++;
+                _ = LookAsync(entry, left: entry.Deadline - now);
+            }
+        }
+    }
+
+    private async Task LookAsync(PollEntry entry, TimeSpan left) =>
+        Post(new PollMessage.Looked(entry, await SafeLook.TakeAsync(entry, left, _options.Time).ConfigureAwait(false)));
+
+    private void OnLooked(PollEntry entry, Http.TaskLook look)
+    {
+        entry.Lane.InFlight--;
+        _inFlight--;
+        if (entry.IsDone || (look.Task is null && look.Failure is null))
+        {
+            return;
+        }
+
+        if (look.Task is { } task && entry.Lane.Strangeness(task) is { } warning)
+        {
+            _observer.Warned(warning);
+        }
+
+        Apply(entry, entry.Lane.Judge.Judge(entry, look));
+    }
+
+    private void Apply(PollEntry entry, PollVerdict verdict)
+    {
+        switch (verdict)
+        {
+            case PollVerdict.Finish(var task):
+                entry.IsDone = true;
+                Counts.CountFinished(task);
+                _observer.Finished(task);
+                break;
+            case PollVerdict.GiveUp(var failure):
+                Abandon(entry, failure);
+                break;
+            case PollVerdict.LookAgain(var delay, var reason):
+                Enqueue(entry, delay, reason);
+                break;
+            case PollVerdict.Pause(var delay, var reason):
+                entry.Lane.PauseUntil(Now + delay);
+                Enqueue(entry, delay, reason);
+                break;
+            case PollVerdict.EndProvider(var failure):
+                EndProvider(entry, failure);
+                break;
+        }
+    }
+
+    private void Enqueue(PollEntry entry, TimeSpan delay, string reason)
+    {
+        _observer.Noted(FormattableString.Invariant($"{entry.Address.Reference}: {reason}; next look in {delay.TotalSeconds:0.#} s"));
+        entry.Lane.Enqueue(entry, Now + delay);
+    }
+
+    private void Abandon(PollEntry entry, RequestFailure failure)
+    {
+        entry.IsDone = true;
+        Counts.CountAbandoned();
+        _observer.Abandoned(entry.Address.Reference, failure);
+    }
+
+    private void EndProvider(PollEntry asked, RequestFailure failure)
+    {
+        PollLane lane = asked.Lane;
+        if (lane.HasEnded)
+        {
+            return;
+        }
+
+        lane.End();
+        int waiting = _deadlines.Drop(lane);
+        Counts.CountDropped(waiting);
+        _observer.ProviderEnded(lane.Source.Provider, failure, waiting);
+    }
+
+    /// <summary>Reports the tasks whose time is up. After the run's deadline that is every task, also one that is added later.</summary>
+    private void ExpireDue()
+    {
+        TimeSpan now = Now;
+        if (!_isRunOver && now >= _options.RunTimeout)
+        {
+            _isRunOver = true;
+            EndLanes();
+        }
+
+        while (!_isStopping && _deadlines.TakeExpired(_isRunOver ? TimeSpan.MaxValue : now) is { } entry)
+        {
+            Abandon(entry, TimedOut(_isRunOver ? _options.RunTimeout!.Value : _options.TaskTimeout));
+        }
+    }
+
+    private void Stop()
+    {
+        _isStopping = true;
+        EndLanes();
+    }
+
+    private void EndLanes()
+    {
+        foreach (PollLane lane in _lanes.Values)
+        {
+            lane.End();
+        }
+    }
+
+    private void Arm(ITimer timer)
+    {
+        if (_isStopping || _isRunOver)
+        {
+            return;
+        }
+
+        TimeSpan? due = _lanes.Values.Where(lane => !lane.HasEnded).Min(lane => lane.NextDue);
+        if (Earlier(Earlier(due, _deadlines.Next), _options.RunTimeout) is { } time)
+        {
+            TimeSpan wait = time - Now;
+            timer.Change(wait > Coalescing ? wait : Coalescing, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private static TimeSpan? Earlier(TimeSpan? a, TimeSpan? b) => a is null || b < a ? b ?? a : a;
+
+    private static RequestFailure TimedOut(TimeSpan limit) =>
+        new(new VeoTaskError(null, FormattableString.Invariant($"It had not ended after {limit.TotalSeconds:0.#} s."), VeoErrorCategory.TimedOut));
+}

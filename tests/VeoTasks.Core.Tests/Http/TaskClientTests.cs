@@ -1,0 +1,225 @@
+using VeoTasks.Emulator;
+using VeoTasks.Http;
+using VeoTasks.Tests.Support;
+
+namespace VeoTasks.Tests.Http;
+
+/// <summary>One look at a task, over real sockets.</summary>
+public sealed class TaskClientTests : IAsyncLifetime
+{
+    private EmulatedGateway _gateway = null!;
+
+    public async ValueTask InitializeAsync() => _gateway = await EmulatedGateway.StartAsync();
+
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
+
+    public static TheoryData<string, AnswerShape, VeoVideoTransport, bool> Shapes => new()
+    {
+        { "mulerun", AnswerShape.Documented, VeoVideoTransport.Bytes, false },
+        { "mulerun", AnswerShape.MuleRouter, VeoVideoTransport.Bytes, false },
+        { "octopusx", AnswerShape.Documented, VeoVideoTransport.Bytes, false },
+        { "octopusx", AnswerShape.MetadataUrl, VeoVideoTransport.Bytes, false },
+        { "octopusx", AnswerShape.ContentOnly, VeoVideoTransport.Bytes, true },
+        { "octopusx", AnswerShape.Rc30, VeoVideoTransport.Bytes, true },
+        { "octopusx", AnswerShape.Wrapped, VeoVideoTransport.Bytes, false },
+        { "octopusx", AnswerShape.WrappedRecord, VeoVideoTransport.Bytes, false },
+        { "octopusx", AnswerShape.WrappedResultUrl, VeoVideoTransport.Bytes, false },
+        { "octopusx", AnswerShape.WrappedLegacy, VeoVideoTransport.Bytes, false },
+        { "octopusx", AnswerShape.Unified, VeoVideoTransport.Bytes, false },
+        { "mixroute", AnswerShape.Documented, VeoVideoTransport.Bytes, false },
+        { "mixroute", AnswerShape.Wrapped, VeoVideoTransport.Bytes, false },
+        { "mixroute", AnswerShape.UrlArray, VeoVideoTransport.Bytes, false },
+        { "mixroute", AnswerShape.DataUri, VeoVideoTransport.Inline, false },
+        { "mixroute", AnswerShape.MetadataBase64, VeoVideoTransport.Inline, false },
+        { "mixroute", AnswerShape.Sora, VeoVideoTransport.Base64Json, true },
+        { "mingyan", AnswerShape.Documented, VeoVideoTransport.Bytes, false },
+        { "mingyan", AnswerShape.ResultUrl, VeoVideoTransport.Bytes, false },
+        { "mingyan", AnswerShape.Wrapped, VeoVideoTransport.Bytes, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public async Task Every_shape_of_every_gateway_is_read_the_same(string gateway, AnswerShape shape, VeoVideoTransport transport, bool requiresKey)
+    {
+        _gateway.Emulator.Add(EmulatedTask.Succeeds(gateway, "task_1a2b") with { Shape = shape });
+
+        TaskLook look = await _gateway.LookAsync(gateway, "task_1a2b");
+
+        Assert.Null(look.Failure);
+        Assert.Equal(("task_1a2b", gateway, VeoTaskStatus.Succeeded), (look.Task!.Id, look.Task.Provider, look.Task.Status));
+        VeoVideo video = Assert.Single(look.Task.Videos);
+        Assert.Equal((transport, requiresKey), (video.Transport, video.RequiresKey));
+        Assert.Empty(_gateway.Emulator.Counters.LeakedKeys);
+    }
+
+    [Theory]
+    [InlineData("mulerun")]
+    [InlineData("octopusx")]
+    [InlineData("mixroute")]
+    [InlineData("mingyan")]
+    public async Task A_wrong_key_ends_the_provider_and_does_not_come_back_in_the_message(string gateway)
+    {
+        const string Wrong = "sk-wrong-key-0123456789";
+        _gateway.Emulator.Add(EmulatedTask.Succeeds(gateway, "t"));
+
+        TaskLook look = await _gateway.Client(gateway, Wrong).ReadAsync(new TaskAddress(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
+
+        Assert.True(look.Failure!.EndsProvider);
+        Assert.Equal(VeoErrorCategory.Unauthorized, look.Failure.Category);
+        Assert.DoesNotContain(Wrong, look.Failure.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mulerun", 1)]
+    [InlineData("octopusx", 3)]
+    [InlineData("mixroute", 1)]
+    [InlineData("mingyan", 2)]
+    public async Task An_unknown_task_is_not_found_after_every_route_was_asked_once(string gateway, int requests)
+    {
+        TaskLook look = await _gateway.LookAsync(gateway, "nobody");
+
+        Assert.Equal(VeoErrorCategory.NotFound, look.Failure!.Category);
+        Assert.False(look.Failure.EndsProvider);
+        Assert.Equal(requests, _gateway.Emulator.Counters.Requests(gateway));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_route_that_knows_the_task_is_found_and_kept(bool notImplemented)
+    {
+        _gateway.Emulator.Add(EmulatedTask.NeverEnds("octopusx", "t") with { Routes = [OctopusXRoute.Generations], Shape = AnswerShape.Wrapped, OtherRoutesNotImplemented = notImplemented });
+        TaskAddress address = new(new VeoTaskReference("t"));
+        TaskClient client = _gateway.Client("octopusx");
+
+        TaskLook first = await client.ReadAsync(address, TestContext.Current.CancellationToken);
+        int requests = _gateway.Emulator.Counters.Requests("octopusx");
+        TaskLook second = await client.ReadAsync(address, TestContext.Current.CancellationToken);
+
+        Assert.Equal(VeoTaskStatus.Running, first.Task!.Status);
+        Assert.Equal(VeoTaskStatus.Running, second.Task!.Status);
+        Assert.Equal(requests + 1, _gateway.Emulator.Counters.Requests("octopusx"));
+    }
+
+    [Theory]
+    [InlineData("octopusx", "sora-2:task_01k9008rhbefnt3rb1g9szxdwr")]
+    [InlineData("mixroute", "cHJvamVjdHMvcC9sb2NhdGlvbnMvZ2xvYmFsL3B1Ymxpc2hlcnMvZ29vZ2xlL21vZGVscy92ZW8tMy4xLWdlbmVyYXRlLXByZXZpZXcvb3BlcmF0aW9ucy83MDk1N2QyMi0zMmU5LTRkZTgtYTc0MC03MWNiNmVjYmZkMTY")]
+    [InlineData("mixroute", "a/b+c==")]
+    [InlineData("mingyan", "мир 100%")]
+    public async Task Any_id_reaches_the_gateway_as_it_is(string gateway, string id)
+    {
+        _gateway.Emulator.Add(EmulatedTask.Succeeds(gateway, id) with { Shape = gateway == "octopusx" ? AnswerShape.Unified : AnswerShape.Documented });
+
+        TaskLook look = await _gateway.LookAsync(gateway, id);
+
+        Assert.Equal(id, look.Task?.Id);
+    }
+
+    [Fact]
+    public async Task An_answer_for_another_task_is_a_failure()
+    {
+        _gateway.Emulator.Add(EmulatedTask.Succeeds("mingyan", "t") with { PollFaults = [Fault.Of(FaultKind.WrongId)] });
+
+        Assert.Equal(VeoErrorCategory.WrongTask, (await _gateway.LookAsync("mingyan", "t")).Failure!.Category);
+    }
+
+    public static TheoryData<string, Fault> TransientFaults => new()
+    {
+        { "reset", Fault.Reset() },
+        { "cut", Fault.Cut() },
+        { "503", Fault.Status(503) },
+        { "429", Fault.Status(429) },
+        { "empty", Fault.Empty() },
+        { "invalid JSON", Fault.InvalidJson() },
+    };
+
+    [Theory]
+    [MemberData(nameof(TransientFaults))]
+    public async Task A_fault_is_a_transient_failure_and_never_an_exception(string name, Fault fault)
+    {
+        _ = name;
+        foreach (string gateway in GatewayEmulator.Gateways)
+        {
+            _gateway.Emulator.Add(EmulatedTask.Succeeds(gateway, "t") with { PollFaults = [fault] });
+
+            TaskLook look = await _gateway.LookAsync(gateway, "t");
+
+            Assert.True(look.Failure!.IsTransient, $"{gateway}: {look.Failure.Error}");
+            Assert.False(look.Failure.EndsProvider);
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_says_nothing_is_given_up_on_after_the_request_timeout()
+    {
+        VirtualClock clock = new();
+        _gateway.Emulator.Add(EmulatedTask.Succeeds("mulerun", "t") with { PollFaults = [Fault.Hang()] });
+        Task<TaskLook> looking = _gateway.Client("mulerun", time: clock).ReadAsync(new TaskAddress(new VeoTaskReference("t")), TestContext.Current.CancellationToken).AsTask();
+        await _gateway.Emulator.Counters.WaitForAsync(counters => counters.InFlight == 1, TestContext.Current.CancellationToken);
+
+        clock.Advance(TaskClient.RequestTimeout - TimeSpan.FromSeconds(1));
+        Assert.False(looking.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        TaskLook look = await looking;
+
+        Assert.True(look.Failure!.IsTransient);
+        Assert.Contains("did not answer in time", look.Failure.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_listening_is_a_transient_failure_that_names_the_origin()
+    {
+        VeoProvider provider = _gateway.Provider("mulerun");
+        await _gateway.Emulator.DisposeAsync();
+        TaskClient client = new(provider, ApiKey.Create("k"), HttpPool.Gateways, TimeProvider.System);
+
+        TaskLook look = await client.ReadAsync(new TaskAddress(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
+
+        Assert.True(look.Failure!.IsTransient);
+        Assert.Contains(provider.BaseUri.Authority, look.Failure.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_redirect_to_another_origin_is_refused_and_the_key_stays_home()
+    {
+        _gateway.Emulator.Add(EmulatedTask.Succeeds("octopusx", "t") with { PollFaults = [Fault.Redirect()] });
+
+        TaskLook look = await _gateway.LookAsync("octopusx", "t");
+
+        Assert.Equal(VeoErrorCategory.Refused, look.Failure!.Category);
+        Assert.False(look.Failure.IsTransient);
+        Assert.Empty(_gateway.Emulator.Counters.LeakedKeys);
+        Assert.Equal(["octopusx"], _gateway.Emulator.Counters.AuthorizationSeenBy);
+    }
+
+    [Fact]
+    public async Task A_redirect_within_the_origin_is_followed_with_the_key()
+    {
+        _gateway.Emulator.Add(EmulatedTask.Succeeds("mulerun", "moved") with { PollFaults = [Fault.Redirect("/vendors/google/v1/veo-3.1-fast/generation/moved?again=1")] });
+
+        Assert.Equal(VeoTaskStatus.Succeeded, (await _gateway.LookAsync("mulerun", "moved")).Task?.Status);
+    }
+
+    [Fact]
+    public async Task An_answer_over_the_limit_is_refused()
+    {
+        string huge = "{\"task_info\":{\"id\":\"t\",\"status\":\"" + new string('x', 1024 * 1024) + "\"}}";
+        _gateway.Emulator.Add(EmulatedTask.Succeeds("mulerun", "t") with { PollFaults = [Fault.Status(200, huge)] });
+
+        Assert.Equal(VeoErrorCategory.TooLarge, (await _gateway.LookAsync("mulerun", "t")).Failure!.Category);
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_a_request_in_flight_at_the_gateway_too()
+    {
+        using CancellationTokenSource stop = new();
+        _gateway.Emulator.Add(EmulatedTask.Succeeds("mulerun", "t") with { PollFaults = [Fault.Hang()] });
+        Task<TaskLook> looking = _gateway.Client("mulerun").ReadAsync(new TaskAddress(new VeoTaskReference("t")), stop.Token).AsTask();
+        await _gateway.Emulator.Counters.WaitForAsync(counters => counters.InFlight == 1, TestContext.Current.CancellationToken);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => looking);
+        await _gateway.Emulator.Counters.WaitForAsync(counters => counters.InFlight == 0, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,208 @@
+using VeoTasks.Http;
+using VeoTasks.Polling;
+using VeoTasks.Tests.Support;
+
+namespace VeoTasks.Tests.Polling;
+
+/// <summary>What a failed look does to its task, its provider and the others.</summary>
+public sealed class PollFaultTests
+{
+    private readonly VirtualClock _clock = new();
+    private readonly ScriptedReader _reader;
+
+    public PollFaultTests() => _reader = new ScriptedReader(_clock);
+
+    [Fact]
+    public async Task Nine_failed_looks_in_a_row_do_not_fail_a_task()
+    {
+        _reader.Script("a", [.. Enumerable.Repeat(Looks.Failure(VeoErrorCategory.Unavailable, transient: true), 9), Looks.Succeeded("a")]);
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "a");
+
+        await run.FinishAsync();
+
+        Assert.Equal("a", Assert.Single(run.Ended).Id);
+        Assert.Empty(run.GivenUp);
+    }
+
+    [Fact]
+    public async Task Ten_failed_looks_in_a_row_end_the_waiting_for_that_task_alone()
+    {
+        _reader.Script("a", Looks.Failure(VeoErrorCategory.Unavailable, transient: true));
+        _reader.Script("b", Looks.Running("b"), Looks.Succeeded("b"));
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "a", "b");
+
+        await run.FinishAsync();
+
+        Assert.Equal(10, _reader.LooksAt("a").Count);
+        Assert.Equal(VeoErrorCategory.Unavailable, Assert.Single(run.GivenUp).Failure.Category);
+        Assert.Equal("b", Assert.Single(run.Ended).Id);
+    }
+
+    [Fact]
+    public async Task An_answer_between_failed_looks_starts_the_count_again()
+    {
+        TaskLook down = Looks.Failure(VeoErrorCategory.Unavailable, transient: true);
+        _reader.Script("a", [.. Enumerable.Repeat(down, 9), Looks.Running("a"), .. Enumerable.Repeat(down, 9), Looks.Succeeded("a")]);
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "a");
+
+        await run.FinishAsync();
+
+        Assert.Single(run.Ended);
+    }
+
+    [Fact]
+    public async Task A_wrong_key_ends_its_provider_at_once_and_once_and_no_other()
+    {
+        _reader.Script("bad1", Looks.EndsProvider(VeoErrorCategory.Unauthorized));
+        _reader.Script("bad2", Looks.EndsProvider(VeoErrorCategory.Unauthorized));
+        ScriptedReader other = new(_clock);
+        other.Script("good", Looks.Running("good"), Looks.Succeeded("good"));
+        PollRun run = new(_clock, new PollOptions { ThrottleLimit = 1 });
+        run.Add(PollRun.Source(_reader), "bad1", "bad2", "bad3");
+        run.Add(PollRun.Source(other, "q"), "good");
+
+        await run.FinishAsync();
+
+        (VeoProvider provider, _, int waiting) = Assert.Single(run.EndedProviders);
+        Assert.Equal(("p", 3), (provider.Name, waiting));
+        Assert.Equal(1, _reader.Total);
+        Assert.Equal("good", Assert.Single(run.Ended).Id);
+        Assert.Equal(3, run.Poller.Counts.Dropped);
+    }
+
+    [Fact]
+    public async Task Tasks_of_an_ended_provider_that_come_later_are_counted_and_not_asked()
+    {
+        _reader.Script("bad", Looks.EndsProvider(VeoErrorCategory.Unauthorized));
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "bad");
+        await run.DriveAsync(() => run.EndedProviders.Count == 1);
+        run.Add(PollRun.Source(_reader), "later");
+
+        await run.FinishAsync();
+
+        Assert.Empty(_reader.LooksAt("later"));
+        Assert.Equal(2, run.Poller.Counts.Dropped);
+    }
+
+    [Fact]
+    public async Task A_web_page_is_forgiven_twice_and_ends_the_provider_the_third_time()
+    {
+        _reader.Script("a", Looks.EndsProvider(VeoErrorCategory.InvalidEndpoint), Looks.EndsProvider(VeoErrorCategory.Blocked), Looks.Succeeded("a"));
+        _reader.Script("b", Looks.EndsProvider(VeoErrorCategory.InvalidEndpoint));
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "a");
+        await run.DriveAsync(() => run.Ended.Count == 1);
+        run.Add(PollRun.Source(_reader), "b");
+
+        await run.FinishAsync();
+
+        Assert.Equal(3, _reader.LooksAt("b").Count);
+        Assert.Single(run.EndedProviders);
+    }
+
+    [Fact]
+    public async Task Too_many_requests_pauses_the_whole_provider_for_the_time_it_asks_and_no_other()
+    {
+        _reader.Script("a", Looks.Throttled(TimeSpan.FromSeconds(7)), Looks.Succeeded("a"));
+        ScriptedReader other = new(_clock);
+        other.Script("c", Looks.Running("c"), Looks.Succeeded("c"));
+        PollRun run = new(_clock, new PollOptions { ThrottleLimit = 1, Random = () => 0, PollInterval = TimeSpan.FromSeconds(2) });
+        run.Add(PollRun.Source(_reader), "a", "b");
+        run.Add(PollRun.Source(other, "q"), "c");
+
+        await run.FinishAsync();
+
+        Assert.Equal(7, _reader.LooksAt("a")[1].TotalSeconds, precision: 3);
+        Assert.True(_reader.LooksAt("b")[0].TotalSeconds >= 7);
+        Assert.True(other.LooksAt("c")[1].TotalSeconds < 7);
+        Assert.Equal(3, run.Ended.Count);
+    }
+
+    [Fact]
+    public async Task Too_many_requests_without_a_time_backs_off_further_each_time_and_never_gives_up()
+    {
+        _reader.Script("a", [.. Enumerable.Repeat(Looks.Throttled(null), 12), Looks.Succeeded("a")]);
+        PollRun run = new(_clock, new PollOptions { Random = () => 0 });
+        run.Add(PollRun.Source(_reader), "a");
+
+        await run.FinishAsync();
+
+        double[] gaps = [.. _reader.LooksAt("a").Zip(_reader.LooksAt("a").Skip(1), (a, b) => (b - a).TotalSeconds)];
+        Assert.Equal([5, 10, 20, 40, 80, 120], gaps.Take(6));
+        Assert.All(gaps.Skip(6), gap => Assert.Equal(120, gap));
+        Assert.Single(run.Ended);
+    }
+
+    [Fact]
+    public async Task A_task_that_the_gateway_never_knew_is_given_up_on_at_once()
+    {
+        _reader.Script("a", Looks.Failure(VeoErrorCategory.NotFound));
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "a");
+
+        await run.FinishAsync();
+
+        Assert.Single(_reader.LooksAt("a"));
+        Assert.Equal(VeoErrorCategory.NotFound, Assert.Single(run.GivenUp).Failure.Category);
+    }
+
+    [Fact]
+    public async Task A_task_that_vanishes_is_looked_for_twice_more_and_then_has_expired()
+    {
+        _reader.Script("a", Looks.Running("a"), Looks.Failure(VeoErrorCategory.NotFound));
+        _reader.Script("b", Looks.Running("b"), Looks.Failure(VeoErrorCategory.NotFound), Looks.Succeeded("b"));
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "a", "b");
+
+        await run.FinishAsync();
+
+        Assert.Equal(4, _reader.LooksAt("a").Count);
+        Assert.Equal(VeoErrorCategory.TaskExpired, Assert.Single(run.GivenUp).Failure.Category);
+        Assert.Equal("b", Assert.Single(run.Ended).Id);
+    }
+
+    [Fact]
+    public async Task An_answer_for_another_task_is_asked_again_once()
+    {
+        _reader.Script("a", Looks.Failure(VeoErrorCategory.WrongTask, transient: true), Looks.Succeeded("a"));
+        _reader.Script("b", Looks.Failure(VeoErrorCategory.WrongTask, transient: true));
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "a", "b");
+
+        await run.FinishAsync();
+
+        Assert.Equal("a", Assert.Single(run.Ended).Id);
+        Assert.Equal(2, _reader.LooksAt("b").Count);
+    }
+
+    [Fact]
+    public async Task A_success_without_a_video_is_looked_at_again_before_it_is_believed()
+    {
+        _reader.Script("lags", Looks.SucceededEmpty("lags"), Looks.SucceededEmpty("lags"), Looks.Succeeded("lags"));
+        _reader.Script("empty", Looks.SucceededEmpty("empty"));
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "lags", "empty");
+
+        await run.FinishAsync();
+
+        Assert.Equal([0, 5, 20], _reader.LooksAt("lags").Select(time => time.TotalSeconds));
+        Assert.Equal([1, 0], run.Ended.OrderByDescending(task => task.Videos.Count).Select(task => task.Videos.Count));
+    }
+
+    [Fact]
+    public async Task A_reader_that_throws_costs_its_own_task_and_no_other()
+    {
+        _reader.Script("a", (_, _) => throw new InvalidOperationException("boom"));
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "a", "b");
+
+        await run.FinishAsync();
+
+        Assert.Contains("boom", Assert.Single(run.GivenUp).Failure.Error.Message, StringComparison.Ordinal);
+        Assert.Equal("b", Assert.Single(run.Ended).Id);
+    }
+}

@@ -1,0 +1,185 @@
+using VeoTasks.Http;
+using VeoTasks.Polling;
+using VeoTasks.Tests.Support;
+
+namespace VeoTasks.Tests.Polling;
+
+public sealed class TaskPollerTests
+{
+    private readonly VirtualClock _clock = new();
+    private readonly ScriptedReader _reader;
+
+    public TaskPollerTests() => _reader = new ScriptedReader(_clock);
+
+    [Fact]
+    public async Task Tasks_come_out_in_the_order_in_which_they_end()
+    {
+        _reader.Script("slow", Looks.Running("slow"), Looks.Running("slow"), Looks.Succeeded("slow"));
+        _reader.Script("fast", Looks.Succeeded("fast"));
+        _reader.Script("middle", Looks.Running("middle"), Looks.Succeeded("middle"));
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "slow", "fast", "middle");
+
+        await run.FinishAsync();
+
+        Assert.Equal(["fast", "middle", "slow"], run.Ended.Select(task => task.Id));
+        Assert.Equal(3, run.Poller.Counts.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_task_is_looked_at_at_once_and_then_every_interval()
+    {
+        _reader.Script("a", Looks.Running("a"), Looks.Running("a"), Looks.Running("a"), Looks.Succeeded("a"));
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "a");
+
+        await run.FinishAsync();
+
+        Assert.Equal([0, 10, 20, 30], _reader.LooksAt("a").Select(time => time.TotalSeconds));
+    }
+
+    [Theory]
+    [InlineData(0.0, 9)]
+    [InlineData(1.0, 11)]
+    public async Task Jitter_moves_a_look_by_a_tenth_of_the_interval(double random, double expected)
+    {
+        _reader.Script("a", Looks.Running("a"), Looks.Succeeded("a"));
+        PollRun run = new(_clock, new PollOptions { Random = () => random });
+        run.Add(PollRun.Source(_reader), "a");
+
+        await run.FinishAsync();
+
+        Assert.Equal(expected, _reader.LooksAt("a")[1].TotalSeconds, precision: 6);
+    }
+
+    [Fact]
+    public async Task An_interval_of_the_run_takes_the_place_of_the_providers()
+    {
+        _reader.Script("a", Looks.Running("a"), Looks.Succeeded("a"));
+        PollRun run = new(_clock, new PollOptions { Random = () => 0.5, PollInterval = TimeSpan.FromSeconds(2) });
+        run.Add(PollRun.Source(_reader), "a");
+
+        await run.FinishAsync();
+
+        Assert.Equal(2, _reader.LooksAt("a")[1].TotalSeconds);
+    }
+
+    [Fact]
+    public async Task A_task_that_is_given_twice_is_asked_and_emitted_once()
+    {
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "a", "a", "b");
+
+        await run.FinishAsync();
+
+        Assert.Equal(["a", "b"], run.Ended.Select(task => task.Id).Order());
+        Assert.Single(_reader.LooksAt("a"));
+        Assert.Equal(2, run.Poller.Counts.Added);
+    }
+
+    [Fact]
+    public async Task The_same_id_at_two_providers_is_two_tasks()
+    {
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader, "p"), "a");
+        run.Add(PollRun.Source(_reader, "q"), "a");
+
+        await run.FinishAsync();
+
+        Assert.Equal(2, run.Ended.Count);
+    }
+
+    [Fact]
+    public async Task An_unknown_word_is_not_the_end_and_is_reported_once()
+    {
+        _reader.Script("a", Looks.Unknown("a", "upscaling"), Looks.Unknown("a", "upscaling"), Looks.Succeeded("a"));
+        _reader.Script("b", Looks.Unknown("b", "upscaling"), Looks.Succeeded("b"));
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "a", "b");
+
+        await run.FinishAsync();
+
+        Assert.Equal(2, run.Ended.Count);
+        Assert.Contains("'upscaling'", Assert.Single(run.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_gateways_own_advice_replaces_the_interval_and_is_never_undercut()
+    {
+        _reader.Script("a", Looks.Running("a") with { PollAfter = TimeSpan.FromSeconds(3) }, Looks.Succeeded("a"));
+        PollRun run = new(_clock, new PollOptions { Random = () => 0.999 });
+        run.Add(PollRun.Source(_reader), "a");
+
+        await run.FinishAsync();
+
+        Assert.InRange(_reader.LooksAt("a")[1].TotalSeconds, 3, 3.3);
+    }
+
+    [Fact]
+    public async Task No_more_requests_are_under_way_at_one_gateway_than_the_throttle_limit()
+    {
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        string[] ids = [.. Enumerable.Range(0, 20).Select(i => $"t{i}")];
+        foreach (string id in ids)
+        {
+            _reader.Script(id, async (_, _) =>
+            {
+                await gate.Task;
+                return Looks.Succeeded(id);
+            });
+        }
+
+        PollRun run = new(_clock, new PollOptions { ThrottleLimit = 3 });
+        run.Add(PollRun.Source(_reader), ids);
+        await run.DriveAsync(() => _reader.InFlight == 3);
+        gate.SetResult();
+        await run.FinishAsync();
+
+        Assert.Equal(3, _reader.Peak);
+        Assert.Equal(20, run.Ended.Count);
+    }
+
+    [Fact]
+    public async Task Cancelling_reaches_requests_in_flight_and_leaves_nothing_running()
+    {
+        using CancellationTokenSource stop = new();
+        _reader.Script("hangs", async (_, token) =>
+        {
+            await Task.Delay(Timeout.Infinite, token);
+            return default;
+        });
+        _reader.Script("waits", Looks.Running("waits"));
+        PollRun run = new(_clock, cancellationToken: stop.Token);
+        run.Add(PollRun.Source(_reader), "hangs", "waits");
+        await run.DriveAsync(() => _reader.InFlight == 1 && _reader.LooksAt("waits").Count == 1);
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(run.FinishAsync);
+
+        Assert.Equal(0, _reader.InFlight);
+        int looks = _reader.Total;
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(looks, _reader.Total);
+        Assert.Empty(run.GivenUp);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_tasks_over_an_hour_are_all_emitted_once()
+    {
+        string[] ids = [.. Enumerable.Range(0, 10_000).Select(i => $"t{i}")];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            string id = ids[i];
+            TimeSpan end = TimeSpan.FromSeconds(i * 0.36);
+            _reader.Script(id, (_, _) => Task.FromResult(_reader.LooksAt(id)[^1] >= end ? Looks.Succeeded(id) : Looks.Running(id)));
+        }
+
+        PollRun run = new(_clock, new PollOptions { Random = () => 0.5, PollInterval = TimeSpan.FromMinutes(5) });
+        run.Add(PollRun.Source(_reader), ids);
+        await run.FinishAsync();
+
+        Assert.Equal(10_000, run.Ended.Select(task => task.Id).Distinct().Count());
+        Assert.Equal(10_000, run.Ended.Count);
+        Assert.Equal(0, run.Poller.Counts.Waiting);
+    }
+}

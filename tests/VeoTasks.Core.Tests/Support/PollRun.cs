@@ -1,0 +1,82 @@
+using VeoTasks.Polling;
+using VeoTasks.Providers;
+
+namespace VeoTasks.Tests.Support;
+
+/// <summary>One run of the real scheduler on a clock that jumps to the next due time whenever nothing else can happen.</summary>
+public sealed class PollRun : IPollObserver
+{
+    private readonly Task _run;
+
+    /// <summary>Starts a run; options keep everything but the clock, and jitter is switched off unless set.</summary>
+    public PollRun(VirtualClock clock, PollOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        Clock = clock;
+        Poller = new TaskPoller((options ?? new PollOptions { Random = () => 0.5 }) with { Time = clock }, this);
+        _run = Poller.RunAsync(cancellationToken);
+    }
+
+    public VirtualClock Clock { get; }
+
+    public TaskPoller Poller { get; }
+
+    public List<VeoTask> Ended { get; } = [];
+
+    public List<(VeoTaskReference Task, RequestFailure Failure)> GivenUp { get; } = [];
+
+    public List<(VeoProvider Provider, RequestFailure Failure, int Waiting)> EndedProviders { get; } = [];
+
+    public List<string> Warnings { get; } = [];
+
+    public List<string> Notes { get; } = [];
+
+    /// <summary>A provider named "p" with an interval of 10 s.</summary>
+    public static PollSource Source(ScriptedReader reader, string name = "p") => new(
+        new VeoProvider { Name = name, Adapter = "mulerun", BaseUri = new Uri("https://gateway.example"), PollInterval = TimeSpan.FromSeconds(10) }, reader);
+
+    /// <summary>Adds tasks.</summary>
+    public void Add(PollSource source, params string[] ids)
+    {
+        foreach (string id in ids)
+        {
+            Poller.Add(new VeoTaskReference(id, source.Provider.Name), source);
+        }
+    }
+
+    /// <summary>Ends the input and runs to the end.</summary>
+    public Task FinishAsync()
+    {
+        Poller.CompleteAdding();
+        return DriveAsync(() => _run.IsCompleted);
+    }
+
+    /// <summary>Moves the clock on, one due time after the other, until the condition holds.</summary>
+    public async Task DriveAsync(Func<bool> isEnough)
+    {
+        while (!isEnough() && !_run.IsCompleted)
+        {
+            if (Poller.IsIdle && Clock.NextDue is { } due)
+            {
+                TimeSpan left = due - Clock.GetUtcNow();
+                Clock.Advance(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            }
+
+            await Task.Yield();
+        }
+
+        if (_run.IsCompleted)
+        {
+            await _run;
+        }
+    }
+
+    public void Finished(VeoTask task) => Ended.Add(task);
+
+    public void Abandoned(VeoTaskReference task, RequestFailure failure) => GivenUp.Add((task, failure));
+
+    public void ProviderEnded(VeoProvider provider, RequestFailure failure, int waiting) => EndedProviders.Add((provider, failure, waiting));
+
+    public void Warned(string text) => Warnings.Add(text);
+
+    public void Noted(string text) => Notes.Add(text);
+}
