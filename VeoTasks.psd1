@@ -1,0 +1,29 @@
+@{
+    RootModule           = 'bin/VeoTasks.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = 'b3a7c1f2-6d54-4a0e-9c3b-5f0f6f1f7a21'
+    Author               = 'VeoTasks contributors'
+    CompanyName          = 'VeoTasks contributors'
+    Copyright            = '(c) VeoTasks contributors. MIT license.'
+    Description          = 'Waits for AI video tasks at MuleRun, OctopusX, MixRoute, Mingyan and compatible gateways, and saves their videos: whole, checked and resumable.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('bin/VeoTasks.Format.ps1xml')
+    CmdletsToExport      = @(
+        'Get-VeoProvider'
+        'Get-VeoTask'
+        'Register-VeoProvider'
+        'Save-VeoVideo'
+        'Unregister-VeoProvider'
+        'Wait-VeoTask'
+    )
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('AI', 'Video', 'Veo', 'Sora', 'Download', 'Polling', 'MuleRun', 'OctopusX', 'MixRoute', 'Mingyan', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

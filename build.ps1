@@ -1,0 +1,127 @@
+#requires -Version 7.4
+<#
+.SYNOPSIS
+Builds, tests and packages VeoTasks. One file, no dependencies but the .NET SDK (and Pester for -Task Test).
+
+.PARAMETER Task
+Build    builds the module; afterwards Import-Module ./VeoTasks.psd1 works from this folder
+Test     runs the xunit tests, then the Pester tests
+Package  writes out/VeoTasks (what a gallery gets) and out/VeoTasks.VERSION.nupkg
+Demo     runs the main job against the emulator
+Docs     makes the help files from docs/en-US when there are pages and PlatyPS is installed
+Clean    removes everything that a build wrote
+
+.EXAMPLE
+./build.ps1
+
+.EXAMPLE
+./build.ps1 -Task Test
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Package', 'Demo', 'Docs', 'Clean')]
+    [string[]] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Release'
+)
+
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+$Root = $PSScriptRoot
+$Out = Join-Path $Root 'out'
+$Manifest = Import-PowerShellDataFile (Join-Path $Root 'VeoTasks.psd1')
+
+function Invoke-DotNet {
+    & dotnet @args | Out-Host
+    if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE." }
+}
+
+function Invoke-Build {
+    Invoke-DotNet build (Join-Path $Root 'VeoTasks.sln') --configuration $Configuration --nologo
+    $null = Test-ModuleManifest (Join-Path $Root 'VeoTasks.psd1')
+}
+
+function Invoke-Test {
+    Invoke-DotNet test (Join-Path $Root 'VeoTasks.sln') --configuration $Configuration --nologo
+    Invoke-PesterTest
+}
+
+# In a process of its own: a module that is loaded here could not be replaced by the next build.
+function Invoke-PesterTest {
+    if (-not (Get-Module -ListAvailable -Name Pester | Where-Object Version -ge '5.5')) {
+        throw 'The Pester tests need Pester 5.5 or newer: Install-Module Pester.'
+    }
+
+    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File (Join-Path $Root 'tests/VeoTasks.Pester/Invoke-Tests.ps1') | Out-Host
+    if ($LASTEXITCODE -ne 0) { throw "$LASTEXITCODE Pester tests failed." }
+}
+
+function Invoke-Package {
+    Invoke-Build
+    $folder = Join-Path $Out 'VeoTasks'
+    Remove-Item $folder -Recurse -Force -ErrorAction Ignore
+    $null = New-Item $folder -ItemType Directory -Force
+    foreach ($part in 'VeoTasks.psd1', 'bin', 'en-US', 'README.md', 'LICENSE') {
+        $source = Join-Path $Root $part
+        if (Test-Path $source) { Copy-Item $source $folder -Recurse }
+    }
+
+    $null = Test-ModuleManifest (Join-Path $folder 'VeoTasks.psd1')
+    New-Package $folder
+}
+
+# A nupkg is a zip with a nuspec; that is all a gallery asks for.
+function New-Package([string] $Folder) {
+    $version = $Manifest.ModuleVersion
+    $package = Join-Path $Out "VeoTasks.$version.nupkg"
+    $escape = { [System.Security.SecurityElement]::Escape($args[0]) }
+    $nuspec = @"
+<?xml version="1.0" encoding="utf-8"?>
+<package xmlns="http://schemas.microsoft.com/packaging/2011/08/nuspec.xsd">
+  <metadata>
+    <id>VeoTasks</id>
+    <version>$version</version>
+    <authors>$(& $escape $Manifest.Author)</authors>
+    <description>$(& $escape $Manifest.Description)</description>
+    <tags>PSModule $(& $escape ($Manifest.PrivateData.PSData.Tags -join ' '))</tags>
+  </metadata>
+</package>
+"@
+    Remove-Item $package -ErrorAction Ignore
+    Compress-Archive -Path (Join-Path $Folder '*') -DestinationPath $package
+    $zip = [System.IO.Compression.ZipFile]::Open($package, 'Update')
+    try {
+        $writer = [System.IO.StreamWriter]::new($zip.CreateEntry('VeoTasks.nuspec').Open())
+        $writer.Write($nuspec)
+        $writer.Dispose()
+    }
+    finally {
+        $zip.Dispose()
+    }
+
+    Get-Item $package
+}
+
+function Invoke-Demo {
+    Invoke-DotNet run --project (Join-Path $Root 'src/VeoTasks.Demo') --configuration $Configuration
+}
+
+function Invoke-Docs {
+    $pages = @(Get-ChildItem (Join-Path $Root 'docs/en-US') -Filter '*-Veo*.md' -ErrorAction Ignore)
+    if ($pages.Count -eq 0) { throw 'There are no help pages in docs/en-US.' }
+    if (-not (Get-Module -ListAvailable Microsoft.PowerShell.PlatyPS)) {
+        throw 'Making the help needs PlatyPS: Install-Module Microsoft.PowerShell.PlatyPS.'
+    }
+
+    $pages | Microsoft.PowerShell.PlatyPS\Import-MarkdownCommandHelp |
+        Microsoft.PowerShell.PlatyPS\Export-MamlCommandHelp -OutputFolder (Join-Path $Root 'docs/en-US') -Force
+}
+
+function Invoke-Clean {
+    'bin', 'en-US', 'out', 'src/*/bin', 'src/*/obj', 'tests/*/bin', 'tests/*/obj' |
+        ForEach-Object { Remove-Item (Join-Path $Root $_) -Recurse -Force -ErrorAction Ignore }
+}
+
+foreach ($name in $Task) { & "Invoke-$name" }

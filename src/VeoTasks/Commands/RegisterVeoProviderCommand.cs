@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using VeoTasks.Shell;
+using VeoTasks.Shell.Errors;
+using VeoTasks.Shell.Gateways;
+
+namespace VeoTasks.Commands;
+
+/// <summary>Adds a gateway of the user's own, or changes one. Nothing secret is kept: only where the key is found.</summary>
+[Cmdlet(VerbsLifecycle.Register, "VeoProvider", SupportsShouldProcess = true)]
+[OutputType(typeof(VeoProvider))]
+public sealed class RegisterVeoProviderCommand : PSCmdlet
+{
+    /// <summary>The name to call it by: letters, digits and hyphens, at most 40.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidatePattern("^[A-Za-z][A-Za-z0-9-]{0,39}$")]
+    public string Name { get; set; } = "";
+
+    /// <summary>The API it speaks.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(AdapterCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Adapter { get; set; } = "";
+
+    /// <summary>Its base address, https, or http on this machine.</summary>
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    public Uri BaseUri { get; set; } = null!;
+
+    /// <summary>The name of the secret with its key; VeoTasks-NAME unless given.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? SecretName { get; set; }
+
+    /// <summary>The vault of that secret; any vault that has it unless given.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? VaultName { get; set; }
+
+    /// <summary>Replaces a registered provider of that name.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Providers.AdapterRegistry.Find(Adapter) is not { } adapter)
+        {
+            WriteError(VeoErrors.AdapterUnknown(Adapter));
+            return;
+        }
+
+        if (ProviderCatalog.Objection(BaseUri) is { } objection)
+        {
+            WriteError(VeoErrors.Argument("InvalidBaseUri", BaseUri, $"-BaseUri {BaseUri} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
+            return;
+        }
+
+        VeoProvider? present = this.LoadProviders().FirstOrDefault(provider => provider.Name.Equals(Name, StringComparison.OrdinalIgnoreCase));
+        if (present is not null && (present.BuiltIn || !Force))
+        {
+            WriteError(VeoErrors.ProviderExists(present));
+            return;
+        }
+
+        if (ShouldProcess($"{Name} ({adapter.Profile.Name} at {BaseUri})", "Register provider"))
+        {
+            Save(Describe(adapter.Profile.Name));
+        }
+    }
+
+    private VeoProvider Describe(string adapterName)
+    {
+        VeoProvider provider = ProviderCatalog.Describe(Name, adapterName, BaseUri);
+        return provider with
+        {
+            SecretName = string.IsNullOrEmpty(SecretName) ? provider.SecretName : SecretName,
+            VaultName = string.IsNullOrEmpty(VaultName) ? null : VaultName,
+        };
+    }
+
+    private void Save(VeoProvider provider) =>
+        this.ChangeProviders(registered => registered.Where(other => other.Name != provider.Name).Append(provider));
+}

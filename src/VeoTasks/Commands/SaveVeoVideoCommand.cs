@@ -1,0 +1,105 @@
+using System.Management.Automation;
+using VeoTasks.Downloads;
+using VeoTasks.Shell;
+using VeoTasks.Shell.Gateways;
+using VeoTasks.Shell.Work;
+
+namespace VeoTasks.Commands;
+
+/// <summary>Saves the videos of finished tasks, each under its final name only once it is whole.</summary>
+[Cmdlet(VerbsData.Save, "VeoVideo", DefaultParameterSetName = ByInputObject, SupportsShouldProcess = true)]
+[OutputType(typeof(SavedVideo))]
+public sealed class SaveVeoVideoCommand : VeoTaskCmdlet
+{
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private WorkPool _pool = null!;
+    private VideoSaver _saver = null!;
+    private string? _folder;
+
+    /// <summary>A task from Wait-VeoTask or Get-VeoTask.</summary>
+    [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true)]
+    public VeoTask? InputObject { get; set; }
+
+    /// <summary>The folder for the files, made if it is not there; the current one unless given. Taken literally: brackets are no pattern.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = ".";
+
+    /// <summary>Replaces files that are there, each only once the new one is whole.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    private protected override int DefaultThrottleLimit => 8;
+
+    /// <inheritdoc/>
+    private protected override ProgressState Progress => _saver.Describe(_pool);
+
+    /// <inheritdoc/>
+    private protected override void Begin()
+    {
+        base.Begin();
+        _folder = this.ResolveFolder(Destination);
+        _pool = new WorkPool(ThrottleLimit, StopToken);
+        _saver = new VideoSaver(Results, ResilienceLoader.Factory, Force ? ExistingFile.Replace : ExistingFile.Keep);
+    }
+
+    /// <inheritdoc/>
+    private protected override void Accept()
+    {
+        if (ParameterSetName == ByInputObject)
+        {
+            AcceptTask(InputObject!);
+            return;
+        }
+
+        foreach ((VeoTaskReference reference, GatewaySession session) in ReadReferences())
+        {
+            if (_asked.Add($"{session.Provider.Name}:{reference.Id}") && Confirm(reference.ToString()))
+            {
+                _pool.Start(token => _saver.SaveAsync(reference, new SaveTarget(session, _folder!), token));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override void InputIsOver() => _ = CompleteAfterAsync(_pool.CompleteAsync());
+
+    /// <inheritdoc/>
+    private protected override void Summarize() => WarnOfNotAsked(_saver.NotAsked);
+
+    private void AcceptTask(VeoTask task)
+    {
+        if (VideoSaver.Objection(task) is { } error)
+        {
+            WriteError(error);
+            return;
+        }
+
+        if (!_asked.Add(task.ToString()) || FindProvider(task) is not { } provider || !Confirm(task.ToString()))
+        {
+            return;
+        }
+
+        (GatewaySession session, ErrorRecord? keyError) = Sessions.OpenAnyway(provider);
+        if (!session.HasKey && task.Videos.Any(video => video.RequiresKey))
+        {
+            WriteError(keyError!);
+            return;
+        }
+
+        _pool.Start(token => _saver.SaveAsync(task, new SaveTarget(session, _folder!), token));
+    }
+
+    /// <summary>Asks for leave, and makes the folder once it is given.</summary>
+    private bool Confirm(string task)
+    {
+        if (!ShouldProcess($"{task} -> {_folder}", "Save video"))
+        {
+            return false;
+        }
+
+        this.MakeFolder(_folder!);
+        return true;
+    }
+}

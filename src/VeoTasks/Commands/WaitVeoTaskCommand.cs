@@ -1,0 +1,88 @@
+using System.Management.Automation;
+using VeoTasks.Polling;
+using VeoTasks.Shell;
+using VeoTasks.Shell.Gateways;
+using VeoTasks.Shell.Work;
+
+namespace VeoTasks.Commands;
+
+/// <summary>Waits for tasks and emits each the moment it ends, in order of ending.</summary>
+[Cmdlet(VerbsLifecycle.Wait, "VeoTask", DefaultParameterSetName = ByInputObject)]
+[OutputType(typeof(VeoTask))]
+public sealed class WaitVeoTaskCommand : VeoTaskCmdlet
+{
+    private TaskPoller _poller = null!;
+    private WaitObserver _observer = null!;
+
+    /// <summary>A task from Get-VeoTask or elsewhere.</summary>
+    [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true)]
+    public VeoTask? InputObject { get; set; }
+
+    /// <summary>How long the whole run may last, in seconds; tasks that have not ended then become errors. 0, the default, waits for as long as gateways keep results.</summary>
+    [Parameter]
+    [ValidateRange(0, 864000)]
+    public double TimeoutSec { get; set; }
+
+    /// <summary>The time between two looks at one task, in seconds; 0, the default, is each gateway's own advice.</summary>
+    [Parameter]
+    [ValidateRange(0, 3600)]
+    public double PollIntervalSec { get; set; }
+
+    /// <summary>Ends the waiting with the first task that ends.</summary>
+    [Parameter]
+    public SwitchParameter Any { get; set; }
+
+    /// <inheritdoc/>
+    private protected override int DefaultThrottleLimit => 16;
+
+    /// <inheritdoc/>
+    private protected override ProgressState Progress => WaitObserver.Describe(_poller.Counts);
+
+    /// <inheritdoc/>
+    private protected override void Begin()
+    {
+        base.Begin();
+        PollOptions options = new()
+        {
+            ThrottleLimit = ThrottleLimit,
+            PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,
+            RunTimeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
+        };
+        _observer = new WaitObserver(Results, this.IsVerbose(), Any);
+        _poller = new TaskPoller(options, _observer);
+        _ = CompleteAfterAsync(_observer.FollowAsync(_poller, StopToken));
+    }
+
+    /// <inheritdoc/>
+    private protected override void Accept()
+    {
+        if (ParameterSetName == ByInputObject)
+        {
+            AcceptTask(InputObject!);
+            return;
+        }
+
+        foreach ((VeoTaskReference reference, GatewaySession session) in ReadReferences())
+        {
+            _poller.Add(reference, session.ToSource());
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override void InputIsOver() => _poller.CompleteAdding();
+
+    /// <inheritdoc/>
+    private protected override void Summarize() => WarnOfNotAsked(_poller.Counts.Dropped);
+
+    private void AcceptTask(VeoTask task)
+    {
+        if (task.IsFinished)
+        {
+            _observer.Finished(task);
+        }
+        else if (FindProvider(task) is { } provider && OpenSession(provider) is { } session)
+        {
+            _poller.Add(new VeoTaskReference(task.Id, task.Provider, task.Model), session.ToSource());
+        }
+    }
+}

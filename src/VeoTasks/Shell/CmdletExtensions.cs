@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using VeoTasks.Shell.Errors;
+using VeoTasks.Shell.Gateways;
+
+namespace VeoTasks.Shell;
+
+/// <summary>Small things that several cmdlets ask of PowerShell.</summary>
+internal static class CmdletExtensions
+{
+    /// <summary>Whether verbose lines would be shown, so that nobody composes them for nothing.</summary>
+    public static bool IsVerbose(this PSCmdlet cmdlet) =>
+        cmdlet.MyInvocation.BoundParameters.TryGetValue("Verbose", out object? given)
+            ? ((SwitchParameter)given).IsPresent
+            : cmdlet.GetVariableValue("VerbosePreference") is not (null or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    /// <summary>All providers; a file that cannot be read ends the command.</summary>
+    public static IReadOnlyList<VeoProvider> LoadProviders(this PSCmdlet cmdlet)
+    {
+        try
+        {
+            return ProviderCatalog.All();
+        }
+        catch (InvalidDataException exception)
+        {
+            cmdlet.ThrowTerminatingError(new ErrorRecord(exception, "ProviderFileInvalid", ErrorCategory.InvalidData, ProviderStore.FilePath));
+            throw;
+        }
+    }
+
+    /// <summary>Reads, changes and writes the registered providers.</summary>
+    public static void ChangeProviders(this PSCmdlet cmdlet, Func<IEnumerable<VeoProvider>, IEnumerable<VeoProvider>> change)
+    {
+        try
+        {
+            ProviderStore.Save(change(ProviderStore.Load()));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            cmdlet.WriteError(new ErrorRecord(exception, "ProviderFileNotWritten", ErrorCategory.WriteError, ProviderStore.FilePath));
+        }
+    }
+
+    /// <summary>The full path of a destination, taken literally. Ends the command when it is not in the file system.</summary>
+    public static string ResolveFolder(this PSCmdlet cmdlet, string path)
+    {
+        string folder = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        if (provider.Name != "FileSystem")
+        {
+            cmdlet.ThrowTerminatingError(VeoErrors.Argument(
+                "NotFileSystemPath", path, $"-Destination {path} is in the {provider.Name} provider; videos can only be saved in the file system.", "Give a folder of the file system."));
+        }
+
+        return folder;
+    }
+
+    /// <summary>Makes a folder. Ends the command when that cannot be done, before anything is fetched.</summary>
+    public static void MakeFolder(this PSCmdlet cmdlet, string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            cmdlet.ThrowTerminatingError(new ErrorRecord(exception, "DestinationUnavailable", ErrorCategory.PermissionDenied, folder));
+        }
+    }
+}

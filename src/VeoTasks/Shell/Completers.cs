@@ -1,0 +1,66 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using VeoTasks.Providers;
+using VeoTasks.Shell.Gateways;
+
+namespace VeoTasks.Shell;
+
+/// <summary>Completes names of providers.</summary>
+public sealed class ProviderCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completion.Of(wordToComplete, Completion.Providers().Select(provider => (provider.Name, $"{provider.Adapter} at {provider.BaseUri.Host}")));
+}
+
+/// <summary>Completes names of adapters.</summary>
+public sealed class AdapterCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completion.Of(wordToComplete, AdapterRegistry.All.Select(adapter => (adapter.Profile.Name, $"the API of {adapter.Profile.DisplayName}")));
+}
+
+/// <summary>Completes models of the provider that stands on the command line, or of all.</summary>
+public sealed class ModelCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string? named = fakeBoundParameters["Provider"]?.ToString();
+        string? adapterName = Completion.Providers().FirstOrDefault(provider => provider.Name.Equals(named, StringComparison.OrdinalIgnoreCase))?.Adapter;
+        return Completion.Of(wordToComplete, AdapterRegistry.All
+            .Where(adapter => adapterName is null || adapter.Profile.Name == adapterName)
+            .SelectMany(adapter => adapter.Profile.Models.Select(model => (model, $"a model of {adapter.Profile.DisplayName}"))));
+    }
+}
+
+/// <summary>What the completers share.</summary>
+internal static class Completion
+{
+    /// <summary>The choices that begin with what was typed, quoted where the language needs it.</summary>
+    public static IEnumerable<CompletionResult> Of(string typed, IEnumerable<(string Name, string ToolTip)> choices)
+    {
+        string word = typed.Trim('\'', '"');
+        return choices
+            .Where(choice => choice.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            .Select(choice => new CompletionResult(choice.Name, choice.Name, CompletionResultType.ParameterValue, choice.ToolTip));
+    }
+
+    /// <summary>The known providers; only the built-in ones when the user's file cannot be read, since Tab must not raise errors.</summary>
+    public static IReadOnlyList<VeoProvider> Providers()
+    {
+        try
+        {
+            return ProviderCatalog.All();
+        }
+        catch (InvalidDataException)
+        {
+            return BuiltInProviders.All;
+        }
+    }
+}

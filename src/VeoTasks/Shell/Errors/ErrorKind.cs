@@ -1,0 +1,42 @@
+using System.Management.Automation;
+
+namespace VeoTasks.Shell.Errors;
+
+/// <summary>What scripts and people need to act on a failure.</summary>
+/// <param name="Id">The first part of the FullyQualifiedErrorId. Part of the module's interface: it never changes.</param>
+/// <param name="Category">PowerShell's category.</param>
+/// <param name="Remedy">What to do next, as a sentence.</param>
+internal sealed record ErrorKind(string Id, ErrorCategory Category, string Remedy)
+{
+    /// <summary>The kind of error that a category of failure becomes.</summary>
+    public static ErrorKind Of(VeoErrorCategory category) => category switch
+    {
+        VeoErrorCategory.TaskFailed => new("TaskFailed", ErrorCategory.InvalidResult, "Change the prompt or settings as the gateway's reason says and submit it again."),
+        VeoErrorCategory.Unauthorized => new("Unauthorized", ErrorCategory.AuthenticationError, "Check the key: it may be wrong, expired, disabled or out of quota. Get-VeoProvider shows where it is read from."),
+        VeoErrorCategory.Forbidden => new("Forbidden", ErrorCategory.PermissionDenied, "Check what the key may do at the gateway: address list, group, model."),
+        VeoErrorCategory.QuotaExceeded => new("QuotaExceeded", ErrorCategory.QuotaExceeded, "Top up the balance at the gateway, then run the same command again."),
+        VeoErrorCategory.NotFound => new("TaskNotFound", ErrorCategory.ObjectNotFound, "Check the id, the provider and the model; a gateway shows a task only to the key that made it."),
+        VeoErrorCategory.InvalidEndpoint => new("InvalidEndpoint", ErrorCategory.InvalidArgument, "Check the base address with Get-VeoProvider, or give another with -BaseUri."),
+        VeoErrorCategory.Blocked => new("Blocked", ErrorCategory.SecurityError, "A firewall or challenge page answered instead of the gateway; try from another network or ask the gateway."),
+        VeoErrorCategory.RateLimited => new("RateLimited", ErrorCategory.LimitsExceeded, "Wait a while, or lower -ThrottleLimit."),
+        VeoErrorCategory.Unavailable => new("GatewayUnavailable", ErrorCategory.ResourceUnavailable, "The task may well be fine: run the same command again later."),
+        VeoErrorCategory.Unsupported => new("NotSupported", ErrorCategory.NotImplemented, "The gateway has no such view of this task; check the provider."),
+        VeoErrorCategory.InvalidResponse => new("InvalidResponse", ErrorCategory.InvalidData, "Check the base address, and run the same command again."),
+        VeoErrorCategory.RequestRejected => new("RequestRejected", ErrorCategory.InvalidArgument, "Check the id, the provider and the model."),
+        VeoErrorCategory.NotReady => new("TaskNotFinished", ErrorCategory.ResourceUnavailable, "Wait for it first: pipe it through Wait-VeoTask."),
+        VeoErrorCategory.LinkExpired => new("UrlExpired", ErrorCategory.ResourceUnavailable, "The gateway gave no fresh link; if its time is over, the video is gone."),
+        VeoErrorCategory.ModelRetired => new("ModelRetired", ErrorCategory.ObjectNotFound, "Ask the gateway how to fetch results of a retired model."),
+        VeoErrorCategory.Refused => new("RequestRefused", ErrorCategory.SecurityError, "Nothing was sent there. If the address is right, ask the gateway for an https address of its own."),
+        VeoErrorCategory.NotAVideo => new("NotAVideo", ErrorCategory.InvalidData, "Run the same command again; if it stays so, look at the task with Get-VeoTask."),
+        VeoErrorCategory.Incomplete => new("DownloadIncomplete", ErrorCategory.ReadError, "Run the same command again: it goes on where this one broke off."),
+        VeoErrorCategory.FileExists => new("FileExists", ErrorCategory.ResourceExists, "Move the file away, choose another -Destination, or replace it with -Force."),
+        VeoErrorCategory.FileBusy => new("FileBusy", ErrorCategory.ResourceBusy, "Another process is saving the same video; wait for it."),
+        VeoErrorCategory.DiskFull => new("DiskFull", ErrorCategory.WriteError, "Free some space and run the same command again."),
+        VeoErrorCategory.WriteFailed => new("WriteFailed", ErrorCategory.WriteError, "Check the folder's permissions, then run the same command again."),
+        VeoErrorCategory.TooLarge => new("TooLarge", ErrorCategory.LimitsExceeded, "More came than is sensible; look at the task at the gateway."),
+        VeoErrorCategory.TimedOut => new("WaitTimeout", ErrorCategory.OperationTimeout, "The task goes on at the gateway: pipe the error's TargetObject to Wait-VeoTask to wait longer."),
+        VeoErrorCategory.TaskExpired => new("TaskExpired", ErrorCategory.ObjectNotFound, "The gateway has deleted the task; a result that was not saved is gone."),
+        VeoErrorCategory.WrongTask => new("IdMismatch", ErrorCategory.InvalidResult, "A cache or proxy mixes up answers; try again, or tell the gateway."),
+        _ => new("VeoTaskError", ErrorCategory.NotSpecified, "Run the same command again with -Verbose."),
+    };
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace VeoTasks.Shell;
+
+/// <summary>What the views in VeoTasks.Format.ps1xml show, as code so that it can be tested.</summary>
+public static class Format
+{
+    private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB"];
+
+    /// <summary>Percent done, or nothing.</summary>
+    public static string Progress(VeoTask task) => task.Progress is { } percent ? string.Create(CultureInfo.CurrentCulture, $"{percent} %") : "";
+
+    /// <summary>The reason of a failure, or how many videos there are. Never a link: links may be signed.</summary>
+    public static string Detail(VeoTask task) => task switch
+    {
+        { Error: { } error } => error.ToString(),
+        { Status: VeoTaskStatus.Succeeded, Videos.Count: 1 } => "1 video",
+        { Status: VeoTaskStatus.Succeeded } => string.Create(CultureInfo.CurrentCulture, $"{task.Videos.Count} videos"),
+        { Status: VeoTaskStatus.Unknown, RawStatus: { } word } => word,
+        _ => "",
+    };
+
+    /// <summary>A size as people read it: "12.3 MB", in powers of 1024 as PowerShell's own MB.</summary>
+    public static string Size(long bytes)
+    {
+        double value = bytes;
+        int unit = 0;
+        for (; value >= 1024 && unit < Units.Length - 1; unit++)
+        {
+            value /= 1024;
+        }
+
+        return unit == 0
+            ? string.Create(CultureInfo.CurrentCulture, $"{bytes} B")
+            : string.Create(CultureInfo.CurrentCulture, $"{value:0.0} {Units[unit]}");
+    }
+
+    /// <summary>What happened to a saved video: "saved", "resumed" or "skipped".</summary>
+    public static string Outcome(SavedVideo video) => video switch
+    {
+        { Skipped: true } => "skipped",
+        { Resumed: true } => "resumed",
+        _ => "saved",
+    };
+}

@@ -1,0 +1,31 @@
+using VeoTasks.Http;
+using VeoTasks.Polling;
+
+namespace VeoTasks.Shell.Gateways;
+
+/// <summary>One provider for the length of one cmdlet: who it is, and the clients that know its key.</summary>
+internal sealed class GatewaySession(VeoProvider provider, ApiKey? key)
+{
+    private int _ended;
+
+    /// <summary>The provider.</summary>
+    public VeoProvider Provider { get; } = provider;
+
+    /// <summary>Whether there is a key, without which only public links can be fetched.</summary>
+    public bool HasKey => key is not null;
+
+    /// <summary>Whether a wrong key or address has ended it for this cmdlet.</summary>
+    public bool HasEnded => Volatile.Read(ref _ended) != 0;
+
+    /// <summary>Asks about tasks.</summary>
+    public TaskClient Tasks { get; } = new(provider, key, HttpPool.Gateways, TimeProvider.System);
+
+    /// <summary>Fetches videos.</summary>
+    public ResultClient Results { get; } = new(provider, key, HttpPool.Results);
+
+    /// <summary>The provider as the scheduler needs it.</summary>
+    public PollSource ToSource() => new(Provider, Tasks);
+
+    /// <summary>Ends it. True for the first caller, whose part it is to say so.</summary>
+    public bool End() => Interlocked.Exchange(ref _ended, 1) == 0;
+}

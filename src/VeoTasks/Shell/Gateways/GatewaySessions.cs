@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using VeoTasks.Http;
+
+namespace VeoTasks.Shell.Gateways;
+
+/// <summary>Opens each provider's session once, with its key fetched at the first task that needs it.</summary>
+internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySource keys, ProviderOverride? overridden)
+{
+    private readonly Dictionary<VeoProvider, (GatewaySession Session, ErrorRecord? Error)> _opened = [];
+
+    /// <summary>All providers a name can mean.</summary>
+    public IReadOnlyList<VeoProvider> Known { get; } = [.. known.Select(provider => WithOverride(provider, overridden))];
+
+    /// <summary>Whether the command line says something about that provider.</summary>
+    public bool IsOverridden(string name) => name.Equals(overridden?.Name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The provider of that name, or null.</summary>
+    public VeoProvider? FindProvider(string name) =>
+        Known.FirstOrDefault(provider => provider.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The provider's session, or the error that says where its key was looked for; null and null once that was said.</summary>
+    public (GatewaySession? Session, ErrorRecord? Error) Open(VeoProvider provider)
+    {
+        (GatewaySession session, ErrorRecord? error) = OpenAnyway(provider);
+        if (session.HasKey)
+        {
+            return (session, null);
+        }
+
+        _opened[provider] = (session, null);
+        return (null, error);
+    }
+
+    /// <summary>The provider's session, with or without a key, and the error to report when a key turns out to be needed.</summary>
+    public (GatewaySession Session, ErrorRecord? Error) OpenAnyway(VeoProvider provider)
+    {
+        if (!_opened.TryGetValue(provider, out (GatewaySession Session, ErrorRecord? Error) opened))
+        {
+            (ApiKey? key, ErrorRecord? error) = keys.Find(provider, IsOverridden(provider.Name) ? overridden!.ApiKey : null);
+            opened = (new GatewaySession(provider, key), error);
+            _opened.Add(provider, opened);
+        }
+
+        return opened;
+    }
+
+    private static VeoProvider WithOverride(VeoProvider provider, ProviderOverride? overridden) =>
+        provider.Name == overridden?.Name && overridden.BaseUri is { } address ? provider with { BaseUri = address } : provider;
+}

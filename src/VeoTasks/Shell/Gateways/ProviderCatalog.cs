@@ -1,0 +1,33 @@
+using VeoTasks.Providers;
+
+namespace VeoTasks.Shell.Gateways;
+
+/// <summary>All providers a user can name: the built-in ones and the registered ones.</summary>
+internal static class ProviderCatalog
+{
+    /// <summary>Built-in first, then registered, each in order of entry.</summary>
+    /// <exception cref="InvalidDataException">The user's provider file is damaged.</exception>
+    public static IReadOnlyList<VeoProvider> All() => [.. BuiltInProviders.All, .. ProviderStore.Load()];
+
+    /// <summary>A provider of the user's own, with the usual secret name and its adapter's pace.</summary>
+    public static VeoProvider Describe(string name, string adapter, Uri baseUri) => new()
+    {
+        Name = name.ToLowerInvariant(),
+        Adapter = adapter,
+        BaseUri = baseUri,
+        SecretName = $"VeoTasks-{name.ToLowerInvariant()}",
+        PollInterval = AdapterRegistry.Find(adapter)?.Profile.PollInterval
+            ?? throw new InvalidDataException($"{ProviderStore.FilePath}: provider '{name}' wants the adapter '{adapter}', which this version does not have."),
+    };
+
+    /// <summary>Why an address cannot be a gateway's, or null. A key may be sent there, so it must be https, or http on this machine.</summary>
+    public static string? Objection(Uri baseUri) => baseUri switch
+    {
+        { IsAbsoluteUri: false } => "It must be absolute, such as https://api.example.com.",
+        { Scheme: not ("http" or "https") } => "It must begin with https://.",
+        { UserInfo.Length: > 0 } => "It must not contain a user name or password.",
+        { Query.Length: > 0 } or { Fragment.Length: > 0 } => "It must not have a query or fragment.",
+        { Scheme: "http", IsLoopback: false } => "It must be https: a key sent over http can be read on the way.",
+        _ => null,
+    };
+}

@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using VeoTasks.Http;
+using VeoTasks.Providers;
+using VeoTasks.Shell.Errors;
+using VeoTasks.Shell.Gateways;
+
+namespace VeoTasks.Shell.Work;
+
+/// <summary>Looks at single tasks for a cmdlet. A failure that concerns the whole provider is reported once and spares its other tasks the request.</summary>
+internal sealed class TaskLookup(PipelineQueue results, IRequestPolicy policy)
+{
+    private int _notAsked;
+
+    /// <summary>Tasks that were not asked for because their provider had ended.</summary>
+    public int NotAsked => Volatile.Read(ref _notAsked);
+
+    /// <summary>One look with the retries of a single read.</summary>
+    public ValueTask<Attempt<VeoTask>> ReadAsync(VeoTaskReference reference, GatewaySession session, CancellationToken cancellationToken)
+    {
+        TaskAddress address = new(reference);
+        return policy.ExecuteAsync(
+            Origin.Of(session.Provider.BaseUri).ToString(), token => session.Tasks.TryReadAsync(address, token), cancellationToken);
+    }
+
+    /// <summary>The task, or null after an error was posted.</summary>
+    public async Task<VeoTask?> FindAsync(VeoTaskReference reference, GatewaySession session, CancellationToken cancellationToken)
+    {
+        if (session.HasEnded)
+        {
+            Interlocked.Increment(ref _notAsked);
+            return null;
+        }
+
+        Attempt<VeoTask> attempt = await ReadAsync(reference, session, cancellationToken).ConfigureAwait(false);
+        if (attempt.Failure is { } failure)
+        {
+            Report(reference, session, failure);
+        }
+
+        return attempt.Value;
+    }
+
+    private void Report(VeoTaskReference reference, GatewaySession session, RequestFailure failure)
+    {
+        ErrorRecord? error = !failure.EndsProvider ? VeoErrors.Task(reference, failure)
+            : session.End() ? VeoErrors.Provider(session.Provider, failure)
+            : null;
+        if (error is null)
+        {
+            Interlocked.Increment(ref _notAsked);
+        }
+        else
+        {
+            results.Error(error);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using VeoTasks.Polling;
+using VeoTasks.Providers;
+using VeoTasks.Shell.Errors;
+
+namespace VeoTasks.Shell.Work;
+
+/// <summary>Carries what the scheduler tells over to the pipeline.</summary>
+internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool endsWithFirst) : IPollObserver
+{
+    private Action? _end;
+    private int _emitted;
+
+    /// <summary>Carries out the run, to its end or to the first task that ends when one is enough.</summary>
+    public async Task FollowAsync(TaskPoller poller, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _end = limit.Cancel;
+        try
+        {
+            await poller.RunAsync(limit.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _end = null;
+        }
+    }
+
+    /// <summary>The counts for the progress bar.</summary>
+    public static ProgressState Describe(PollCounts counts) => new(
+        counts.Added, counts.Done, $"{counts.Succeeded} succeeded, {counts.Failed + counts.Abandoned + counts.Dropped} not, {counts.Waiting} waiting");
+
+    /// <inheritdoc/>
+    public void Finished(VeoTask task)
+    {
+        if (endsWithFirst && Interlocked.Exchange(ref _emitted, 1) != 0)
+        {
+            return;
+        }
+
+        results.Output(task);
+        if (endsWithFirst)
+        {
+            _end?.Invoke();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Abandoned(VeoTaskReference task, RequestFailure failure) => results.Error(VeoErrors.Task(task, failure));
+
+    /// <inheritdoc/>
+    public void ProviderEnded(VeoProvider provider, RequestFailure failure, int waiting) => results.Error(VeoErrors.Provider(provider, failure));
+
+    /// <inheritdoc/>
+    public void Warned(string text) => results.Warning(text);
+
+    /// <inheritdoc/>
+    public void Noted(string text)
+    {
+        if (isVerbose)
+        {
+            results.Verbose(text);
+        }
+    }
+}
