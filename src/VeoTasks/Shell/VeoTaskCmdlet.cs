@@ -22,6 +22,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     [AllowEmptyString]
     [AllowEmptyCollection]
     [AllowNull]
+    [TextOnly]
     public string?[]? TaskId { get; set; }
 
     /// <summary>The provider of ids that name none.</summary>
