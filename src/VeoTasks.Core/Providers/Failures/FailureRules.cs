@@ -22,6 +22,12 @@ internal static class FailureRules
         "upstream service returned status 403", "upstream service returned status 404", "upstream service returned status 410",
     ];
 
+    /// <summary>No such task, at least under this path.</summary>
+    private static FailureKind Unknown => FailureKind.Final(VeoErrorCategory.NotFound) with { TryNextRoute = true };
+
+    /// <summary>No such path.</summary>
+    private static FailureKind WrongPath => FailureKind.Everywhere(VeoErrorCategory.InvalidEndpoint) with { TryNextRoute = true };
+
     /// <summary>Classifies by what the body says, then by the status.</summary>
     public static FailureKind Classify(FailureFacts facts) => ByBody(facts) ?? ByStatus(facts);
 
@@ -88,8 +94,4 @@ internal static class FailureRules
         >= 500 => FailureKind.Passing(VeoErrorCategory.Unavailable),
         _ => FailureKind.Passing(VeoErrorCategory.InvalidResponse),
     };
-
-    private static FailureKind Unknown => FailureKind.Final(VeoErrorCategory.NotFound) with { TryNextRoute = true };
-
-    private static FailureKind WrongPath => FailureKind.Everywhere(VeoErrorCategory.InvalidEndpoint) with { TryNextRoute = true };
 }

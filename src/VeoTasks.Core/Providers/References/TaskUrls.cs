@@ -3,6 +3,9 @@ namespace VeoTasks.Providers.References;
 /// <summary>Finds the task in an address that was copied from a gateway's page, a log or a script.</summary>
 internal static class TaskUrls
 {
+    private const string Foreign =
+        "belongs to no known provider. Give the task's id and -Provider, or make the gateway known with Register-VeoProvider.";
+
     /// <summary>Whether a text is meant as a web address.</summary>
     public static bool IsUrl(string text) =>
         text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
@@ -23,9 +26,6 @@ internal static class TaskUrls
             ? TaskReferenceLine.Of(found)
             : TaskReferenceLine.Mistake($"{Shown(address)} {(owners.Count == 0 ? Foreign : NoTask(owners[0]))}");
     }
-
-    private const string Foreign =
-        "belongs to no known provider. Give the task's id and -Provider, or make the gateway known with Register-VeoProvider.";
 
     private static VeoTaskReference? Task(Uri address, VeoProvider provider) =>
         AdapterRegistry.Find(provider.Adapter)?.ParseTaskUrl(ProviderAddresses.PathWithin(provider.BaseUri, address), address.Query) is { } task

@@ -74,13 +74,13 @@ internal sealed class VideoCollector(Anomalies notes)
         }
     }
 
-    private void AddBytes(byte[]? bytes)
+    private void AddBytes(ReadOnlyMemory<byte> bytes)
     {
-        if (bytes is not { Length: > 0 })
+        if (bytes.IsEmpty)
         {
             notes.Add(Anomalies.VideoNotBase64);
         }
-        else if (!_inline.Exists(known => known.Span.SequenceEqual(bytes)))
+        else if (!_inline.Exists(known => known.Span.SequenceEqual(bytes.Span)))
         {
             Keep(_inline, bytes);
         }

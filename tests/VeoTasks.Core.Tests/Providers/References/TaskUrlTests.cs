@@ -51,6 +51,7 @@ public sealed class TaskUrlTests
 
         Assert.Equal("below", TaskReferenceParser.Parse("https://relay.example/api/v1/videos/abc", [root, below]).Reference!.Provider);
         Assert.Equal("root", TaskReferenceParser.Parse("https://relay.example/v1/videos/abc", [below, root]).Reference!.Provider);
+        Assert.Contains("of below but", TaskReferenceParser.Parse("https://relay.example/api/x", [root, below]).Error, StringComparison.Ordinal);
     }
 
     private static TaskReferenceLine Parse(string url) => TaskReferenceParser.Parse(url, BuiltInProviders.All);
