@@ -1,4 +1,5 @@
 using VeoTasks.Providers;
+using VeoTasks.Providers.Failures;
 using VeoTasks.Providers.References;
 
 namespace VeoTasks.Http;
@@ -19,24 +20,21 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
     public async ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> routes = _adapter.TaskRoutes(address.Reference);
-        TaskLook first = default;
-        for (int tried = 0; ; tried++)
+        RequestFailure? telling = null;
+        for (int left = routes.Count; left > 0; left--)
         {
             TaskLook look = await AskAsync(routes[address.Route], address.Reference, cancellationToken).ConfigureAwait(false);
-            address.IsRouteKnown |= look.Task is not null;
-            if (address.IsRouteKnown || look.Failure is not { TryNextRoute: true })
+            if (address.IsRouteKnown || look.Failure is not { TryNextRoute: true } failure)
             {
+                address.IsRouteKnown |= look.Task is not null;
                 return look;
             }
 
-            // The first route's answer is the one to report when no route knows the task: it is the documented one.
-            first = tried == 0 ? look : first;
+            telling = telling is null ? failure : RouteFailures.MoreTelling(telling, failure);
             address.Route = (address.Route + 1) % routes.Count;
-            if (tried == routes.Count - 1)
-            {
-                return first;
-            }
         }
+
+        return new TaskLook(null, RouteFailures.WithModelAdvice(telling!, address.Reference, _adapter.Profile));
     }
 
     /// <summary>The same look as one try of a <see cref="IRequestPolicy"/>.</summary>

@@ -83,6 +83,30 @@ public sealed class TaskClientTests : IAsyncLifetime
         Assert.Equal(requests, _gateway.Emulator.Counters.Requests(gateway));
     }
 
+    [Fact]
+    public async Task A_path_that_is_not_there_does_not_end_the_provider_when_another_said_it_does_not_know_the_task()
+    {
+        FakeHttp http = new(request => request.RequestUri!.AbsolutePath == "/v1/videos/t"
+            ? FakeHttp.Json("""{"code":"task_not_exist","message":"task_not_exist","data":null}""", System.Net.HttpStatusCode.BadRequest)
+            : FakeHttp.Json("""{"error":{"message":"Invalid URL (GET /)","type":"invalid_request_error"}}""", System.Net.HttpStatusCode.NotFound));
+        TaskClient client = new(_gateway.Provider("octopusx"), ApiKey.Create("k"), http.Invoker, TimeProvider.System);
+
+        TaskLook look = await client.ReadAsync(new TaskAddress(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
+
+        Assert.Equal(VeoErrorCategory.NotFound, look.Failure!.Category);
+        Assert.False(look.Failure.EndsProvider);
+        Assert.Equal(3, http.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_task_that_mulerun_does_not_know_comes_with_advice_about_the_model()
+    {
+        TaskLook look = await _gateway.LookAsync("mulerun", "nobody");
+
+        Assert.Contains("veo-3.1-fast", look.Failure!.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("-Model", look.Failure.Error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
