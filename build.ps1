@@ -8,7 +8,7 @@ Build    builds the module; afterwards Import-Module ./VeoTasks.psd1 works from 
 Test     runs the xunit tests, then the Pester tests
 Package  writes out/VeoTasks (what a gallery gets) and out/VeoTasks.VERSION.nupkg
 Demo     runs the main job against the emulator
-Docs     makes the help files from docs/en-US when there are pages and PlatyPS is installed
+Docs     makes the help file from the pages in docs/en-US (needs PlatyPS); the next build puts it where Get-Help looks
 Clean    removes everything that a build wrote
 
 .EXAMPLE
@@ -109,14 +109,38 @@ function Invoke-Demo {
 }
 
 function Invoke-Docs {
-    $pages = @(Get-ChildItem (Join-Path $Root 'docs/en-US') -Filter '*-Veo*.md' -ErrorAction Ignore)
-    if ($pages.Count -eq 0) { throw 'There are no help pages in docs/en-US.' }
+    $pages = Join-Path $Root 'docs/en-US'
     if (-not (Get-Module -ListAvailable Microsoft.PowerShell.PlatyPS)) {
         throw 'Making the help needs PlatyPS: Install-Module Microsoft.PowerShell.PlatyPS.'
     }
 
-    $pages | Microsoft.PowerShell.PlatyPS\Import-MarkdownCommandHelp |
-        Microsoft.PowerShell.PlatyPS\Export-MamlCommandHelp -OutputFolder (Join-Path $Root 'docs/en-US') -Force
+    # PlatyPS writes into a folder named after the module; PowerShell looks for the file in en-US itself.
+    $made = Get-ChildItem $pages -Filter '*-Veo*.md' | Microsoft.PowerShell.PlatyPS\Import-MarkdownCommandHelp |
+        Microsoft.PowerShell.PlatyPS\Export-MamlCommandHelp -OutputFolder (Join-Path $Out 'help') -Force
+    Convert-Help $made.FullName (Join-Path $pages $made.Name)
+}
+
+# PlatyPS leaves Markdown's marks in the text and the examples' code among the remarks, and Get-Help would show both.
+function Convert-Help([string] $Path, [string] $Destination) {
+    $help = [xml](Get-Content -LiteralPath $Path -Raw)
+    $names = [System.Xml.XmlNamespaceManager]::new($help.NameTable)
+    foreach ($name in 'maml', 'dev') { $names.AddNamespace($name, $help.DocumentElement.GetNamespaceOfPrefix($name)) }
+    foreach ($uri in $help.SelectNodes('//maml:navigationLink/maml:uri', $names)) { $uri.InnerText = '' }
+    foreach ($paragraph in $help.SelectNodes('//maml:para', $names)) {
+        $example = $paragraph.SelectSingleNode('parent::maml:introduction/parent::*', $names)
+        if ($paragraph.InnerText -match '(?s)^```\w*\r?\n(.*?)\r?\n```$') {
+            $example.SelectSingleNode('dev:code', $names).InnerText = $Matches[1]
+            $null = $paragraph.ParentNode.RemoveChild($paragraph)
+            continue
+        }
+
+        $paragraph.InnerText = $paragraph.InnerText -replace '[`\r\u0080]' -replace '(?<!\n)\n(?!\n)', ' '
+        if ($example) { $null = $example.SelectSingleNode('dev:remarks', $names).AppendChild($paragraph) }
+    }
+
+    $settings = [System.Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; Encoding = [System.Text.UTF8Encoding]::new($false) }
+    $writer = [System.Xml.XmlWriter]::Create($Destination, $settings)
+    try { $help.Save($writer) } finally { $writer.Dispose() }
 }
 
 function Invoke-Clean {

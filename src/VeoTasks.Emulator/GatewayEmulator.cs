@@ -1,7 +1,9 @@
 using VeoTasks.Emulator.Cdn;
 using VeoTasks.Emulator.Control;
+using VeoTasks.Emulator.Faults;
 using VeoTasks.Emulator.Gateways;
 using VeoTasks.Emulator.Hosting;
+using VeoTasks.Emulator.Tasks;
 
 namespace VeoTasks.Emulator;
 
@@ -72,10 +74,22 @@ public sealed class GatewayEmulator : IAsyncDisposable
 
     /// <summary>Adds a task whose script begins now. One of the same gateway and id is replaced.</summary>
     /// <exception cref="ArgumentException">The script asks for something its gateway does not have.</exception>
-    public void Add(EmulatedTask task)
+    public void Add(EmulatedTask task) => AddAll([task]);
+
+    /// <summary>Adds tasks whose scripts all begin now; none, if one of them does not work.</summary>
+    /// <exception cref="ArgumentException">A script asks for something its gateway does not have.</exception>
+    public void AddAll(IReadOnlyList<EmulatedTask> tasks)
     {
-        ArgumentNullException.ThrowIfNull(task);
-        _state.Tasks.Add(task);
+        ArgumentNullException.ThrowIfNull(tasks);
+        foreach (var task in tasks)
+        {
+            ScriptCheck.Check(task);
+        }
+
+        foreach (var task in tasks)
+        {
+            _state.Tasks.Add(task);
+        }
     }
 
     /// <summary>Removes all tasks and everything that was to go wrong.</summary>
@@ -94,9 +108,9 @@ public sealed class GatewayEmulator : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(fault);
         ArgumentOutOfRangeException.ThrowIfLessThan(requests, 1);
-        if (Faults.FaultScope.IsForVideosOnly(fault.Kind) || Faults.FaultScope.Complaint(fault) is not null)
+        if (FaultScope.IsForVideosOnly(fault.Kind) || FaultScope.Complaint(fault) is not null)
         {
-            throw new ArgumentException($"{fault.Kind} cannot hit a gateway: {Faults.FaultScope.Complaint(fault) ?? "it is a fault of a video"}.", nameof(fault));
+            throw new ArgumentException($"{fault.Kind} cannot hit a gateway: {FaultScope.Complaint(fault) ?? "it is a fault of a video"}.", nameof(fault));
         }
 
         (_state.Outages.GetValueOrDefault(gateway) ?? throw Unknown(gateway)).Add(fault, requests);

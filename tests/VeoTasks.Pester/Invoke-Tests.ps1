@@ -3,18 +3,37 @@
 .SYNOPSIS
 Runs the Pester tests against the built module. The exit code is the number of failed tests.
 
+.DESCRIPTION
+The module and the emulator must be built first: dotnet build. The tests register providers and open vaults in folders of their
+own; nothing of the user's is touched.
+
 .PARAMETER CountsPath
 Where to write one line "passed failed skipped".
+
+.PARAMETER Path
+The test files or folders to run; all by default.
+
+.PARAMETER PesterVersion
+The version of Pester to run with; the newest by default.
+
+.EXAMPLE
+pwsh -File tests/VeoTasks.Pester/Invoke-Tests.ps1
+
+.EXAMPLE
+$env:VEOTASKS_PIPELINE_SECONDS = 20; ./tests/VeoTasks.Pester/Invoke-Tests.ps1 -Path ./tests/VeoTasks.Pester/Pipeline.Tests.ps1
 #>
 [CmdletBinding()]
 param(
     [string] $CountsPath,
 
-    [string[]] $Path = $PSScriptRoot
+    [string[]] $Path = $PSScriptRoot,
+
+    [version] $PesterVersion
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module Pester -MinimumVersion 5.5
+$wanted = $PesterVersion ? @{ RequiredVersion = $PesterVersion } : @{ MinimumVersion = '5.5' }
+Import-Module Pester @wanted
 $env:VEOTASKS_TEST_ROOT = (Resolve-Path "$PSScriptRoot/../..").Path
 
 $configuration = New-PesterConfiguration

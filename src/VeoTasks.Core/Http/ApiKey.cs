@@ -3,6 +3,8 @@ namespace VeoTasks.Http;
 /// <summary>A gateway key on its way into a request header. Lives in memory for one run and prints as stars.</summary>
 public sealed class ApiKey
 {
+    private const int ShortestSecret = 6;
+
     private readonly string _value;
 
     private ApiKey(string value) => _value = value;
@@ -18,8 +20,9 @@ public sealed class ApiKey
     /// <summary>The Authorization header's value.</summary>
     internal string ToAuthorization() => $"Bearer {_value}";
 
-    /// <summary>The text with every occurrence of the key replaced.</summary>
-    internal string RemoveFrom(string text) => text.Replace(_value, "***", StringComparison.Ordinal);
+    /// <summary>The text with every occurrence of the key replaced. A key of a few letters is no secret, and would garble every message.</summary>
+    internal string RemoveFrom(string text) =>
+        _value.Length < ShortestSecret ? text : text.Replace(_value, "***", StringComparison.Ordinal);
 
     /// <summary>Stars, whatever the key is.</summary>
     public override string ToString() => "***";

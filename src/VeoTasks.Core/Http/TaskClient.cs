@@ -86,9 +86,13 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
     private TaskLook Failed(RequestFailure failure) =>
         new(null, failure with { Error = failure.Error with { Message = _guard.Scrub(failure.Error.Message) } }, null);
 
-    private TaskReading Scrubbed(TaskReading reading) => reading.Error is { } error
-        ? reading with { Error = error with { Message = _guard.Scrub(error.Message) } }
-        : reading;
+    /// <summary>Gateway text that people will see, without secrets. A known status word holds none and is left alone, since that is every ordinary answer.</summary>
+    private TaskReading Scrubbed(TaskReading reading) => reading switch
+    {
+        { Error: { } error } => reading with { Error = error with { Message = _guard.Scrub(error.Message) } },
+        { Status: VeoTaskStatus.Unknown, RawStatus: { } word } => reading with { RawStatus = _guard.Scrub(word) },
+        _ => reading,
+    };
 
     private TaskLook TooLarge() => Failed(new RequestFailure(new VeoTaskError(
         null,

@@ -11,7 +11,7 @@ public interface IPollObserver
     /// <summary>A task will not be asked for any more although it has not ended: unknown to the gateway, out of time, or out of reach.</summary>
     void Abandoned(VeoTaskReference task, RequestFailure failure);
 
-    /// <summary>A provider ended as a whole, with the number of its tasks that were still waited for. Said once; its later tasks are counted in <see cref="PollCounts.Dropped"/>.</summary>
+    /// <summary>A provider ended as a whole, with the number of its other tasks that were still waited for. Said once; its later tasks are counted in <see cref="PollCounts.Dropped"/>.</summary>
     void ProviderEnded(VeoProvider provider, RequestFailure failure, int waiting);
 
     /// <summary>Something worth a warning, said once for each cause.</summary>

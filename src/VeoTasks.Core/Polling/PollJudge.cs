@@ -85,7 +85,7 @@ internal sealed class PollJudge(TimeSpan interval, Func<double> random)
 
         return failure.RetryAfter is { } asked
             ? new PollVerdict.Pause(Pacing.AfterHint(asked, random()), $"{failure.Error.Message} Pause {Seconds(asked)}")
-            : new PollVerdict.LookAgain(Pacing.Steady(interval, random()), $"{failure.Error.Message} ({entry.FailedLooks} of {limit} failed looks)");
+            : new PollVerdict.LookAgain(Pacing.AfterFailure(interval, entry.FailedLooks, random()), $"{failure.Error.Message} ({entry.FailedLooks} of {limit} failed looks)");
     }
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture) + " s";

@@ -227,6 +227,8 @@ public sealed class TaskPoller
         }
 
         lane.End();
+        asked.IsDone = true;
+        Counts.CountAbandoned();
         int waiting = _deadlines.Drop(lane);
         Counts.CountDropped(waiting);
         _observer.ProviderEnded(lane.Source.Provider, failure, waiting);

@@ -12,19 +12,33 @@ internal sealed class NoiseContent(ulong seed, long length) : Content
 
     public override void Read(long offset, Span<byte> destination)
     {
-        Span<byte> word = stackalloc byte[WordLength];
-        var index = (ulong)offset / WordLength;
+        var index = offset / WordLength;
         var skip = (int)(offset % WordLength);
-        while (!destination.IsEmpty)
+        if (skip > 0)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(word, Mix(seed + (index++ * 0x9E3779B97F4A7C15)));
-            var part = word[skip..];
-            part = part[..Math.Min(part.Length, destination.Length)];
-            part.CopyTo(destination);
-            destination = destination[part.Length..];
-            skip = 0;
+            destination = destination[Copy(Word(index++), skip, destination)..];
         }
+
+        for (; destination.Length >= WordLength; destination = destination[WordLength..])
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(destination, Word(index++));
+        }
+
+        Copy(Word(index), 0, destination);
     }
+
+    /// <summary>Copies what fits of a word's bytes from <paramref name="skip"/> on and returns how many that were.</summary>
+    private static int Copy(ulong word, int skip, Span<byte> destination)
+    {
+        Span<byte> bytes = stackalloc byte[WordLength];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, word);
+        var part = bytes[skip..];
+        part = part[..Math.Min(part.Length, destination.Length)];
+        part.CopyTo(destination);
+        return part.Length;
+    }
+
+    private ulong Word(long index) => Mix(seed + ((ulong)index * 0x9E3779B97F4A7C15));
 
     // The finalizer of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
     private static ulong Mix(ulong value)

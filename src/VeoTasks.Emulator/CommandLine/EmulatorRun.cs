@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using VeoTasks.Emulator.Control;
 
 namespace VeoTasks.Emulator.CommandLine;
 
@@ -13,20 +14,16 @@ internal static class EmulatorRun
         var tasks = arguments.ScriptFile is { } file ? await ScriptFile.ReadAsync(file, interrupted.Token) : RehearsalTasks.Create();
 
         await using var emulator = await GatewayEmulator.StartAsync(new EmulatorOptions { BasePort = arguments.BasePort }, interrupted.Token);
-        foreach (var task in tasks)
-        {
-            emulator.Add(task);
-        }
-
+        emulator.AddAll(tasks);
         var info = EmulatorInfo.Of(emulator);
-        foreach (var line in Greeting.Lines(info, tasks))
-        {
-            await output.WriteLineAsync(line);
-        }
-
         if (arguments.InfoFile is { } path)
         {
             await InfoFile.WriteAsync(path, info, interrupted.Token);
+        }
+
+        foreach (var line in Greeting.Lines(info, tasks))
+        {
+            await output.WriteLineAsync(line);
         }
 
         var interruption = Task.Delay(Timeout.InfiniteTimeSpan, interrupted.Token);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VeoTasks.Emulator.Control;
 
 namespace VeoTasks.Emulator.CommandLine;
 

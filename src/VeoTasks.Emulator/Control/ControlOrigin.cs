@@ -47,13 +47,8 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
 
     private Reply AddTasks(JsonNode? body)
     {
-        // All are read before the first is added, so that a mistake in the last adds none.
         var tasks = ControlJson.OneOrMany<EmulatedTask>(body);
-        foreach (var task in tasks)
-        {
-            emulator.Add(task);
-        }
-
+        emulator.AddAll(tasks);
         return Ok(new { added = tasks.Count });
     }
 

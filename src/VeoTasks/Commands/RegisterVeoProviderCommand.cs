@@ -7,12 +7,11 @@ namespace VeoTasks.Commands;
 
 /// <summary>Adds a gateway of the user's own, or changes one. Nothing secret is kept: only where the key is found.</summary>
 [Cmdlet(VerbsLifecycle.Register, "VeoProvider", SupportsShouldProcess = true)]
-[OutputType(typeof(VeoProvider))]
 public sealed class RegisterVeoProviderCommand : PSCmdlet
 {
     /// <summary>The name to call it by: letters, digits and hyphens, at most 40.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidatePattern("^[A-Za-z][A-Za-z0-9-]{0,39}$")]
+    [ValidatePattern("^[A-Za-z][A-Za-z0-9-]{0,39}\\z")]
     public string Name { get; set; } = "";
 
     /// <summary>The API it speaks.</summary>
@@ -48,7 +47,7 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
 
         if (ProviderCatalog.Objection(BaseUri) is { } objection)
         {
-            WriteError(VeoErrors.Argument("InvalidBaseUri", BaseUri, $"-BaseUri {BaseUri} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
+            WriteError(VeoErrors.Argument("InvalidBaseUri", BaseUri, $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
             return;
         }
 

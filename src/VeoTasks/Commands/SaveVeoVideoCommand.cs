@@ -76,7 +76,7 @@ public sealed class SaveVeoVideoCommand : VeoTaskCmdlet
             return;
         }
 
-        if (!_asked.Add(task.ToString()) || FindProvider(task) is not { } provider || !Confirm(task.ToString()))
+        if (!_asked.Add(task.ToString()) || FindProvider(task) is not { } provider)
         {
             return;
         }
@@ -85,10 +85,11 @@ public sealed class SaveVeoVideoCommand : VeoTaskCmdlet
         if (!session.HasKey && task.Videos.Any(video => video.RequiresKey))
         {
             WriteError(keyError!);
-            return;
         }
-
-        _pool.Start(token => _saver.SaveAsync(task, new SaveTarget(session, _folder!), token));
+        else if (Confirm(task.ToString()))
+        {
+            _pool.Start(token => _saver.SaveAsync(task, new SaveTarget(session, _folder!), token));
+        }
     }
 
     /// <summary>Asks for leave, and makes the folder once it is given.</summary>

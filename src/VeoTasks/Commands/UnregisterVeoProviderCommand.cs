@@ -10,7 +10,7 @@ public sealed class UnregisterVeoProviderCommand : PSCmdlet
 {
     /// <summary>The names of registered providers.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ProviderCompleter))]
+    [ArgumentCompleter(typeof(RegisteredProviderCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 

@@ -22,7 +22,7 @@ internal static class CmdletExtensions
         }
         catch (InvalidDataException exception)
         {
-            cmdlet.ThrowTerminatingError(new ErrorRecord(exception, "ProviderFileInvalid", ErrorCategory.InvalidData, ProviderStore.FilePath));
+            cmdlet.ThrowTerminatingError(VeoErrors.ProviderFile(exception, ProviderStore.FilePath));
             throw;
         }
     }
@@ -36,7 +36,7 @@ internal static class CmdletExtensions
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            cmdlet.WriteError(new ErrorRecord(exception, "ProviderFileNotWritten", ErrorCategory.WriteError, ProviderStore.FilePath));
+            cmdlet.WriteError(VeoErrors.ProviderFileNotWritten(exception, ProviderStore.FilePath));
         }
     }
 
@@ -62,7 +62,7 @@ internal static class CmdletExtensions
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            cmdlet.ThrowTerminatingError(new ErrorRecord(exception, "DestinationUnavailable", ErrorCategory.PermissionDenied, folder));
+            cmdlet.ThrowTerminatingError(VeoErrors.DestinationUnavailable(exception, folder));
         }
     }
 }

@@ -15,6 +15,17 @@ public sealed class ProviderCompleter : IArgumentCompleter
         Completion.Of(wordToComplete, Completion.Providers().Select(provider => (provider.Name, $"{provider.Adapter} at {provider.BaseUri.Host}")));
 }
 
+/// <summary>Completes names of providers that the user registered, which are the ones that can be removed.</summary>
+public sealed class RegisteredProviderCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completion.Of(wordToComplete, Completion.Providers()
+            .Where(provider => !provider.BuiltIn)
+            .Select(provider => (provider.Name, $"{provider.Adapter} at {provider.BaseUri.Host}")));
+}
+
 /// <summary>Completes names of adapters.</summary>
 public sealed class AdapterCompleter : IArgumentCompleter
 {

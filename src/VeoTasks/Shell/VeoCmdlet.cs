@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using VeoTasks.Shell.Errors;
 
 namespace VeoTasks.Shell;
 
@@ -103,7 +104,7 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Results.Error(new ErrorRecord(exception, "InternalError", ErrorCategory.NotSpecified, this));
+            Results.Error(VeoErrors.Internal(exception, MyInvocation.MyCommand.Name));
         }
         finally
         {

@@ -152,7 +152,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         if (BaseUri is not null && ProviderCatalog.Objection(BaseUri) is { } objection)
         {
             ThrowTerminatingError(VeoErrors.Argument(
-                "InvalidBaseUri", BaseUri, $"-BaseUri {BaseUri} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
+                "InvalidBaseUri", BaseUri, $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
         }
 
         return new ProviderOverride(Provider!.ToLowerInvariant(), ApiKey, BaseUri);
@@ -163,7 +163,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     {
         if (tasks > 0)
         {
-            WriteWarning($"{tasks} tasks were not asked for because their provider had ended (see the error). They go on at the gateway.");
+            WriteWarning($"Not asked for any more because their provider had ended (see its error): {tasks} of the tasks. They go on at the gateway.");
         }
     }
 

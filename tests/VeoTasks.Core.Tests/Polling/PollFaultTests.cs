@@ -41,6 +41,20 @@ public sealed class PollFaultTests
     }
 
     [Fact]
+    public async Task The_looks_before_giving_up_outlast_three_minutes_of_outage()
+    {
+        _reader.Script("a", Looks.Failure(VeoErrorCategory.Unavailable, transient: true));
+        PollRun run = new(_clock, new PollOptions { Random = () => 0.5, PollInterval = TimeSpan.FromSeconds(3) });
+        run.Add(PollRun.Source(_reader), "a");
+
+        await run.FinishAsync();
+
+        IReadOnlyList<TimeSpan> looks = _reader.LooksAt("a");
+        Assert.Equal([3, 4.5, 6.75], looks.Zip(looks.Skip(1), (a, b) => (b - a).TotalSeconds).Take(3));
+        Assert.InRange(looks[^1].TotalMinutes, 3, 4);
+    }
+
+    [Fact]
     public async Task An_answer_between_failed_looks_starts_the_count_again()
     {
         TaskLook down = Looks.Failure(VeoErrorCategory.Unavailable, transient: true);
@@ -67,10 +81,10 @@ public sealed class PollFaultTests
         await run.FinishAsync();
 
         (VeoProvider provider, _, int waiting) = Assert.Single(run.EndedProviders);
-        Assert.Equal(("p", 3), (provider.Name, waiting));
+        Assert.Equal(("p", 2), (provider.Name, waiting));
         Assert.Equal(1, _reader.Total);
         Assert.Equal("good", Assert.Single(run.Ended).Id);
-        Assert.Equal(3, run.Poller.Counts.Dropped);
+        Assert.Equal(2, run.Poller.Counts.Dropped);
     }
 
     [Fact]
@@ -85,7 +99,7 @@ public sealed class PollFaultTests
         await run.FinishAsync();
 
         Assert.Empty(_reader.LooksAt("later"));
-        Assert.Equal(2, run.Poller.Counts.Dropped);
+        Assert.Equal(1, run.Poller.Counts.Dropped);
     }
 
     [Fact]

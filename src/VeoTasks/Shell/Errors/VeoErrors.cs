@@ -77,9 +77,35 @@ internal static class VeoErrors
         },
     };
 
+    /// <summary>A list of registered providers that cannot be read.</summary>
+    public static ErrorRecord ProviderFile(InvalidDataException exception, string path) =>
+        FileTrouble(exception, new("ProviderFileInvalid", ErrorCategory.InvalidData, "Mend the file, or delete it and register the providers again."), path);
+
+    /// <summary>A list of registered providers that cannot be written.</summary>
+    public static ErrorRecord ProviderFileNotWritten(Exception exception, string path) =>
+        FileTrouble(exception, new("ProviderFileNotWritten", ErrorCategory.WriteError, "Check the permissions of the folder, or name another with VEOTASKS_CONFIG_HOME."), path);
+
+    /// <summary>A destination that cannot be made.</summary>
+    public static ErrorRecord DestinationUnavailable(Exception exception, string path) =>
+        FileTrouble(exception, new("DestinationUnavailable", ErrorCategory.PermissionDenied, "Give a folder that can be made or written with -Destination."), path);
+
+    /// <summary>A mistake of this module's own.</summary>
+    public static ErrorRecord Internal(Exception exception, string command) => new(exception, "InternalError", ErrorCategory.NotSpecified, command)
+    {
+        ErrorDetails = new ErrorDetails($"{command} met something it was not made for: {exception.Message}")
+        {
+            RecommendedAction = "Run the same command again; please report it if it stays so.",
+        },
+    };
+
     /// <summary>A bad argument that stops the command.</summary>
     public static ErrorRecord Argument(string id, object target, string message, string remedy) =>
         Create(new ErrorKind(id, ErrorCategory.InvalidArgument, remedy), message, target);
+
+    private static ErrorRecord FileTrouble(Exception exception, ErrorKind kind, string path) => new(exception, kind.Id, kind.Category, path)
+    {
+        ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = kind.Remedy },
+    };
 
     private static ErrorRecord Create(string subject, object target, VeoTaskError error) =>
         Create(ErrorKind.Of(error.Category), $"{subject}: {error}", target, error);

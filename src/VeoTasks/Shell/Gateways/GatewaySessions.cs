@@ -7,6 +7,7 @@ namespace VeoTasks.Shell.Gateways;
 internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySource keys, ProviderOverride? overridden)
 {
     private readonly Dictionary<VeoProvider, (GatewaySession Session, ErrorRecord? Error)> _opened = [];
+    private readonly HashSet<VeoProvider> _reported = [];
 
     /// <summary>All providers a name can mean.</summary>
     public IReadOnlyList<VeoProvider> Known { get; } = [.. known.Select(provider => WithOverride(provider, overridden))];
@@ -22,13 +23,9 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
     public (GatewaySession? Session, ErrorRecord? Error) Open(VeoProvider provider)
     {
         (GatewaySession session, ErrorRecord? error) = OpenAnyway(provider);
-        if (session.HasKey)
-        {
-            return (session, null);
-        }
-
-        _opened[provider] = (session, null);
-        return (null, error);
+        return session.HasKey ? (session, null)
+            : _reported.Add(provider) ? (null, error)
+            : (null, null);
     }
 
     /// <summary>The provider's session, with or without a key, and the error to report when a key turns out to be needed.</summary>

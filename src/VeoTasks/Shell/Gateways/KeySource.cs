@@ -16,11 +16,10 @@ internal sealed class KeySource(PSCmdlet cmdlet)
         if (-not (Get-Command -Name Microsoft.PowerShell.SecretManagement\Get-Secret -ErrorAction Ignore)) { return $false }
         $errorsBefore = $global:Error.Count
         $from = if ($Vault) { @{ Vault = $Vault } } else { @{} }
-        try { Microsoft.PowerShell.SecretManagement\Get-Secret -Name $Name @from -ErrorAction Stop -WarningAction Ignore }
-        catch {
-            if ($_.FullyQualifiedErrorId -notlike '*NotFound*') { throw }
-            while ($global:Error.Count -gt $errorsBefore) { $global:Error.RemoveAt(0) }
-        }
+        try { $found = Microsoft.PowerShell.SecretManagement\Get-Secret -Name $Name @from -ErrorAction SilentlyContinue -ErrorVariable trouble -WarningAction Ignore }
+        finally { while ($global:Error.Count -gt $errorsBefore) { $global:Error.RemoveAt(0) } }
+        if ($null -ne $found) { return $found }
+        $trouble | Where-Object FullyQualifiedErrorId -NotLike '*NotFound*' | Select-Object -First 1
         """;
 
     /// <summary>Looks in all places in order.</summary>
@@ -35,36 +34,38 @@ internal sealed class KeySource(PSCmdlet cmdlet)
         }
 
         string vault = $"the secret {provider.SecretName} in {(provider.VaultName is null ? "any vault" : $"the vault {provider.VaultName}")}";
+        (string? secret, string? why, ErrorRecord? trouble) = ReadVault(provider);
+        if (secret is not null)
+        {
+            return Check(provider, secret, vault);
+        }
+
+        // Also when the vault is in trouble: a runner that injects its keys need not unlock one.
+        return Environment.GetEnvironmentVariable(provider.EnvironmentVariable) is { Length: > 0 } value
+            ? Check(provider, value, $"the environment variable {provider.EnvironmentVariable}")
+            : (null, trouble ?? VeoErrors.CredentialMissing(provider, $"{vault}, {why}"));
+    }
+
+    private (string? Secret, string? Why, ErrorRecord? Trouble) ReadVault(VeoProvider provider)
+    {
         try
         {
-            (string? secret, string? why) = ReadVault(provider);
-            if (secret is not null)
+            Collection<PSObject> found = cmdlet.InvokeCommand.InvokeScript(VaultScript, provider.SecretName, provider.VaultName);
+            return found.FirstOrDefault()?.BaseObject switch
             {
-                return Check(provider, secret, vault);
-            }
-
-            return Environment.GetEnvironmentVariable(provider.EnvironmentVariable) is { Length: > 0 } value
-                ? Check(provider, value, $"the environment variable {provider.EnvironmentVariable}")
-                : (null, VeoErrors.CredentialMissing(provider, $"{vault}, {why}"));
+                null => (null, "not there", null),
+                false => (null, "but the module Microsoft.PowerShell.SecretManagement is not installed", null),
+                SecureString secure => (Plain(secure), null, null),
+                PSCredential credential => (Plain(credential.Password), null, null),
+                string text => (text, null, null),
+                ErrorRecord trouble => (null, null, VeoErrors.VaultFailed(provider, trouble.Exception)),
+                object other => (null, $"but it is a {other.GetType().Name}, not a string, SecureString or PSCredential", null),
+            };
         }
         catch (RuntimeException exception)
         {
-            return (null, VeoErrors.VaultFailed(provider, exception));
+            return (null, null, VeoErrors.VaultFailed(provider, exception.ErrorRecord.Exception ?? exception));
         }
-    }
-
-    private (string? Secret, string? Why) ReadVault(VeoProvider provider)
-    {
-        Collection<PSObject> found = cmdlet.InvokeCommand.InvokeScript(VaultScript, provider.SecretName, provider.VaultName);
-        return found.FirstOrDefault()?.BaseObject switch
-        {
-            null => (null, "not there"),
-            false => (null, "but the module Microsoft.PowerShell.SecretManagement is not installed"),
-            SecureString secure => (Plain(secure), null),
-            PSCredential credential => (Plain(credential.Password), null),
-            string text => (text, null),
-            object other => (null, $"but it is a {other.GetType().Name}, not a string, SecureString or PSCredential"),
-        };
     }
 
     private static string Plain(SecureString secure) => new NetworkCredential(string.Empty, secure).Password;

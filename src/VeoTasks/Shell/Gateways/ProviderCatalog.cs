@@ -1,3 +1,4 @@
+using VeoTasks.Http;
 using VeoTasks.Providers;
 
 namespace VeoTasks.Shell.Gateways;
@@ -19,6 +20,9 @@ internal static class ProviderCatalog
         PollInterval = AdapterRegistry.Find(adapter)?.Profile.PollInterval
             ?? throw new InvalidDataException($"{ProviderStore.FilePath}: provider '{name}' wants the adapter '{adapter}', which this version does not have."),
     };
+
+    /// <summary>An address that may be wrong, for a message: without user, query and fragment, any of which may be a key.</summary>
+    public static string Show(Uri address) => address.IsAbsoluteUri ? Redaction.Show(address) : address.OriginalString;
 
     /// <summary>Why an address cannot be a gateway's, or null. A key may be sent there, so it must be https, or http on this machine.</summary>
     public static string? Objection(Uri baseUri) => baseUri switch

@@ -38,14 +38,14 @@ internal static class ProviderStore
 
         try
         {
-            StoreFile file = JsonSerializer.Deserialize<StoreFile>(File.ReadAllText(FilePath), Json) ?? new StoreFile();
+            StoreFile file = JsonSerializer.Deserialize<StoreFile>(File.ReadAllText(FilePath), Json) ?? throw new JsonException("It is empty.");
             return file.Version <= FormatVersion
-                ? [.. file.Providers.Select(stored => stored.ToProvider())]
+                ? [.. (file.Providers ?? throw new JsonException("It has no list of providers.")).Select(Read)]
                 : throw new InvalidDataException($"{FilePath} was written by a newer version of VeoTasks. Update the module to read it.");
         }
-        catch (Exception exception) when (exception is JsonException or UriFormatException)
+        catch (JsonException exception)
         {
-            throw new InvalidDataException($"{FilePath} is damaged: {exception.Message} Mend it, or delete it and register the providers again.", exception);
+            throw Damaged(exception.Message, exception);
         }
     }
 
@@ -67,22 +67,36 @@ internal static class ProviderStore
         File.Move(temporary, FilePath, overwrite: true);
     }
 
+    /// <summary>An entry as a provider. Whatever could not be registered is not read either: somebody else may have written the file.</summary>
+    private static VeoProvider Read(StoredProvider? stored)
+    {
+        if (stored is not { Name.Length: > 0, Adapter.Length: > 0 } || !Uri.TryCreate(stored.BaseUri, UriKind.Absolute, out Uri? address))
+        {
+            throw Damaged("A provider in it lacks its name, its adapter or an absolute address.");
+        }
+
+        if (ProviderCatalog.Objection(address) is { } objection)
+        {
+            throw Damaged($"The address of provider '{stored.Name}' cannot be a gateway's. {objection}");
+        }
+
+        VeoProvider provider = ProviderCatalog.Describe(stored.Name, stored.Adapter, address);
+        return provider with { SecretName = stored.SecretName ?? provider.SecretName, VaultName = stored.VaultName };
+    }
+
+    private static InvalidDataException Damaged(string reason, Exception? cause = null) =>
+        new($"{FilePath} cannot be used. {reason} Mend it, or delete it and register the providers again.", cause);
+
     private sealed record StoreFile
     {
         public int Version { get; init; } = FormatVersion;
 
-        public IReadOnlyList<StoredProvider> Providers { get; init; } = [];
+        public IReadOnlyList<StoredProvider?>? Providers { get; init; }
     }
 
-    private sealed record StoredProvider(string Name, string Adapter, string BaseUri, string SecretName, string? VaultName)
+    private sealed record StoredProvider(string? Name, string? Adapter, string? BaseUri, string? SecretName, string? VaultName)
     {
         public static StoredProvider From(VeoProvider provider) =>
             new(provider.Name, provider.Adapter, provider.BaseUri.AbsoluteUri, provider.SecretName, provider.VaultName);
-
-        public VeoProvider ToProvider() => ProviderCatalog.Describe(Name, Adapter, new Uri(BaseUri)) with
-        {
-            SecretName = SecretName,
-            VaultName = VaultName,
-        };
     }
 }

@@ -1,4 +1,4 @@
-namespace VeoTasks.Emulator;
+namespace VeoTasks.Emulator.Counting;
 
 /// <summary>All counters at one moment, as the control port writes them.</summary>
 public sealed record CountersSnapshot

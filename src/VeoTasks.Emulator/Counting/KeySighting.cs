@@ -1,4 +1,4 @@
-namespace VeoTasks.Emulator;
+namespace VeoTasks.Emulator.Counting;
 
 /// <summary>A gateway's key was seen in a request.</summary>
 /// <param name="Origin">Where.</param>

@@ -1,7 +1,7 @@
-namespace VeoTasks.Emulator;
+namespace VeoTasks.Emulator.CommandLine;
 
 /// <summary>A small set of tasks over all gateways to try commands on: quick and slow ones, failures, and faults on the way.</summary>
-public static class RehearsalTasks
+internal static class RehearsalTasks
 {
     /// <summary>The tasks; they take up to half a minute.</summary>
     public static IReadOnlyList<EmulatedTask> Create() =>

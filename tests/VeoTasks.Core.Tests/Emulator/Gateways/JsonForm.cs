@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace VeoTasks.Tests.Emulator;
+namespace VeoTasks.Tests.Emulator.Gateways;
 
 /// <summary>The form of a JSON value: every path in it and what kind of value stands there.</summary>
 internal static class JsonForm

@@ -1,4 +1,4 @@
-namespace VeoTasks.Emulator;
+namespace VeoTasks.Emulator.Control;
 
 /// <summary>Where an emulator listens: what GET /info and the file of --info hold.</summary>
 public sealed record EmulatorInfo

@@ -1,4 +1,4 @@
-namespace VeoTasks.Emulator;
+namespace VeoTasks.Emulator.Counting;
 
 /// <summary>One request in the log. It says whether secrets came along, never what they were.</summary>
 public sealed record RequestEntry

@@ -2,7 +2,7 @@ using System.Net;
 using VeoTasks.Emulator;
 using Xunit;
 
-namespace VeoTasks.Tests.Emulator;
+namespace VeoTasks.Tests.Emulator.Cdn;
 
 /// <summary>The CDN as it is without faults: RFC 9110, sections 8.8, 13.1.5, 14 and 15.5.17.</summary>
 public sealed class CdnRangeTests : EmulatorTest

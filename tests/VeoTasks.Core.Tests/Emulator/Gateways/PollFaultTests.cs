@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using VeoTasks.Emulator;
 using Xunit;
 
-namespace VeoTasks.Tests.Emulator;
+namespace VeoTasks.Tests.Emulator.Gateways;
 
 public sealed class PollFaultTests : EmulatorTest
 {

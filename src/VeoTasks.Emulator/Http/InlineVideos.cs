@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using VeoTasks.Emulator.Http;
 
-namespace VeoTasks.Emulator.Gateways;
+namespace VeoTasks.Emulator.Http;
 
 /// <summary>Puts videos into a JSON answer as base64 while it is sent: the JSON is written with slots, and the slots are filled with content.</summary>
 internal static class InlineVideos

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
 using Xunit;
 
-namespace VeoTasks.Tests.Emulator;
+namespace VeoTasks.Tests.Emulator.Gateways;
 
 public sealed class GatewayContractTests : EmulatorTest
 {

@@ -1,6 +1,6 @@
 using VeoTasks.Emulator;
 
-namespace VeoTasks.Tests.Emulator;
+namespace VeoTasks.Tests.Emulator.Gateways;
 
 /// <summary>An answer as a gateway's page or source prints it, and the emulated task that must answer in the same form with the same word.</summary>
 /// <param name="Task">Its id is the one in the answer.</param>

@@ -1,7 +1,7 @@
 using VeoTasks.Emulator;
 using Xunit;
 
-namespace VeoTasks.Tests.Emulator;
+namespace VeoTasks.Tests.Emulator.Gateways;
 
 public sealed class TaskLifeTests : EmulatorTest
 {

@@ -2,7 +2,7 @@ using System.Net;
 using VeoTasks.Emulator;
 using Xunit;
 
-namespace VeoTasks.Tests.Emulator;
+namespace VeoTasks.Tests.Emulator.Cdn;
 
 public sealed class CdnLinkTests : EmulatorTest
 {

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using FsCheck;
+using FsCheck.Fluent;
+using VeoTasks.Emulator.Cdn;
+using VeoTasks.Emulator.Http;
+using Xunit;
+
+namespace VeoTasks.Tests.Emulator.Cdn;
+
+public sealed class SampleVideoTests
+{
+    [Fact]
+    public void Of_any_length_its_boxes_tile_the_file() => Check.QuickThrowOnFailure(Prop.ForAll(
+        Gen.Choose(0, 300_000).ToArbitrary(),
+        more =>
+        {
+            var length = SampleVideo.MinimumLength + more;
+            var boxes = Mp4Boxes.Walk(SampleVideo.Padded(length, (ulong)more).ToArray());
+            return boxes.Select(box => box.Type).SequenceEqual(["ftyp", "moov", "free", "mdat", "free"]) && boxes.Sum(box => box.Length) == length;
+        }));
+
+    [Theory]
+    [InlineData(uint.MaxValue, 8)]
+    [InlineData(uint.MaxValue + 1L, 16)]
+    [InlineData(10_000_000_000, 16)]
+    public void Beyond_four_gigabytes_the_padding_has_a_large_size(long padding, int headerLength)
+    {
+        var video = SampleVideo.Padded(SampleVideo.Bytes.Length + padding, 7);
+        var boxes = Mp4Boxes.Walk(video.Length, (offset, count) => video.Slice(offset, count).ToArray());
+        Assert.Equal(("free", padding), boxes[^1]);
+
+        var header = video.Slice(SampleVideo.Bytes.Length, 8).ToArray();
+        Assert.Equal(headerLength == 16, header is [0, 0, 0, 1, ..]);
+    }
+
+    [Fact]
+    public void Too_short_a_length_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => SampleVideo.Padded(SampleVideo.MinimumLength - 1, 0));
+
+    [Fact]
+    public void Even_the_shortest_videos_differ_by_their_seed() => Check.QuickThrowOnFailure(Prop.ForAll<uint, uint>((one, other) =>
+        one == other == SampleVideo.Padded(SampleVideo.MinimumLength, one).ToArray().SequenceEqual(SampleVideo.Padded(SampleVideo.MinimumLength, other).ToArray())));
+
+    [Fact]
+    public void Any_slice_of_a_content_is_that_part_of_the_whole() => Check.QuickThrowOnFailure(Prop.ForAll(
+        Gen.Choose(0, 5000).Two().Zip(Gen.Choose(0, 2).Zip(Gen.Choose(0, 1000))).ToArbitrary(),
+        sample =>
+        {
+            var ((one, other), (tail, seed)) = sample;
+            Content video = SampleVideo.Padded(SampleVideo.MinimumLength + tail, (ulong)seed);
+            var body = new JoinedContent([Content.Text("{\"a\":\""), new Base64Content(video), Content.Text("\",\"b\":\""), Content.Empty, new Base64Content(video), Content.Text("\"}")]);
+            var (first, count) = (Math.Min(one, other), Math.Abs(one - other));
+            return body.Slice(first, count).ToArray().AsSpan().SequenceEqual(body.ToArray().AsSpan(first, count));
+        }));
+
+    [Fact]
+    public void Base64_is_the_runtimes_own() => Check.QuickThrowOnFailure(Prop.ForAll<byte[]>(plain =>
+        Convert.ToBase64String(plain) == System.Text.Encoding.ASCII.GetString(new Base64Content(new BytesContent(plain)).ToArray())));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    [InlineData(5_000_000)]
+    public async Task Ffprobe_plays_it(int more)
+    {
+        Assert.SkipUnless(IsInstalled("ffprobe"), "ffprobe is not installed");
+        var folder = Directory.CreateTempSubdirectory("veotasks-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "video.mp4");
+            await File.WriteAllBytesAsync(file, SampleVideo.Padded(SampleVideo.MinimumLength + more, 1).ToArray(), TestContext.Current.CancellationToken);
+
+            var (exitCode, output, errors) = await RunAsync("ffprobe", "-v", "error", "-count_frames", "-show_entries", "stream=codec_name,width,height,nb_read_frames", "-of", "csv=p=0", file);
+
+            Assert.Equal((0, "", "h264,320,180,12"), (exitCode, errors, output.Trim()));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static bool IsInstalled(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe")));
+
+    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await errors);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using VeoTasks.Emulator;
+using VeoTasks.Emulator.CommandLine;
+using Xunit;
+
+namespace VeoTasks.Tests.Emulator;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("veotasks-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Every_option_is_read()
+    {
+        var all = EmulatorArguments.Parse(["--ports", "40000", "--script", "s.json", "--info", "i.json", "--exit-with-stdin"]);
+        Assert.Equal((40_000, "s.json", "i.json", true, false), (all.BasePort, all.ScriptFile, all.InfoFile, all.ExitsWithStdin, all.WantsHelp));
+        var none = EmulatorArguments.Parse([]);
+        Assert.Equal((null, null, null, false, false), (none.BasePort, none.ScriptFile, none.InfoFile, none.ExitsWithStdin, none.WantsHelp));
+        Assert.Null(EmulatorArguments.Parse(["--ports", "auto"]).BasePort);
+        Assert.True(EmulatorArguments.Parse(["--help"]).WantsHelp);
+    }
+
+    [Theory]
+    [InlineData("no option '--port'", "--port", "1")]
+    [InlineData("value is missing after '--script'", "--script")]
+    [InlineData("neither 'auto' nor a port", "--ports", "80")]
+    [InlineData("neither 'auto' nor a port", "--ports", "65530")]
+    [InlineData("neither 'auto' nor a port", "--ports", "many")]
+    public void A_mistake_is_named(string reason, params string[] arguments)
+    {
+        var exception = Assert.Throws<FormatException>(() => EmulatorArguments.Parse(arguments));
+        Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_serves_its_script_tells_where_and_ends_when_it_is_asked_to()
+    {
+        var (script, info) = (Path.Combine(_folder.FullName, "script.json"), Path.Combine(_folder.FullName, "info.json"));
+        await File.WriteAllTextAsync(script, """[{"gateway": "octopusx", "id": "it's"}]""", TestContext.Current.CancellationToken);
+        var output = new Listener("Ctrl+C ends it.");
+
+        var run = EmulatorRun.RunAsync(EmulatorArguments.Parse(["--script", script, "--info", info]), output);
+        await output.Heard.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        var said = JsonNode.Parse(await File.ReadAllTextAsync(info, TestContext.Current.CancellationToken))!;
+        using var http = new HttpClient();
+        using var answer = await http.PostAsync(new Uri((string)said["control"]! + "shutdown"), null, TestContext.Current.CancellationToken);
+        await run.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        Assert.True(answer.IsSuccessStatusCode);
+        Assert.Equal(["info.json", "script.json"], _folder.GetFiles().Select(file => file.Name).Order());
+        Assert.Contains($"$env:VEOTASKS_OCTOPUSX_KEY = '{said["gateways"]!["octopusx"]!["key"]}'", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"'it''s' | Wait-VeoTask -Provider octopusx -BaseUri {said["gateways"]!["octopusx"]!["baseUri"]} ", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "script.json")]
+    [InlineData("[{\"gateway\": \"mulerun\"}]", "required properties")]
+    public async Task A_script_that_cannot_be_read_is_named_before_anything_starts(string? content, string reason)
+    {
+        var script = Path.Combine(_folder.FullName, "script.json");
+        if (content is not null)
+        {
+            await File.WriteAllTextAsync(script, content, TestContext.Current.CancellationToken);
+        }
+
+        var exception = await Assert.ThrowsAsync<FormatException>(() => EmulatorRun.RunAsync(EmulatorArguments.Parse(["--script", script]), TextWriter.Null));
+        Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_rehearsal_set_covers_every_gateway_and_is_sound()
+    {
+        var tasks = RehearsalTasks.Create();
+        await using var emulator = await GatewayEmulator.StartAsync(new EmulatorOptions(), TestContext.Current.CancellationToken);
+        emulator.AddAll(tasks);
+
+        Assert.Equal(GatewayEmulator.Gateways.Order(), tasks.Select(task => task.Gateway).Distinct().Order());
+        Assert.Equal(tasks.Count, tasks.Select(task => task.Id).Distinct().Count());
+        Assert.Contains(tasks, task => task.Outcome == EmulatedOutcome.Failed);
+        Assert.Contains(tasks, task => task.VideoFaults.Any(fault => fault.Kind == FaultKind.ExpireLink));
+        Assert.Contains(tasks, task => task.EndsAfter >= TimeSpan.FromSeconds(20));
+    }
+
+    /// <summary>Text that somebody waits for.</summary>
+    private sealed class Listener(string awaited) : StringWriter
+    {
+        private readonly TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Heard => _heard.Task;
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override async Task WriteLineAsync(string? value)
+        {
+            await base.WriteLineAsync(value);
+            if (value == awaited)
+            {
+                _heard.SetResult();
+            }
+        }
+    }
+}

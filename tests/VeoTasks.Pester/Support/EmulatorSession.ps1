@@ -1,0 +1,234 @@
+# One running emulator for one test file, and a configuration folder that is thrown away afterwards.
+
+$script:Root = $env:VEOTASKS_TEST_ROOT ? $env:VEOTASKS_TEST_ROOT : (Resolve-Path "$PSScriptRoot/../../..").Path
+$script:Gateways = 'mulerun', 'octopusx', 'mixroute', 'mingyan'
+$script:Emulator = $null
+$script:SavedEnvironment = @{}
+$script:Folder = $null
+$script:ProviderFolder = $null
+
+# The folder whose VeoTasks.psd1 is tested.
+function Get-TestRoot { $script:Root }
+
+function Get-ManifestPath { Join-Path $script:Root 'VeoTasks.psd1' }
+
+# Starts the emulator and makes its gateways known as local-mulerun, local-octopusx, local-mixroute and local-mingyan.
+# The built-in names have the same keys, so that -Provider mulerun -BaseUri works as well.
+function Start-EmulatorSession {
+    Start-ConfigurationSession
+    $script:Emulator = Start-EmulatorProcess (Join-Path $script:Folder 'emulator')
+    foreach ($gateway in $script:Gateways) {
+        Set-TestVariable "VEOTASKS_$($gateway.ToUpperInvariant())_KEY" (Get-EmulatorKey $gateway)
+        Set-TestVariable "VEOTASKS_LOCAL_$($gateway.ToUpperInvariant())_KEY" (Get-EmulatorKey $gateway)
+        Register-VeoProvider -Name "local-$gateway" -Adapter $gateway -BaseUri (Get-EmulatorUri $gateway) -Force
+    }
+}
+
+function Stop-EmulatorSession {
+    if ($script:Emulator) { Stop-EmulatorProcess $script:Emulator }
+    $script:Emulator = $null
+    Stop-ConfigurationSession
+}
+
+# Loads the module with a configuration and a home of its own, so that the user's providers and vaults are never touched.
+function Start-ConfigurationSession {
+    $script:Folder = New-TestFolder
+    foreach ($name in 'HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME') {
+        Set-TestVariable $name (New-Item (Join-Path $script:Folder $name) -ItemType Directory -Force).FullName
+    }
+
+    $providers = Join-Path ([Environment]::GetFolderPath('ApplicationData', 'DoNotVerify')) 'VeoTasks'
+    if (-not $providers.StartsWith($script:Folder) -and (Test-Path $providers)) {
+        # Windows has no variable that moves this folder.
+        throw "These tests register providers and would change $providers. Run them as a user who has none."
+    }
+
+    $script:ProviderFolder = $providers
+    Import-Module (Get-ManifestPath) -Global
+}
+
+function Stop-ConfigurationSession {
+    if ($script:ProviderFolder) { Remove-Item $script:ProviderFolder -Recurse -Force -ErrorAction Ignore }
+    $script:ProviderFolder = $null
+    foreach ($entry in $script:SavedEnvironment.GetEnumerator()) {
+        [Environment]::SetEnvironmentVariable($entry.Key, $entry.Value)
+    }
+
+    $script:SavedEnvironment.Clear()
+    if ($script:Folder) { Remove-Item $script:Folder -Recurse -Force -ErrorAction Ignore }
+    $script:Folder = $null
+}
+
+# The file the registered providers are kept in.
+function Get-ProviderFile { Join-Path $script:ProviderFolder 'providers.json' }
+
+# Sets an environment variable, or removes it with $null; the end of the session puts the old value back.
+function Set-TestVariable([string] $Name, [AllowNull()][string] $Value) {
+    if (-not $script:SavedEnvironment.ContainsKey($Name)) {
+        $script:SavedEnvironment[$Name] = [Environment]::GetEnvironmentVariable($Name)
+    }
+
+    [Environment]::SetEnvironmentVariable($Name, $Value ? $Value : $null)
+}
+
+function New-TestFolder {
+    (New-Item (Join-Path ([IO.Path]::GetTempPath()) "veotasks-$([guid]::NewGuid().ToString('N'))") -ItemType Directory).FullName
+}
+
+function Start-EmulatorProcess([string] $Folder) {
+    $null = New-Item $Folder -ItemType Directory -Force
+    $info = Join-Path $Folder 'info.json'
+    $noTasks = Join-Path $Folder 'tasks.json'
+    '[]' | Set-Content -LiteralPath $noTasks
+    $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
+    foreach ($argument in (Find-Emulator), '--ports', 'auto', '--info', $info, '--script', $noTasks, '--exit-with-stdin') {
+        $start.ArgumentList.Add($argument)
+    }
+
+    # Its standard input closes with this process, however that ends, and it ends with it.
+    $start.RedirectStandardInput = $true
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    $process = [Diagnostics.Process]::Start($start)
+    try {
+        Wait-Until { (Test-Path -LiteralPath $info) -or $process.HasExited } -Because 'the emulator starts' -TimeoutSec 60
+        if ($process.HasExited) { throw "The emulator ended at once: $($process.StandardError.ReadToEnd())" }
+        @{ Process = $process; Info = Get-Content -LiteralPath $info -Raw | ConvertFrom-Json }
+    }
+    catch {
+        if (-not $process.HasExited) { $process.Kill() }
+        throw
+    }
+}
+
+function Stop-EmulatorProcess($Started) {
+    $Started.Process.StandardInput.Close()
+    if (-not $Started.Process.WaitForExit(5000)) { $Started.Process.Kill() }
+    $Started.Process.Dispose()
+}
+
+function Find-Emulator {
+    $built = 'Release', 'Debug' |
+        ForEach-Object { Join-Path $script:Root "src/VeoTasks.Emulator/bin/$_/net10.0/VeoTasks.Emulator.dll" } |
+        Where-Object { Test-Path $_ } | Sort-Object { (Get-Item $_).LastWriteTimeUtc } | Select-Object -Last 1
+    if (-not $built) { throw 'The emulator is not built. Run dotnet build first.' }
+    $built
+}
+
+function Invoke-Control([string] $Path, [string] $Method = 'Get', $Body) {
+    $parameters = @{ Uri = "$($script:Emulator.Info.control)$Path"; Method = $Method; NoProxy = $true; SkipHttpErrorCheck = $true }
+    if ($PSBoundParameters.ContainsKey('Body')) {
+        $parameters.Body = ConvertTo-Json -InputObject $Body -Depth 10
+        $parameters.ContentType = 'application/json'
+    }
+
+    $answer = Invoke-WebRequest @parameters
+    if ($answer.StatusCode -ne 200) { throw "$Method $Path at the emulator: $($answer.Content)" }
+    ConvertFrom-Json $answer.Content -AsHashtable -NoEnumerate
+}
+
+function Get-EmulatorUri([string] $Name) {
+    $Name -in $script:Gateways ? [uri] $script:Emulator.Info.gateways.$Name.baseUri : [uri] $script:Emulator.Info.$Name
+}
+
+function Get-EmulatorKey([string] $Gateway) { $script:Emulator.Info.gateways.$Gateway.key }
+
+# Forgets all tasks, faults, counters and logged requests.
+function Reset-Emulator {
+    $null = Invoke-Control 'tasks' Delete
+    $null = Invoke-Control 'counters' Delete
+}
+
+# Adds tasks with the names of docs/EMULATOR.md; one that has no id gets a fresh one. A task of the same id is replaced.
+# Gives each back with what a test needs to name it: Gateway, Id, Provider (local-...) and Reference (provider:id).
+function Add-EmulatedTask {
+    param([Parameter(Mandatory, ValueFromPipeline)] [hashtable] $Script)
+
+    begin { $scripts = [Collections.Generic.List[hashtable]]::new() }
+
+    process {
+        $complete = @{ gateway = 'mulerun'; id = New-TaskId }
+        foreach ($key in $Script.Keys) { $complete[$key] = $Script[$key] }
+        $scripts.Add($complete)
+    }
+
+    end {
+        $null = Invoke-Control 'tasks' Post @($scripts)
+        foreach ($task in $scripts) {
+            [pscustomobject] @{
+                Gateway   = $task.gateway
+                Id        = $task.id
+                Provider  = "local-$($task.gateway)"
+                Reference = "local-$($task.gateway):$($task.id)"
+            }
+        }
+    }
+}
+
+# Lets a task succeed now, whatever its script said: a test that wants an order of events brings it about itself.
+function Complete-EmulatedTask($Task) {
+    $null = @{ gateway = $Task.Gateway; id = $Task.Id } | Add-EmulatedTask
+}
+
+function New-TaskId { [guid]::NewGuid().ToString() }
+
+# The next requests to a gateway get the fault, whatever they ask for.
+function Add-GatewayFault([string] $Gateway, [hashtable] $Fault, [int] $Requests = 1) {
+    $null = Invoke-Control "gateways/$Gateway/fail" Post @{ fault = $Fault; requests = $Requests }
+}
+
+function Get-EmulatorCounter { Invoke-Control 'counters' }
+
+# How often a task was asked for.
+function Get-PollCount($Task) {
+    $polls = (Get-EmulatorCounter).polls
+    $polls.ContainsKey($Task.Gateway) -and $polls[$Task.Gateway].ContainsKey($Task.Id) ? $polls[$Task.Gateway][$Task.Id] : 0
+}
+
+# Requests to all origins, or to one of them: a gateway, cdn or mirror. Counted when they arrive.
+function Get-RequestCount([string] $Origin) {
+    $requests = (Get-EmulatorCounter).requests
+    $sum = 0
+    foreach ($name in $requests.Keys) {
+        if ($name -ne 'control' -and (-not $Origin -or $name -eq $Origin)) { $sum += $requests[$name] }
+    }
+
+    $sum
+}
+
+# The log of ended requests, oldest first.
+function Get-RequestLog([string] $Origin) {
+    (Invoke-Control 'requests') | Where-Object { -not $Origin -or $_.origin -eq $Origin } | ForEach-Object { [pscustomobject] $_ }
+}
+
+# The SHA-256 that the saved file of a task must have.
+function Get-EmulatedHash($Task, [int] $Index = 0) {
+    (Invoke-Control "videos/$($Task.Gateway)/$([uri]::EscapeDataString($Task.Id))/$Index/sha256").sha256
+}
+
+# Waits for a condition instead of for a time.
+function Wait-Until([scriptblock] $Condition, [string] $Because, [double] $TimeoutSec = 20) {
+    $deadline = [Diagnostics.Stopwatch]::StartNew()
+    while (-not (& $Condition)) {
+        if ($deadline.Elapsed.TotalSeconds -gt $TimeoutSec) { throw "Waited $TimeoutSec s in vain until $Because." }
+        [Threading.Thread]::Sleep(20)
+    }
+}
+
+# True when nothing is under way at the emulator and nothing arrives for a second. What was sent before is let in first.
+function Test-EmulatorQuiet {
+    $patience = [Diagnostics.Stopwatch]::StartNew()
+    while ((Get-EmulatorCounter).inFlight -gt 0) {
+        if ($patience.Elapsed.TotalSeconds -gt 2) { return $false }
+        [Threading.Thread]::Sleep(20)
+    }
+
+    $before = Get-RequestCount
+    $second = [Diagnostics.Stopwatch]::StartNew()
+    while ($second.Elapsed.TotalSeconds -lt 1) {
+        [Threading.Thread]::Sleep(50)
+        if ((Get-RequestCount) -ne $before) { return $false }
+    }
+
+    $true
+}

@@ -1,0 +1,8 @@
+#requires -Version 7.4
+# What the tests share. Each test file imports it with -Force, so that nothing of another file's session is left.
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+
+. "$PSScriptRoot/EmulatorSession.ps1"
+. "$PSScriptRoot/Background.ps1"
+. "$PSScriptRoot/Assertions.ps1"
