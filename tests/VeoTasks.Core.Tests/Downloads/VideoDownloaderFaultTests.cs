@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using VeoTasks.Downloads;
 using VeoTasks.Http;
+using VeoTasks.Tests.Downloads.Streams;
 using VeoTasks.Tests.Downloads.Support;
 using Xunit;
 
@@ -177,9 +178,12 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         Assert.True(server.WasCancelled);
     }
 
-    [Fact]
-    public async Task More_bytes_than_announced_are_refused()
+    [Theory]
+    [InlineData(300_000)]
+    [InlineData(3 * Megabyte)]
+    public async Task More_bytes_than_announced_are_refused(int length)
     {
+        _rig.Cdn.Content = Mp4Sample.Make(length);
         _rig.Cdn.Script.Enqueue(Faults.TooMany(1));
 
         _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.InvalidResponse);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using VeoTasks.Tests.Downloads.Streams;
 using VeoTasks.Tests.Downloads.Support;
 using Xunit;
 
@@ -74,6 +75,15 @@ public sealed class VideoDownloaderLeftoverTests : IDisposable
     public async Task A_sidecar_that_is_far_too_large_is_not_read()
     {
         Leave(new byte[100_000], Note + new string(' ', 1_000_000));
+
+        Assert.False(_rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content).Resumed);
+    }
+
+    [Fact]
+    public async Task A_shorter_new_version_keeps_nothing_of_a_longer_old_one()
+    {
+        Leave(_rig.Cdn.Content[..250_000], Note);
+        (_rig.Cdn.Content, _rig.Cdn.ETag) = (Mp4Sample.Make(200_000, seed: 2), "\"v2\"");
 
         Assert.False(_rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content).Resumed);
     }

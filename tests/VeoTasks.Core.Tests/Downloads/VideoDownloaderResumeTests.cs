@@ -139,6 +139,16 @@ public sealed class VideoDownloaderResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_hands_out_the_rest_in_slices_is_asked_for_each()
+    {
+        _rig.Cdn.Script.Enqueue(Faults.CutAfter(Cut));
+        _rig.Cdn.Script.Enqueue((cdn, range) => cdn.Part((int)range!.Offset, cdn.Content.AsMemory(Cut, 50_000), cdn.Content.Length));
+
+        Assert.True(_rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content).Resumed);
+        Assert.Equal([null, Cut, Cut + 50_000], _rig.Cdn.Ranges.Select(range => range?.Offset));
+    }
+
+    [Fact]
     public async Task A_server_that_ignores_If_Range_is_found_out_by_its_entity_tag()
     {
         byte[] changed = Mp4Sample.Make(300_000, seed: 2);
@@ -169,6 +179,17 @@ public sealed class VideoDownloaderResumeTests : IDisposable
 
         Assert.True(saved.Resumed);
         Assert.Equal([null, 300_000], _rig.Cdn.Ranges.Select(range => range?.Offset));
+    }
+
+    [Fact]
+    public async Task A_416_for_a_file_that_is_not_all_there_starts_over_once()
+    {
+        _rig.Cdn.Script.Enqueue(Faults.CutAfterWithoutLength(Cut));
+        _rig.Cdn.Script.Enqueue((_, _) => new HttpResponseMessage(HttpStatusCode.RequestedRangeNotSatisfiable));
+
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+
+        Assert.Equal([null, Cut, null], _rig.Cdn.Ranges.Select(range => range?.Offset));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using VeoTasks.Downloads;
 using VeoTasks.Http;
+using VeoTasks.Tests.Downloads.Streams;
 using VeoTasks.Tests.Downloads.Support;
 using VeoTasks.Tests.Support;
 using Xunit;
@@ -163,14 +164,28 @@ public sealed class VideoDownloaderTargetTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_that_cannot_be_taken_is_tried_five_times_within_a_second_and_the_next_run_needs_no_request()
+    public async Task A_video_that_another_process_has_just_finished_is_kept_without_a_request()
+    {
+        TimeProvider clock = new ActingClock(() => File.WriteAllBytes(_rig.Path, Old));
+        DownloadRequest request = new() { Task = DownloadRig.TaskWith(DownloadRig.Video), Video = DownloadRig.Video, Path = _rig.Path };
+
+        Attempt<SavedVideo> end = await new VideoDownloader(_rig.Cdn, _rig.Policy, clock).SaveAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.True(_rig.AssertSaved(end, Old).Skipped);
+        Assert.Empty(_rig.Cdn.Ranges);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_name_that_cannot_be_taken_is_tried_five_times_within_a_second_and_the_next_run_needs_no_request(bool isLengthKnown)
     {
         File.WriteAllBytes(_rig.Path, Old);
         _rig.Cdn.Script.Enqueue((cdn, range) =>
         {
             File.Delete(_rig.Path);
             Directory.CreateDirectory(Path.Combine(_rig.Path, "in the way"));
-            return cdn.Answer(range);
+            return isLengthKnown ? cdn.Answer(range) : Faults.NoLength()(cdn, range);
         });
 
         Task<Attempt<SavedVideo>> saving = _rig.SaveAsync(ExistingFile.Replace);
@@ -189,11 +204,37 @@ public sealed class VideoDownloaderTargetTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sidecar_that_cannot_be_swept_up_is_no_failure()
+    {
+        _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(HttpStatusCode.OK, new ScriptedStream(cdn.Content, _ =>
+        {
+            File.Delete(_rig.NotePath);
+            Directory.CreateDirectory(Path.Combine(_rig.NotePath, "in the way"));
+            return ValueTask.CompletedTask;
+        }), cdn.Content.Length));
+
+        Attempt<SavedVideo> end = await _rig.SaveAsync();
+
+        Assert.Equal(300_000, end.Value!.Length);
+        Assert.Equal(_rig.Cdn.Content, File.ReadAllBytes(_rig.Path));
+    }
+
+    [Fact]
     public async Task The_sidecar_of_a_run_killed_after_the_move_is_swept_up()
     {
         File.WriteAllBytes(_rig.Path, Old);
         File.WriteAllText(_rig.NotePath, "{}");
 
         _rig.AssertSaved(await _rig.SaveAsync(), Old);
+    }
+
+    /// <summary>Does something when the time of the start is taken, which is after the first look and before the lock.</summary>
+    private sealed class ActingClock(Action act) : TimeProvider
+    {
+        public override long GetTimestamp()
+        {
+            act();
+            return base.GetTimestamp();
+        }
     }
 }

@@ -27,6 +27,19 @@ public sealed class VideoDownloaderTransportTests : IDisposable
         Assert.Equal(VeoErrorCategory.Incomplete, Assert.Single(_rig.Policy.Failures).Category);
     }
 
+    [Fact]
+    public async Task Base64_is_never_asked_for_from_the_middle()
+    {
+        _rig.Policy.Tries = 1;
+        _rig.Cdn.Content = Bytes;
+        _rig.Cdn.Script.Enqueue(Faults.CutAfter(100_000));
+        await _rig.SaveAsync();
+        _rig.Cdn.Script.Enqueue(Faults.Status(HttpStatusCode.OK, $"{{\"base64\":\"{Convert.ToBase64String(Bytes)}\"}}", "application/json"));
+
+        Assert.False(_rig.AssertSaved(await _rig.SaveAsync(Download), Bytes).Resumed);
+        Assert.Null(_rig.Cdn.Ranges[^1]);
+    }
+
     [Theory]
     [InlineData("""{"success":false,"message":"no such task"}""", VeoErrorCategory.InvalidResponse, "no such task")]
     [InlineData("<html>", VeoErrorCategory.InvalidResponse, "not the JSON")]

@@ -34,9 +34,9 @@ internal static class FileFailures
     public static RequestFailure Busy(string path) =>
         Make(VeoErrorCategory.FileBusy, $"\"{path}\" is being written by another process.");
 
-    /// <summary>A file that is not a whole MP4 has the wanted name.</summary>
+    /// <summary>A file that is no whole MP4, or that somebody else put there meanwhile, has the wanted name.</summary>
     public static RequestFailure Exists(string path) =>
-        Make(VeoErrorCategory.FileExists, $"\"{path}\" exists and is not a whole MP4 video; it was left alone.");
+        Make(VeoErrorCategory.FileExists, $"\"{path}\" is there already and is not this video; it was left alone.");
 
     /// <summary>The name belongs to something that is no plain file.</summary>
     public static RequestFailure NotPlain(string path) =>

@@ -136,7 +136,7 @@ internal sealed class PartFile : IDisposable
     {
         File.Move(Path, target, existing is ExistingFile.Replace);
         _isMoved = true;
-        File.Delete(_notePath);
+        Sweep(_notePath);
     }
 
     /// <summary>Lets go of the file and leaves it only where a later run can go on with it.</summary>
@@ -144,7 +144,8 @@ internal sealed class PartFile : IDisposable
     {
         if (!_isMoved && !IsUsable)
         {
-            Remove();
+            Sweep(_notePath);
+            Sweep(Path);
         }
 
         LetGo();
@@ -190,16 +191,15 @@ internal sealed class PartFile : IDisposable
         Note = note;
     }
 
-    private void Remove()
+    private static void Sweep(string path)
     {
         try
         {
-            File.Delete(_notePath);
-            File.Delete(Path);
+            File.Delete(path);
         }
         catch (Exception exception) when (FileFailures.Covers(exception))
         {
-            // What stays behind is overwritten by the next run; the failure that led here is the one to report.
+            // What stays behind does no harm, and how the transfer itself ended is what counts.
         }
     }
 }

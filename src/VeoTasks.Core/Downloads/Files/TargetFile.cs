@@ -58,18 +58,20 @@ internal sealed class TargetFile(string path, ExistingFile existing)
                 part.MoveTo(path, existing);
                 return null;
             }
-            catch (Exception) when (existing is ExistingFile.Keep && File.Exists(path))
-            {
-                return FileFailures.Exists(path);
-            }
-            catch (Exception exception) when (FileFailures.Covers(exception) && tries == MoveTries)
-            {
-                return FileFailures.From(exception, path);
-            }
             catch (Exception exception) when (FileFailures.Covers(exception))
             {
-                await Task.Delay(MovePause, time, cancellationToken);
+                if (existing is ExistingFile.Keep && File.Exists(path))
+                {
+                    return FileFailures.Exists(path);
+                }
+
+                if (tries == MoveTries)
+                {
+                    return FileFailures.From(exception, path);
+                }
             }
+
+            await Task.Delay(MovePause, time, cancellationToken);
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long ma
             Append(buffer.AsSpan(0, read), reply);
         }
 
-        if (_received < reply.BodyLength || part.Length < part.Note?.Length)
+        if (part.Length < part.Note?.Length)
         {
             throw EndedEarly();
         }

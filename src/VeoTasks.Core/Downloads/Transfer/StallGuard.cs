@@ -5,12 +5,10 @@ internal sealed class StallGuard : IDisposable
 {
     private readonly CancellationTokenSource _stall;
     private readonly CancellationTokenSource _either;
-    private readonly CancellationToken _caller;
 
     /// <summary>Starts to count.</summary>
     public StallGuard(TimeSpan limit, TimeProvider time, CancellationToken caller)
     {
-        _caller = caller;
         _stall = new CancellationTokenSource(limit, time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_stall.Token, caller);
     }
@@ -18,8 +16,8 @@ internal sealed class StallGuard : IDisposable
     /// <summary>Cancelled when the time is up or the caller gives up.</summary>
     public CancellationToken Token => _either.Token;
 
-    /// <summary>Whether time ran out, rather than the caller giving up.</summary>
-    public bool HasExpired => _stall.IsCancellationRequested && !_caller.IsCancellationRequested;
+    /// <summary>Whether the time is up.</summary>
+    public bool HasExpired => _stall.IsCancellationRequested;
 
     /// <summary>Starts to count anew.</summary>
     public void Allow(TimeSpan limit) => _stall.CancelAfter(limit);

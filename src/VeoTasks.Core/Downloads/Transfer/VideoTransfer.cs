@@ -36,7 +36,7 @@ internal sealed class VideoTransfer(TransferPass pass, IRequestPolicy policy, Do
             Attempt<PassEnd> attempt = await TryAsync(cancellationToken);
             if (attempt.Value is not { } end)
             {
-                return attempt.Failure;
+                return attempt.Failure ?? throw new InvalidOperationException("The request policy gave neither a value nor a failure.");
             }
 
             switch (end.Next)

@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using VeoTasks.Downloads.Content;
+using VeoTasks.Tests.Downloads.Streams;
 using VeoTasks.Tests.Downloads.Support;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using VeoTasks.Downloads.Content;
+using VeoTasks.Tests.Downloads.Streams;
 using VeoTasks.Tests.Downloads.Support;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using VeoTasks.Http;
+using VeoTasks.Tests.Downloads.Streams;
 
 namespace VeoTasks.Tests.Downloads.Support;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using VeoTasks.Http;
+using VeoTasks.Tests.Downloads.Streams;
 using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Downloads.Support;

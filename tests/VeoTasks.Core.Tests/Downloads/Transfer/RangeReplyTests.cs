@@ -78,6 +78,18 @@ public sealed class RangeReplyTests
     }
 
     [Theory]
+    [InlineData(16, ReplyKind.Nothing)]
+    [InlineData(15, ReplyKind.Misfit)]
+    [InlineData(40, ReplyKind.Misfit)]
+    public void A_416_that_tells_another_length_than_is_there_is_no_end(int length, object kind)
+    {
+        HttpResponseMessage answer = new(HttpStatusCode.RequestedRangeNotSatisfiable);
+        answer.Content.Headers.ContentRange = new ContentRangeHeaderValue(length);
+
+        Assert.Equal((ReplyKind)kind, RangeReply.Read(answer, 16, Note).Kind);
+    }
+
+    [Theory]
     [InlineData(HttpStatusCode.NoContent)]
     [InlineData(HttpStatusCode.Accepted)]
     [InlineData(HttpStatusCode.NotModified)]

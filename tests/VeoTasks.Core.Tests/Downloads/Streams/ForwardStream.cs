@@ -1,4 +1,4 @@
-namespace VeoTasks.Tests.Downloads.Support;
+namespace VeoTasks.Tests.Downloads.Streams;
 
 /// <summary>What all streams that can only be read from front to end have in common.</summary>
 internal abstract class ForwardStream : Stream

@@ -1,4 +1,4 @@
-namespace VeoTasks.Tests.Downloads.Support;
+namespace VeoTasks.Tests.Downloads.Streams;
 
 /// <summary>A body as a socket would give it: in pieces, forward only, with an end of the test's choosing.</summary>
 /// <param name="bytes">What arrives before the end.</param>

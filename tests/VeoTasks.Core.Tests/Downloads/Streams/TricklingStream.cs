@@ -1,6 +1,6 @@
 using VeoTasks.Tests.Support;
 
-namespace VeoTasks.Tests.Downloads.Support;
+namespace VeoTasks.Tests.Downloads.Streams;
 
 /// <summary>A body of which the next piece comes after a pause each time.</summary>
 internal sealed class TricklingStream(byte[] bytes, TimeSpan pause, VirtualClock clock) : MemoryStream(bytes)

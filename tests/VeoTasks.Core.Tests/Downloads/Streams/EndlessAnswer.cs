@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace VeoTasks.Tests.Downloads.Support;
+namespace VeoTasks.Tests.Downloads.Streams;
 
 /// <summary>A download answer with that many symbols of base64, made up while it is read so that it takes no memory itself.</summary>
 internal sealed class EndlessAnswer(int symbols) : ForwardStream
