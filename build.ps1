@@ -44,7 +44,8 @@ function Invoke-Build {
 }
 
 function Invoke-Test {
-    Invoke-DotNet test (Join-Path $Root 'VeoTasks.sln') --configuration $Configuration --nologo
+    Invoke-Build
+    Invoke-DotNet test (Join-Path $Root 'VeoTasks.sln') --configuration $Configuration --nologo --no-build
     Invoke-PesterTest
 }
 

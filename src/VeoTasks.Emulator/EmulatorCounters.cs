@@ -20,13 +20,13 @@ public sealed class EmulatorCounters
         _log = new RequestLog(logCapacity);
     }
 
-    /// <summary>Requests under way, all origins but the control port together.</summary>
+    /// <summary>Requests under way, all origins but the control port together. One ends before its last byte is sent; one that the client calls off ends when that is noticed.</summary>
     public int InFlight => _flights.Current;
 
     /// <summary>The most that were under way at once.</summary>
     public int PeakInFlight => _flights.Peak;
 
-    /// <summary>The latest requests, oldest first, the control port's left out. A request is logged when it ends.</summary>
+    /// <summary>The latest requests in the order of their arrival, the control port's left out. What a client has got is in here.</summary>
     public IReadOnlyList<RequestEntry> Log => _log.ToList();
 
     /// <summary>Every place where a key was seen, each once.</summary>
@@ -89,18 +89,24 @@ public sealed class EmulatorCounters
         _changed.Raise();
     }
 
-    internal void Arrive(string origin, EmulatedRequest request)
+    internal OpenRequest Arrive(RequestEntry arrival, EmulatedRequest request)
     {
-        _requests.GetOrAdd(origin, static _ => new Tally()).Add();
-        _flights.Enter(origin);
-        _keys.Look(origin, request);
+        var open = new OpenRequest(arrival);
+        _requests.GetOrAdd(arrival.Origin, static _ => new Tally()).Add();
+        _flights.Enter(arrival.Origin);
+        _keys.Look(arrival.Origin, request);
+        _log.Add(open);
         _changed.Raise();
+        return open;
     }
 
-    internal void Leave(RequestEntry entry)
+    /// <summary>Once is enough; later calls change nothing.</summary>
+    internal void Leave(OpenRequest request)
     {
-        _flights.Leave(entry.Origin);
-        _log.Add(entry);
-        _changed.Raise();
+        if (request.TryEnd())
+        {
+            _flights.Leave(request.Origin);
+            _changed.Raise();
+        }
     }
 }

@@ -87,6 +87,13 @@ Describe 'Get-VeoTask' {
             ($saved | Get-VeoTask).Id | Should -BeExactly $task.Id
         }
 
+        It 'asks nobody for an object that is no task' {
+            [pscustomobject] @{ Name = 'clip'; Provider = 'local-mulerun' }, (Get-Item $TestDrive) | Get-VeoTask @quietly
+            $problems.FullyQualifiedErrorId | Should -Match '^InputObject(NotBound|MissingMandatory),'
+            $problems | Should -HaveCount 2
+            Get-RequestCount | Should -Be 0
+        }
+
         It 'asks once for an id that is given twice' {
             $task = @{} | Add-EmulatedTask
             @($task.Reference, $task.Id, " $($task.Id) " | Get-VeoTask -Provider local-mulerun) | Should -HaveCount 1

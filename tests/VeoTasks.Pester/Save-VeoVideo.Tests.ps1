@@ -30,6 +30,18 @@ Describe 'Save-VeoVideo' {
             Assert-SavedWhole $saved ($tasks | Where-Object Id -EQ $ended[1].Id)
         }
 
+        It 'never takes a folder behind a pipe for a task: it saves there or says what is wrong' {
+            $task = @{} | Add-EmulatedTask
+            $ended = Get-VeoTask $task.Reference
+            $requests = Get-RequestCount mulerun
+            $saved = $problem = $null
+            try { $saved = $ended | Save-VeoVideo $folder }
+            catch { $problem = $_ }
+            Get-RequestCount mulerun | Should -Be $requests
+            if ($saved) { Split-Path $saved.Path | Should -Be $folder }
+            else { $problem.ErrorDetails.RecommendedAction | Should -Match '-Destination' }
+        }
+
         It 'takes ids and the destination by position' {
             $tasks = @{}, @{} | Add-EmulatedTask
             $saved = Save-VeoVideo $tasks.Id $folder -Provider local-mulerun
@@ -66,8 +78,9 @@ Describe 'Save-VeoVideo' {
         }
 
         It 'asks nobody for an object that is no task' {
-            [pscustomobject] @{ Name = 'clip'; Provider = 'local-mulerun' } | Save-VeoVideo -Destination $folder @quietly
+            [pscustomobject] @{ Name = 'clip'; Provider = 'local-mulerun' }, (Get-Item $TestDrive) | Save-VeoVideo -Destination $folder @quietly
             $problems.FullyQualifiedErrorId | Should -Match '^InputObject(NotBound|MissingMandatory),'
+            $problems | Should -HaveCount 2
             Get-RequestCount | Should -Be 0
         }
     }

@@ -41,6 +41,18 @@ Describe 'Wait-VeoTask' {
             $problems | Should -BeNullOrEmpty
         }
 
+        It 'takes ids and providers from a property <_>' -ForEach 'TaskId', 'Id', 'task_id' {
+            $task = @{} | Add-EmulatedTask
+            ([pscustomobject] @{ $_ = $task.Id; Provider = $task.Provider; Prompt = 'a cat' } | Wait-VeoTask).Id | Should -BeExactly $task.Id
+        }
+
+        It 'does not carry a provider or a model over from the row before' {
+            $tasks = @{ model = 'veo-3.1' }, @{}, @{} | Add-EmulatedTask
+            $rows = "Id,Provider,Model", "$($tasks[0].Id),local-mulerun,veo-3.1", "$($tasks[1].Id),local-mulerun,", "$($tasks[2].Id),," | ConvertFrom-Csv
+            ($rows | Wait-VeoTask @quietly).Id | Sort-Object | Should -Be ($tasks[0, 1].Id | Sort-Object)
+            Assert-ErrorRecord $problems -Id ProviderMissing -Command Wait-VeoTask -Category InvalidArgument -Target $tasks[2].Id
+        }
+
         It 'takes ids, providers and models from the rows of a CSV file' {
             $tasks = @{ model = 'veo-3.1' }, @{}, @{ gateway = 'octopusx' }, @{ gateway = 'mixroute' }, @{ gateway = 'mingyan' } | Add-EmulatedTask
             $file = Join-Path $TestDrive 'tasks.csv'
@@ -77,6 +89,26 @@ Describe 'Wait-VeoTask' {
             $running = Get-VeoTask $task.Id -Provider mulerun -BaseUri (Get-EmulatorUri mulerun)
             Complete-EmulatedTask $task
             ($running | Wait-VeoTask).Status | Should -Be 'Succeeded'
+        }
+
+        It 'asks each piped task where it was read, though the name has come to mean another address' {
+            $tasks = @{ gateway = 'octopusx'; outcome = 'never' }, @{ gateway = 'mixroute'; outcome = 'never' } | Add-EmulatedTask
+            $running = foreach ($task in $tasks) {
+                Set-TestVariable VEOTASKS_TWIN_KEY (Get-EmulatorKey $task.Gateway)
+                Register-VeoProvider twin -Adapter $task.Gateway -BaseUri (Get-EmulatorUri $task.Gateway) -Force
+                Get-VeoTask "twin:$($task.Id)"
+            }
+            $before = Get-RequestCount mixroute
+            $running | Wait-VeoTask -TimeoutSec 0.5 @quietly
+            Get-RequestCount mixroute | Should -BeGreaterThan $before
+            Get-RequestLog octopusx | Where-Object path -Match $tasks[1].Id | Should -BeNullOrEmpty
+        }
+
+        It 'asks nobody for an object that is no task' {
+            [pscustomobject] @{ Name = 'clip'; Provider = 'local-mulerun' }, (Get-Item $TestDrive) | Wait-VeoTask @quietly
+            $problems.FullyQualifiedErrorId | Should -Match '^InputObject(NotBound|MissingMandatory),'
+            $problems | Should -HaveCount 2
+            Get-RequestCount | Should -Be 0
         }
 
         It 'passes on what has ended, without a request' {

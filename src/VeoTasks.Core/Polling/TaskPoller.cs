@@ -14,7 +14,7 @@ public sealed class TaskPoller
     private static readonly TimeSpan Coalescing = TimeSpan.FromMilliseconds(20);
 
     private readonly Channel<PollMessage> _mailbox = Channel.CreateUnbounded<PollMessage>();
-    private readonly Dictionary<string, PollLane> _lanes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<VeoProvider, PollLane> _lanes = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly DeadlineLine _deadlines = new();
     private readonly PollOptions _options;
@@ -129,10 +129,10 @@ public sealed class TaskPoller
         }
 
         Counts.CountAdded();
-        if (!_lanes.TryGetValue(source.Provider.Name, out PollLane? lane))
+        if (!_lanes.TryGetValue(source.Provider, out PollLane? lane))
         {
             lane = new PollLane(source, _options);
-            _lanes.Add(source.Provider.Name, lane);
+            _lanes.Add(source.Provider, lane);
         }
 
         if (lane.HasEnded && !_isRunOver)

@@ -15,7 +15,7 @@ public sealed record RequestEntry
     /// <summary>The path as sent, without query.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The status code that was sent; null when the connection ended before one was.</summary>
+    /// <summary>The status code that was sent; null while none was, or when the connection ended before.</summary>
     public int? Status { get; init; }
 
     /// <summary>The Range header.</summary>
@@ -24,7 +24,7 @@ public sealed record RequestEntry
     /// <summary>The If-Range header.</summary>
     public string? IfRange { get; init; }
 
-    /// <summary>How many bytes of the body went out, before compression.</summary>
+    /// <summary>How many bytes of the body went out so far, before compression.</summary>
     public long BytesSent { get; init; }
 
     /// <summary>Whether it carried an Authorization header.</summary>

@@ -6,11 +6,11 @@ namespace VeoTasks.Emulator.Counting;
 internal sealed class RequestLog(int capacity)
 {
     private readonly Lock _gate = new();
-    private readonly Queue<RequestEntry> _entries = new();
+    private readonly Queue<OpenRequest> _entries = new();
 
-    public void Add(RequestEntry entry)
+    public void Add(OpenRequest request)
     {
-        if (capacity == 0 || entry.Origin == OriginNames.Control)
+        if (capacity == 0 || request.Origin == OriginNames.Control)
         {
             return;
         }
@@ -22,7 +22,7 @@ internal sealed class RequestLog(int capacity)
                 _entries.Dequeue();
             }
 
-            _entries.Enqueue(entry);
+            _entries.Enqueue(request);
         }
     }
 
@@ -30,7 +30,7 @@ internal sealed class RequestLog(int capacity)
     {
         lock (_gate)
         {
-            return [.. _entries];
+            return [.. _entries.Select(request => request.ToEntry())];
         }
     }
 

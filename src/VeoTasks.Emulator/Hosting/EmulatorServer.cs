@@ -16,11 +16,10 @@ namespace VeoTasks.Emulator.Hosting;
 /// </summary>
 internal sealed class EmulatorServer : IAsyncDisposable
 {
-    /// <summary>What answers under way get to finish when the emulator stops; idle connections need none.</summary>
+    /// <summary>What answers under way get to finish when the emulator stops. Idle connections need none, and those that hang make no use of it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
 
     private readonly KestrelServer _kestrel;
-    private readonly CancellationTokenSource _stopping = new();
 
     private EmulatorServer(KestrelServer kestrel) => _kestrel = kestrel;
 
@@ -37,7 +36,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
         var byPort = new TaskCompletionSource<IReadOnlyDictionary<int, IOrigin>>();
         try
         {
-            await server._kestrel.StartAsync(new Exchanges(state, byPort.Task, server._stopping.Token), cancellationToken);
+            await server._kestrel.StartAsync(new Exchanges(state, byPort.Task), cancellationToken);
         }
         catch
         {
@@ -51,10 +50,9 @@ internal sealed class EmulatorServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Ends whatever hangs, then all connections.</summary>
+    /// <summary>Ends all connections, and with them whatever hangs.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
         using var grace = new CancellationTokenSource(Grace);
         await _kestrel.StopAsync(grace.Token);
         _kestrel.Dispose();

@@ -9,8 +9,7 @@ namespace VeoTasks.Emulator.Hosting;
 /// <summary>Takes every request from Kestrel to the origin whose port it came in by, sends the reply, and writes both down.</summary>
 /// <param name="state">The clock and the counters.</param>
 /// <param name="byPort">The origins by their port. A client may be faster than the one who starts the server, so it is a promise.</param>
-/// <param name="stopping">Ends everything that hangs.</param>
-internal sealed class Exchanges(EmulatorState state, Task<IReadOnlyDictionary<int, IOrigin>> byPort, CancellationToken stopping) : IHttpApplication<HttpContext>
+internal sealed class Exchanges(EmulatorState state, Task<IReadOnlyDictionary<int, IOrigin>> byPort) : IHttpApplication<HttpContext>
 {
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -20,24 +19,29 @@ internal sealed class Exchanges(EmulatorState state, Task<IReadOnlyDictionary<in
 
     public async Task ProcessRequestAsync(HttpContext context)
     {
-        var origin = (await byPort)[context.Connection.LocalPort];
-        var request = new EmulatedRequest(context);
-        var entry = EntryOf(origin.Name, request);
-        state.Counters.Arrive(origin.Name, request);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        ReplyWriter? writer = null;
         try
         {
-            writer = new ReplyWriter(context, await origin.AnswerAsync(request, ended.Token), state.Time);
-            await writer.WriteAsync(ended.Token);
+            await ServeAsync(context, (await byPort)[context.Connection.LocalPort]);
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or ConnectionBrokenException { Kind: BreakKind.Reset })
         {
+            // Kestrel closes an aborted connection with nothing to linger for, which sends RST instead of FIN.
             context.Abort();
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, IOrigin origin)
+    {
+        var request = new EmulatedRequest(context);
+        var open = state.Counters.Arrive(EntryOf(origin.Name, request), request);
+        try
+        {
+            var reply = await origin.AnswerAsync(request, context.RequestAborted);
+            await new ReplyWriter(context, open, state.Counters, state.Time).WriteAsync(reply, context.RequestAborted);
         }
         finally
         {
-            state.Counters.Leave(entry with { Status = writer?.StatusSent, BytesSent = writer?.BytesSent ?? 0 });
+            state.Counters.Leave(open);
         }
     }
 

@@ -1,32 +1,27 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using VeoTasks.Emulator.Counting;
 
 namespace VeoTasks.Emulator.Http;
 
 /// <summary>Sends a <see cref="Reply"/> over a real socket, with all it has to go through.</summary>
 /// <param name="context">The request that is answered.</param>
-/// <param name="reply">What to send.</param>
+/// <param name="log">What has gone out is written down here.</param>
+/// <param name="counters">Hears of the end before the client does: for a client with one request at a time there is never a second one under way.</param>
 /// <param name="time">The clock of pauses and of the Date header.</param>
-internal sealed class ReplyWriter(HttpContext context, Reply reply, TimeProvider time)
+internal sealed class ReplyWriter(HttpContext context, OpenRequest log, EmulatorCounters counters, TimeProvider time)
 {
     private const int DefaultPiece = 16 * 1024;
 
     // A reset may overtake data that the kernel still holds; on loopback this is ample for it to be delivered.
     private static readonly TimeSpan DeliveryTime = TimeSpan.FromMilliseconds(30);
 
-    /// <summary>How many bytes of the body went out so far, before compression.</summary>
-    public long BytesSent { get; private set; }
-
-    /// <summary>The status code that went out; null while none has.</summary>
-    public int? StatusSent { get; private set; }
-
     /// <summary>Sends the reply as far as it goes.</summary>
-    /// <param name="cancellationToken">Ends everything that hangs, when the client has gone or the emulator stops.</param>
+    /// <param name="reply">What to send.</param>
+    /// <param name="cancellationToken">Ends everything that hangs: the connection has ended, from either side.</param>
     /// <exception cref="ConnectionBrokenException">The reply says that the connection breaks here, so the server must not end the answer in order.</exception>
-    public async Task WriteAsync(CancellationToken cancellationToken)
+    public async Task WriteAsync(Reply reply, CancellationToken cancellationToken)
     {
         if (reply.Delay > TimeSpan.Zero)
         {
@@ -38,14 +33,14 @@ internal sealed class ReplyWriter(HttpContext context, Reply reply, TimeProvider
             await BreakAsync(atOnce.Kind, cancellationToken);
         }
 
-        WriteHead();
+        WriteHead(reply);
         if (HttpMethods.IsHead(context.Request.Method))
         {
             return;
         }
 
         var end = Math.Min(reply.Break?.AtByte ?? long.MaxValue, reply.Body.Length);
-        await (reply.Gzip ? WriteGzipAsync(cancellationToken) : WriteBodyAsync(end, cancellationToken));
+        await (reply.Gzip ? WriteGzipAsync(reply.Body, cancellationToken) : WriteBodyAsync(reply, end, cancellationToken));
         if (reply.Break is { } broken && end < reply.Body.Length)
         {
             await context.Response.BodyWriter.FlushAsync(cancellationToken);
@@ -53,10 +48,10 @@ internal sealed class ReplyWriter(HttpContext context, Reply reply, TimeProvider
         }
     }
 
-    private void WriteHead()
+    private void WriteHead(Reply reply)
     {
         var response = context.Response;
-        StatusSent = response.StatusCode = reply.StatusCode;
+        log.Status = response.StatusCode = reply.StatusCode;
         response.Headers.Date = time.GetUtcNow().ToString("r", CultureInfo.InvariantCulture);
         foreach (var (name, value) in reply.Headers)
         {
@@ -80,21 +75,27 @@ internal sealed class ReplyWriter(HttpContext context, Reply reply, TimeProvider
 
     private static bool MayHaveBody(int statusCode) => statusCode is not (204 or 304);
 
-    private async Task WriteBodyAsync(long end, CancellationToken cancellationToken)
+    private async Task WriteBodyAsync(Reply reply, long end, CancellationToken cancellationToken)
     {
         var writer = context.Response.BodyWriter;
         var piece = reply.Trickle?.Piece ?? DefaultPiece;
-        while (BytesSent < end)
+        while (log.BytesSent < end)
         {
             if (reply.Trickle is { } trickle)
             {
+                await writer.FlushAsync(cancellationToken);
                 await Task.Delay(trickle.Pause, time, cancellationToken);
             }
 
-            var count = (int)Math.Min(piece, end - BytesSent);
-            reply.Body.Read(BytesSent, writer.GetSpan(count)[..count]);
+            var count = (int)Math.Min(piece, end - log.BytesSent);
+            reply.Body.Read(log.BytesSent, writer.GetSpan(count)[..count]);
             writer.Advance(count);
-            BytesSent += count;
+            log.BytesSent += count;
+            if (log.BytesSent == reply.Body.Length)
+            {
+                counters.Leave(log);
+            }
+
             if ((await writer.FlushAsync(cancellationToken)).IsCompleted)
             {
                 throw new OperationCanceledException("The client has gone.");
@@ -102,16 +103,16 @@ internal sealed class ReplyWriter(HttpContext context, Reply reply, TimeProvider
         }
     }
 
-    private async Task WriteGzipAsync(CancellationToken cancellationToken)
+    private async Task WriteGzipAsync(Content body, CancellationToken cancellationToken)
     {
         await using var gzip = new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
         var buffer = new byte[DefaultPiece];
-        while (BytesSent < reply.Body.Length)
+        while (log.BytesSent < body.Length)
         {
-            var count = (int)Math.Min(DefaultPiece, reply.Body.Length - BytesSent);
-            reply.Body.Read(BytesSent, buffer.AsSpan(0, count));
+            var count = (int)Math.Min(DefaultPiece, body.Length - log.BytesSent);
+            body.Read(log.BytesSent, buffer.AsSpan(0, count));
             await gzip.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
-            BytesSent += count;
+            log.BytesSent += count;
         }
     }
 
@@ -122,26 +123,17 @@ internal sealed class ReplyWriter(HttpContext context, Reply reply, TimeProvider
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         }
 
-        if (kind == BreakKind.Reset)
+        if (kind == BreakKind.Reset && context.Response.HasStarted)
         {
-            if (context.Response.HasStarted)
-            {
-                await Task.Delay(DeliveryTime, cancellationToken);
-            }
-
-            ResetConnection();
+            await Task.Delay(DeliveryTime, cancellationToken);
         }
 
-        throw new ConnectionBrokenException();
-    }
-
-    private void ResetConnection()
-    {
-        // A socket closed with nothing to linger for sends RST instead of FIN.
-        context.Features.Get<IConnectionSocketFeature>()!.Socket.LingerState = new LingerOption(enable: true, seconds: 0);
-        context.Abort();
+        throw new ConnectionBrokenException(kind);
     }
 }
 
 /// <summary>Tells the server to drop the connection instead of ending the answer in order.</summary>
-internal sealed class ConnectionBrokenException() : Exception("The script breaks the connection here.");
+internal sealed class ConnectionBrokenException(BreakKind kind) : Exception("The script breaks the connection here.")
+{
+    public BreakKind Kind => kind;
+}

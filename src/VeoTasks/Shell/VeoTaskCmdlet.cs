@@ -57,6 +57,12 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     /// <inheritdoc/>
     private protected override void Begin()
     {
+        if (MyInvocation.ExpectingInput && MyInvocation.BoundParameters.ContainsKey(nameof(TaskId)))
+        {
+            ThrowTerminatingError(VeoErrors.Argument(
+                "TaskIdAmbiguous", TaskId ?? [], $"Tasks come down the pipe, and '{TaskId?.FirstOrDefault()}' stands where -TaskId belongs.", "Name the folder with -Destination, or leave out one of the two."));
+        }
+
         ThrottleLimit = ThrottleLimit == 0 ? DefaultThrottleLimit : ThrottleLimit;
         Sessions = new GatewaySessions(this.LoadProviders(), new KeySource(this), ReadOverride());
         if (!string.IsNullOrEmpty(Provider) && Sessions.FindProvider(Provider) is null)

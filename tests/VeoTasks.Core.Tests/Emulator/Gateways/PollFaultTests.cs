@@ -171,6 +171,18 @@ public sealed class PollFaultTests : EmulatorTest
         Assert.Equal(2, Emulator.Counters.Polls("mingyan", "t"));
     }
 
+    [Fact]
+    public async Task A_failing_gateway_can_drift_and_hides_the_tasks_own_faults()
+    {
+        Emulator.Add(EmulatedTask.Succeeds("octopusx", "t") with { PollFaults = [Fault.Status(503).On(1, times: 2)] });
+        Emulator.FailGateway("octopusx", Fault.UnknownWord("upscaling"), 1);
+
+        Assert.Equal("upscaling", (string?)(await PollJsonAsync("octopusx", "t"))["status"]);
+        using var own = await PollAsync("octopusx", "t");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, own.StatusCode);
+        Assert.Equal("completed", (string?)(await PollJsonAsync("octopusx", "t"))["status"]);
+    }
+
     private Task<HttpResponseMessage> FaultyAsync(Fault fault)
     {
         Emulator.Add(EmulatedTask.Succeeds("octopusx", "t") with { PollFaults = [fault] });
