@@ -116,7 +116,9 @@ public sealed class VideoDownloaderTargetTests : IDisposable
     public async Task A_pipe_is_refused()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pipes among the files.");
-        using Process make = Process.Start("mkfifo", _rig.Path);
+        // With its own streams the child has nothing to do with the terminal, which would stop a test run in the background.
+        ProcessStartInfo command = new("mkfifo", [_rig.Path]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process make = Process.Start(command)!;
         await make.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         _rig.AssertFailed(await _rig.SaveAsync(ExistingFile.Replace), VeoErrorCategory.Refused, DownloadRig.Name);
