@@ -9,16 +9,12 @@ namespace VeoTasks.Commands;
 /// <summary>Saves the videos of finished tasks, each under its final name only once it is whole.</summary>
 [Cmdlet(VerbsData.Save, "VeoVideo", DefaultParameterSetName = ByInputObject, SupportsShouldProcess = true)]
 [OutputType(typeof(SavedVideo))]
-public sealed class SaveVeoVideoCommand : VeoTaskCmdlet
+public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private WorkPool _pool = null!;
     private VideoSaver _saver = null!;
     private string? _folder;
-
-    /// <summary>A task from Wait-VeoTask or Get-VeoTask.</summary>
-    [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true)]
-    public VeoTask? InputObject { get; set; }
 
     /// <summary>The folder for the files, made if it is not there; the current one unless given. Taken literally: brackets are no pattern.</summary>
     [Parameter(Position = 1)]

@@ -9,14 +9,10 @@ namespace VeoTasks.Commands;
 /// <summary>Waits for tasks and emits each the moment it ends, in order of ending.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "VeoTask", DefaultParameterSetName = ByInputObject)]
 [OutputType(typeof(VeoTask))]
-public sealed class WaitVeoTaskCommand : VeoTaskCmdlet
+public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
 {
     private TaskPoller _poller = null!;
     private WaitObserver _observer = null!;
-
-    /// <summary>A task from Get-VeoTask or elsewhere.</summary>
-    [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true)]
-    public VeoTask? InputObject { get; set; }
 
     /// <summary>How long the whole run may last, in seconds; tasks that have not ended then become errors. 0, the default, waits for as long as gateways keep results.</summary>
     [Parameter]

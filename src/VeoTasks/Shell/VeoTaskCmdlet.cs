@@ -13,9 +13,6 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
 {
     private protected const string ByTaskId = "TaskId";
 
-    /// <summary>The default where it exists: PowerShell binds a default set's parameters by property name before it tries another set's by value, so a piped task would lose all but its id.</summary>
-    private protected const string ByInputObject = "InputObject";
-
     /// <summary>The tasks: id, provider:id, provider/model:id or the task's URL. Blank lines and lines that begin with # are skipped.</summary>
     [Parameter(ParameterSetName = ByTaskId, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id", "task_id")]
@@ -28,12 +25,12 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     /// <summary>The provider of ids that name none.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ProviderCompleter))]
-    public string? Provider { get; set; }
+    public virtual string? Provider { get; set; }
 
     /// <summary>The model, for gateways whose path needs it (MuleRun).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ModelCompleter))]
-    public string? Model { get; set; }
+    public virtual string? Model { get; set; }
 
     /// <summary>The key of the provider named by -Provider, instead of the one in the vault.</summary>
     [Parameter]

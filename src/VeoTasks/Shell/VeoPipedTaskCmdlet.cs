@@ -1,0 +1,29 @@
+using System.ComponentModel;
+using System.Management.Automation;
+
+namespace VeoTasks.Shell;
+
+/// <summary>What the cmdlets share that take tasks as objects too.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class VeoPipedTaskCmdlet : VeoTaskCmdlet
+{
+    /// <summary>The default set: PowerShell binds a default set's parameters by property name before it tries another set's by value, so a piped task would lose all but its id.</summary>
+    private protected const string ByInputObject = "InputObject";
+
+    /// <summary>A task that was read before.</summary>
+    [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true)]
+    public VeoTask? InputObject { get; set; }
+
+    /// <inheritdoc/>
+    /// <remarks>From the pipeline only beside ids: a line of a CSV file would otherwise choose the default set by it and then lack the task.</remarks>
+    [Parameter(ParameterSetName = ByTaskId, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByInputObject)]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
+    public override string? Provider { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = ByTaskId, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByInputObject)]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public override string? Model { get; set; }
+}
