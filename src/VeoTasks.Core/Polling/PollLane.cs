@@ -1,3 +1,5 @@
+using VeoTasks.Polling.Verdicts;
+
 namespace VeoTasks.Polling;
 
 /// <summary>One provider's tasks in order of their due times, and what holds for all of them. Touched by the scheduler alone.</summary>

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using VeoTasks.Polling.Verdicts;
 using VeoTasks.Providers;
 
 namespace VeoTasks.Polling;

@@ -1,6 +1,6 @@
 using VeoTasks.Providers;
 
-namespace VeoTasks.Polling;
+namespace VeoTasks.Polling.Verdicts;
 
 /// <summary>What follows from one look at a task.</summary>
 internal abstract record PollVerdict

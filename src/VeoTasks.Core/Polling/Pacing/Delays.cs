@@ -1,7 +1,7 @@
-namespace VeoTasks.Polling;
+namespace VeoTasks.Polling.Pacing;
 
 /// <summary>When to look again. Pure: every delay follows from its arguments.</summary>
-internal static class Pacing
+internal static class Delays
 {
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(2);
