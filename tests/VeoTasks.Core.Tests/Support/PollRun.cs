@@ -1,4 +1,5 @@
 using VeoTasks.Polling;
+using VeoTasks.Polling.Budget;
 using VeoTasks.Providers;
 
 namespace VeoTasks.Tests.Support;
@@ -12,7 +13,7 @@ public sealed class PollRun : IPollObserver
     public PollRun(VirtualClock clock, PollOptions? options = null, CancellationToken cancellationToken = default)
     {
         Clock = clock;
-        Poller = new TaskPoller((options ?? new PollOptions { Random = () => 0.5 }) with { Time = clock }, this);
+        Poller = new TaskPoller((options ?? new PollOptions { Random = () => 0.5 }) with { Time = clock, Budgets = new RequestBudgets() }, this);
         _run = Poller.RunAsync(cancellationToken);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using VeoTasks.Polling.Pacing;
 using VeoTasks.Providers;
 
@@ -21,11 +20,10 @@ internal sealed class FailureJudge(TimeSpan interval, Func<double> random)
     /// <summary>A cache may mix up two answers once.</summary>
     private const int MaximumWrongTasks = 2;
 
-    private int _throttled;
     private int _pages;
 
     /// <summary>Forgets earlier failures, since the gateway has answered.</summary>
-    public void Forget(PollEntry entry) => entry.FailedLooks = entry.MissingLooks = _throttled = _pages = 0;
+    public void Forget(PollEntry entry) => entry.FailedLooks = entry.MissingLooks = _pages = 0;
 
     /// <summary>Judges a failure and counts it in the entry.</summary>
     public PollVerdict Judge(PollEntry entry, RequestFailure failure)
@@ -38,8 +36,7 @@ internal sealed class FailureJudge(TimeSpan interval, Func<double> random)
 
         if (failure.Category == VeoErrorCategory.RateLimited)
         {
-            TimeSpan pause = failure.RetryAfter is { } asked ? Delays.AfterHint(asked, random()) : Delays.BackOff(++_throttled, random());
-            return new PollVerdict.Pause(pause, $"{failure.StatusCode ?? 429}: pause {Seconds(pause)}");
+            return new PollVerdict.Pause(failure.RetryAfter, $"{failure.StatusCode ?? 429}");
         }
 
         if (failure.Category == VeoErrorCategory.NotFound && entry.WasSeen)
@@ -61,9 +58,7 @@ internal sealed class FailureJudge(TimeSpan interval, Func<double> random)
         }
 
         return failure.RetryAfter is { } asked
-            ? new PollVerdict.Pause(Delays.AfterHint(asked, random()), $"{failure.Error.Message} Pause {Seconds(asked)}")
+            ? new PollVerdict.Pause(asked, failure.Error.Message)
             : new PollVerdict.LookAgain(Delays.AfterFailure(interval, entry.FailedLooks, random()), $"{failure.Error.Message} ({entry.FailedLooks} of {limit} failed looks)");
     }
-
-    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture) + " s";
 }
