@@ -70,5 +70,5 @@ internal sealed class PollEntry(VeoTaskReference reference, PollLane lane, TimeS
     }
 
     /// <summary>What the policy may know of it.</summary>
-    public LookFacts FactsAt(TimeSpan now) => new(Looks, now - BornAt, now, _progress);
+    public LookFacts FactsAt(TimeSpan now) => new(Looks, now - BornAt, _progress);
 }

@@ -13,6 +13,7 @@ internal sealed class PollLane : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly PollOptions _options;
     private readonly Pace _pace;
+    private bool _isShortKnown;
 
     /// <summary>Makes a provider's lane in a run.</summary>
     public PollLane(PollSource source, PollOptions options)
@@ -20,7 +21,7 @@ internal sealed class PollLane : IDisposable
         _options = options;
         _pace = Pace.Of(source.Provider, options);
         Source = source;
-        Budget = options.Budgets.Of(source.Provider);
+        Budget = options.Budgets.Join(source.Provider);
         Judge = options.Goal == PollGoal.Answered ? new GlanceJudge() : new PollJudge(_pace, options);
     }
 
@@ -81,6 +82,22 @@ internal sealed class PollLane : IDisposable
         }
     }
 
+    /// <summary>Why looks come late, said once; null when they do not. Nothing but more requests at once or more leave for them helps then.</summary>
+    public string? Shortage(PollEntry entry, TimeSpan now)
+    {
+        if (_isShortKnown || !entry.WasSeen || now - entry.Due <= _pace.Interval)
+        {
+            return null;
+        }
+
+        _isShortKnown = true;
+        double rate = Budget.RateAt(now);
+        string cause = double.IsPositiveInfinity(rate)
+            ? $"-ThrottleLimit {_options.ThrottleLimit} is all that may be under way at once"
+            : FormattableString.Invariant($"its budget is {rate * 60:0.#} requests a minute for {_ids.Count} tasks; those most likely to have ended go first");
+        return FormattableString.Invariant($"{Source.Provider.Name}: looks come {(now - entry.Due).TotalSeconds:0} s late, because {cause}");
+    }
+
     /// <summary>What is worth a warning about a task's state, once for each unknown word; null when nothing is.</summary>
     public string? Strangeness(VeoTask task) =>
         task is { Status: VeoTaskStatus.Unknown, RawStatus: { } word } && task.Anomalies.Contains("status-unrecognised") && _reportedWords.Add(word)
@@ -96,7 +113,11 @@ internal sealed class PollLane : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _stop.Dispose();
+        Budget.Leave();
+    }
 
     private static double ChanceOf(PollEntry entry, TimeSpan now) => entry.Durations is { } durations
         ? Likelihood.OfHavingEnded(entry.LastLookAt - entry.BornAt, now - entry.BornAt, durations)

@@ -33,6 +33,15 @@ internal sealed class PollNotes(IPollObserver observer)
         }
     }
 
+    /// <summary>That looks come late, and why.</summary>
+    public void Shortage(PollEntry entry, TimeSpan now)
+    {
+        if (observer.WantsNotes && entry.Lane.Shortage(entry, now) is { } text)
+        {
+            observer.Noted(text);
+        }
+    }
+
     /// <summary>A task that was added before.</summary>
     public void Duplicate(VeoTaskReference task)
     {

@@ -160,6 +160,7 @@ public sealed class TaskPoller
                 lane.InFlight++;
                 _inFlight++;
                 entry.StartedAt = now;
+                _notes.Shortage(entry, now);
                 _ = LookAsync(entry, left: entry.Deadline - now);
             }
         }

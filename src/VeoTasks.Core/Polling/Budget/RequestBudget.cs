@@ -26,18 +26,34 @@ internal sealed class RequestBudget
     private double _rateBeforeCut = double.PositiveInfinity;
     private double _rateAfterCut = double.PositiveInfinity;
     private int _refusals;
+    private int _runs;
     private TimeSpan _refusedAt = TimeSpan.MinValue;
     private TimeSpan _next = TimeSpan.MinValue;
     private TimeSpan _pausedUntil = TimeSpan.MinValue;
 
-    /// <summary>What the user set, in requests per minute; null for no limit.</summary>
-    public int? PerMinute
+    /// <summary>Takes in a run that asks this provider.</summary>
+    /// <param name="perMinute">What the user set, in requests per minute; null for no limit.</param>
+    public void Join(int? perMinute)
     {
-        set
+        lock (_gate)
         {
-            lock (_gate)
+            _runs++;
+            _set = perMinute / 60.0 ?? double.PositiveInfinity;
+        }
+    }
+
+    /// <summary>
+    /// Lets a run go. With the last one goes what refusals taught about the rate, since nobody knows what the next run will want;
+    /// a pause that the gateway asked for, and the user's limit, hold on.
+    /// </summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            if (--_runs == 0)
             {
-                _set = value / 60.0 ?? double.PositiveInfinity;
+                _rateBeforeCut = _rateAfterCut = double.PositiveInfinity;
+                _refusals = 0;
             }
         }
     }

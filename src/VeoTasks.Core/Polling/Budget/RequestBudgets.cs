@@ -11,8 +11,8 @@ public sealed class RequestBudgets
     /// <summary>The process's own.</summary>
     public static RequestBudgets Process { get; } = new();
 
-    /// <summary>The provider's budget, with the limit that the provider has now.</summary>
-    internal RequestBudget Of(VeoProvider provider)
+    /// <summary>The provider's budget, with the limit that the provider has now. The caller leaves it when its run is over.</summary>
+    internal RequestBudget Join(VeoProvider provider)
     {
         lock (_gate)
         {
@@ -23,7 +23,7 @@ public sealed class RequestBudgets
                 _budgets.Add(key, budget);
             }
 
-            budget.PerMinute = provider.RequestsPerMinute;
+            budget.Join(provider.RequestsPerMinute);
             return budget;
         }
     }

@@ -63,7 +63,7 @@ public sealed class DurationFile(string path)
             return history;
         }
 
-        foreach (StoredModel model in stored.Models.Where(model => model is { Provider: not null, Model: not null, Seconds: not null }).Take(MostModels))
+        foreach (StoredModel model in (stored.Models ?? []).Where(model => model is { Provider: not null, Model: not null, Seconds: not null }).Take(MostModels))
         {
             history.Recall(model.Provider, model.Model, [.. model.Seconds.Where(IsDuration).TakeLast(KnownDurations.Window)]);
         }
@@ -90,7 +90,7 @@ public sealed class DurationFile(string path)
     {
         public int Version { get; init; }
 
-        public IReadOnlyList<StoredModel> Models { get; init; } = [];
+        public IReadOnlyList<StoredModel>? Models { get; init; }
     }
 
     private sealed record StoredModel(string Provider, string Model, IReadOnlyList<double> Seconds);

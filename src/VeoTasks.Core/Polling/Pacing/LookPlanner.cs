@@ -83,6 +83,5 @@ internal sealed class LookPlanner(Pace pace)
 /// <summary>What is known of a task when it has just been looked at.</summary>
 /// <param name="Looks">Looks that found it alive, this one included.</param>
 /// <param name="Age">The time since it was made, as far as known.</param>
-/// <param name="At">When this look was.</param>
 /// <param name="Progress">How its progress moves.</param>
-internal readonly record struct LookFacts(int Looks, TimeSpan Age, TimeSpan At, ProgressTrend Progress);
+internal readonly record struct LookFacts(int Looks, TimeSpan Age, ProgressTrend Progress);

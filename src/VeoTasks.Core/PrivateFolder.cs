@@ -1,4 +1,4 @@
-namespace VeoTasks.Polling.History;
+namespace VeoTasks;
 
 /// <summary>Makes folders that only the user can look into.</summary>
 public static class PrivateFolder
