@@ -1,5 +1,6 @@
 using VeoTasks.Http;
 using VeoTasks.Polling.History;
+using VeoTasks.Polling.Lanes;
 using VeoTasks.Polling.Pacing;
 
 namespace VeoTasks.Polling.Verdicts;

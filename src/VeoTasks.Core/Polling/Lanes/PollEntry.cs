@@ -1,7 +1,7 @@
 using VeoTasks.Http;
 using VeoTasks.Polling.Pacing;
 
-namespace VeoTasks.Polling;
+namespace VeoTasks.Polling.Lanes;
 
 /// <summary>
 /// One task that is waited for. Ten thousand of these are the whole cost of ten thousand tasks: no timer, no thread, no token of
