@@ -39,6 +39,25 @@ Describe 'The module' {
     }
 
     Context 'what it brings' {
+        BeforeAll {
+            # In a process where no cmdlet has run yet: the first one to run may load what the import did not.
+            $fresh = Invoke-ChildShell -ArgumentList (Get-ManifestPath), (New-Item (Join-Path $TestDrive other) -ItemType Directory) -Script {
+                param($Manifest, $Folder)
+                $ErrorActionPreference = 'Stop'
+
+                # What any module with a view makes PowerShell load does not count.
+                '<Configuration><ViewDefinitions /></Configuration>' | Set-Content (Join-Path $Folder 'Other.Format.ps1xml')
+                "@{ ModuleVersion = '1.0'; FormatsToProcess = 'Other.Format.ps1xml' }" | Set-Content (Join-Path $Folder 'Other.psd1')
+                Import-Module (Join-Path $Folder 'Other.psd1')
+                $before = [AppDomain]::CurrentDomain.GetAssemblies()
+                Import-Module $Manifest
+                @{
+                    Assemblies = @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_ -notin $before } | ForEach-Object { $_.GetName().Name })
+                    Types      = @('VeoTask', 'SavedVideo', 'VeoProvider', 'VeoTaskStatus', 'VeoTaskException' | ForEach-Object { ("VeoTasks.$_" -as [type]).FullName })
+                }
+            }
+        }
+
         It 'brings exactly the six cmdlets and nothing else' {
             Get-Command -Module VeoTasks | ForEach-Object Name | Sort-Object |
                 Should -Be 'Get-VeoProvider', 'Get-VeoTask', 'Register-VeoProvider', 'Save-VeoVideo', 'Unregister-VeoProvider', 'Wait-VeoTask'
@@ -55,8 +74,11 @@ Describe 'The module' {
         }
 
         It 'makes its types usable by name' {
-            [VeoTasks.VeoTaskStatus]::Succeeded, [VeoTasks.VeoErrorCategory]::TaskFailed | Should -HaveCount 2
-            foreach ($type in 'VeoTask', 'SavedVideo', 'VeoProvider', 'VeoTaskException') { "VeoTasks.$type" -as [type] | Should -Not -BeNullOrEmpty }
+            $fresh.Types | Should -Be 'VeoTasks.VeoTask', 'VeoTasks.SavedVideo', 'VeoTasks.VeoProvider', 'VeoTasks.VeoTaskStatus', 'VeoTasks.VeoTaskException'
+        }
+
+        It 'loads its two assemblies and no others' {
+            $fresh.Assemblies | Sort-Object | Should -Be 'VeoTasks', 'VeoTasks.Core'
         }
 
         It 'consists of its own assemblies, its views and a private folder' {
