@@ -97,7 +97,7 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
     private TaskLook TooLarge() => Failed(new RequestFailure(new VeoTaskError(
         null,
         $"The answer of {_guard.Origin} is longer than {_adapter.Profile.MaximumAnswerLength / 1024} KiB.",
-        VeoErrorCategory.TooLarge)));
+        VeoErrorCategory.TooLarge)) { IsTransient = true });
 
     private static AnswerHeaders ReadHeaders(HttpResponseMessage response) => new()
     {
@@ -118,7 +118,8 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
         {
             if (Origin.Of(uri) != guard.Origin)
             {
-                throw new RequestRefusedException($"{guard.Origin} redirects to {Origin.Of(uri)}, another origin; the key was not sent there.");
+                throw new RequestRefusedException(
+                    $"{guard.Origin} redirects to {Origin.Of(uri)}, another origin; the key was not sent there.", VeoErrorCategory.RedirectRefused);
             }
         }
 

@@ -25,7 +25,7 @@ internal static class SafeLook
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return new TaskLook(null, new RequestFailure(new VeoTaskError("internal", $"{exception.GetType().Name}: {exception.Message}", VeoErrorCategory.InvalidResponse)));
+            return new TaskLook(null, new RequestFailure(new VeoTaskError("internal", $"{exception.GetType().Name}: {exception.Message}", VeoErrorCategory.Internal)));
         }
     }
 }
