@@ -16,6 +16,7 @@ internal sealed class AnswerBody : IDisposable
 
     /// <summary>Reads a body.</summary>
     /// <returns>Null when it is longer than <paramref name="limit"/> bytes after decompression.</returns>
+    /// <exception cref="InvalidDataException">It is not packed as its Content-Encoding says.</exception>
     public static async Task<AnswerBody?> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)
     {
         AnswerBody body = new(limit);
@@ -32,9 +33,15 @@ internal sealed class AnswerBody : IDisposable
                 }
             }
         }
-        catch
+        catch (Exception exception)
         {
             body.Dispose();
+            if (exception is InvalidOperationException and not ObjectDisposedException)
+            {
+                // What the runtime's Brotli decoder throws where the others throw InvalidDataException.
+                throw new InvalidDataException(exception.Message, exception);
+            }
+
             throw;
         }
 

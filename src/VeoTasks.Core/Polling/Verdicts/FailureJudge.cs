@@ -23,6 +23,9 @@ internal sealed class FailureJudge(TimeSpan interval, Func<double> random)
 
     private const int MaximumMissingLooks = 3;
 
+    /// <summary>The shortest pause: a gateway that asks for none, or for one that is over already, would be asked as fast as the network goes.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+
     private int _throttled;
     private int _pages;
     private bool _hasAnswered;
@@ -50,7 +53,7 @@ internal sealed class FailureJudge(TimeSpan interval, Func<double> random)
 
         if (failure.Category == VeoErrorCategory.RateLimited)
         {
-            TimeSpan pause = failure.RetryAfter is { } asked ? Delays.AfterHint(asked, random()) : Delays.BackOff(++_throttled, random());
+            TimeSpan pause = failure.RetryAfter is { } asked ? Asked(asked) : Delays.BackOff(++_throttled, random());
             return new PollVerdict.Pause(pause, $"{failure.StatusCode ?? 429}: pause {Seconds(pause)}");
         }
 
@@ -73,9 +76,11 @@ internal sealed class FailureJudge(TimeSpan interval, Func<double> random)
         }
 
         return failure.RetryAfter is { } asked
-            ? new PollVerdict.Pause(Delays.AfterHint(asked, random()), $"{failure.Error.Message} Pause {Seconds(asked)}")
+            ? new PollVerdict.Pause(Asked(asked), $"{failure.Error.Message} Pause {Seconds(asked)}")
             : new PollVerdict.LookAgain(Delays.AfterFailure(interval, entry.FailedLooks, random()), $"{failure.Error.Message} ({entry.FailedLooks} of {MaximumFailedLooks} failed looks)");
     }
+
+    private TimeSpan Asked(TimeSpan pause) => Delays.AfterHint(pause > ShortestPause ? pause : ShortestPause, random());
 
     /// <summary>How many failed looks one failure counts for.</summary>
     private static int Weight(VeoErrorCategory category) => category switch
