@@ -97,7 +97,7 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
     private TaskLook TooLarge() => Failed(new RequestFailure(new VeoTaskError(
         null,
         $"The answer of {_guard.Origin} is longer than {_adapter.Profile.MaximumAnswerLength / 1024} KiB.",
-        VeoErrorCategory.TooLarge)) { IsTransient = true });
+        VeoErrorCategory.TooLarge)));
 
     private static AnswerHeaders ReadHeaders(HttpResponseMessage response) => new()
     {

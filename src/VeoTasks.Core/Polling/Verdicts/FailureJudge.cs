@@ -64,7 +64,7 @@ internal sealed class FailureJudge(TimeSpan interval, Func<double> random)
                 : new PollVerdict.GiveUp(failure with { Error = failure.Error with { Category = VeoErrorCategory.TaskExpired } });
         }
 
-        return failure.IsTransient ? Retry(entry, failure) : new PollVerdict.GiveUp(failure);
+        return failure.IsTransient || failure.Category == VeoErrorCategory.TooLarge ? Retry(entry, failure) : new PollVerdict.GiveUp(failure);
     }
 
     private PollVerdict Retry(PollEntry entry, RequestFailure failure)

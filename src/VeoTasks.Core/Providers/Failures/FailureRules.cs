@@ -62,7 +62,7 @@ internal static class FailureRules
     private static FailureKind? ByBody(FailureFacts facts) => facts switch
     {
         { IsChallenge: true } or { IsWebPage: true, Status: 403 } => FailureKind.Everywhere(VeoErrorCategory.Blocked),
-        { Error.Code: FailureReads.TooDeep } => FailureKind.Passing(VeoErrorCategory.TooLarge),
+        { Error.Code: FailureReads.TooDeep } => FailureKind.Final(VeoErrorCategory.TooLarge),
         { IsWebPage: true, Status: >= 200 and <= 299 } => FailureKind.Everywhere(VeoErrorCategory.InvalidEndpoint),
         // One odd id can make a web server answer with its own 404 page, so this does not speak for all tasks.
         { IsWebPage: true, Status: 404 or 405 or 410 } => FailureKind.Final(VeoErrorCategory.InvalidEndpoint) with { TryNextRoute = true },
