@@ -16,7 +16,7 @@ internal static class SafeLook
         {
             return await entry.Lane.Source.Reader.ReadAsync(entry.Address, limit?.Token ?? stopping).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested || deadline?.IsCancellationRequested == true)
         {
             // The provider, the run or the task's time is over; whoever ended it says so.
             return default;

@@ -89,7 +89,7 @@ public sealed class Row29To35BodyTests : CatalogueTest
         AssertEnded(run, polls: 1);
     }
 
-    public static TheoryData<string> Oversized => ["plain", "gzip", "nested"];
+    public static TheoryData<string> Oversized => ["plain", "gzip", "nested", "headers"];
 
     [Theory]
     [MemberData(nameof(Oversized))]
@@ -208,6 +208,7 @@ public sealed class Row29To35BodyTests : CatalogueTest
     {
         "plain" => Says(new string(' ', 8 * 1024 * 1024)),
         "gzip" => Fault.Raw(200, Bomb(), ("Content-Encoding", "gzip")),
+        "headers" => Fault.WithHeaders(("X-Much", new string('x', 100_000))),
         _ => Says(new string('[', 10_000)),
     };
 

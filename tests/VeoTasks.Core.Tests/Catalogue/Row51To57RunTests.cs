@@ -95,12 +95,14 @@ public sealed class Row51To57RunTests : CatalogueTest
         Assert.Empty(run.EndedProviders);
     }
 
-    [Fact]
-    public async Task Row_56_a_task_that_throws_costs_itself_and_no_other()
+    [Theory]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(OperationCanceledException))]
+    public async Task Row_56_a_task_that_throws_costs_itself_and_no_other(Type exception)
     {
         PollRun run = Start();
         ScriptedReader reader = new(Clock);
-        reader.Script(Id, (_, _) => throw new InvalidOperationException("boom"));
+        reader.Script(Id, (_, _) => throw (Exception)Activator.CreateInstance(exception, "boom")!);
         run.Add(PollRun.Source(reader), Id, "neighbour");
         Add(run, EmulatedTask.Succeeds(There, "stranger", Seconds(40)));
 
