@@ -1,4 +1,3 @@
-using System.Globalization;
 using VeoTasks.Polling.Pacing;
 using VeoTasks.Providers;
 
@@ -23,17 +22,13 @@ internal sealed class FailureJudge(TimeSpan interval, Func<double> random)
 
     private const int MaximumMissingLooks = 3;
 
-    /// <summary>The shortest pause: a gateway that asks for none, or for one that is over already, would be asked as fast as the network goes.</summary>
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
-
-    private int _throttled;
     private int _pages;
     private bool _hasAnswered;
 
     /// <summary>Forgets earlier failures, since the gateway has answered.</summary>
     public void Forget(PollEntry entry)
     {
-        entry.FailedLooks = entry.MissingLooks = _throttled = _pages = 0;
+        entry.FailedLooks = entry.MissingLooks = _pages = 0;
         _hasAnswered = true;
     }
 
@@ -53,8 +48,7 @@ internal sealed class FailureJudge(TimeSpan interval, Func<double> random)
 
         if (failure.Category == VeoErrorCategory.RateLimited)
         {
-            TimeSpan pause = failure.RetryAfter is { } asked ? Asked(asked) : Delays.BackOff(++_throttled, random());
-            return new PollVerdict.Pause(pause, $"{failure.StatusCode ?? 429}: pause {Seconds(pause)}");
+            return new PollVerdict.Pause(failure.RetryAfter, $"{failure.StatusCode ?? 429}");
         }
 
         if (failure.Category == VeoErrorCategory.NotFound && entry.WasSeen)
@@ -76,11 +70,9 @@ internal sealed class FailureJudge(TimeSpan interval, Func<double> random)
         }
 
         return failure.RetryAfter is { } asked
-            ? new PollVerdict.Pause(Asked(asked), $"{failure.Error.Message} Pause {Seconds(asked)}")
+            ? new PollVerdict.Pause(asked, failure.Error.Message)
             : new PollVerdict.LookAgain(Delays.AfterFailure(interval, entry.FailedLooks, random()), $"{failure.Error.Message} ({entry.FailedLooks} of {MaximumFailedLooks} failed looks)");
     }
-
-    private TimeSpan Asked(TimeSpan pause) => Delays.AfterHint(pause > ShortestPause ? pause : ShortestPause, random());
 
     /// <summary>How many failed looks one failure counts for.</summary>
     private static int Weight(VeoErrorCategory category) => category switch
@@ -93,6 +85,4 @@ internal sealed class FailureJudge(TimeSpan interval, Func<double> random)
     /// <summary>A page of a gateway that has answered in this run: the address is right, something else has come in between.</summary>
     private static RequestFailure Intruder(RequestFailure page) =>
         page with { EndsProvider = false, IsTransient = true, Error = page.Error with { Category = VeoErrorCategory.InvalidResponse } };
-
-    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture) + " s";
 }

@@ -1,3 +1,4 @@
+using VeoTasks.Polling.Pacing;
 using VeoTasks.Providers;
 
 namespace VeoTasks.Polling.Verdicts;
@@ -9,14 +10,17 @@ internal abstract record PollVerdict
     {
     }
 
-    /// <summary>The task has ended.</summary>
+    /// <summary>Nothing more is wanted of the task.</summary>
     public sealed record Finish(VeoTask Task) : PollVerdict;
 
-    /// <summary>Look again after <paramref name="Delay"/>.</summary>
+    /// <summary>The task is going on; look again when the policy says.</summary>
+    public sealed record Wait(VeoTask Task, LookPlan Plan) : PollVerdict;
+
+    /// <summary>The look was not as it should be; look again after <paramref name="Delay"/>.</summary>
     public sealed record LookAgain(TimeSpan Delay, string Reason) : PollVerdict;
 
-    /// <summary>Leave the whole provider alone for <paramref name="Delay"/>, then look again.</summary>
-    public sealed record Pause(TimeSpan Delay, string Reason) : PollVerdict;
+    /// <summary>Leave the whole provider alone, for <paramref name="Asked"/> if it named a time, then look again.</summary>
+    public sealed record Pause(TimeSpan? Asked, string Reason) : PollVerdict;
 
     /// <summary>Stop asking for this task.</summary>
     public sealed record GiveUp(RequestFailure Failure) : PollVerdict;
