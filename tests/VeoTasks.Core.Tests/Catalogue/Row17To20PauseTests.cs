@@ -92,6 +92,20 @@ public sealed class Row17To20PauseTests : CatalogueTest
         Assert.True(AskedAt(Id)[^1] >= 5, "one look at once is what it asked for; the next ones are backed off from");
     }
 
+    [Theory]
+    [InlineData("0", 1)]
+    [InlineData("2500", 2.5)]
+    [InlineData("86400000", 300)]
+    public async Task Row_19_a_gateway_that_says_when_to_look_again_is_taken_at_its_word_within_reason(string milliseconds, double wait)
+    {
+        Fault says = Fault.WithHeaders(("openai-poll-after-ms", milliseconds)).On(1, times: 3);
+
+        PollRun run = await WaitAsync(EmulatedTask.Succeeds(Here, Id, Seconds(0.1)) with { PollFaults = [says, Fault.UnknownWord("processing").On(1, times: 3)] });
+
+        AssertEnded(run, polls: 4);
+        Assert.All(AskedAt(Id).Zip(AskedAt(Id).Skip(1)), gap => Assert.InRange(gap.Second - gap.First, wait, wait + Slack));
+    }
+
     [Fact]
     public async Task Row_20_a_429_without_a_time_is_backed_off_from_and_never_given_up_on()
     {
