@@ -2,20 +2,16 @@ using System.Globalization;
 using VeoTasks.Polling;
 using VeoTasks.Polling.Budget;
 using VeoTasks.Polling.History;
-using VeoTasks.Providers;
 
 namespace VeoTasks.Simulation;
 
 /// <summary>Runs the real scheduler with its real policy against simulated gateways, on a clock that jumps from one due time to the next.</summary>
-public sealed class PolicySimulation : IPollObserver
+public sealed class PolicySimulation
 {
     private readonly VirtualClock _clock = new();
     private readonly Random _random;
 
     private PolicySimulation(int seed) => _random = new Random(seed);
-
-    /// <inheritdoc/>
-    public bool WantsNotes => false;
 
     /// <summary>Lets tasks of every cell end and measures what that took.</summary>
     /// <param name="cells">The gateways; all are in one run, each a provider of its own.</param>
@@ -34,7 +30,7 @@ public sealed class PolicySimulation : IPollObserver
             Budgets = new RequestBudgets(),
             History = Recall(cells),
         };
-        TaskPoller poller = new(options, this);
+        TaskPoller poller = new(options, new SilentObserver());
         List<(PolicyCell Cell, SimulatedTask[] Tasks)> all = [];
         foreach (PolicyCell cell in cells)
         {
@@ -67,26 +63,5 @@ public sealed class PolicySimulation : IPollObserver
         }
 
         return history;
-    }
-
-    /// <inheritdoc/>
-    public void Finished(VeoTask task)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Abandoned(VeoTaskReference task, RequestFailure failure) => throw new InvalidOperationException(failure.Error.Message);
-
-    /// <inheritdoc/>
-    public void ProviderEnded(VeoProvider provider, RequestFailure failure, int waiting) => throw new InvalidOperationException(failure.Error.Message);
-
-    /// <inheritdoc/>
-    public void Warned(string text)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Noted(string text)
-    {
     }
 }

@@ -8,7 +8,14 @@ public static class VirtualRun
     /// <summary>Moves the clock from one due time to the next whenever nothing else can happen, until the run is over.</summary>
     public static async Task DriveAsync(TaskPoller poller, VirtualClock clock, Task run)
     {
-        while (!run.IsCompleted)
+        await DriveAsync(poller, clock, () => run.IsCompleted);
+        await run;
+    }
+
+    /// <summary>Moves the clock from one due time to the next whenever nothing else can happen, until the condition holds.</summary>
+    public static async Task DriveAsync(TaskPoller poller, VirtualClock clock, Func<bool> isEnough)
+    {
+        while (!isEnough())
         {
             if (poller.IsIdle && clock.NextDue is { } due)
             {
@@ -18,7 +25,5 @@ public static class VirtualRun
 
             await Task.Yield();
         }
-
-        await run;
     }
 }
