@@ -9,7 +9,7 @@ BeforeDiscovery {
         @{ Name = 'Wait-VeoTask'; Parameters = $task + 'InputObject', 'TimeoutSec', 'PollIntervalSec', 'Any' }
         @{ Name = 'Save-VeoVideo'; Parameters = $task + 'InputObject', 'Destination', 'Force', 'WhatIf', 'Confirm' }
         @{ Name = 'Get-VeoProvider'; Parameters = @('Name') }
-        @{ Name = 'Register-VeoProvider'; Parameters = 'Name', 'Adapter', 'BaseUri', 'SecretName', 'VaultName', 'Force', 'WhatIf', 'Confirm' }
+        @{ Name = 'Register-VeoProvider'; Parameters = 'Name', 'Adapter', 'BaseUri', 'SecretName', 'VaultName', 'RequestsPerMinute', 'Force', 'WhatIf', 'Confirm' }
         @{ Name = 'Unregister-VeoProvider'; Parameters = 'Name', 'WhatIf', 'Confirm' }
     )
 }

@@ -186,7 +186,8 @@ Describe 'Two hundred tasks at four gateways, ready at random within <Seconds> s
     It 'makes an error of every failed task, with its reason' {
         $problems.TargetObject.Id | Sort-Object | Should -Be ($failed.Task.Id | Sort-Object)
         foreach ($problem in $problems) {
-            $problem.FullyQualifiedErrorId | Should -Be 'TaskFailed,VeoTasks.Commands.SaveVeoVideoCommand'
+            $id = $byId[$problem.TargetObject.Id].Script.outcome -eq 'cancelled' ? 'TaskCancelled' : 'TaskFailed'
+            $problem.FullyQualifiedErrorId | Should -Be "$id,VeoTasks.Commands.SaveVeoVideoCommand"
             $reason = $byId[$problem.TargetObject.Id].Script.errorMessage
             if ($reason) { $problem.ToString() | Should -Match "$reason\b" }
         }

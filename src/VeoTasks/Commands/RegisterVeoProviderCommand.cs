@@ -35,7 +35,7 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
     /// <summary>The most requests for tasks in a minute, over all runs of the process; 0, the default, for no limit.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(0, 1_000_000)]
-    public int? RequestsPerMinute { get; set; }
+    public int RequestsPerMinute { get; set; }
 
     /// <summary>Replaces a registered provider of that name.</summary>
     [Parameter]

@@ -29,8 +29,11 @@ public static class RetryAfterHeader
     public static TimeSpan? Read(AnswerHeaders headers, DateTimeOffset? now = null) =>
         Milliseconds(headers.RetryAfterMs) ?? SecondsOrDate(headers.RetryAfter, Date(headers.Date) ?? now);
 
-    /// <summary>The gateway's advice when to look at a task again: <c>openai-poll-after-ms</c>, sent by OpenAI-style video APIs.</summary>
-    public static TimeSpan? PollAfter(AnswerHeaders headers) => Milliseconds(headers.PollAfterMs);
+    /// <summary>
+    /// The gateway's advice, in an answer that holds a task, when to look again: <c>openai-poll-after-ms</c>, sent by
+    /// OpenAI-style video APIs, else what <see cref="Read"/> reads (RFC 9110, 10.2.3, allows Retry-After with any status).
+    /// </summary>
+    public static TimeSpan? PollAfter(AnswerHeaders headers) => Milliseconds(headers.PollAfterMs) ?? Read(headers);
 
     private static TimeSpan? SecondsOrDate(string? header, DateTimeOffset? sentAt)
     {

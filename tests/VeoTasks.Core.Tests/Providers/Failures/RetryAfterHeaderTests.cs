@@ -72,6 +72,15 @@ public sealed class RetryAfterHeaderTests
     public void The_poll_hint_is_in_milliseconds(string? header, double? seconds) =>
         Assert.Equal(Seconds(seconds), RetryAfterHeader.PollAfter(new() { PollAfterMs = header }));
 
+    [Theory]
+    [InlineData("2500", "9000", "20", 2.5)]
+    [InlineData(null, "9000", "20", 9.0)]
+    [InlineData("soon", "never", "20", 20.0)]
+    [InlineData(null, null, "Sun, 22 Nov 2026 02:36:30 GMT", 30.0)]
+    public void An_answer_with_a_task_may_say_in_any_of_three_ways_when_to_look_again(string? pollAfter, string? milliseconds, string retryAfter, double seconds) =>
+        Assert.Equal(Seconds(seconds), RetryAfterHeader.PollAfter(
+            new() { PollAfterMs = pollAfter, RetryAfterMs = milliseconds, RetryAfter = retryAfter, Date = "Sun, 22 Nov 2026 02:36:00 GMT" }));
+
     [Fact]
     public void No_text_asks_for_a_negative_wait_or_more_than_five_minutes()
     {
