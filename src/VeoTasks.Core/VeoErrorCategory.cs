@@ -51,7 +51,7 @@ public enum VeoErrorCategory
     /// <summary>The request, an address or a redirect broke a safety rule and was not sent.</summary>
     Refused,
 
-    /// <summary>What came is not a video: a web page, JSON or XML, or a file whose MP4 boxes do not add up.</summary>
+    /// <summary>What came is not a video: a web page, JSON, XML or a file of another format.</summary>
     NotAVideo,
 
     /// <summary>The transfer broke off on every attempt; the part file is kept for the next run.</summary>
@@ -80,4 +80,19 @@ public enum VeoErrorCategory
 
     /// <summary>The gateway answered for another task than the one that was asked for.</summary>
     WrongTask,
+
+    /// <summary>The server answered a question for the rest of a file with something that does not fit to what is there.</summary>
+    RangeMismatch,
+
+    /// <summary>A file came that is empty or damaged: its MP4 boxes do not add up.</summary>
+    Corrupt,
+
+    /// <summary>The transfer stood still on every attempt; the part file is kept for the next run.</summary>
+    Stalled,
+
+    /// <summary>The video is whole on disk but could not be given its final name; the next run does that without a transfer.</summary>
+    RenameFailed,
+
+    /// <summary>The wanted name belongs to a link, a folder or a device.</summary>
+    UnsafePath,
 }

@@ -1,6 +1,9 @@
 using System.Management.Automation;
 using VeoTasks.Downloads;
+using VeoTasks.Downloads.Links;
+using VeoTasks.Downloads.Names;
 using VeoTasks.Shell;
+using VeoTasks.Shell.Errors;
 using VeoTasks.Shell.Gateways;
 using VeoTasks.Shell.Work;
 
@@ -12,14 +15,21 @@ namespace VeoTasks.Commands;
 public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
-    private WorkPool _pool = null!;
+    private SaveQueue _queue = null!;
     private VideoSaver _saver = null!;
+    private ExpiryWatch _watch = null!;
     private string? _folder;
 
     /// <summary>The folder for the files, made if it is not there; the current one unless given. Taken literally: brackets are no pattern.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = ".";
+
+    /// <summary>How files are called: text with {provider}, {id}, {index}, {model} and {created:yyyyMMdd} in it; "{provider}-{id}" unless given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FileNameCompleter))]
+    public string? FileName { get; set; }
 
     /// <summary>Replaces files that are there, each only once the new one is whole.</summary>
     [Parameter]
@@ -29,15 +39,17 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
     private protected override int DefaultThrottleLimit => 8;
 
     /// <inheritdoc/>
-    private protected override ProgressState Progress => _saver.Describe(_pool);
+    private protected override ProgressState Progress => _saver.Describe(_queue);
 
     /// <inheritdoc/>
     private protected override void Begin()
     {
         base.Begin();
         _folder = this.ResolveFolder(Destination);
-        _pool = new WorkPool(ThrottleLimit, StopToken);
-        _saver = new VideoSaver(Results, ResilienceLoader.Factory, Force ? ExistingFile.Replace : ExistingFile.Keep);
+        _watch = new ExpiryWatch(TimeProvider.System, Results.Warning);
+        _queue = new SaveQueue(ThrottleLimit, _watch.Look, StopToken);
+        SaveTarget target = new(new SaveFolder(_folder, TimeProvider.System, Results.Warning), ReadFileName(), Force);
+        _saver = new VideoSaver(Results, ResilienceLoader.Factory, target);
     }
 
     /// <inheritdoc/>
@@ -53,16 +65,41 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
         {
             if (_asked.Add($"{session.Provider.Name}:{reference.Id}") && Confirm(reference.ToString()))
             {
-                _pool.Start(token => _saver.SaveAsync(reference, new SaveTarget(session, _folder!), token));
+                _queue.Look(token => _saver.LookAsync(reference, session, token));
             }
         }
     }
 
     /// <inheritdoc/>
-    private protected override void InputIsOver() => _ = CompleteAfterAsync(_pool.CompleteAsync());
+    private protected override void InputIsOver()
+    {
+        _watch.InputIsOver();
+        _ = CompleteAfterAsync(_queue.CompleteAsync());
+    }
 
     /// <inheritdoc/>
-    private protected override void Summarize() => WarnOfNotAsked(_saver.NotAsked);
+    private protected override void Summarize()
+    {
+        WarnOfNotAsked(_saver.NotAsked);
+        if (_saver.WithoutRoom > 0)
+        {
+            WriteWarning($"Not saved because the volume was full (see its error): {_saver.WithoutRoom} more of the videos. Make room and run the same command again.");
+        }
+    }
+
+    private FileNameTemplate ReadFileName()
+    {
+        try
+        {
+            return FileName is null ? FileNameTemplate.Default : FileNameTemplate.Parse(FileName);
+        }
+        catch (FormatException exception)
+        {
+            ThrowTerminatingError(VeoErrors.Argument(
+                "InvalidFileName", FileName!, $"-FileName {FileName}: {exception.Message}", "Give letters, digits and fields, such as '{provider}-{id}'; the folder belongs into -Destination."));
+            throw;
+        }
+    }
 
     private void AcceptTask(VeoTask task)
     {
@@ -84,7 +121,7 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
         }
         else if (Confirm(task.ToString()))
         {
-            _pool.Start(token => _saver.SaveAsync(task, new SaveTarget(session, _folder!), token));
+            _queue.Save(_saver.ToJob(task, session));
         }
     }
 
