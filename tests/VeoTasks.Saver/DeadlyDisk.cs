@@ -1,21 +1,36 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using VeoTasks.Downloads.Files;
 
 namespace VeoTasks.Saver;
 
-/// <summary>The real disk, until the process kills itself (SIGKILL, on Windows TerminateProcess): in the middle of that write, or instead of that other operation.</summary>
-/// <param name="lastOperation">Operations are counted from 1; 0 for none.</param>
-internal sealed class DeadlyDisk(int lastOperation) : IDisk
+/// <summary>The real disk, until the process kills itself (SIGKILL, on Windows TerminateProcess) in the middle of a write, or instead of another operation.</summary>
+/// <param name="lastByte">The byte of the video after which it dies; null for none.</param>
+/// <param name="lastOperation">The operation, from 1, that it does not live to see; writes of the video do not count. Null for none.</param>
+internal sealed class DeadlyDisk(long? lastByte, int? lastOperation) : IDisk
 {
     private readonly LocalDisk _disk = LocalDisk.Instance;
     private int _operations;
+    private bool _isMoved;
+
+    /// <summary>Reads "byte 1000", "operation 3" or "never".</summary>
+    public static DeadlyDisk Parse(string when) => when.Split(' ') switch
+    {
+        ["byte", var number] => new DeadlyDisk(long.Parse(number, CultureInfo.InvariantCulture), null),
+        ["operation", var number] => new DeadlyDisk(null, int.Parse(number, CultureInfo.InvariantCulture)),
+        _ => new DeadlyDisk(null, null),
+    };
 
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
     {
-        if (IsTheEnd())
+        if (_isMoved)
         {
-            _disk.Write(file, bytes[..(bytes.Length / 2)], offset);
+            DieIfDue();
+        }
+        else if (lastByte < offset + bytes.Length)
+        {
+            _disk.Write(file, bytes[..(int)(lastByte.Value - offset)], offset);
             Die();
         }
 
@@ -44,6 +59,7 @@ internal sealed class DeadlyDisk(int lastOperation) : IDisk
     {
         DieIfDue();
         _disk.Move(from, to, overwrite);
+        _isMoved = true;
     }
 
     public void FlushFolder(string path)
@@ -54,11 +70,9 @@ internal sealed class DeadlyDisk(int lastOperation) : IDisk
 
     public long? FreeSpace(string folder) => _disk.FreeSpace(folder);
 
-    private bool IsTheEnd() => ++_operations == lastOperation;
-
     private void DieIfDue()
     {
-        if (IsTheEnd())
+        if (++_operations == lastOperation)
         {
             Die();
         }

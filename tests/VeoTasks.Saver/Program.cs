@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using VeoTasks;
 using VeoTasks.Downloads;
 using VeoTasks.Downloads.Files;
@@ -8,9 +7,9 @@ using VeoTasks.Providers;
 using VeoTasks.Saver;
 
 // Saves one video and says how it ended, so that tests can kill a whole process, watch its system calls and weigh its memory.
-// Arguments: the folder, the video's address, how it comes (Bytes or Base64Json), and the disk operation to die at (0 for none).
-(string folder, Uri address, VeoVideoTransport transport, int lastOperation) =
-    (args[0], new Uri(args[1]), Enum.Parse<VeoVideoTransport>(args[2]), int.Parse(args[3], CultureInfo.InvariantCulture));
+// Arguments: the folder, the video's address, how it comes (Bytes or Base64Json), and when to die (DeadlyDisk.Parse).
+(string folder, Uri address, VeoVideoTransport transport, DeadlyDisk disk) =
+    (args[0], new Uri(args[1]), Enum.Parse<VeoVideoTransport>(args[2]), DeadlyDisk.Parse(args[3]));
 
 VeoProvider provider = BuiltInProviders.All[0] with { BaseUri = new Uri(address.GetLeftPart(UriPartial.Authority)) };
 ApiKey? key = ApiKey.Create(Environment.GetEnvironmentVariable("SAVER_KEY") ?? "none");
@@ -19,7 +18,7 @@ DownloadRequest request = new()
 {
     Task = new VeoTask { Id = "killed", Provider = "mulerun", Status = VeoTaskStatus.Succeeded, Videos = [video] },
     Video = video,
-    Folder = new SaveFolder(folder, TimeProvider.System, Console.Error.WriteLine, new DeadlyDisk(lastOperation)),
+    Folder = new SaveFolder(folder, TimeProvider.System, Console.Error.WriteLine, disk),
     Name = "mulerun-killed.mp4",
 };
 VideoDownloader downloader = new(new ResultClient(provider, key, HttpPool.Results), new OneTry(), TimeProvider.System);

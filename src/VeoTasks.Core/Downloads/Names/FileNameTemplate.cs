@@ -45,10 +45,10 @@ public sealed partial class FileNameTemplate
     }
 
     /// <summary>The name for one of a task's videos.</summary>
-    public VideoName For(VeoTask task, VeoVideo video) => For(task, task.Videos.Count > 1 ? video.Index : null);
+    public VideoName For(VeoTask task, VeoVideo video) => ForPlace(task, task.Videos.Count > 1 ? video.Index : null);
 
     /// <summary>The name for a task's video at a place; null where it is the only one.</summary>
-    internal VideoName For(VeoTask task, int? index)
+    internal VideoName ForPlace(VeoTask task, int? index)
     {
         string shown = Show(task, index);
         string place = Has("index") ? "" : SafeFileName.Place(index);

@@ -4,7 +4,7 @@ using VeoTasks.Downloads.Names;
 using VeoTasks.Tests.Downloads.Support;
 using Xunit;
 
-namespace VeoTasks.Tests.Downloads;
+namespace VeoTasks.Tests.Downloads.Names;
 
 public sealed class SafeFileNameTests
 {
@@ -94,7 +94,7 @@ public sealed class SafeFileNameTests
     }
 
     private static string NameOf(string provider, string id, int? index) =>
-        FileNameTemplate.Default.For(new VeoTask { Provider = provider, Id = id }, index).Plain;
+        FileNameTemplate.Default.ForPlace(new VeoTask { Provider = provider, Id = id }, index).Plain;
 
     private static Gen<string> Text(string symbols, int longest) =>
         from length in Gen.Choose(0, longest)
