@@ -83,4 +83,45 @@ Describe 'Save-VeoVideo' {
             Split-Path $saved.Path | Should -Be $folder
         }
     }
+
+    Context 'the names' {
+        It 'are provider and id, and the place where there are several' {
+            $tasks = @{ gateway = 'mingyan' }, @{ videoLengths = @(40000, 50000) } | Add-EmulatedTask
+            $null = Register-VeoProvider -Name plain -Adapter mulerun -BaseUri (Get-EmulatorUri mulerun) -Force
+            Set-TestVariable VEOTASKS_PLAIN_KEY (Get-EmulatorKey mulerun)
+            $saved = Save-VeoVideo "plain:$($tasks[1].Id)" -Destination $folder
+            Split-Path $saved.Path -Leaf | Should -BeExactly "plain-$($tasks[1].Id)-0.mp4", "plain-$($tasks[1].Id)-1.mp4"
+        }
+
+        It 'follow -FileName <Template>' -ForEach @(
+            @{ Template = '{id}'; Name = '^ID\.mp4$' }
+            @{ Template = 'clip of {created:yyyy} {id}.mp4'; Name = '^clip of 20\d\d ID\.mp4$' }
+            @{ Template = '{model} {index} {id}'; Name = '^veo-3\.1 0 ID\.mp4$' }
+            @{ Template = 'clip'; Name = '^clip\.[0-9a-f]{16}\.mp4$' }
+        ) {
+            $task = @{ model = 'veo-3.1' } | Add-EmulatedTask
+            $saved = Save-VeoVideo $task.Reference -Model veo-3.1 -Destination $folder -FileName $Template
+            Assert-SavedWhole $saved $task
+            Split-Path $saved.Path -Leaf | Should -Match $Name.Replace('ID', $task.Id)
+        }
+
+        It 'are never shared by two videos, in one run or in two' {
+            $tasks = @{}, @{} | Add-EmulatedTask
+            $first = Save-VeoVideo $tasks[0].Reference -Destination $folder -FileName clip
+            $both = Save-VeoVideo $tasks.Reference -Destination $folder -FileName clip
+            ($both | Where-Object Skipped).Path | Should -Be $first.Path
+            $both.Path | Sort-Object -Unique | Should -HaveCount 2
+        }
+
+        It 'refuses -FileName "<_>" before any request' -ForEach 'a/b', '..\{id}', '{prompt}', '{id', 'a:b' {
+            $task = @{} | Add-EmulatedTask
+            { Save-VeoVideo $task.Reference -Destination $folder -FileName $_ } | Should -Throw -ErrorId 'InvalidFileName,VeoTasks.Commands.SaveVeoVideoCommand'
+            Get-RequestCount | Should -Be 0
+        }
+
+        It 'completes the fields of -FileName' {
+            (Get-Completion 'Save-VeoVideo -FileName ').CompletionText | Should -Contain "'{created:yyyyMMdd}'"
+            (Get-Completion "Save-VeoVideo -FileName '{provider}-{i").CompletionText | Should -Be "'{provider}-{id}'", "'{provider}-{index}'"
+        }
+    }
 }

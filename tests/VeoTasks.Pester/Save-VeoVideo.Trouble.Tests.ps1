@@ -87,4 +87,82 @@ Describe 'Save-VeoVideo' {
             Get-SavedItem $folder | Should -BeNullOrEmpty
         }
     }
+
+    Context 'trouble that stays' {
+        It 'ends in <Id> (<Category>) through <Name>' -ForEach @(
+            @{ Row = 62; Name = 'parts that never fit'; Id = 'RangeMismatch'; Category = 'ProtocolError'; Left = 0
+                Faults = @(1, 3 | ForEach-Object { @{ kind = 'cut'; at = $_ }; @{ kind = 'wrongRangeStart'; at = $_ + 1 } }) }
+            @{ Row = 65; Name = 'cuts'; Id = 'DownloadIncomplete'; Category = 'ReadError'; Left = 2; Faults = @{ kind = 'cut'; atByte = 5000; times = 99 } }
+            @{ Row = 67; Name = 'empty answers'; Id = 'DownloadCorrupt'; Category = 'InvalidData'; Left = 0; Faults = @{ kind = 'empty'; times = 99 } }
+            @{ Row = 68; Name = 'web pages'; Id = 'NotAVideo'; Category = 'InvalidData'; Left = 0; Faults = @{ kind = 'html'; times = 99 } }
+            @{ Row = 69; Name = 'links that expire'; Id = 'UrlExpired'; Category = 'ResourceUnavailable'; Left = 0; Faults = @{ kind = 'expireLink'; times = 99 } }
+        ) {
+            $tasks = @{ videoLengths = @(200000); videoFaults = @($Faults) }, @{} | Add-EmulatedTask
+            Assert-SavedWhole ($tasks.Reference | Save-VeoVideo -Destination $folder @quietly) $tasks[1]
+            Assert-ErrorRecord $problems -Id $Id -Command Save-VeoVideo -Category $Category -Target $tasks[0].Reference
+            @(Get-SavedItem $folder) | Should -HaveCount ($Left + 1)
+        }
+
+        It 'ends in FileBusy while another process has the part (row 84)' {
+            $task = @{} | Add-EmulatedTask
+            $path = (Save-VeoVideo $task.Reference -Destination $folder).Path
+            Remove-Item -LiteralPath $path
+            $other = [IO.File]::Open("$path.part", 'OpenOrCreate', 'ReadWrite', 'None')
+            try { Save-VeoVideo $task.Reference -Destination $folder @quietly }
+            finally { $other.Dispose() }
+            Assert-ErrorRecord $problems -Id FileBusy -Command Save-VeoVideo -Category ResourceBusy -Target $task.Reference
+            Assert-SavedWhole (Save-VeoVideo $task.Reference -Destination $folder) $task
+        }
+
+        It 'ends in UnsafePath where the name is a folder''s (row 79)' {
+            $task = @{} | Add-EmulatedTask
+            $path = (Save-VeoVideo $task.Reference -Destination $folder).Path
+            Remove-Item -LiteralPath $path
+            $null = New-Item $path -ItemType Directory
+            Save-VeoVideo $task.Reference -Destination $folder -Force @quietly
+            Assert-ErrorRecord $problems -Id UnsafePath -Command Save-VeoVideo -Category SecurityError -Target $task.Reference
+            $path | Should -Exist
+        }
+
+        It 'ends in one DiskFull for all that does not fit (row 81)' -Skip:(-not ($IsLinux -and (id -u) -eq '0' -and (Get-Command mount -ErrorAction Ignore))) {
+            $null = New-Item $folder -ItemType Directory
+            mount -t tmpfs -o size=1m tmpfs $folder
+            if ($LASTEXITCODE) { Set-ItResult -Skipped -Because 'nothing may be mounted here'; return }
+            try {
+                $tasks = 1..4 | ForEach-Object { @{ videoLengths = @(3MB) } } | Add-EmulatedTask
+                $tasks.Reference | Save-VeoVideo -Destination $folder @quietly | Should -BeNullOrEmpty
+                $problems | Should -HaveCount 1
+                $problems[0].FullyQualifiedErrorId | Should -Be 'DiskFull,VeoTasks.Commands.SaveVeoVideoCommand'
+                $problems[0].CategoryInfo.Category | Should -Be 'WriteError'
+                $warnings | Should -Match '3 more of the videos'
+                Get-SavedItem $folder | Should -BeNullOrEmpty
+            }
+            finally {
+                umount $folder
+            }
+        }
+    }
+
+    Context 'links that run out' {
+        It 'saves the soonest to end first, and warns in time' {
+            $tasks = @{ linkLifetime = 6000 }, @{}, @{ linkLifetime = 3000 }, @{ linkLifetime = 90000 } | Add-EmulatedTask
+            $saved = $tasks.Reference | Save-VeoVideo -Destination $folder -ThrottleLimit 1 @quietly
+            $saved.TaskId | Should -Be $tasks[2].Id, $tasks[0].Id, $tasks[3].Id, $tasks[1].Id
+            $warnings | Should -HaveCount 1
+            $warnings | Should -Match '^1 of 3 tasks that wait to be saved will be gone in 2 h, the first in \d+ min'
+        }
+
+        It 'is silent while there is time' {
+            $tasks = 1..4 | ForEach-Object { @{ linkLifetime = 90000 } } | Add-EmulatedTask
+            $tasks.Reference | Save-VeoVideo -Destination $folder -ThrottleLimit 1 @quietly | Should -HaveCount 4
+            $warnings | Should -BeNullOrEmpty
+        }
+
+        It 'saves OctopusX''s video from the content endpoint when its link stays dead' {
+            $task = @{ gateway = 'octopusx'; videoFaults = @(@{ kind = 'expireLink'; times = 2 }) } | Add-EmulatedTask
+            Assert-SavedWhole (Save-VeoVideo $task.Reference -Destination $folder) $task
+            (Get-RequestLog octopusx)[-1].path | Should -Match '/content$'
+            (Get-EmulatorCounter).leakedKeys | Should -BeNullOrEmpty
+        }
+    }
 }

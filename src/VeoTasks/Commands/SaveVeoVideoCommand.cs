@@ -1,9 +1,7 @@
 using System.Management.Automation;
 using VeoTasks.Downloads;
 using VeoTasks.Downloads.Links;
-using VeoTasks.Downloads.Names;
 using VeoTasks.Shell;
-using VeoTasks.Shell.Errors;
 using VeoTasks.Shell.Gateways;
 using VeoTasks.Shell.Work;
 
@@ -17,7 +15,6 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private SaveQueue _queue = null!;
     private VideoSaver _saver = null!;
-    private ExpiryWatch _watch = null!;
     private string? _folder;
 
     /// <summary>The folder for the files, made if it is not there; the current one unless given. Taken literally: brackets are no pattern.</summary>
@@ -46,10 +43,9 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
     {
         base.Begin();
         _folder = this.ResolveFolder(Destination);
-        _watch = new ExpiryWatch(TimeProvider.System, Results.Warning);
-        _queue = new SaveQueue(ThrottleLimit, _watch.Look, StopToken);
-        SaveTarget target = new(new SaveFolder(_folder, TimeProvider.System, Results.Warning), ReadFileName(), Force);
+        SaveTarget target = new(new SaveFolder(_folder, TimeProvider.System, Results.Warning), this.ReadFileName(FileName), Force);
         _saver = new VideoSaver(Results, ResilienceLoader.Factory, target);
+        _queue = new SaveQueue(ThrottleLimit, _saver.Watch.Look, StopToken);
     }
 
     /// <inheritdoc/>
@@ -73,7 +69,7 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
     /// <inheritdoc/>
     private protected override void InputIsOver()
     {
-        _watch.InputIsOver();
+        _saver.Watch.InputIsOver();
         _ = CompleteAfterAsync(_queue.CompleteAsync());
     }
 
@@ -81,24 +77,7 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
     private protected override void Summarize()
     {
         WarnOfNotAsked(_saver.NotAsked);
-        if (_saver.WithoutRoom > 0)
-        {
-            WriteWarning($"Not saved because the volume was full (see its error): {_saver.WithoutRoom} more of the videos. Make room and run the same command again.");
-        }
-    }
-
-    private FileNameTemplate ReadFileName()
-    {
-        try
-        {
-            return FileName is null ? FileNameTemplate.Default : FileNameTemplate.Parse(FileName);
-        }
-        catch (FormatException exception)
-        {
-            ThrowTerminatingError(VeoErrors.Argument(
-                "InvalidFileName", FileName!, $"-FileName {FileName}: {exception.Message}", "Give letters, digits and fields, such as '{provider}-{id}'; the folder belongs into -Destination."));
-            throw;
-        }
+        _saver.WantOfRoom.ForEach(WriteWarning);
     }
 
     private void AcceptTask(VeoTask task)

@@ -35,8 +35,13 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     /// <summary>Tasks that were not asked for because their provider had ended.</summary>
     public int NotAsked => _lookup.NotAsked;
 
-    /// <summary>Videos that were not saved for want of room, beside the one whose error said so.</summary>
-    public int WithoutRoom => Math.Max(0, _withoutRoom - 1);
+    /// <summary>Warns of links that end before their videos are saved.</summary>
+    public ExpiryWatch Watch { get; } = new(TimeProvider.System, results.Warning);
+
+    /// <summary>What a full disk cost beside the one video whose error said so, as a warning; none when it cost no more.</summary>
+    public List<string> WantOfRoom => _withoutRoom > 1
+        ? [$"Not saved because the volume was full (see its error): {_withoutRoom - 1} more of the videos. Make room and run the same command again."]
+        : [];
 
     /// <summary>How far the work is.</summary>
     public ProgressState Describe(SaveQueue queue) => new(queue.Total, queue.Done, string.Create(
