@@ -80,7 +80,7 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
                 null, $"{_guard.Origin} answered for another task: {reading.Id}.", VeoErrorCategory.WrongTask)) { IsTransient = true });
         }
 
-        return new TaskLook(VeoTaskFactory.Create(Scrubbed(reading), reference, provider, _adapter), null, reading.PollAfter);
+        return new TaskLook(VeoTaskFactory.Create(Scrubbed(reading), reference, provider, _adapter), null, reading.PollAfter, response.Headers.Date);
     }
 
     private TaskLook Failed(RequestFailure failure) =>

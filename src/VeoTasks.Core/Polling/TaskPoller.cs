@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using VeoTasks.Polling.Verdicts;
 using VeoTasks.Providers;
 
 namespace VeoTasks.Polling;
@@ -15,11 +16,11 @@ public sealed class TaskPoller
 
     private readonly Channel<PollMessage> _mailbox = Channel.CreateUnbounded<PollMessage>();
     private readonly Dictionary<VeoProvider, PollLane> _lanes = [];
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly DeadlineLine _deadlines = new();
     private readonly PollOptions _options;
     private readonly IPollObserver _observer;
-    private readonly long _start;
+    private readonly PollNotes _notes;
+    private readonly TimeSpan? _runDeadline;
     private int _inFlight;
     private volatile bool _isAsleep;
     private bool _isInputOver;
@@ -31,7 +32,8 @@ public sealed class TaskPoller
     {
         _options = options;
         _observer = observer;
-        _start = options.Time.GetTimestamp();
+        _notes = new PollNotes(observer);
+        _runDeadline = Now + options.RunTimeout;
     }
 
     /// <summary>How far the run is.</summary>
@@ -40,7 +42,8 @@ public sealed class TaskPoller
     /// <summary>Whether only the clock or the caller can make anything happen: nothing is under way and every message is handled. For driving a virtual clock.</summary>
     internal bool IsIdle => _isAsleep && _mailbox.Reader.Count == 0;
 
-    private TimeSpan Now => _options.Time.GetElapsedTime(_start);
+    /// <summary>The monotonic clock, the same for every run of the process. Steps of the wall clock do not touch it.</summary>
+    private TimeSpan Now => MonotonicTime.Now(_options.Time);
 
     /// <summary>Adds a task; one that was added before is asked only once. Callable from any thread, also while running.</summary>
     public void Add(VeoTaskReference task, PollSource source) => Post(new PollMessage.Added(task, source));
@@ -65,8 +68,9 @@ public sealed class TaskPoller
                     break;
                 }
 
-                Arm(timer);
+                TimeSpan? planned = Arm(timer);
                 await ReceiveAsync().ConfigureAwait(false);
+                WakeUp(planned);
             }
         }
         finally
@@ -122,19 +126,19 @@ public sealed class TaskPoller
             return;
         }
 
-        if (!_known.Add($"{source.Provider.Name}:{task.Id}"))
-        {
-            _observer.Noted($"{task} was given more than once; it is asked once.");
-            return;
-        }
-
-        Counts.CountAdded();
         if (!_lanes.TryGetValue(source.Provider, out PollLane? lane))
         {
             lane = new PollLane(source, _options);
             _lanes.Add(source.Provider, lane);
         }
 
+        if (!lane.TryAdd(task.Id))
+        {
+            _notes.Duplicate(task);
+            return;
+        }
+
+        Counts.CountAdded();
         if (lane.HasEnded && !_isRunOver)
         {
             Counts.CountDropped(1);
@@ -143,7 +147,7 @@ public sealed class TaskPoller
 
         PollEntry entry = new(task, lane, Now + _options.TaskTimeout);
         _deadlines.Add(entry);
-        lane.Enqueue(entry, TimeSpan.Zero);
+        lane.Enqueue(entry, Now);
     }
 
     private void StartDue()
@@ -155,6 +159,8 @@ public sealed class TaskPoller
             {
                 lane.InFlight++;
                 _inFlight++;
+                entry.StartedAt = now;
+                _notes.Shortage(entry, now);
                 _ = LookAsync(entry, left: entry.Deadline - now);
             }
         }
@@ -172,12 +178,16 @@ public sealed class TaskPoller
             return;
         }
 
-        if (look.Task is { } task && entry.Lane.Strangeness(task) is { } warning)
+        if (look.Task is { } task)
         {
-            _observer.Warned(warning);
+            entry.Lane.Budget.Answered(entry.StartedAt);
+            if (entry.Lane.Strangeness(task) is { } warning)
+            {
+                _observer.Warned(warning);
+            }
         }
 
-        Apply(entry, entry.Lane.Judge.Judge(entry, look));
+        Apply(entry, entry.Lane.Judge.Judge(entry, look, Now));
     }
 
     private void Apply(PollEntry entry, PollVerdict verdict)
@@ -189,26 +199,26 @@ public sealed class TaskPoller
                 Counts.CountFinished(task);
                 _observer.Finished(task);
                 break;
+            case PollVerdict.Wait(var task, var plan):
+                entry.Lane.Enqueue(entry, Now + plan.Delay);
+                _notes.Gap(task, plan);
+                break;
             case PollVerdict.GiveUp(var failure):
                 Abandon(entry, failure);
                 break;
             case PollVerdict.LookAgain(var delay, var reason):
-                Enqueue(entry, delay, reason);
+                entry.Lane.Enqueue(entry, Now + delay);
+                _notes.Gap(entry, delay, reason);
                 break;
-            case PollVerdict.Pause(var delay, var reason):
-                entry.Lane.PauseUntil(Now + delay);
-                Enqueue(entry, delay, reason);
+            case PollVerdict.Pause(var asked, var reason):
+                TimeSpan pause = entry.Lane.Budget.Throttle(entry.StartedAt, Now, asked, _options.Random());
+                entry.Lane.Enqueue(entry, Now + pause);
+                _notes.Pause(entry, pause, reason);
                 break;
             case PollVerdict.EndProvider(var failure):
                 EndProvider(entry, failure);
                 break;
         }
-    }
-
-    private void Enqueue(PollEntry entry, TimeSpan delay, string reason)
-    {
-        _observer.Noted(FormattableString.Invariant($"{entry.Address.Reference}: {reason}; next look in {delay.TotalSeconds:0.#} s"));
-        entry.Lane.Enqueue(entry, Now + delay);
     }
 
     private void Abandon(PollEntry entry, RequestFailure failure)
@@ -238,7 +248,7 @@ public sealed class TaskPoller
     private void ExpireDue()
     {
         TimeSpan now = Now;
-        if (!_isRunOver && now >= _options.RunTimeout)
+        if (!_isRunOver && now >= _runDeadline)
         {
             _isRunOver = true;
             EndLanes();
@@ -264,18 +274,35 @@ public sealed class TaskPoller
         }
     }
 
-    private void Arm(ITimer timer)
+    /// <summary>Sets the alarm for the next due time or deadline.</summary>
+    /// <returns>When it goes off; null when only a message can bring anything.</returns>
+    private TimeSpan? Arm(ITimer timer)
     {
         if (_isStopping || _isRunOver)
         {
-            return;
+            return null;
         }
 
         TimeSpan? due = _lanes.Values.Where(lane => !lane.HasEnded).Min(lane => lane.NextDue);
-        if (Earlier(Earlier(due, _deadlines.Next), _options.RunTimeout) is { } time)
+        TimeSpan? next = Earlier(Earlier(due, _deadlines.Next), _runDeadline);
+        if (next is { } time)
         {
             TimeSpan wait = time - Now;
             timer.Change(wait > Coalescing ? wait : Coalescing, Timeout.InfiniteTimeSpan);
+        }
+
+        return next;
+    }
+
+    private void WakeUp(TimeSpan? planned)
+    {
+        TimeSpan now = Now;
+        if (now - planned is { } late && late > TimeSpan.Zero)
+        {
+            foreach (PollLane lane in _lanes.Values)
+            {
+                lane.WakeUp(now, late);
+            }
         }
     }
 

@@ -130,8 +130,8 @@ public sealed class PollFaultTests
 
         await run.FinishAsync();
 
-        Assert.Equal(7, _reader.LooksAt("a")[1].TotalSeconds, precision: 3);
-        Assert.True(_reader.LooksAt("b")[0].TotalSeconds >= 7);
+        Assert.Equal(7, _reader.LooksAt("b")[0].TotalSeconds, precision: 3);
+        Assert.True(_reader.LooksAt("a")[1].TotalSeconds >= 7);
         Assert.True(other.LooksAt("c")[1].TotalSeconds < 7);
         Assert.Equal(3, run.Ended.Count);
     }
