@@ -54,7 +54,7 @@ internal sealed class EarlierSave(SaveFolder folder, TimeProvider time)
         }
 
         Sweep(path);
-        return Saved(entry, path, facts);
+        return entry.ToSaved(path, facts, SaveOutcome.Earlier);
     }
 
     /// <summary>
@@ -77,7 +77,7 @@ internal sealed class EarlierSave(SaveFolder folder, TimeProvider time)
             Sweep(request.Path);
         }
 
-        return Saved(entry, request.Path, facts);
+        return entry.ToSaved(request.Path, facts, SaveOutcome.Earlier);
     }
 
     private string PathOf(LedgerEntry entry) => Path.Combine(folder.Path, entry.File);
@@ -90,18 +90,4 @@ internal sealed class EarlierSave(SaveFolder folder, TimeProvider time)
             folder.Disk.Delete(PartFile.NotePathFor(path));
         }
     }
-
-    private static SavedVideo Saved(LedgerEntry entry, string path, FileFacts facts) => new()
-    {
-        TaskId = entry.Task,
-        Provider = entry.Provider,
-        Index = entry.Index,
-        Path = path,
-        Length = facts.Length,
-        Sha256 = facts.Sha256,
-        Duration = facts.Movie.Duration,
-        Width = facts.Movie.Width,
-        Height = facts.Movie.Height,
-        Skipped = true,
-    };
 }

@@ -1,5 +1,6 @@
 using VeoTasks.Downloads.Content;
 using VeoTasks.Downloads.Files;
+using VeoTasks.Downloads.Ledger;
 using VeoTasks.Downloads.Transfer;
 using VeoTasks.Http;
 
@@ -85,24 +86,12 @@ public sealed class VideoDownloader(IResultClient client, IRequestPolicy policy,
             return refusal;
         }
 
-        if (await request.Folder.Ledger.AddAsync(request.ToEntry(facts, time.GetUtcNow())))
+        LedgerEntry entry = request.ToEntry(facts, time.GetUtcNow());
+        if (await request.Folder.Ledger.AddAsync(entry))
         {
             part.Forget();
         }
 
-        return new SavedVideo
-        {
-            TaskId = request.Task.Id,
-            Provider = request.Task.Provider,
-            Index = request.Video.Index,
-            Path = request.Path,
-            Length = facts.Length,
-            Sha256 = facts.Sha256,
-            Duration = facts.Movie.Duration,
-            Width = facts.Movie.Width,
-            Height = facts.Movie.Height,
-            Elapsed = time.GetElapsedTime(started),
-            Resumed = part.IsContinued,
-        };
+        return entry.ToSaved(request.Path, facts, new SaveOutcome(time.GetElapsedTime(started), part.IsContinued, Skipped: false));
     }
 }

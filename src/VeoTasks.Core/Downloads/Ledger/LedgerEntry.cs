@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VeoTasks.Downloads.Files;
 
 namespace VeoTasks.Downloads.Ledger;
 
@@ -49,6 +50,23 @@ internal sealed record LedgerEntry
     /// <summary>The line, with its end.</summary>
     public byte[] ToLine() => [.. JsonSerializer.SerializeToUtf8Bytes(this, LedgerContext.Default.LedgerEntry), (byte)'\n'];
 
+    /// <summary>What users see of it.</summary>
+    public SavedVideo ToSaved(string path, FileFacts facts, SaveOutcome outcome) => new()
+    {
+        TaskId = Task,
+        Provider = Provider,
+        Index = Index,
+        Path = path,
+        Length = facts.Length,
+        Sha256 = facts.Sha256,
+        Duration = facts.Movie.Duration,
+        Width = facts.Movie.Width,
+        Height = facts.Movie.Height,
+        Elapsed = outcome.Elapsed,
+        Resumed = outcome.Resumed,
+        Skipped = outcome.Skipped,
+    };
+
     /// <summary>Reads a line; null when it is torn, foreign or of another version, or names a file outside of the ledger's folder.</summary>
     public static LedgerEntry? Parse(ReadOnlySpan<byte> line)
     {
@@ -66,6 +84,16 @@ internal sealed record LedgerEntry
     /// <summary>By the rules of Windows and of Unix, wherever the file was written.</summary>
     private static bool IsFileName(string? name) =>
         name is not (null or "" or "." or "..") && name.AsSpan().IndexOfAny("/\\:\0") < 0;
+}
+
+/// <summary>How this run came to a saved video.</summary>
+/// <param name="Elapsed">How long it took.</param>
+/// <param name="Resumed">Whether a part file was continued.</param>
+/// <param name="Skipped">Whether it was there already.</param>
+internal sealed record SaveOutcome(TimeSpan Elapsed, bool Resumed, bool Skipped)
+{
+    /// <summary>An earlier run saved it.</summary>
+    public static SaveOutcome Earlier { get; } = new(TimeSpan.Zero, Resumed: false, Skipped: true);
 }
 
 /// <summary>Which of all videos: provider, task and place.</summary>

@@ -31,7 +31,7 @@ internal sealed class SaveQueue
 
     /// <summary>Makes a queue with that many workers; the token calls all of them off.</summary>
     /// <param name="throttleLimit">How many jobs run at once.</param>
-    /// <param name="waiting">Is shown the ends of all that wait whenever a save begins and no look is under way.</param>
+    /// <param name="waiting">Is shown the ends of all that wait whenever a save begins, once all was looked at or as much as may be ahead.</param>
     /// <param name="cancellationToken">Calls everything off.</param>
     public SaveQueue(int throttleLimit, Action<IReadOnlyList<DateTimeOffset?>> waiting, CancellationToken cancellationToken)
     {
@@ -137,7 +137,8 @@ internal sealed class SaveQueue
                 return null;
             }
 
-            waiting = _looks.Count + _looking > 0 ? [] : [.. _saves.UnorderedItems.Select(item => item.Element.Ends)];
+            bool isFilling = _looks.Count + _looking > 0 && _saves.Count + 1 < LookAhead;
+            waiting = isFilling ? [] : [.. _saves.UnorderedItems.Select(item => item.Element.Ends)];
         }
 
         _waiting(waiting);
