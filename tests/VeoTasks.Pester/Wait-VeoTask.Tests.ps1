@@ -319,7 +319,7 @@ Describe 'Wait-VeoTask' {
         It 'gives up on a task after ten looks without an answer' {
             $task = @{ pollFaults = @(@{ kind = 'reset'; times = 99 }) } | Add-EmulatedTask
             Wait-VeoTask $task.Reference -PollIntervalSec 0.02 @quietly
-            Assert-ErrorRecord $problems -Id GatewayUnavailable -Command Wait-VeoTask -Category ResourceUnavailable -Target $task.Reference
+            Assert-ErrorRecord $problems -Id ConnectionFailed -Command Wait-VeoTask -Category ConnectionError -Target $task.Reference
         }
     }
 

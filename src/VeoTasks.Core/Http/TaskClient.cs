@@ -118,7 +118,8 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
         {
             if (Origin.Of(uri) != guard.Origin)
             {
-                throw new RequestRefusedException($"{guard.Origin} redirects to {Origin.Of(uri)}, another origin; the key was not sent there.");
+                throw new RequestRefusedException(
+                    $"{guard.Origin} redirects to {Origin.Of(uri)}, another origin; the key was not sent there.", VeoErrorCategory.RedirectRefused);
             }
         }
 

@@ -1,3 +1,4 @@
+using VeoTasks.Polling.Lanes;
 using VeoTasks.Polling.Pacing;
 
 namespace VeoTasks.Polling;

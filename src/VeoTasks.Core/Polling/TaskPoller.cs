@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using VeoTasks.Polling.Lanes;
 using VeoTasks.Polling.Verdicts;
 using VeoTasks.Providers;
 
@@ -15,7 +16,7 @@ public sealed class TaskPoller
     private static readonly TimeSpan Coalescing = TimeSpan.FromMilliseconds(20);
 
     private readonly Channel<PollMessage> _mailbox = Channel.CreateUnbounded<PollMessage>();
-    private readonly Dictionary<VeoProvider, PollLane> _lanes = [];
+    private readonly LaneSet _lanes;
     private readonly DeadlineLine _deadlines = new();
     private readonly PollOptions _options;
     private readonly IPollObserver _observer;
@@ -33,6 +34,7 @@ public sealed class TaskPoller
         _options = options;
         _observer = observer;
         _notes = new PollNotes(observer);
+        _lanes = new LaneSet(options);
         _runDeadline = Now + options.RunTimeout;
     }
 
@@ -59,29 +61,31 @@ public sealed class TaskPoller
         using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(static state => ((TaskPoller)state!).Post(new PollMessage.Stopped()), this);
         try
         {
-            while (true)
-            {
-                ExpireDue();
-                StartDue();
-                if (IsOver())
-                {
-                    break;
-                }
-
-                TimeSpan? planned = Arm(timer);
-                await ReceiveAsync().ConfigureAwait(false);
-                WakeUp(planned);
-            }
+            await LoopAsync(timer).ConfigureAwait(false);
         }
         finally
         {
-            foreach (PollLane lane in _lanes.Values)
-            {
-                lane.Dispose();
-            }
+            _lanes.Close();
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task LoopAsync(ITimer timer)
+    {
+        while (true)
+        {
+            ExpireDue();
+            StartDue();
+            if (IsOver())
+            {
+                return;
+            }
+
+            TimeSpan? planned = Arm(timer);
+            await ReceiveAsync().ConfigureAwait(false);
+            WakeUp(planned);
+        }
     }
 
     private bool IsOver() => _inFlight == 0 && (_isStopping || (_isInputOver && Counts.Waiting == 0));
@@ -114,7 +118,8 @@ public sealed class TaskPoller
                 _isInputOver = true;
                 break;
             case PollMessage.Stopped:
-                Stop();
+                _isStopping = true;
+                _lanes.End();
                 break;
         }
     }
@@ -126,12 +131,7 @@ public sealed class TaskPoller
             return;
         }
 
-        if (!_lanes.TryGetValue(source.Provider, out PollLane? lane))
-        {
-            lane = new PollLane(source, _options);
-            _lanes.Add(source.Provider, lane);
-        }
-
+        PollLane lane = _lanes.Of(source);
         if (!lane.TryAdd(task.Id))
         {
             _notes.Duplicate(task);
@@ -153,16 +153,11 @@ public sealed class TaskPoller
     private void StartDue()
     {
         TimeSpan now = Now;
-        foreach (PollLane lane in _lanes.Values)
+        foreach (PollEntry entry in _lanes.TakeDue(now))
         {
-            while (!lane.HasEnded && lane.TakeDue(now) is { } entry)
-            {
-                lane.InFlight++;
-                _inFlight++;
-                entry.StartedAt = now;
-                _notes.Shortage(entry, now);
-                _ = LookAsync(entry, left: entry.Deadline - now);
-            }
+            _inFlight++;
+            _notes.Shortage(entry, now);
+            _ = LookAsync(entry, left: entry.Deadline - now);
         }
     }
 
@@ -251,26 +246,12 @@ public sealed class TaskPoller
         if (!_isRunOver && now >= _runDeadline)
         {
             _isRunOver = true;
-            EndLanes();
+            _lanes.End();
         }
 
         while (!_isStopping && _deadlines.TakeExpired(_isRunOver ? TimeSpan.MaxValue : now) is { } entry)
         {
             Abandon(entry, TimedOut(_isRunOver ? _options.RunTimeout!.Value : _options.TaskTimeout));
-        }
-    }
-
-    private void Stop()
-    {
-        _isStopping = true;
-        EndLanes();
-    }
-
-    private void EndLanes()
-    {
-        foreach (PollLane lane in _lanes.Values)
-        {
-            lane.End();
         }
     }
 
@@ -283,8 +264,7 @@ public sealed class TaskPoller
             return null;
         }
 
-        TimeSpan? due = _lanes.Values.Where(lane => !lane.HasEnded).Min(lane => lane.NextDue);
-        TimeSpan? next = Earlier(Earlier(due, _deadlines.Next), _runDeadline);
+        TimeSpan? next = Times.Earlier(Times.Earlier(_lanes.NextDue, _deadlines.Next), _runDeadline);
         if (next is { } time)
         {
             TimeSpan wait = time - Now;
@@ -299,14 +279,9 @@ public sealed class TaskPoller
         TimeSpan now = Now;
         if (now - planned is { } late && late > TimeSpan.Zero)
         {
-            foreach (PollLane lane in _lanes.Values)
-            {
-                lane.WakeUp(now, late);
-            }
+            _lanes.WakeUp(now, late);
         }
     }
-
-    private static TimeSpan? Earlier(TimeSpan? a, TimeSpan? b) => a is null || b < a ? b ?? a : a;
 
     private static RequestFailure TimedOut(TimeSpan limit) =>
         new(new VeoTaskError(null, FormattableString.Invariant($"It had not ended after {limit.TotalSeconds:0.#} s."), VeoErrorCategory.TimedOut));

@@ -1,3 +1,5 @@
+using VeoTasks.Polling.Lanes;
+
 namespace VeoTasks.Polling.History;
 
 /// <summary>How old a task is, and how old it became. Gateways' clocks are not ours, so only differences of one clock are used.</summary>

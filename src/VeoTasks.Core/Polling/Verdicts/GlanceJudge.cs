@@ -1,4 +1,5 @@
 using VeoTasks.Http;
+using VeoTasks.Polling.Lanes;
 using VeoTasks.Providers;
 
 namespace VeoTasks.Polling.Verdicts;

@@ -1,5 +1,6 @@
 using VeoTasks.Http;
 using VeoTasks.Polling.History;
+using VeoTasks.Polling.Lanes;
 using VeoTasks.Polling.Pacing;
 
 namespace VeoTasks.Polling.Verdicts;
@@ -9,6 +10,9 @@ internal sealed class PollJudge(Pace pace, PollOptions options) : ILookJudge
 {
     /// <summary>A link can lag behind the status; these are the waits before each further look (contracts, A6.9).</summary>
     private static readonly TimeSpan[] EmptyWaits = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15)];
+
+    /// <summary>A hint of no time at all would have the gateway asked as fast as the network goes.</summary>
+    private static readonly TimeSpan ShortestHint = TimeSpan.FromSeconds(1);
 
     private readonly FailureJudge _failures = new(pace.Interval, options.Random);
     private readonly LookPlanner _planner = new(pace);
@@ -52,7 +56,7 @@ internal sealed class PollJudge(Pace pace, PollOptions options) : ILookJudge
 
         entry.NoteLook(task.Progress, now);
         return new PollVerdict.Wait(task, look.PollAfter is { } hint
-            ? new LookPlan(Delays.AfterHint(hint, options.Random()), new LookReason(LookRule.Asked))
+            ? new LookPlan(Delays.AfterHint(hint > ShortestHint ? hint : ShortestHint, options.Random()), new LookReason(LookRule.Asked))
             : _planner.Plan(entry.FactsAt(now), entry.Durations!, options.Random()));
     }
 }

@@ -1,4 +1,4 @@
-namespace VeoTasks.Polling;
+namespace VeoTasks.Polling.Lanes;
 
 /// <summary>Tasks that wait for their next look, in the order of their due times, or, of those that are due, the likeliest to have ended first.</summary>
 internal sealed class DueLine

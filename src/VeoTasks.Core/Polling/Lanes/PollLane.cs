@@ -2,7 +2,7 @@ using VeoTasks.Polling.Budget;
 using VeoTasks.Polling.Pacing;
 using VeoTasks.Polling.Verdicts;
 
-namespace VeoTasks.Polling;
+namespace VeoTasks.Polling.Lanes;
 
 /// <summary>One provider's tasks and what holds for all of them. Touched by the scheduler alone; only the budget is shared with other runs.</summary>
 internal sealed class PollLane : IDisposable
@@ -45,7 +45,7 @@ internal sealed class PollLane : IDisposable
 
     /// <summary>When the next request may start; null when only an answer can bring one.</summary>
     public TimeSpan? NextDue =>
-        InFlight < _options.ThrottleLimit && _line.Next is { } due ? Later(due, Budget.NextStart) : null;
+        InFlight < _options.ThrottleLimit && _line.Next is { } due ? Times.Later(due, Budget.NextStart) : null;
 
     /// <summary>Takes in a task's id.</summary>
     /// <returns>False when it is known already.</returns>
@@ -76,7 +76,7 @@ internal sealed class PollLane : IDisposable
     /// <summary>Spreads overdue tasks over one interval when the scheduler woke up much later than it wanted to: the machine has slept.</summary>
     public void WakeUp(TimeSpan now, TimeSpan late)
     {
-        if (late > Later(_pace.Interval, TimeSpan.FromSeconds(5)))
+        if (late > Times.Later(_pace.Interval, TimeSpan.FromSeconds(5)))
         {
             _line.Spread(now, () => _pace.Interval * _options.Random());
         }
@@ -122,6 +122,4 @@ internal sealed class PollLane : IDisposable
     private static double ChanceOf(PollEntry entry, TimeSpan now) => entry.Durations is { } durations
         ? Likelihood.OfHavingEnded(entry.LastLookAt - entry.BornAt, now - entry.BornAt, durations)
         : Likelihood.NeverLooked;
-
-    private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -1,7 +1,7 @@
 using VeoTasks.Http;
 using VeoTasks.Polling.Pacing;
 
-namespace VeoTasks.Polling;
+namespace VeoTasks.Polling.Lanes;
 
 /// <summary>
 /// One task that is waited for. Ten thousand of these are the whole cost of ten thousand tasks: no timer, no thread, no token of
@@ -44,7 +44,7 @@ internal sealed class PollEntry(VeoTaskReference reference, PollLane lane, TimeS
     /// <summary>Whether it has been seen alive at the gateway.</summary>
     public bool WasSeen => Looks > 0;
 
-    /// <summary>Looks in a row that got no answer of use.</summary>
+    /// <summary>Looks in a row that got no answer of use, weighed by <see cref="Verdicts.FailureJudge"/>.</summary>
     public int FailedLooks { get; set; }
 
     /// <summary>Looks in a row that found it succeeded but without a video.</summary>
