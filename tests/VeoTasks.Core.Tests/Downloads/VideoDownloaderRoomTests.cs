@@ -87,7 +87,7 @@ public sealed class VideoDownloaderRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task A_volume_that_is_really_full_says_so_and_leaves_no_video()
+    public async Task Row_81_A_volume_that_is_really_full_says_so_and_leaves_no_video()
     {
         using TempFolder mount = new();
         Assert.SkipUnless(OperatingSystem.IsLinux() && await MountAsync("-t", "tmpfs", "-o", "size=2m", "tmpfs", mount.Path), "A small volume can be mounted on Linux only, by root.");

@@ -78,7 +78,7 @@ public sealed class VideoDownloaderTargetTests : IDisposable
     [InlineData("")]
     [InlineData(".part")]
     [InlineData(".part.json")]
-    public async Task A_link_is_refused_and_what_it_leads_to_is_untouched(string ending)
+    public async Task Row_79_A_link_is_refused_and_what_it_leads_to_is_untouched(string ending)
     {
         using TempFolder elsewhere = new();
         File.WriteAllText(elsewhere["victim"], "precious");
@@ -174,7 +174,7 @@ public sealed class VideoDownloaderTargetTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_name_that_cannot_be_taken_is_tried_five_times_within_a_second_and_the_next_run_needs_no_request(bool isLengthKnown)
+    public async Task Row_85_A_name_that_cannot_be_taken_is_tried_five_times_within_a_second_and_the_next_run_needs_no_request(bool isLengthKnown)
     {
         File.WriteAllBytes(_rig.Path, Old);
         _rig.Cdn.Script.Enqueue((cdn, range) =>

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace VeoTasks.Tests.Downloads.Catalogue;
 
-/// <summary>Rows 78, 80, 83, 84 and 86: what is on disk. Rows 81, 82 and 85 need a disk or a process that fails and are in VideoDownloaderRoomTests, KilledProcessTests and VideoDownloaderTargetTests.</summary>
+/// <summary>Rows 78, 80, 83, 84 and 86: what is on disk. Rows 79, 81, 82 and 85 need a disk or a process that fails and are in VideoDownloaderTargetTests, VideoDownloaderRoomTests and KilledProcessTests.</summary>
 public sealed class DiskRows : CatalogueTest
 {
     private static readonly byte[] Old = Mp4Sample.Make(5_000, seed: 9);

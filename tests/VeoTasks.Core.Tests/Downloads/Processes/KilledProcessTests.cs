@@ -25,7 +25,7 @@ public sealed class KilledProcessTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
-    public async Task A_process_that_is_killed_at_a_hundred_random_points_never_leaves_half_a_video_and_the_next_run_completes_it()
+    public async Task Row_82_A_process_that_is_killed_at_a_hundred_random_points_never_leaves_half_a_video_and_the_next_run_completes_it()
     {
         Random random = new(20261124);
         using TempFolder folders = new();
