@@ -21,6 +21,15 @@ public sealed class SavedVideo
     /// <summary>The SHA-256 of the whole file, 64 lower-case hexadecimal digits.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>How long it plays; null when the file does not say.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>The picture's width in pixels; null when the file does not say.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>The picture's height in pixels; null when the file does not say.</summary>
+    public int? Height { get; init; }
+
     /// <summary>How long this run took to save it; zero when <see cref="Skipped"/>.</summary>
     public TimeSpan Elapsed { get; init; }
 

@@ -69,7 +69,7 @@ public enum VeoErrorCategory
     /// <summary>The gateway redirects in a circle, or more often than is sensible.</summary>
     TooManyRedirects,
 
-    /// <summary>What came is not a video: a web page, JSON or XML, or a file whose MP4 boxes do not add up.</summary>
+    /// <summary>What came is not a video: a web page, JSON, XML or a file of another format.</summary>
     NotAVideo,
 
     /// <summary>The transfer broke off on every attempt; the part file is kept for the next run.</summary>
@@ -101,4 +101,19 @@ public enum VeoErrorCategory
 
     /// <summary>A mistake of this module's own.</summary>
     Internal,
+
+    /// <summary>The server answered a question for the rest of a file with something that does not fit to what is there.</summary>
+    RangeMismatch,
+
+    /// <summary>A file came that is empty or damaged: its MP4 boxes do not add up.</summary>
+    Corrupt,
+
+    /// <summary>The transfer stood still on every attempt; the part file is kept for the next run.</summary>
+    Stalled,
+
+    /// <summary>The video is whole on disk but could not be given its final name; the next run does that without a transfer.</summary>
+    RenameFailed,
+
+    /// <summary>The wanted name belongs to a link, a folder or a device.</summary>
+    UnsafePath,
 }

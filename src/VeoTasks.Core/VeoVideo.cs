@@ -21,6 +21,9 @@ public sealed class VeoVideo
     /// <summary>The decoded bytes of an inline video; empty otherwise. Not public: it would flood every listing and export.</summary>
     internal ReadOnlyMemory<byte> Inline { get; init; }
 
+    /// <summary>Another way to the same video, for when its link is dead for good; null where the gateway has none.</summary>
+    internal VeoVideo? LastResort { get; init; }
+
     /// <summary>The host the file comes from, without path or signature, so that a listing gives no link away.</summary>
     public override string ToString() => Uri is null ? $"#{Index} inline" : $"#{Index} {Uri.Host}";
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using VeoTasks.Downloads;
+using VeoTasks.Downloads.Names;
 using VeoTasks.Emulator;
 using VeoTasks.Http;
 using VeoTasks.Polling;
@@ -15,6 +16,7 @@ internal sealed class LibraryJob(DemoStage stage) : IPollObserver
     private readonly ConcurrentBag<string> _problems = [];
     private readonly ConcurrentBag<Task> _saves = [];
     private readonly Dictionary<string, (PollSource Source, ResultClient Results)> _gateways = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SaveFolder _folder = new(stage.Videos, TimeProvider.System, text => Console.WriteLine($"WARNING: {text}"));
     private readonly IRequestPolicy _downloads = new PollyRequestPolicyFactory().ForDownloads(TimeProvider.System, Random.Shared.NextDouble);
 
     /// <summary>Runs the job and gives back its error messages.</summary>
@@ -91,7 +93,8 @@ internal sealed class LibraryJob(DemoStage stage) : IPollObserver
                 {
                     Task = task,
                     Video = video,
-                    Path = Path.Combine(stage.Videos, SafeFileName.For(task, video)),
+                    Folder = _folder,
+                    Name = SafeFileName.For(task, video),
                     AskAgain = token => ((TaskClient)source.Reader).TryReadAsync(new TaskAddress(new VeoTaskReference(task.Id, task.Provider, task.Model)), token),
                 },
                 cancellationToken);

@@ -35,7 +35,7 @@ foreach (string complaint in complaints)
 }
 
 Console.WriteLine(complaints.Count == 0
-    ? $"All is well: {Directory.GetFiles(stage.Videos).Length} videos saved and compared byte for byte, {problems.Count} reported as failed, no key seen where it does not belong."
+    ? $"All is well: {Directory.GetFiles(stage.Videos, "*.mp4").Length} videos saved and compared byte for byte, {problems.Count} reported as failed, no key seen where it does not belong."
     : $"{complaints.Count} things are wrong.");
 return complaints.Count == 0 ? 0 : 1;
 

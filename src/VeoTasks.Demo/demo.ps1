@@ -14,5 +14,5 @@ Get-Content ids.txt |
     ForEach-Object { '{0,6:0.0} s  {1}' -f ((Get-Date) - (Get-Process -Id $PID).StartTime).TotalSeconds, (Split-Path $_.Path -Leaf) }
 
 $tasks | Format-Table | Out-String -Width 120
-$saved | Format-Table Provider, Length, Resumed, @{ Name = 'File'; Expression = { Split-Path $_.Path -Leaf } } | Out-String -Width 120
+$saved | Format-Table Provider, Length, Duration, Resumed, @{ Name = 'File'; Expression = { Split-Path $_.Path -Leaf } } | Out-String -Width 120
 $problems | ForEach-Object { $_.ToString() } | Set-Content problems.txt

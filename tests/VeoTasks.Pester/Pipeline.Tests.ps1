@@ -33,7 +33,7 @@ Describe 'The whole job' {
 
         $saved | Should -HaveCount 4
         foreach ($file in $saved) { Assert-SavedWhole $file ($tasks | Where-Object Id -EQ $file.TaskId) $file.Index }
-        Get-ChildItem ./videos | Should -HaveCount 4
+        Get-SavedItem ./videos | Should -HaveCount 4
     }
 
     It 'runs with a registered provider' {
@@ -180,7 +180,7 @@ Describe 'Two hundred tasks at four gateways, ready at random within <Seconds> s
     It 'saves every succeeded task with the right bytes' {
         $saved.TaskId | Sort-Object -Unique | Should -Be ($succeeded.Task.Id | Sort-Object)
         foreach ($file in $saved) { Assert-SavedWhole $file $byId[$file.TaskId].Task $file.Index }
-        Get-ChildItem $folder -Force | Should -HaveCount @($saved).Count
+        Get-SavedItem $folder | Should -HaveCount @($saved).Count
     }
 
     It 'makes an error of every failed task, with its reason' {
@@ -194,7 +194,7 @@ Describe 'Two hundred tasks at four gateways, ready at random within <Seconds> s
     }
 
     It 'has the first file before the last task has ended' {
-        $first = (Get-ChildItem $folder | Sort-Object LastWriteTimeUtc)[0].LastWriteTimeUtc
+        $first = (Get-SavedItem $folder | Sort-Object LastWriteTimeUtc)[0].LastWriteTimeUtc
         $first | Should -BeLessThan $added.AddSeconds($last.endsAfter)
     }
 

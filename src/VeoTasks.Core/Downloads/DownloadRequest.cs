@@ -1,3 +1,5 @@
+using VeoTasks.Downloads.Files;
+using VeoTasks.Downloads.Ledger;
 using VeoTasks.Http;
 
 namespace VeoTasks.Downloads;
@@ -11,8 +13,11 @@ public sealed class DownloadRequest
     /// <summary>The video itself.</summary>
     public required VeoVideo Video { get; init; }
 
-    /// <summary>Where the file goes: a full path in a folder that exists, with a name that is safe (see <see cref="SafeFileName"/>).</summary>
-    public required string Path { get; init; }
+    /// <summary>The folder the file goes to.</summary>
+    public required SaveFolder Folder { get; init; }
+
+    /// <summary>The file's name there, one that is safe (see <see cref="Names.FileNameTemplate"/>).</summary>
+    public required string Name { get; init; }
 
     /// <summary>What to do when that file is there already.</summary>
     public ExistingFile Existing { get; init; } = ExistingFile.Keep;
@@ -25,4 +30,24 @@ public sealed class DownloadRequest
 
     /// <summary>Which video this is, in words that stay the same from run to run and hold no address.</summary>
     internal string VideoKey => $"{Task}#{Video.Index}";
+
+    /// <summary>The same for the ledger.</summary>
+    internal VideoKey Key => new(Task.Provider, Task.Id, Video.Index);
+
+    /// <summary>The file's full path.</summary>
+    internal string Path => System.IO.Path.Combine(Folder.Path, Name);
+
+    /// <summary>What the ledger is to know of the saved file.</summary>
+    internal LedgerEntry ToEntry(FileFacts facts, DateTimeOffset savedAt) => new()
+    {
+        Provider = Task.Provider,
+        Task = Task.Id,
+        Model = Task.Model,
+        Index = Video.Index,
+        Of = Math.Max(Task.Videos.Count, 1),
+        File = Name,
+        Length = facts.Length,
+        Sha256 = facts.Sha256,
+        SavedAt = savedAt,
+    };
 }

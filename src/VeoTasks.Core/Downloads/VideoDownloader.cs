@@ -1,7 +1,8 @@
+using VeoTasks.Downloads.Content;
 using VeoTasks.Downloads.Files;
+using VeoTasks.Downloads.Ledger;
 using VeoTasks.Downloads.Transfer;
 using VeoTasks.Http;
-using VeoTasks.Providers;
 
 namespace VeoTasks.Downloads;
 
@@ -19,26 +20,31 @@ public sealed class VideoDownloader(IResultClient client, IRequestPolicy policy,
 
     /// <summary>
     /// Saves one video. Gives the saved file or why there is none: <see cref="VeoErrorCategory.LinkExpired"/>, <see cref="VeoErrorCategory.NotAVideo"/>,
-    /// <see cref="VeoErrorCategory.InvalidResponse"/>, <see cref="VeoErrorCategory.Incomplete"/>, <see cref="VeoErrorCategory.Unavailable"/> and other
-    /// words of the server; <see cref="VeoErrorCategory.FileExists"/>, <see cref="VeoErrorCategory.FileBusy"/>, <see cref="VeoErrorCategory.DiskFull"/>,
-    /// <see cref="VeoErrorCategory.WriteFailed"/> and <see cref="VeoErrorCategory.Refused"/> of this machine.
+    /// <see cref="VeoErrorCategory.Corrupt"/>, <see cref="VeoErrorCategory.RangeMismatch"/>, <see cref="VeoErrorCategory.Incomplete"/>,
+    /// <see cref="VeoErrorCategory.Stalled"/>, <see cref="VeoErrorCategory.TooLarge"/>, <see cref="VeoErrorCategory.Unavailable"/> and other words of the
+    /// server; <see cref="VeoErrorCategory.FileExists"/>, <see cref="VeoErrorCategory.FileBusy"/>, <see cref="VeoErrorCategory.DiskFull"/>,
+    /// <see cref="VeoErrorCategory.WriteFailed"/>, <see cref="VeoErrorCategory.RenameFailed"/> and <see cref="VeoErrorCategory.UnsafePath"/> of this machine.
     /// </summary>
-    /// <exception cref="ArgumentException">The request's path is not a full one.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; what can be continued is kept.</exception>
     public async ValueTask<Attempt<SavedVideo>> SaveAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
-        if (!Path.IsPathFullyQualified(request.Path))
+        Attempt<SavedVideo> end = await GuardAsync(request, cancellationToken);
+        if (end.Failure is { Category: VeoErrorCategory.DiskFull })
         {
-            // PowerShell's current folder is not the process's.
-            throw new ArgumentException("The path to save to has to be a full one.", nameof(request));
+            request.Folder.Room.MarkFull();
         }
 
+        return end;
+    }
+
+    private async ValueTask<Attempt<SavedVideo>> GuardAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
         try
         {
-            TargetFile target = new(request.Path, request.Existing);
-            return target.Refusal() is { } refusal ? refusal
-                : await target.KeptAsync(cancellationToken) is { } kept ? Skipped(request, kept)
-                : await FetchAsync(request, target, cancellationToken);
+            return TargetFile.Refusal(request.Path) is { } refusal ? refusal
+                : await new EarlierSave(request.Folder, time).FindAsync(request, cancellationToken) is { } kept ? kept
+                : request.Folder.Room.IsFull ? FileFailures.DiskFull(request.Path)
+                : await FetchAsync(request, cancellationToken);
         }
         catch (Exception exception) when (FileFailures.Covers(exception))
         {
@@ -46,10 +52,10 @@ public sealed class VideoDownloader(IResultClient client, IRequestPolicy policy,
         }
     }
 
-    private async ValueTask<Attempt<SavedVideo>> FetchAsync(DownloadRequest request, TargetFile target, CancellationToken cancellationToken)
+    private async ValueTask<Attempt<SavedVideo>> FetchAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
-        Attempt<PartFile> opened = await PartFile.OpenAsync(request.Path, request.VideoKey, cancellationToken);
+        Attempt<PartFile> opened = PartFile.Open(request.Path, request.VideoKey, request.Folder.Disk);
         if (opened.Value is not { } part)
         {
             return opened.Failure!;
@@ -58,48 +64,34 @@ public sealed class VideoDownloader(IResultClient client, IRequestPolicy policy,
         using (part)
         {
             // Another process may have finished this very file between the first look and the lock.
-            if (await target.KeptAsync(cancellationToken) is { } kept)
+            if (await new EarlierSave(request.Folder, time).FindAsync(request, cancellationToken) is { } kept)
             {
-                return Skipped(request, kept);
+                return kept;
             }
 
-            VideoTransfer transfer = new(new TransferPass(client, time, Options), policy, request, part);
-            if (await transfer.RunAsync(cancellationToken) is { } failure)
-            {
-                return failure;
-            }
-
-            string hash = part.Seal();
-            if (await target.TakeAsync(part, time, cancellationToken) is { } refusal)
-            {
-                return refusal;
-            }
-
-            return new SavedVideo
-            {
-                TaskId = request.Task.Id,
-                Provider = request.Task.Provider,
-                Index = request.Video.Index,
-                Path = request.Path,
-                Length = part.Length,
-                Sha256 = hash,
-                Elapsed = time.GetElapsedTime(started),
-                Resumed = part.IsContinued,
-            };
+            await part.TakeUpAsync(cancellationToken);
+            TransferPass pass = new(client, time, Options, request.Folder.Room);
+            return await new VideoTransfer(pass, policy, request, part, time).RunAsync(cancellationToken) is { } failure
+                ? failure
+                : await FinishAsync(request, part, started, cancellationToken);
         }
     }
 
-    private static Attempt<SavedVideo> Skipped(DownloadRequest request, Attempt<KeptFile> kept) =>
-        kept.Value is not { } file
-            ? kept.Failure!
-            : new SavedVideo
-            {
-                TaskId = request.Task.Id,
-                Provider = request.Task.Provider,
-                Index = request.Video.Index,
-                Path = request.Path,
-                Length = file.Length,
-                Sha256 = file.Sha256,
-                Skipped = true,
-            };
+    /// <summary>Flush the bytes, give them their name, flush the name, and only then tell the ledger.</summary>
+    private async ValueTask<Attempt<SavedVideo>> FinishAsync(DownloadRequest request, PartFile part, long started, CancellationToken cancellationToken)
+    {
+        FileFacts facts = new(part.Length, part.Seal(), Mp4State.Whole, part.ReadMovie());
+        if (await new TargetFile(request.Path, request.Existing, request.Folder.Disk).TakeAsync(part, time, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        LedgerEntry entry = request.ToEntry(facts, time.GetUtcNow());
+        if (await request.Folder.Ledger.AddAsync(entry))
+        {
+            part.Forget();
+        }
+
+        return entry.ToSaved(request.Path, facts, new SaveOutcome(time.GetElapsedTime(started), part.IsContinued, Skipped: false));
+    }
 }

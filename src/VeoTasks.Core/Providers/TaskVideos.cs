@@ -20,7 +20,8 @@ internal static class TaskVideos
 
         if (addresses.Count + reading.Inline.Count > 0)
         {
-            return [.. addresses.Select((address, index) => Linked(address, index, provider, adapter)),
+            VeoVideo? lastResort = reading.ContentPath is not null && addresses.Count == 1 ? Behind(reading.ContentPath, reading.ContentTransport, provider) : null;
+            return [.. addresses.Select((address, index) => Linked(address, index, provider, adapter, lastResort)),
                     .. reading.Inline.Select((bytes, index) => Inlined(bytes, addresses.Count + index))];
         }
 
@@ -37,8 +38,14 @@ internal static class TaskVideos
         return [];
     }
 
-    private static VeoVideo Linked(Uri address, int index, VeoProvider provider, IProviderAdapter adapter) =>
-        new() { Uri = address, Index = index, RequiresKey = ProviderAddresses.RequiresKey(provider, adapter, address) };
+    /// <summary>A linked video; the gateway's own endpoint is another way to it unless the link is that already.</summary>
+    private static VeoVideo Linked(Uri address, int index, VeoProvider provider, IProviderAdapter adapter, VeoVideo? lastResort) => new()
+    {
+        Uri = address,
+        Index = index,
+        RequiresKey = ProviderAddresses.RequiresKey(provider, adapter, address),
+        LastResort = lastResort?.Uri == address ? null : lastResort,
+    };
 
     private static VeoVideo Inlined(ReadOnlyMemory<byte> bytes, int index) =>
         new() { Index = index, Transport = VeoVideoTransport.Inline, Inline = bytes };

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VeoTasks.Downloads;
+using VeoTasks.Downloads.Links;
 using VeoTasks.Shell;
 using VeoTasks.Shell.Gateways;
 using VeoTasks.Shell.Work;
@@ -12,7 +13,7 @@ namespace VeoTasks.Commands;
 public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
-    private WorkPool _pool = null!;
+    private SaveQueue _queue = null!;
     private VideoSaver _saver = null!;
     private string? _folder;
 
@@ -20,6 +21,12 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = ".";
+
+    /// <summary>How files are called: text with {provider}, {id}, {index}, {model} and {created:yyyyMMdd} in it; "{provider}-{id}" unless given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FileNameCompleter))]
+    public string? FileName { get; set; }
 
     /// <summary>Replaces files that are there, each only once the new one is whole.</summary>
     [Parameter]
@@ -29,15 +36,16 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
     private protected override int DefaultThrottleLimit => 8;
 
     /// <inheritdoc/>
-    private protected override ProgressState Progress => _saver.Describe(_pool);
+    private protected override ProgressState Progress => _saver.Describe(_queue);
 
     /// <inheritdoc/>
     private protected override void Begin()
     {
         base.Begin();
         _folder = this.ResolveFolder(Destination);
-        _pool = new WorkPool(ThrottleLimit, StopToken);
-        _saver = new VideoSaver(Results, ResilienceLoader.Factory, Force ? ExistingFile.Replace : ExistingFile.Keep);
+        SaveTarget target = new(new SaveFolder(_folder, TimeProvider.System, Results.Warning), this.ReadFileName(FileName), Force);
+        _saver = new VideoSaver(Results, ResilienceLoader.Factory, target);
+        _queue = new SaveQueue(ThrottleLimit, _saver.Watch.Look, StopToken);
     }
 
     /// <inheritdoc/>
@@ -53,16 +61,24 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
         {
             if (_asked.Add($"{session.Provider.Name}:{reference.Id}") && Confirm(reference.ToString()))
             {
-                _pool.Start(token => _saver.SaveAsync(reference, new SaveTarget(session, _folder!), token));
+                _queue.Look(token => _saver.LookAsync(reference, session, token));
             }
         }
     }
 
     /// <inheritdoc/>
-    private protected override void InputIsOver() => _ = CompleteAfterAsync(_pool.CompleteAsync());
+    private protected override void InputIsOver()
+    {
+        _saver.Watch.InputIsOver();
+        _ = CompleteAfterAsync(_queue.CompleteAsync());
+    }
 
     /// <inheritdoc/>
-    private protected override void Summarize() => WarnOfNotAsked(_saver.NotAsked);
+    private protected override void Summarize()
+    {
+        WarnOfNotAsked(_saver.NotAsked);
+        _saver.WantOfRoom.ForEach(WriteWarning);
+    }
 
     private void AcceptTask(VeoTask task)
     {
@@ -84,7 +100,7 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
         }
         else if (Confirm(task.ToString()))
         {
-            _pool.Start(token => _saver.SaveAsync(task, new SaveTarget(session, _folder!), token));
+            _queue.Save(_saver.ToJob(task, session));
         }
     }
 

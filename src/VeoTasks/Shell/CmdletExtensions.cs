@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using VeoTasks.Downloads.Names;
 using VeoTasks.Shell.Errors;
 using VeoTasks.Shell.Gateways;
 
@@ -51,6 +52,21 @@ internal static class CmdletExtensions
         }
 
         return folder;
+    }
+
+    /// <summary>How files are to be called. Ends the command when no file could be called so.</summary>
+    public static FileNameTemplate ReadFileName(this PSCmdlet cmdlet, string? template)
+    {
+        try
+        {
+            return template is null ? FileNameTemplate.Default : FileNameTemplate.Parse(template);
+        }
+        catch (FormatException exception)
+        {
+            cmdlet.ThrowTerminatingError(VeoErrors.Argument(
+                "InvalidFileName", template!, $"-FileName {template}: {exception.Message}", "Give letters, digits and fields, such as '{provider}-{id}'; the folder belongs into -Destination."));
+            throw;
+        }
     }
 
     /// <summary>Makes a folder. Ends the command when that cannot be done, before anything is fetched.</summary>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using VeoTasks.Downloads.Names;
 using VeoTasks.Providers;
 using VeoTasks.Shell.Gateways;
 
@@ -47,6 +48,25 @@ public sealed class ModelCompleter : IArgumentCompleter
         return Completion.Of(wordToComplete, AdapterRegistry.All
             .Where(adapter => adapterName is null || adapter.Profile.Name == adapterName)
             .SelectMany(adapter => adapter.Profile.Models.Select(model => (model, $"a model of {adapter.Profile.DisplayName}"))));
+    }
+}
+
+/// <summary>Completes the fields of a file name: what stands there already, and each field behind it.</summary>
+public sealed class FileNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string word = wordToComplete.Trim('\'', '"');
+        int brace = word.LastIndexOf('{');
+        bool isOpen = brace > word.LastIndexOf('}');
+        string before = isOpen ? word[..brace] : word;
+        string typed = isOpen ? word[(brace + 1)..] : "";
+        return FileNameTemplate.Fields
+            .Where(field => field.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Select(field => field == "created" ? "created:yyyyMMdd" : field)
+            .Select(field => new CompletionResult($"'{before}{{{field}}}'", $"{before}{{{field}}}", CompletionResultType.ParameterValue, $"the task's {field.Split(':')[0]}"));
     }
 }
 

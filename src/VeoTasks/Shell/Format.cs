@@ -35,6 +35,14 @@ public static class Format
             : string.Create(CultureInfo.CurrentCulture, $"{value:0.0} {Units[unit]}");
     }
 
+    /// <summary>A saved video's length and picture, as far as its file tells: "8.0 s 1280x720".</summary>
+    public static string Video(SavedVideo video)
+    {
+        string duration = video.Duration is { } time ? string.Create(CultureInfo.CurrentCulture, $"{time.TotalSeconds:0.0} s") : "";
+        string picture = video is { Width: { } width, Height: { } height } ? string.Create(CultureInfo.InvariantCulture, $"{width}x{height}") : "";
+        return $"{duration} {picture}".Trim();
+    }
+
     /// <summary>What happened to a saved video: "saved", "resumed" or "skipped".</summary>
     public static string Outcome(SavedVideo video) => video switch
     {

@@ -111,7 +111,7 @@ public sealed class VideoDownloaderFaultTests : IDisposable
     {
         _rig.Cdn.Content = Mp4Sample.Make(300_000)[..299_999];
 
-        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.NotAVideo);
+        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.Corrupt);
         Assert.Equal([null, null], _rig.Cdn.Ranges);
     }
 
@@ -124,7 +124,7 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         _rig.Cdn.Script.Enqueue(empty);
         _rig.Cdn.Script.Enqueue(empty);
 
-        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.NotAVideo);
+        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.Corrupt);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         HeldServer server = new();
         VideoDownloader downloader = new(server, new TriesPolicy { Tries = 1 }, _rig.Clock);
         ValueTask<Attempt<SavedVideo>> saving = downloader.SaveAsync(
-            new DownloadRequest { Task = DownloadRig.TaskWith(video), Video = video, Path = _rig.Path }, TestContext.Current.CancellationToken);
+            _rig.Request(video), TestContext.Current.CancellationToken);
 
         _rig.Clock.Advance(TimeSpan.FromSeconds(seconds - 1));
         Assert.False(server.WasCancelled);
@@ -186,7 +186,7 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         _rig.Cdn.Content = Mp4Sample.Make(length);
         _rig.Cdn.Script.Enqueue(Faults.TooMany(1));
 
-        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.InvalidResponse);
+        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.TooLarge);
         Assert.Single(_rig.Cdn.Ranges);
     }
 
@@ -198,7 +198,7 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         using DownloadRig rig = new() { Options = new DownloadOptions { MaximumLength = 299_999 } };
         rig.Cdn.Script.Enqueue(isAnnounced ? (cdn, _) => cdn.Whole() : Faults.NoLength());
 
-        rig.AssertFailed(await rig.SaveAsync(), VeoErrorCategory.Refused);
+        rig.AssertFailed(await rig.SaveAsync(), VeoErrorCategory.TooLarge);
         Assert.Single(rig.Cdn.Ranges);
     }
 
@@ -236,7 +236,7 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         rig.Cdn.Content = [.. Mp4Sample.Shortest, .. Mp4Sample.Box("free", new byte[10_000_000])];
         rig.Cdn.Script.Enqueue(Faults.Gzip());
 
-        rig.AssertFailed(await rig.SaveAsync(), VeoErrorCategory.Refused);
+        rig.AssertFailed(await rig.SaveAsync(), VeoErrorCategory.TooLarge);
     }
 
     [Theory]
@@ -267,7 +267,7 @@ public sealed class VideoDownloaderFaultTests : IDisposable
             token.ThrowIfCancellationRequested();
             return ValueTask.CompletedTask;
         }), cdn.Content.Length));
-        DownloadRequest request = new() { Task = DownloadRig.TaskWith(DownloadRig.Video), Video = DownloadRig.Video, Path = _rig.Path };
+        DownloadRequest request = _rig.Request(DownloadRig.Video);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             async () => await new VideoDownloader(_rig.Cdn, _rig.Policy, _rig.Clock).SaveAsync(request, stop.Token));

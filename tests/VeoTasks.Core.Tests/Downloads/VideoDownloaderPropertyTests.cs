@@ -43,6 +43,9 @@ public sealed class VideoDownloaderPropertyTests
 
     private sealed record Scenario(bool HasETag, bool HasDate, bool HasOldFile, ExistingFile Existing, IReadOnlyList<(Happening What, int Where)> Story)
     {
+        /// <summary>Whether a file is in the way that nobody knows and that must not be touched.</summary>
+        public bool IsForeign => HasOldFile && Existing is ExistingFile.KeepKnown;
+
         public override string ToString() => $"etag {HasETag}, date {HasDate}, old file {HasOldFile}, {Existing}: {string.Join(' ', Story)}";
     }
 
@@ -50,7 +53,7 @@ public sealed class VideoDownloaderPropertyTests
         from hasETag in Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)))
         from hasDate in Gen.Elements(true, false)
         from hasOldFile in Gen.Elements(true, false)
-        from existing in Gen.Elements(ExistingFile.Keep, ExistingFile.Replace)
+        from existing in Gen.Elements(ExistingFile.Keep, ExistingFile.KeepKnown, ExistingFile.Replace)
         from length in Gen.Choose(0, 20)
         from story in Gen.Zip(Gen.Elements(Enum.GetValues<Happening>()), Gen.Choose(0, 4000)).ListOf(length)
         select new Scenario(hasETag, hasDate, hasOldFile, existing, [.. story]);
@@ -82,12 +85,20 @@ public sealed class VideoDownloaderPropertyTests
         // Whatever happened, once the server behaves the next run gets there.
         rig.Cdn.Script.Clear();
         Attempt<SavedVideo> last = await rig.SaveAsync(scenario.Existing);
-        Assert.Null(last.Failure);
+        Assert.Equal(scenario.IsForeign ? VeoErrorCategory.FileExists : null, last.Failure?.Category);
     }).Check(300);
 
     private static void AssertPromise(DownloadRig rig, Scenario scenario, Attempt<SavedVideo> end, List<byte[]> versions, byte[] old)
     {
         byte[]? file = File.Exists(rig.Path) ? File.ReadAllBytes(rig.Path) : null;
+        if (scenario.IsForeign)
+        {
+            Assert.Equal(VeoErrorCategory.FileExists, end.Failure!.Category);
+            Assert.Equal(old, file);
+            Assert.Empty(rig.Cdn.Ranges);
+            return;
+        }
+
         if (scenario is { HasOldFile: true, Existing: ExistingFile.Keep })
         {
             Assert.True(end.Value!.Skipped);

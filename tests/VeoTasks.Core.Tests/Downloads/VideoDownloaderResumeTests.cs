@@ -134,7 +134,7 @@ public sealed class VideoDownloaderResumeTests : IDisposable
             _rig.Cdn.Script.Enqueue(MisfitFaults[misfit]());
         }
 
-        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.InvalidResponse);
+        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.RangeMismatch);
         Assert.Equal(4, _rig.Cdn.Ranges.Count);
     }
 

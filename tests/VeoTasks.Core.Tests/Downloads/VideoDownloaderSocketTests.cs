@@ -60,7 +60,7 @@ public sealed class VideoDownloaderSocketTests : IDisposable
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         VeoVideo video = new() { Uri = _server.Address };
-        DownloadRequest request = new() { Task = DownloadRig.TaskWith(video), Video = video, Path = _rig.Path };
+        DownloadRequest request = _rig.Request(video);
         Task serving = _server.RunAsync(answers, cancellation);
         Attempt<SavedVideo> saved = await new VideoDownloader(_client, _rig.Policy, TimeProvider.System).SaveAsync(request, cancellation);
         await serving;

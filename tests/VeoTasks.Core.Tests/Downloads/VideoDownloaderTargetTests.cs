@@ -78,7 +78,7 @@ public sealed class VideoDownloaderTargetTests : IDisposable
     [InlineData("")]
     [InlineData(".part")]
     [InlineData(".part.json")]
-    public async Task A_link_is_refused_and_what_it_leads_to_is_untouched(string ending)
+    public async Task Row_79_A_link_is_refused_and_what_it_leads_to_is_untouched(string ending)
     {
         using TempFolder elsewhere = new();
         File.WriteAllText(elsewhere["victim"], "precious");
@@ -87,7 +87,7 @@ public sealed class VideoDownloaderTargetTests : IDisposable
 
         Attempt<SavedVideo> end = await _rig.SaveAsync(ExistingFile.Replace);
 
-        _rig.AssertFailed(end, VeoErrorCategory.Refused, [.. new[] { DownloadRig.Name + ending, DownloadRig.Name + ".other" }.Order()]);
+        _rig.AssertFailed(end, VeoErrorCategory.UnsafePath, [.. new[] { DownloadRig.Name + ending, DownloadRig.Name + ".other" }.Order()]);
         Assert.Equal("precious", File.ReadAllText(elsewhere["victim"]));
     }
 
@@ -97,7 +97,7 @@ public sealed class VideoDownloaderTargetTests : IDisposable
         using TempFolder elsewhere = new();
         File.CreateSymbolicLink(_rig.PartPath, elsewhere["absent"]);
 
-        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.Refused, DownloadRig.Name + ".part");
+        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.UnsafePath, DownloadRig.Name + ".part");
         Assert.False(File.Exists(elsewhere["absent"]));
     }
 
@@ -109,7 +109,7 @@ public sealed class VideoDownloaderTargetTests : IDisposable
     {
         Directory.CreateDirectory(_rig.Path + ending);
 
-        _rig.AssertFailed(await _rig.SaveAsync(ExistingFile.Replace), VeoErrorCategory.Refused, DownloadRig.Name + ending);
+        _rig.AssertFailed(await _rig.SaveAsync(ExistingFile.Replace), VeoErrorCategory.UnsafePath, DownloadRig.Name + ending);
     }
 
     [Fact]
@@ -121,29 +121,24 @@ public sealed class VideoDownloaderTargetTests : IDisposable
         using Process make = Process.Start(command)!;
         await make.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        _rig.AssertFailed(await _rig.SaveAsync(ExistingFile.Replace), VeoErrorCategory.Refused, DownloadRig.Name);
+        _rig.AssertFailed(await _rig.SaveAsync(ExistingFile.Replace), VeoErrorCategory.UnsafePath, DownloadRig.Name);
     }
 
     [Fact]
     public async Task A_folder_that_is_not_there_is_a_failure_to_write()
     {
         VeoVideo video = DownloadRig.Video;
-        DownloadRequest request = new() { Task = DownloadRig.TaskWith(video), Video = video, Path = Path.Combine(_rig.Path, "no", "where.mp4") };
+        SaveFolder nowhere = new(Path.Combine(_rig.Path, "no", "where"), _rig.Clock, _rig.Warnings.Add);
+        DownloadRequest request = new() { Task = DownloadRig.TaskWith(video), Video = video, Folder = nowhere, Name = "video.mp4" };
 
-        Attempt<SavedVideo> end = await new VideoDownloader(_rig.Cdn, _rig.Policy, _rig.Clock).SaveAsync(request, TestContext.Current.CancellationToken);
+        Attempt<SavedVideo> end = await _rig.SaveAsync(request);
 
         _rig.AssertFailed(end, VeoErrorCategory.WriteFailed);
     }
 
     [Fact]
-    public async Task A_path_that_depends_on_the_current_folder_is_a_mistake_of_the_caller()
-    {
-        VeoVideo video = DownloadRig.Video;
-        DownloadRequest request = new() { Task = DownloadRig.TaskWith(video), Video = video, Path = "video.mp4" };
-
-        await Assert.ThrowsAsync<ArgumentException>(
-            async () => await new VideoDownloader(_rig.Cdn, _rig.Policy, _rig.Clock).SaveAsync(request, TestContext.Current.CancellationToken));
-    }
+    public void A_folder_that_depends_on_the_current_one_is_a_mistake_of_the_caller() =>
+        Assert.Throws<ArgumentException>(() => new SaveFolder("videos", _rig.Clock, _rig.Warnings.Add));
 
     [Theory]
     [InlineData(0)]
@@ -169,9 +164,8 @@ public sealed class VideoDownloaderTargetTests : IDisposable
     public async Task A_video_that_another_process_has_just_finished_is_kept_without_a_request()
     {
         TimeProvider clock = new ActingClock(() => File.WriteAllBytes(_rig.Path, Old));
-        DownloadRequest request = new() { Task = DownloadRig.TaskWith(DownloadRig.Video), Video = DownloadRig.Video, Path = _rig.Path };
 
-        Attempt<SavedVideo> end = await new VideoDownloader(_rig.Cdn, _rig.Policy, clock).SaveAsync(request, TestContext.Current.CancellationToken);
+        Attempt<SavedVideo> end = await new VideoDownloader(_rig.Cdn, _rig.Policy, clock).SaveAsync(_rig.Request(DownloadRig.Video), TestContext.Current.CancellationToken);
 
         Assert.True(_rig.AssertSaved(end, Old).Skipped);
         Assert.Empty(_rig.Cdn.Ranges);
@@ -180,7 +174,7 @@ public sealed class VideoDownloaderTargetTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_name_that_cannot_be_taken_is_tried_five_times_within_a_second_and_the_next_run_needs_no_request(bool isLengthKnown)
+    public async Task Row_85_A_name_that_cannot_be_taken_is_tried_five_times_within_a_second_and_the_next_run_needs_no_request(bool isLengthKnown)
     {
         File.WriteAllBytes(_rig.Path, Old);
         _rig.Cdn.Script.Enqueue((cdn, range) =>
@@ -197,7 +191,7 @@ public sealed class VideoDownloaderTargetTests : IDisposable
             await Task.Yield();
         }
 
-        _rig.AssertFailed(await saving, VeoErrorCategory.WriteFailed, [DownloadRig.Name, .. PartAndNote]);
+        _rig.AssertFailed(await saving, VeoErrorCategory.RenameFailed, [DownloadRig.Name, .. PartAndNote]);
         Assert.Equal(TimeSpan.FromSeconds(1), _rig.Clock.GetUtcNow() - new VirtualClock().GetUtcNow());
 
         Directory.Delete(_rig.Path, recursive: true);

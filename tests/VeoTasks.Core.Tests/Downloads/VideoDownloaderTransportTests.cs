@@ -106,6 +106,6 @@ public sealed class VideoDownloaderTransportTests : IDisposable
     {
         VeoVideo video = new() { Transport = VeoVideoTransport.Inline, Inline = Bytes.AsMemory(0, 200_000) };
 
-        _rig.AssertFailed(await _rig.SaveAsync(video), VeoErrorCategory.NotAVideo);
+        _rig.AssertFailed(await _rig.SaveAsync(video), VeoErrorCategory.Corrupt);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using VeoTasks.Downloads;
+using VeoTasks.Downloads.Names;
 using VeoTasks.Emulator;
 using VeoTasks.Http;
 using VeoTasks.Polling;
@@ -18,8 +19,13 @@ public sealed class WaitAndSaveTests : IAsyncLifetime, IPollObserver
     private readonly ConcurrentBag<Task<Attempt<SavedVideo>>> _saves = [];
     private readonly IRequestPolicy _policy = new PollyRequestPolicyFactory().ForDownloads(TimeProvider.System, () => 0);
     private EmulatedGateway _gateway = null!;
+    private SaveFolder _target = null!;
 
-    public async ValueTask InitializeAsync() => _gateway = await EmulatedGateway.StartAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _gateway = await EmulatedGateway.StartAsync();
+        _target = new SaveFolder(_folder, TimeProvider.System, _problems.Add);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -101,7 +107,8 @@ public sealed class WaitAndSaveTests : IAsyncLifetime, IPollObserver
             {
                 Task = task,
                 Video = video,
-                Path = Path.Combine(_folder, SafeFileName.For(task, video)),
+                Folder = _target,
+                Name = SafeFileName.For(task, video),
                 AskAgain = token => client.TryReadAsync(new TaskAddress(new VeoTaskReference(task.Id)), token),
             },
             TestContext.Current.CancellationToken);

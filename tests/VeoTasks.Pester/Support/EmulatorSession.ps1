@@ -206,6 +206,11 @@ function Get-EmulatedHash($Task, [int] $Index = 0) {
     (Invoke-Control "videos/$($Task.Gateway)/$([uri]::EscapeDataString($Task.Id))/$Index/sha256").sha256
 }
 
+# What a run left in its destination, beside the list of saved videos.
+function Get-SavedItem([string] $Folder) {
+    Get-ChildItem -LiteralPath $Folder -Force | Where-Object Name -NE '.veotasks.jsonl'
+}
+
 # Waits for a condition instead of for a time.
 function Wait-Until([scriptblock] $Condition, [string] $Because, [double] $TimeoutSec = 20) {
     $deadline = [Diagnostics.Stopwatch]::StartNew()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VeoTasks.Providers;
 
 namespace VeoTasks.Downloads.Files;
@@ -34,15 +35,29 @@ internal static class FileFailures
     public static RequestFailure Busy(string path) =>
         Make(VeoErrorCategory.FileBusy, $"\"{path}\" is being written by another process.");
 
+    /// <summary>A file that was saved here and is not what it was then.</summary>
+    public static RequestFailure Changed(string path, DateTimeOffset savedAt) => Make(
+        VeoErrorCategory.FileExists, string.Create(CultureInfo.InvariantCulture, $"\"{path}\" was changed since it was saved on {savedAt:yyyy-MM-dd}; it was left alone."));
+
     /// <summary>A file that is no whole MP4, or that somebody else put there meanwhile, has the wanted name.</summary>
     public static RequestFailure Exists(string path) =>
         Make(VeoErrorCategory.FileExists, $"\"{path}\" is there already and is not this video; it was left alone.");
 
     /// <summary>The name belongs to something that is no plain file.</summary>
     public static RequestFailure NotPlain(string path) =>
-        Make(VeoErrorCategory.Refused, $"\"{path}\" is a link, a folder or a device; it was left alone.");
+        Make(VeoErrorCategory.UnsafePath, $"\"{path}\" is a link, a folder or a device; it was left alone.");
 
-    private static RequestFailure DiskFull(string path) =>
+    /// <summary>The whole file would not fit on its volume.</summary>
+    public static RequestFailure NoRoom(string path, long bytes) => Make(
+        VeoErrorCategory.DiskFull, string.Create(CultureInfo.InvariantCulture, $"There is no room for \"{path}\": {bytes:N0} more bytes are to come and fewer are free."));
+
+    /// <summary>The final name could not be taken, whatever the system's reason.</summary>
+    public static RequestFailure NotRenamed(Exception exception, string path) => From(exception, path) is { Category: VeoErrorCategory.DiskFull } full
+        ? full
+        : Make(VeoErrorCategory.RenameFailed, $"The video is whole, but could not be given its name \"{path}\": {exception.Message}");
+
+    /// <summary>The volume was full before.</summary>
+    public static RequestFailure DiskFull(string path) =>
         Make(VeoErrorCategory.DiskFull, $"There is no space left for \"{path}\".");
 
     private static RequestFailure Make(VeoErrorCategory category, string message) => new(new VeoTaskError(null, message, category));

@@ -22,14 +22,17 @@ internal sealed class PartFile : IDisposable
     private readonly SafeFileHandle _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly string _notePath;
+    private readonly IDisk _disk;
+    private bool _isTakenUp;
     private bool _isMoved;
 
-    private PartFile(string target, string video, SafeFileHandle file)
+    private PartFile(string target, string video, SafeFileHandle file, IDisk disk)
     {
         Path = PathFor(target);
         Video = video;
         _notePath = NotePathFor(target);
         _file = file;
+        _disk = disk;
     }
 
     /// <summary>The part file's full path.</summary>
@@ -62,33 +65,55 @@ internal sealed class PartFile : IDisposable
     /// <summary>The sidecar of the part file beside a target.</summary>
     public static string NotePathFor(string target) => target + ".part.json";
 
-    /// <summary>Takes hold of the part file beside a target, with what an earlier run left there of the same video.</summary>
-    public static async ValueTask<Attempt<PartFile>> OpenAsync(string target, string video, CancellationToken cancellationToken)
+    /// <summary>Takes hold of the part file beside a target; <see cref="TakeUpAsync"/> is to follow before anything else.</summary>
+    public static Attempt<PartFile> Open(string target, string video, IDisk disk)
     {
         SafeFileHandle file = File.OpenHandle(PathFor(target), FileMode.OpenOrCreate, FileAccess.ReadWrite, Exclusive);
-        PartFile part = new(target, video, file);
-        try
+        PartFile part = new(target, video, file, disk);
+        if (!part.WasMovedAway())
         {
-            if (part.WasMovedAway())
-            {
-                part.LetGo();
-                return FileFailures.Busy(target);
-            }
-
-            await part.TakeUpAsync(cancellationToken);
             return part;
         }
-        catch
+
+        part.LetGo();
+        return FileFailures.Busy(target);
+    }
+
+    /// <summary>Keeps what an earlier run left of the same video, and drops what is not surely that.</summary>
+    public async ValueTask TakeUpAsync(CancellationToken cancellationToken)
+    {
+        PartNote? note = PartNote.Read(_notePath);
+        long length = RandomAccess.GetLength(_file);
+        _isTakenUp = true;
+        if (note?.Video != Video || note.Length < length)
         {
-            part.LetGo();
-            throw;
+            StartOver();
+            return;
         }
+
+        Note = note;
+        Length = note.Trusted(length);
+        if (!IsUsable)
+        {
+            StartOver();
+            return;
+        }
+
+        RandomAccess.SetLength(_file, Length);
+        if (note.Boot != MachineStart.Id)
+        {
+            Describe(note with { Flushed = Math.Min(note.Flushed, Length) });
+        }
+
+        await FileHash.AppendAsync(_hash, _file, Length, cancellationToken);
+        HighWater = Length;
+        IsContinued = IsComplete;
     }
 
     /// <summary>Drops what is there, because the next byte will be the first.</summary>
     public void StartOver()
     {
-        File.Delete(_notePath);
+        _disk.Delete(_notePath);
         RandomAccess.SetLength(_file, 0);
         _ = _hash.GetHashAndReset();
         Length = 0;
@@ -114,41 +139,85 @@ internal sealed class PartFile : IDisposable
     /// <summary>Adds bytes at the end, as they came.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        RandomAccess.Write(_file, bytes, Length);
+        _disk.Write(_file, bytes, Length);
         _hash.AppendData(bytes);
         Length += bytes.Length;
         HighWater = Math.Max(HighWater, Length);
     }
 
     /// <summary>Whether the bytes are an MP4, as a whole or so far.</summary>
-    public Mp4State Check() => Mp4Boxes.Check(Length, (buffer, offset) => RandomAccess.Read(_file, buffer, offset));
+    public Mp4State Check() => Mp4Boxes.Check(Length, Read);
+
+    /// <summary>What a whole file says of itself.</summary>
+    public Mp4Movie ReadMovie() => Mp4Movie.Read(Length, Read);
 
     /// <summary>Brings a whole file to disk for good and returns its SHA-256. A run that is killed from here on has nothing to fetch again.</summary>
     public string Seal()
     {
-        RandomAccess.FlushToDisk(_file);
-        Complete(Length);
-        return FileHash.Finish(_hash);
+        string hash = FileHash.Finish(_hash);
+        _disk.Flush(_file);
+        AddToNote(Note! with { Length = Length, Flushed = Length, Sha256 = hash });
+        return hash;
     }
 
-    /// <summary>Gives the file its final name.</summary>
+    /// <summary>Gives the file its final name, and makes that last. The sidecar stays: it proves whose file it is until the ledger does.</summary>
     public void MoveTo(string target, ExistingFile existing)
     {
-        File.Move(Path, target, existing is ExistingFile.Replace);
+        _disk.Move(Path, target, existing is ExistingFile.Replace);
         _isMoved = true;
-        Sweep(_notePath);
     }
+
+    /// <summary>Removes the sidecar once nobody needs it any more.</summary>
+    public void Forget() => Sweep(_notePath);
 
     /// <summary>Lets go of the file and leaves it only where a later run can go on with it.</summary>
     public void Dispose()
     {
-        if (!_isMoved && !IsUsable)
+        if (_isTakenUp && !_isMoved)
         {
-            Sweep(_notePath);
+            Leave();
+        }
+        else if (!_isTakenUp && RandomAccess.GetLength(_file) == 0)
+        {
             Sweep(Path);
         }
 
         LetGo();
+    }
+
+    /// <summary>What was received is flushed, so that it counts even after the machine was started anew.</summary>
+    private void Leave()
+    {
+        if (!IsUsable)
+        {
+            Sweep(_notePath);
+            Sweep(Path);
+            return;
+        }
+
+        try
+        {
+            RandomAccess.SetLength(_file, Length);
+            _disk.Flush(_file);
+            AddToNote(Note! with { Flushed = Length });
+        }
+        catch (Exception exception) when (FileFailures.Covers(exception))
+        {
+            // How the transfer itself ended is what counts; without the flush these bytes are merely trusted less.
+        }
+    }
+
+    /// <summary>Notes what makes a later run's work less and is not needed for this one's.</summary>
+    private void AddToNote(PartNote note)
+    {
+        try
+        {
+            Describe(note);
+        }
+        catch (Exception exception) when (FileFailures.Covers(exception))
+        {
+            // The old note is as true as before.
+        }
     }
 
     private bool IsUsable => ResumePoint is not null || IsComplete;
@@ -162,20 +231,7 @@ internal sealed class PartFile : IDisposable
     /// <summary>Whether another process gave the file its final name between our opening and our locking it (Unix does these one after the other).</summary>
     private bool WasMovedAway() => new FileInfo(Path) is var named && (!named.Exists || named.Length != RandomAccess.GetLength(_file));
 
-    private async ValueTask TakeUpAsync(CancellationToken cancellationToken)
-    {
-        Note = PartNote.Read(_notePath);
-        Length = RandomAccess.GetLength(_file);
-        if (Note?.Video != Video || Note.Length < Length || !IsUsable)
-        {
-            StartOver();
-            return;
-        }
-
-        await FileHash.AppendAsync(_hash, _file, Length, cancellationToken);
-        HighWater = Length;
-        IsContinued = IsComplete;
-    }
+    private int Read(Span<byte> buffer, long offset) => RandomAccess.Read(_file, buffer, offset);
 
     private void Complete(long? length)
     {
@@ -187,15 +243,15 @@ internal sealed class PartFile : IDisposable
 
     private void Describe(PartNote note)
     {
-        note.Write(_notePath);
-        Note = note;
+        Note = note with { Boot = MachineStart.Id };
+        Note.Write(_notePath, _disk);
     }
 
-    private static void Sweep(string path)
+    private void Sweep(string path)
     {
         try
         {
-            File.Delete(path);
+            _disk.Delete(path);
         }
         catch (Exception exception) when (FileFailures.Covers(exception))
         {

@@ -13,6 +13,12 @@ internal sealed record PartNote
     private const int CurrentVersion = 1;
     private const int LongestNote = 4096;
 
+    /// <summary>
+    /// A note is filled up with blanks to this many bytes. What is added to it later then fits in without making the file longer, so that
+    /// a single write replaces it and a process that is killed leaves the old note or the new one, never half of each.
+    /// </summary>
+    private const int Room = 1024;
+
     /// <summary>The layout of the sidecar; one of another version is not read.</summary>
     public int Version { get; init; } = CurrentVersion;
 
@@ -28,6 +34,15 @@ internal sealed record PartNote
 
     /// <summary>How many bytes the whole file has; null when nobody said.</summary>
     public long? Length { get; init; }
+
+    /// <summary>The hash of the whole file, 64 lower-case hexadecimal digits, once all of it is there; null before.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>The run of the machine in which the bytes were written (<see cref="MachineStart"/>); null where nobody said.</summary>
+    public string? Boot { get; init; }
+
+    /// <summary>How many of the bytes were flushed to disk, which alone are there for sure once the machine was started anew.</summary>
+    public long Flushed { get; init; }
 
     /// <summary>What an If-Range header compares; null when the rest cannot be asked for safely.</summary>
     [JsonIgnore]
@@ -54,6 +69,9 @@ internal sealed record PartNote
         };
     }
 
+    /// <summary>How many of a part file's bytes are those that were written, whatever happened to the machine since.</summary>
+    public long Trusted(long length) => Boot is null || Boot == MachineStart.Id ? length : Math.Clamp(Flushed, 0, length);
+
     /// <summary>Reads a sidecar; null when there is none, or none that this version wrote.</summary>
     public static PartNote? Read(string path)
     {
@@ -75,10 +93,17 @@ internal sealed record PartNote
     }
 
     /// <summary>Writes it, before the bytes it speaks of. Not flushed to disk: should a crash lose it, the part file merely starts over.</summary>
-    public void Write(string path) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(this, PartNoteContext.Default.PartNote));
+    public void Write(string path, IDisk disk)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(this, PartNoteContext.Default.PartNote);
+        byte[] padded = new byte[Math.Max(json.Length, Room)];
+        padded.AsSpan().Fill((byte)' ');
+        json.CopyTo(padded, 0);
+        disk.Put(path, padded);
+    }
 }
 
 /// <summary>Serialization code made at build time: nothing to look up by reflection when the first video is saved.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(PartNote))]
 internal sealed partial class PartNoteContext : JsonSerializerContext;

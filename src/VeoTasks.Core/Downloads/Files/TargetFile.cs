@@ -1,48 +1,18 @@
-using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
-using VeoTasks.Downloads.Content;
-using VeoTasks.Http;
 using VeoTasks.Providers;
 
 namespace VeoTasks.Downloads.Files;
 
 /// <summary>The final name: what is there before, and how the new file gets there.</summary>
-internal sealed class TargetFile(string path, ExistingFile existing)
+internal sealed class TargetFile(string path, ExistingFile existing, IDisk disk)
 {
     private const int MoveTries = 5;
     private static readonly TimeSpan MovePause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Why nothing may be written under this name; null when it may. Links, folders and devices are never touched, nor what they lead to.</summary>
-    public RequestFailure? Refusal()
+    public static RequestFailure? Refusal(string path)
     {
         string[] names = [path, PartFile.PathFor(path), PartFile.NotePathFor(path)];
         return names.FirstOrDefault(name => !IsPlainOrAbsent(name)) is { } other ? FileFailures.NotPlain(other) : null;
-    }
-
-    /// <summary>The file that is there and stays; a failure when it is no whole MP4; null when there is none or it is to be replaced.</summary>
-    public async ValueTask<Attempt<KeptFile>?> KeptAsync(CancellationToken cancellationToken)
-    {
-        if (existing is ExistingFile.Replace || !File.Exists(path))
-        {
-            return null;
-        }
-
-        using SafeFileHandle file = File.OpenHandle(path);
-        long length = RandomAccess.GetLength(file);
-        if (Mp4Boxes.Check(length, (buffer, offset) => RandomAccess.Read(file, buffer, offset)) is not Mp4State.Whole)
-        {
-            return FileFailures.Exists(path);
-        }
-
-        if (!File.Exists(PartFile.PathFor(path)))
-        {
-            // Left by a run that was killed just after the move.
-            File.Delete(PartFile.NotePathFor(path));
-        }
-
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await FileHash.AppendAsync(hash, file, length, cancellationToken);
-        return new KeptFile(length, FileHash.Finish(hash));
     }
 
     /// <summary>
@@ -56,23 +26,26 @@ internal sealed class TargetFile(string path, ExistingFile existing)
             try
             {
                 part.MoveTo(path, existing);
-                return null;
+                break;
             }
             catch (Exception exception) when (FileFailures.Covers(exception))
             {
-                if (existing is ExistingFile.Keep && File.Exists(path))
+                if (existing is not ExistingFile.Replace && File.Exists(path))
                 {
                     return FileFailures.Exists(path);
                 }
 
                 if (tries == MoveTries)
                 {
-                    return FileFailures.From(exception, path);
+                    return FileFailures.NotRenamed(exception, path);
                 }
             }
 
             await Task.Delay(MovePause, time, cancellationToken);
         }
+
+        disk.FlushFolder(Path.GetDirectoryName(path)!);
+        return null;
     }
 
     private static bool IsPlainOrAbsent(string name)
@@ -93,8 +66,3 @@ internal sealed class TargetFile(string path, ExistingFile existing)
         return stream.CanSeek;
     }
 }
-
-/// <summary>A file that was there already.</summary>
-/// <param name="Length">Its size in bytes.</param>
-/// <param name="Sha256">Its hash, 64 lower-case hexadecimal digits.</param>
-internal sealed record KeptFile(long Length, string Sha256);

@@ -5,12 +5,13 @@ using VeoTasks.Downloads.Files;
 namespace VeoTasks.Downloads.Transfer;
 
 /// <summary>Moves the bytes of one answer into the part file and sees that they are as many as was said.</summary>
-internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long maximumLength)
+internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long maximumLength, Room room)
 {
     /// <summary>Large reads mean few system calls, and what arrived is written at once while it is still in the processor's cache.</summary>
     private const int BufferLength = 1024 * 1024;
 
     private long _received;
+    private Room.Claim? _claim;
 
     /// <summary>Takes a body that begins with the file's first byte, or where the part file ends.</summary>
     /// <param name="body">The bytes.</param>
@@ -21,6 +22,7 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long ma
     public async ValueTask<PassEnd?> RunAsync(ResultBody body, RangeReply reply, PartNote note)
     {
         CheckLimit(reply.FileLength ?? 0);
+        ClaimRoom(reply);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {
@@ -39,6 +41,7 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long ma
         }
         finally
         {
+            _claim?.Dispose();
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
@@ -54,8 +57,8 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long ma
 
         if (!FirstBytes.AreMp4(buffer.AsSpan(0, first)))
         {
-            string kind = FirstBytes.Describe(buffer.AsSpan(0, first));
-            return PassEnd.RenewLink(ResultFailures.NotAVideo($"The answer is {kind}, not an MP4 video."));
+            string text = $"The answer is {FirstBytes.Describe(buffer.AsSpan(0, first))}, not an MP4 video.";
+            return PassEnd.RenewLink(first == 0 ? ResultFailures.Corrupt(text) : ResultFailures.NotAVideo(text));
         }
 
         part.Begin(note);
@@ -84,11 +87,22 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long ma
         if (_received > reply.BodyLength)
         {
             part.StartOver();
-            throw new TransferException(ResultFailures.Invalid($"The server sent more than the {reply.BodyLength} bytes it announced."));
+            throw new TransferException(ResultFailures.TooLarge($"The server sent more than the {reply.BodyLength} bytes it announced."));
         }
 
         part.Append(bytes);
+        _claim?.Use(bytes.Length);
         progress.Report(part.Length);
+    }
+
+    /// <summary>Where the length is known, the disk is asked before the first byte rather than met at the last.</summary>
+    private void ClaimRoom(RangeReply reply)
+    {
+        long needed = (reply.FileLength ?? 0) - (reply.Kind is ReplyKind.Rest ? part.Length : 0);
+        if (needed > 0)
+        {
+            _claim = room.TryClaim(needed) ?? throw new TransferException(FileFailures.NoRoom(part.Path, needed));
+        }
     }
 
     private void CheckLimit(long length)
@@ -96,7 +110,7 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long ma
         if (length > maximumLength)
         {
             part.StartOver();
-            throw new TransferException(ResultFailures.Refused($"The video is larger than the limit of {maximumLength} bytes."));
+            throw new TransferException(ResultFailures.TooLarge($"The video is larger than the limit of {maximumLength} bytes."));
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class ResultBody(Stream stream, StallGuard guard, TimeSpan stall
         }
         catch (OperationCanceledException exception) when (guard.HasExpired)
         {
-            throw new TransferException(ResultFailures.Broken("stalled"), exception);
+            throw new TransferException(ResultFailures.Stalled(), exception);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {

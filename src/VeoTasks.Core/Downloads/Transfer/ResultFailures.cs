@@ -40,6 +40,9 @@ internal static class ResultFailures
         _ => false,
     };
 
+    /// <summary>A link that has less time left than a download may need.</summary>
+    public static RequestFailure LinkRunsOut() => Make(VeoErrorCategory.LinkExpired, "The link runs out.");
+
     /// <summary>The failure of a request that was not answered.</summary>
     public static RequestFailure Connection(HttpRequestException exception, VeoVideo video)
     {
@@ -55,14 +58,26 @@ internal static class ResultFailures
     public static RequestFailure NoAnswer(VeoVideo video) =>
         Make(VeoErrorCategory.Unavailable, $"{Host(video)} did not answer in time.") with { IsTransient = true };
 
-    /// <summary>The body ended, broke or stalled before its end.</summary>
+    /// <summary>The body ended or broke before its end.</summary>
     public static RequestFailure Broken(string how) => Make(VeoErrorCategory.Incomplete, $"The transfer {how}.") with { IsTransient = true };
+
+    /// <summary>Nothing came for so long that the connection counts as dead.</summary>
+    public static RequestFailure Stalled() => Make(VeoErrorCategory.Stalled, "The transfer stalled.") with { IsTransient = true };
 
     /// <summary>An address or redirect that breaks a safety rule.</summary>
     public static RequestFailure Refused(string message) => Make(VeoErrorCategory.Refused, message);
 
     /// <summary>Something else came than a video.</summary>
     public static RequestFailure NotAVideo(string message) => Make(VeoErrorCategory.NotAVideo, message);
+
+    /// <summary>Something that is empty, or damaged, or not all there in spite of its announced length.</summary>
+    public static RequestFailure Corrupt(string message) => Make(VeoErrorCategory.Corrupt, message);
+
+    /// <summary>A part of a file that does not fit to what is there.</summary>
+    public static RequestFailure Misfit(string message) => Make(VeoErrorCategory.RangeMismatch, message);
+
+    /// <summary>More than is allowed, or than was announced.</summary>
+    public static RequestFailure TooLarge(string message) => Make(VeoErrorCategory.TooLarge, message);
 
     /// <summary>An answer that breaks the protocol or its own promise.</summary>
     public static RequestFailure Invalid(string message) => Make(VeoErrorCategory.InvalidResponse, message);

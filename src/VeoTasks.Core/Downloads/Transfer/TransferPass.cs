@@ -6,7 +6,7 @@ using VeoTasks.Providers;
 namespace VeoTasks.Downloads.Transfer;
 
 /// <summary>One request for a video: asks for what is missing, judges the answer, takes the bytes, checks the result.</summary>
-internal sealed class TransferPass(IResultClient client, TimeProvider time, DownloadOptions options)
+internal sealed class TransferPass(IResultClient client, TimeProvider time, DownloadOptions options, Room room)
 {
     /// <summary>How many new bytes make a broken request one that brought the file forward.</summary>
     private const long ProgressStep = 1024 * 1024;
@@ -49,7 +49,7 @@ internal sealed class TransferPass(IResultClient client, TimeProvider time, Down
         RangeReply reply = isJson ? RangeReply.ReadJson(answer) : RangeReply.Read(answer, range?.Offset ?? 0, range is null ? null : part.Note);
         if (reply.Kind is ReplyKind.Misfit)
         {
-            return PassEnd.StartOver(ResultFailures.Invalid($"The server answered with {reply.Misfit}."));
+            return PassEnd.StartOver(ResultFailures.Misfit($"The server answered with {reply.Misfit}."));
         }
 
         if (reply.Kind is ReplyKind.Refusal)
@@ -66,7 +66,7 @@ internal sealed class TransferPass(IResultClient client, TimeProvider time, Down
         {
             await using ResultBody raw = await ResultBody.OpenAsync(answer, guard, options.StallTimeout);
             PartNote note = reply.IsVerbatim ? PartNote.Of(part.Video, answer, reply.FileLength) : new PartNote { Video = part.Video };
-            BodyCopy copy = new(part, progress, options.MaximumLength);
+            BodyCopy copy = new(part, progress, options.MaximumLength, room);
             if (await copy.RunAsync(isJson ? raw.InsideJson() : raw, reply, note) is { } end)
             {
                 return end;
@@ -132,6 +132,6 @@ internal sealed class TransferPass(IResultClient client, TimeProvider time, Down
     {
         Mp4State.Whole => PassEnd.Finish,
         Mp4State.CutOff when part.Note?.Length is null => throw new TransferException(ResultFailures.Broken("ended before the video did")),
-        _ => PassEnd.StartOver(ResultFailures.NotAVideo($"The {part.Length} bytes that came are no whole MP4 video: its boxes do not add up.")),
+        _ => PassEnd.StartOver(ResultFailures.Corrupt($"The {part.Length} bytes that came are no whole MP4 video: its boxes do not add up.")),
     };
 }

@@ -1,5 +1,6 @@
 using VeoTasks.Downloads.Content;
 using VeoTasks.Downloads.Files;
+using VeoTasks.Downloads.Links;
 using VeoTasks.Http;
 using VeoTasks.Providers;
 
@@ -7,11 +8,15 @@ namespace VeoTasks.Downloads.Transfer;
 
 /// <summary>
 /// Asks for one video until its part file is whole. Each pass runs under the request policy, whose tries count from the beginning again
-/// whenever a pass brought the file forward; starting over and renewing the link happen once each. So it always ends.
+/// whenever a pass brought the file forward; starting over, renewing the link and the last resort happen once each. So it always ends.
 /// </summary>
-internal sealed class VideoTransfer(TransferPass pass, IRequestPolicy policy, DownloadRequest request, PartFile part)
+internal sealed class VideoTransfer(TransferPass pass, IRequestPolicy policy, DownloadRequest request, PartFile part, TimeProvider time)
 {
+    /// <summary>A link with less time than this left is renewed before it is used.</summary>
+    private static readonly TimeSpan LeastTimeLeft = TimeSpan.FromSeconds(60);
+
     private VeoVideo _video = request.Video;
+    private RequestFailure? _deadLink;
     private bool _hasStartedOver;
     private bool _hasRenewedLink;
 
@@ -29,6 +34,12 @@ internal sealed class VideoTransfer(TransferPass pass, IRequestPolicy policy, Do
             }
 
             part.StartOver();
+        }
+
+        if (LinkExpiry.Of(request.Task, _video) - time.GetUtcNow() < LeastTimeLeft)
+        {
+            // Whatever comes of it: the old link is still to be tried, and a fresh one can still run out.
+            _ = await RenewLinkAsync(ResultFailures.LinkRunsOut(), cancellationToken);
         }
 
         while (true)
@@ -54,18 +65,42 @@ internal sealed class VideoTransfer(TransferPass pass, IRequestPolicy policy, Do
 
                     _hasStartedOver = true;
                     break;
-                case NextStep.RenewLink when _hasRenewedLink:
-                    return end.Reason;
                 case NextStep.RenewLink:
-                    _hasRenewedLink = true;
-                    if (await RenewLinkAsync(end.Reason!, cancellationToken) is { } failure)
+                    RequestFailure? dead = await FindOtherWayAsync(end.Reason!, cancellationToken);
+                    if (dead is not null)
                     {
-                        return failure;
+                        return dead;
                     }
 
                     break;
             }
         }
+    }
+
+    /// <summary>A fresh link, then the gateway's own endpoint; the failure to end with when both were used up.</summary>
+    private async ValueTask<RequestFailure?> FindOtherWayAsync(RequestFailure reason, CancellationToken cancellationToken)
+    {
+        if (_deadLink is not null)
+        {
+            return Add(_deadLink, $"The gateway's own endpoint did not help: {reason.Error.Message}");
+        }
+
+        RequestFailure? failure = reason;
+        if (!_hasRenewedLink)
+        {
+            _hasRenewedLink = true;
+            failure = await RenewLinkAsync(reason, cancellationToken);
+        }
+
+        // Without a key, and so without a way to ask again, the endpoint would only refuse.
+        if (failure is null || request.AskAgain is null || _video.LastResort is null)
+        {
+            return failure;
+        }
+
+        _deadLink = failure;
+        _video = _video.LastResort;
+        return null;
     }
 
     private ValueTask<Attempt<PassEnd>> TryAsync(CancellationToken cancellationToken)
@@ -88,17 +123,19 @@ internal sealed class VideoTransfer(TransferPass pass, IRequestPolicy policy, Do
         Attempt<VeoTask> answer = await request.AskAgain(cancellationToken);
         if (answer.Failure is { } failure)
         {
-            string text = $"{reason.Error.Message} Asking for a new link failed: {failure.Error.Message}";
-            return reason with { Error = reason.Error with { Message = text }, EndsProvider = failure.EndsProvider };
+            return Add(reason, $"Asking for a new link failed: {failure.Error.Message}") with { EndsProvider = failure.EndsProvider };
         }
 
         VeoVideo? fresh = answer.Value?.Videos.FirstOrDefault(video => video.Index == _video.Index);
         if (fresh is null)
         {
-            return reason with { Error = reason.Error with { Message = $"{reason.Error.Message} The gateway has no new link for it." } };
+            return Add(reason, "The gateway has no new link for it.");
         }
 
         _video = fresh;
         return null;
     }
+
+    private static RequestFailure Add(RequestFailure failure, string sentence) =>
+        failure with { Error = failure.Error with { Message = $"{failure.Error.Message} {sentence}" } };
 }

@@ -44,6 +44,11 @@ internal sealed record ErrorKind(string Id, ErrorCategory Category, string Remed
         VeoErrorCategory.TaskExpired => new("TaskExpired", ErrorCategory.ObjectNotFound, "The gateway has deleted the task; a result that was not saved is gone."),
         VeoErrorCategory.Internal => new("InternalError", ErrorCategory.NotSpecified, "Run the same command again; please report it if it stays so."),
         VeoErrorCategory.WrongTask => new("IdMismatch", ErrorCategory.InvalidResult, "A cache or proxy mixes up answers; try again, or tell the gateway."),
+        VeoErrorCategory.RangeMismatch => new("RangeMismatch", ErrorCategory.ProtocolError, "The server hands out parts of files wrongly; run the same command again, or tell the gateway."),
+        VeoErrorCategory.Corrupt => new("DownloadCorrupt", ErrorCategory.InvalidData, "Run the same command again; if it stays so, the file is damaged at the gateway."),
+        VeoErrorCategory.Stalled => new("DownloadStalled", ErrorCategory.OperationTimeout, "Run the same command again: it goes on where this one stood still."),
+        VeoErrorCategory.RenameFailed => new("RenameFailed", ErrorCategory.WriteError, "Close what holds the file open and run the same command again: nothing is fetched twice."),
+        VeoErrorCategory.UnsafePath => new("UnsafePath", ErrorCategory.SecurityError, "Move away what has that name, or choose another -Destination."),
         _ => new("VeoTaskError", ErrorCategory.NotSpecified, "Run the same command again with -Verbose."),
     };
 }

@@ -1,8 +1,10 @@
-using VeoTasks.Shell.Gateways;
+using VeoTasks.Downloads;
+using VeoTasks.Downloads.Names;
 
 namespace VeoTasks.Shell.Work;
 
-/// <summary>Where one task's videos come from and go to.</summary>
-/// <param name="Session">The gateway.</param>
-/// <param name="Folder">The destination's full path.</param>
-internal sealed record SaveTarget(GatewaySession Session, string Folder);
+/// <summary>Where the videos of one command go to.</summary>
+/// <param name="Folder">The destination.</param>
+/// <param name="FileName">How the files are called.</param>
+/// <param name="Replaces">Whether files that are there are replaced.</param>
+internal sealed record SaveTarget(SaveFolder Folder, FileNameTemplate FileName, bool Replaces);

@@ -1,19 +1,24 @@
 using System.Globalization;
 using System.Management.Automation;
 using VeoTasks.Downloads;
+using VeoTasks.Downloads.Links;
+using VeoTasks.Downloads.Names;
 using VeoTasks.Http;
 using VeoTasks.Shell.Errors;
+using VeoTasks.Shell.Gateways;
 
 namespace VeoTasks.Shell.Work;
 
 /// <summary>Saves the videos of one task after the other and posts what came of it.</summary>
-internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory policies, ExistingFile existing)
+internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory policies, SaveTarget target)
 {
     private readonly TaskLookup _lookup = new(results, policies.ForReads(TimeProvider.System, Random.Shared.NextDouble));
     private readonly IRequestPolicy _downloads = policies.ForDownloads(TimeProvider.System, Random.Shared.NextDouble);
+    private readonly EarlierSave _earlier = new(target.Folder, TimeProvider.System);
     private int _saved;
     private int _skipped;
     private int _failed;
+    private int _withoutRoom;
     private long _bytes;
 
     /// <summary>Why there is nothing to save of a task, or null.</summary>
@@ -30,62 +35,101 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     /// <summary>Tasks that were not asked for because their provider had ended.</summary>
     public int NotAsked => _lookup.NotAsked;
 
+    /// <summary>Warns of links that end before their videos are saved.</summary>
+    public ExpiryWatch Watch { get; } = new(TimeProvider.System, results.Warning);
+
+    /// <summary>What a full disk cost beside the one video whose error said so, as a warning; none when it cost no more.</summary>
+    public List<string> WantOfRoom => _withoutRoom > 1
+        ? [$"Not saved because the volume was full (see its error): {_withoutRoom - 1} more of the videos. Make room and run the same command again."]
+        : [];
+
     /// <summary>How far the work is.</summary>
-    public ProgressState Describe(WorkPool pool) => new(pool.Total, pool.Done, string.Create(
+    public ProgressState Describe(SaveQueue queue) => new(queue.Total, queue.Done, string.Create(
         CultureInfo.CurrentCulture, $"{_saved} saved ({Format.Size(Interlocked.Read(ref _bytes))}), {_skipped} there already, {_failed} failed"));
 
-    /// <summary>Looks at a task and saves its videos.</summary>
-    public async Task SaveAsync(VeoTaskReference reference, SaveTarget target, CancellationToken cancellationToken)
+    /// <summary>Looks at a task and gives what is to be saved; null when there is nothing to do, or an error was posted.</summary>
+    /// <remarks>A task whose videos are all there needs no look, and has them still when its gateway has forgotten it.</remarks>
+    public async Task<SaveJob?> LookAsync(VeoTaskReference reference, GatewaySession session, CancellationToken cancellationToken)
     {
-        if (await _lookup.FindAsync(reference, target.Session, cancellationToken).ConfigureAwait(false) is not { } task)
+        IReadOnlyList<SavedVideo>? earlier = target.Replaces ? null
+            : await _earlier.FindTaskAsync(session.Provider.Name, reference.Id, cancellationToken).ConfigureAwait(false);
+        if (earlier is not null)
         {
-            Interlocked.Increment(ref _failed);
+            foreach (SavedVideo video in earlier)
+            {
+                Report(video);
+            }
+
+            return null;
         }
-        else if (Objection(task) is { } error)
+
+        VeoTask? task = await _lookup.FindAsync(reference, session, cancellationToken).ConfigureAwait(false);
+        ErrorRecord? objection = task is null ? null : Objection(task);
+        if (task is not null && objection is null)
         {
-            Fail(error);
+            return ToJob(task, session);
         }
-        else
-        {
-            await SaveAsync(task, target, cancellationToken).ConfigureAwait(false);
-        }
+
+        Fail(objection);
+        return null;
     }
 
-    /// <summary>Saves the videos of a succeeded task.</summary>
-    public async Task SaveAsync(VeoTask task, SaveTarget target, CancellationToken cancellationToken)
+    /// <summary>The saving of a succeeded task's videos.</summary>
+    public SaveJob ToJob(VeoTask task, GatewaySession session) =>
+        new(task.Videos.Min(video => LinkExpiry.Of(task, video)), token => SaveAsync(task, session, token));
+
+    private async Task SaveAsync(VeoTask task, GatewaySession session, CancellationToken cancellationToken)
     {
-        VideoDownloader downloader = new(target.Session.Results, _downloads, TimeProvider.System);
-        VeoTaskReference reference = new(task.Id, task.Provider, task.Model);
+        VideoDownloader downloader = new(session.Results, _downloads, TimeProvider.System);
         foreach (VeoVideo video in task.Videos)
         {
-            DownloadRequest request = new()
+            DownloadRequest request = await RequestAsync(task, video, session, cancellationToken).ConfigureAwait(false);
+            Attempt<SavedVideo> end = await downloader.SaveAsync(request, cancellationToken).ConfigureAwait(false);
+            if (end.Value is { } saved)
             {
-                Task = task,
-                Video = video,
-                Path = Path.Combine(target.Folder, SafeFileName.For(task, video)),
-                Existing = existing,
-                AskAgain = target.Session.HasKey ? token => _lookup.ReadAsync(reference, target.Session, token) : null,
-            };
-            Report(task, await downloader.SaveAsync(request, cancellationToken).ConfigureAwait(false));
+                Report(saved);
+            }
+            else
+            {
+                Fail(ErrorOf(task, end.Failure!.Error));
+            }
         }
     }
 
-    private void Report(VeoTask task, Attempt<SavedVideo> attempt)
+    private async Task<DownloadRequest> RequestAsync(VeoTask task, VeoVideo video, GatewaySession session, CancellationToken cancellationToken)
     {
-        if (attempt.Value is not { } saved)
+        VideoName name = target.FileName.For(task, video);
+        string file = await target.Folder.ClaimAsync(name, new(task.Provider, task.Id, video.Index), cancellationToken).ConfigureAwait(false);
+        bool isTelling = name.IsTelling || file == name.Distinct;
+        VeoTaskReference reference = new(task.Id, task.Provider, task.Model);
+        return new DownloadRequest
         {
-            Fail(VeoErrors.Task(task, attempt.Failure!.Error));
-            return;
-        }
+            Task = task,
+            Video = video,
+            Folder = target.Folder,
+            Name = file,
+            Existing = target.Replaces ? ExistingFile.Replace : isTelling ? ExistingFile.Keep : ExistingFile.KeepKnown,
+            AskAgain = session.HasKey ? token => _lookup.ReadAsync(reference, session, token) : null,
+        };
+    }
 
+    private void Report(SavedVideo saved)
+    {
         Interlocked.Increment(ref saved.Skipped ? ref _skipped : ref _saved);
         Interlocked.Add(ref _bytes, saved.Skipped ? 0 : saved.Length);
         results.Output(saved);
     }
 
-    private void Fail(ErrorRecord error)
+    /// <summary>A full disk is said once; what it costs besides is counted.</summary>
+    private ErrorRecord? ErrorOf(VeoTask task, VeoTaskError error) =>
+        error.Category is VeoErrorCategory.DiskFull && Interlocked.Increment(ref _withoutRoom) > 1 ? null : VeoErrors.Task(task, error);
+
+    private void Fail(ErrorRecord? error)
     {
         Interlocked.Increment(ref _failed);
-        results.Error(error);
+        if (error is not null)
+        {
+            results.Error(error);
+        }
     }
 }

@@ -17,7 +17,7 @@ public sealed class PartNoteTests : IDisposable
     public void What_was_written_is_what_is_read()
     {
         PartNote note = new() { Video = "mulerun:\"\u00E4\\#0", ETag = "\"a b\"", LastModified = DateTimeOffset.UnixEpoch, Length = 1L << 40 };
-        note.Write(_folder["note"]);
+        note.Write(_folder["note"], LocalDisk.Instance);
 
         Assert.Equal(note, PartNote.Read(_folder["note"]));
     }
@@ -25,8 +25,8 @@ public sealed class PartNoteTests : IDisposable
     [Fact]
     public void A_shorter_note_leaves_nothing_of_a_longer_one()
     {
-        new PartNote { Video = new string('x', 500) }.Write(_folder["note"]);
-        new PartNote { Video = "a:b#0" }.Write(_folder["note"]);
+        new PartNote { Video = new string('x', 500) }.Write(_folder["note"], LocalDisk.Instance);
+        new PartNote { Video = "a:b#0" }.Write(_folder["note"], LocalDisk.Instance);
 
         Assert.Equal("a:b#0", PartNote.Read(_folder["note"])!.Video);
     }

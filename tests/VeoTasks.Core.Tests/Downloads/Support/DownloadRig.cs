@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using VeoTasks.Downloads;
+using VeoTasks.Downloads.Files;
+using VeoTasks.Downloads.Ledger;
 using VeoTasks.Http;
 using VeoTasks.Tests.Support;
 using Xunit;
@@ -14,6 +16,11 @@ internal sealed class DownloadRig : IDisposable
     private readonly TempFolder _folder = new();
 
     public DownloadRig() => Path = _folder[Name];
+
+    public IDisk Disk { get; set; } = LocalDisk.Instance;
+
+    /// <summary>What was said about things that cost no video.</summary>
+    public List<string> Warnings { get; } = [];
 
     public FakeCdn Cdn { get; } = new();
 
@@ -31,8 +38,26 @@ internal sealed class DownloadRig : IDisposable
 
     public string NotePath => Path + ".part.json";
 
-    /// <summary>Every name in the folder, in order.</summary>
-    public IEnumerable<string> Files => Directory.EnumerateFileSystemEntries(_folder.Path).Select(path => System.IO.Path.GetFileName(path)!).Order();
+    public string LedgerPath => _folder[SaveLedger.FileName];
+
+    /// <summary>The folder as a new run sees it.</summary>
+    public SaveFolder NewFolder() => new(_folder.Path, Clock, Warnings.Add, Disk);
+
+    /// <summary>Every name in the folder but the ledger's, in order.</summary>
+    public IEnumerable<string> Files =>
+        Directory.EnumerateFileSystemEntries(_folder.Path).Select(path => System.IO.Path.GetFileName(path)!).Where(name => name != SaveLedger.FileName).Order();
+
+    /// <summary>A request for a video of a task of its own.</summary>
+    public DownloadRequest Request(VeoVideo video, ExistingFile existing = ExistingFile.Keep) => new()
+    {
+        Task = TaskWith(video),
+        Video = video,
+        Folder = NewFolder(),
+        Name = Name,
+        Existing = existing,
+        AskAgain = AskAgain,
+        Progress = Progress,
+    };
 
     public Func<CancellationToken, ValueTask<Attempt<VeoTask>>>? AskAgain { get; set; }
 
@@ -42,19 +67,10 @@ internal sealed class DownloadRig : IDisposable
 
     public Task<Attempt<SavedVideo>> SaveAsync(ExistingFile existing = ExistingFile.Keep) => SaveAsync(Video, existing);
 
-    public async Task<Attempt<SavedVideo>> SaveAsync(VeoVideo video, ExistingFile existing = ExistingFile.Keep)
-    {
-        DownloadRequest request = new()
-        {
-            Task = TaskWith(video),
-            Video = video,
-            Path = Path,
-            Existing = existing,
-            AskAgain = AskAgain,
-            Progress = Progress,
-        };
-        return await new VideoDownloader(Cdn, Policy, Clock) { Options = Options }.SaveAsync(request, TestContext.Current.CancellationToken);
-    }
+    public Task<Attempt<SavedVideo>> SaveAsync(VeoVideo video, ExistingFile existing = ExistingFile.Keep) => SaveAsync(Request(video, existing));
+
+    public async Task<Attempt<SavedVideo>> SaveAsync(DownloadRequest request) =>
+        await new VideoDownloader(Cdn, Policy, Clock) { Options = Options }.SaveAsync(request, TestContext.Current.CancellationToken);
 
     /// <summary>The file is there, is this one, is what was reported, and nothing is left beside it.</summary>
     public SavedVideo AssertSaved(Attempt<SavedVideo> end, byte[] content)

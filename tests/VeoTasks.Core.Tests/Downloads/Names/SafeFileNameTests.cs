@@ -1,10 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
-using VeoTasks.Downloads;
+using VeoTasks.Downloads.Names;
 using VeoTasks.Tests.Downloads.Support;
 using Xunit;
 
-namespace VeoTasks.Tests.Downloads;
+namespace VeoTasks.Tests.Downloads.Names;
 
 public sealed class SafeFileNameTests
 {
@@ -30,13 +30,13 @@ public sealed class SafeFileNameTests
     [InlineData("mingyan", "vgen_abc123def456", null, "mingyan-vgen_abc123def456.mp4")]
     [InlineData("mixroute", "video_69095b4c", 3, "mixroute-video_69095b4c-3.mp4")]
     public void Ordinary_ids_stand_in_the_name_as_they_are(string provider, string id, int? index, string name) =>
-        Assert.Equal(name, SafeFileName.For(provider, id, index));
+        Assert.Equal(name, NameOf(provider, id, index));
 
     [Theory]
     [InlineData("octopusx", "sora-2:task_01K9", null, "octopusx-sora-2_task_01K9.31ed412636489153.mp4")]
     [InlineData("mixroute", "cHJvamVjdHMv", 0, "mixroute-cHJvamVjdHMv-0.88043828d8d1ac32.mp4")]
     public void Other_ids_carry_a_hash_that_is_the_same_everywhere(string provider, string id, int? index, string name) =>
-        Assert.Equal(name, SafeFileName.For(provider, id, index));
+        Assert.Equal(name, NameOf(provider, id, index));
 
     [Fact]
     public void The_place_stands_in_the_name_only_where_there_are_several()
@@ -53,7 +53,7 @@ public sealed class SafeFileNameTests
     [Fact]
     public void No_id_makes_a_name_that_any_system_would_misread() => Prop.ForAll(Arb.From(Parts), parts =>
     {
-        string name = SafeFileName.For(parts.Provider, parts.Id, parts.Index);
+        string name = NameOf(parts.Provider, parts.Id, parts.Index);
         string stem = name.Split('.')[0];
         return name.Length is > 4 and <= SafeFileName.MaximumLength
             && name.EndsWith(".mp4", StringComparison.Ordinal)
@@ -68,7 +68,7 @@ public sealed class SafeFileNameTests
     public void No_two_videos_share_a_name_even_where_case_does_not_count() => Prop.ForAll(Arb.From(Parts.ListOf(200)), many =>
     {
         (string, string, int?)[] different = [.. many.Distinct()];
-        return different.Select(parts => SafeFileName.For(parts.Item1, parts.Item2, parts.Item3)).Distinct(StringComparer.OrdinalIgnoreCase).Count() == different.Length;
+        return different.Select(parts => NameOf(parts.Item1, parts.Item2, parts.Item3)).Distinct(StringComparer.OrdinalIgnoreCase).Count() == different.Length;
     }).Check(300);
 
     [Theory]
@@ -78,20 +78,23 @@ public sealed class SafeFileNameTests
     [InlineData("a", "Abc", null, "a", "aBc", null)]
     [InlineData("a", "x/y", null, "a", "x:y", null)]
     public void Parts_that_look_alike_give_different_names(string provider, string id, int? index, string otherProvider, string otherId, int? otherIndex) =>
-        Assert.NotEqual(SafeFileName.For(provider, id, index), SafeFileName.For(otherProvider, otherId, otherIndex), StringComparer.OrdinalIgnoreCase);
+        Assert.NotEqual(NameOf(provider, id, index), NameOf(otherProvider, otherId, otherIndex), StringComparer.OrdinalIgnoreCase);
 
     [Fact]
     public void Broken_surrogates_that_no_encoding_tells_apart_give_different_names() =>
-        Assert.NotEqual(SafeFileName.For("a", "x\uD800", null), SafeFileName.For("a", "x\uD801", null));
+        Assert.NotEqual(NameOf("a", "x\uD800", null), NameOf("a", "x\uD801", null));
 
     [Fact]
     public void Long_ids_that_differ_at_the_end_give_different_names()
     {
         string id = new('a', 500);
 
-        Assert.NotEqual(SafeFileName.For("mixroute", id + "b", null), SafeFileName.For("mixroute", id + "c", null));
-        Assert.Equal(SafeFileName.MaximumLength, SafeFileName.For("mixroute", id, 2).Length);
+        Assert.NotEqual(NameOf("mixroute", id + "b", null), NameOf("mixroute", id + "c", null));
+        Assert.Equal(SafeFileName.MaximumLength, NameOf("mixroute", id, 2).Length);
     }
+
+    private static string NameOf(string provider, string id, int? index) =>
+        FileNameTemplate.Default.ForPlace(new VeoTask { Provider = provider, Id = id }, index).Plain;
 
     private static Gen<string> Text(string symbols, int longest) =>
         from length in Gen.Choose(0, longest)

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using VeoTasks.Downloads.Files;
+
+namespace VeoTasks.Saver;
+
+/// <summary>The real disk, until the process kills itself (SIGKILL, on Windows TerminateProcess) in the middle of a write, or instead of another operation.</summary>
+/// <param name="lastByte">The byte of the video after which it dies; null for none.</param>
+/// <param name="lastOperation">The operation, from 1, that it does not live to see; writes of the video do not count. Null for none.</param>
+internal sealed class DeadlyDisk(long? lastByte, int? lastOperation) : IDisk
+{
+    private readonly LocalDisk _disk = LocalDisk.Instance;
+    private int _operations;
+    private bool _isMoved;
+
+    /// <summary>Reads "byte 1000", "operation 3" or "never".</summary>
+    public static DeadlyDisk Parse(string when) => when.Split(' ') switch
+    {
+        ["byte", var number] => new DeadlyDisk(long.Parse(number, CultureInfo.InvariantCulture), null),
+        ["operation", var number] => new DeadlyDisk(null, int.Parse(number, CultureInfo.InvariantCulture)),
+        _ => new DeadlyDisk(null, null),
+    };
+
+    public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        if (_isMoved)
+        {
+            DieIfDue();
+        }
+        else if (lastByte < offset + bytes.Length)
+        {
+            _disk.Write(file, bytes[..(int)(lastByte.Value - offset)], offset);
+            Die();
+        }
+
+        _disk.Write(file, bytes, offset);
+    }
+
+    public void Flush(SafeFileHandle file)
+    {
+        DieIfDue();
+        _disk.Flush(file);
+    }
+
+    public void Put(string path, ReadOnlySpan<byte> bytes)
+    {
+        DieIfDue();
+        _disk.Put(path, bytes);
+    }
+
+    public void Delete(string path)
+    {
+        DieIfDue();
+        _disk.Delete(path);
+    }
+
+    public void Move(string from, string to, bool overwrite)
+    {
+        DieIfDue();
+        _disk.Move(from, to, overwrite);
+        _isMoved = true;
+    }
+
+    public void FlushFolder(string path)
+    {
+        DieIfDue();
+        _disk.FlushFolder(path);
+    }
+
+    public long? FreeSpace(string folder) => _disk.FreeSpace(folder);
+
+    private void DieIfDue()
+    {
+        if (++_operations == lastOperation)
+        {
+            Die();
+        }
+    }
+
+    private static void Die() => Process.GetCurrentProcess().Kill();
+}
