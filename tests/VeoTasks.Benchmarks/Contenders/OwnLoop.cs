@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+using VeoTasks.Benchmarks.Harness;
+
+namespace VeoTasks.Benchmarks.Contenders;
+
+/// <summary>A contender that is a loop of this program, run in a process of its own.</summary>
+internal abstract class OwnLoop : Contender
+{
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+
+    /// <summary>The loop's name on this program's command line.</summary>
+    protected abstract string Loop { get; }
+
+    /// <inheritdoc/>
+    public sealed override Task<Availability> FindAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(Availability.Of(RuntimeInformation.FrameworkDescription));
+
+    /// <inheritdoc/>
+    public sealed override Task<IContenderRun> StartAsync(Uri server, int core, CancellationToken cancellationToken) =>
+        TalkingRun.StartAsync(
+            Command.Self("loop", Loop, server.AbsoluteUri) with
+            {
+                // On one busy core the runtime needs half a minute until all that is hot has been compiled for good. This lets
+                // it begin at once; the code it ends with is the same.
+                Environment = new Dictionary<string, string> { ["DOTNET_TC_CallCountingDelayMs"] = "0" },
+            },
+            core,
+            WarmUp,
+            cancellationToken);
+}
