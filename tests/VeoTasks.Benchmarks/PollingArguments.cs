@@ -7,13 +7,10 @@ namespace VeoTasks.Benchmarks;
 internal sealed record PollingArguments
 {
     /// <summary>Where results go.</summary>
-    public string Folder { get; private init; } = Path.Combine(Tree.Root(), "docs", "benchmarks");
+    public string Folder { get; private init; } = Tree.Results();
 
     /// <summary>Rounds at full throttle.</summary>
     public int Rounds { get; private init; } = 5;
-
-    /// <summary>The pacing simulator's results as CSV; null leaves that plot out.</summary>
-    public string? PoliciesFile { get; private init; }
 
     /// <summary>Reads the command line.</summary>
     /// <exception cref="ArgumentException">With what is wrong.</exception>
@@ -27,7 +24,6 @@ internal sealed record PollingArguments
             {
                 "--out" => parsed with { Folder = value },
                 "--rounds" => parsed with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) },
-                "--policies" => parsed with { PoliciesFile = value },
                 var other => throw new ArgumentException($"There is no option '{other}'.", nameof(arguments)),
             };
         }

@@ -2,7 +2,6 @@ using System.Globalization;
 using VeoTasks.Benchmarks.Contenders;
 using VeoTasks.Benchmarks.Harness;
 using VeoTasks.Benchmarks.Loops;
-using VeoTasks.Benchmarks.Plots;
 using VeoTasks.Benchmarks.Report;
 using VeoTasks.Benchmarks.Shells;
 using VeoTasks.Benchmarks.Waiting;
@@ -52,8 +51,7 @@ internal sealed class PollingBenchmark(PollingArguments arguments, NginxServer s
             await FullThrottleAsync(cancellationToken),
             await WaitAsync(ManyTasks, Interval, TimeSpan.FromSeconds(60), cancellationToken),
             await CurveAsync(cancellationToken),
-            await InShellAsync(cancellationToken),
-            arguments.PoliciesFile is { } file ? PolicyPoint.ReadAll(await File.ReadAllTextAsync(file, cancellationToken)) : []);
+            await InShellAsync(cancellationToken));
         PollingPage.Write(arguments.Folder, results);
         journal.Write($"written: {Path.Combine(arguments.Folder, "polling.md")}");
     }

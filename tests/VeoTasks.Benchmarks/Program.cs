@@ -1,17 +1,20 @@
+using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using VeoTasks.Benchmarks;
 using VeoTasks.Benchmarks.Harness;
 using VeoTasks.Benchmarks.Loops;
+using VeoTasks.Benchmarks.Plots;
+using VeoTasks.Benchmarks.Report;
 using VeoTasks.Benchmarks.Waiting;
 
 const string Usage = """
     dotnet run -c Release --project tests/VeoTasks.Benchmarks -- VERB
 
-      micro [BenchmarkDotNet's options]   parsing and scheduling, each by itself
-      polling [--out FOLDER] [--rounds N] [--policies FILE]
-                                          the engine against other ways to poll; writes polling.md, polling.log and plots
-                                          into docs/benchmarks. Needs Linux, nginx, taskset and two cores. About ten minutes.
-                                          FILE is CSV from the pacing simulator: policy,interval,progress,polls,meanLag,p99Lag
+      micro [BenchmarkDotNet's options]   parsing and scheduling, each by itself; reports go to out/micro
+      polling [--out FOLDER] [--rounds N] the engine against other ways to poll; writes polling.md, polling.log and plots
+                                          into docs/benchmarks. Needs Linux, nginx, taskset and two cores. Eight minutes.
+      policies FILE [FOLDER]              draws polling-policies.svg there from the pacing simulator's results, which are CSV:
+                                          policy,interval,progress,polls,meanLag,p99Lag
 
     """;
 
@@ -25,10 +28,18 @@ Console.CancelKeyPress += (_, pressed) =>
 switch (args)
 {
     case ["micro", .. var options]:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(options.Length > 0 ? options : ["--filter", "*"]);
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(
+            options.Length > 0 ? options : ["--filter", "*"],
+            DefaultConfig.Instance.WithArtifactsPath(Path.Combine(Tree.Root(), "out", "micro")));
         return 0;
     case ["polling", .. var options]:
         return await PollingBenchmark.RunAsync(PollingArguments.Parse(options), stop.Token);
+    case ["policies", var file, .. var folder]:
+        await File.WriteAllTextAsync(
+            Path.Combine(folder is [var given] ? given : Tree.Results(), PollingPage.PoliciesPlot),
+            PolicyPlot.Draw(PolicyPoint.ReadAll(await File.ReadAllTextAsync(file, stop.Token))),
+            stop.Token);
+        return 0;
     case ["loop", var name, var server]:
         await Talk.RunAsync(new Uri(server), Loop(name), stop.Token);
         return 0;

@@ -18,13 +18,5 @@ internal abstract class OwnLoop : Contender
     /// <inheritdoc/>
     public sealed override Task<IContenderRun> StartAsync(Uri server, int core, CancellationToken cancellationToken) =>
         TalkingRun.StartAsync(
-            Command.Self("loop", Loop, server.AbsoluteUri) with
-            {
-                // On one busy core the runtime needs half a minute until all that is hot has been compiled for good. This lets
-                // it begin at once; the code it ends with is the same.
-                Environment = new Dictionary<string, string> { ["DOTNET_TC_CallCountingDelayMs"] = "0" },
-            },
-            core,
-            WarmUp,
-            cancellationToken);
+            Command.Self("loop", Loop, server.AbsoluteUri), core, WarmUp, cancellationToken);
 }

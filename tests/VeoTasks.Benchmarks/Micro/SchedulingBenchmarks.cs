@@ -9,7 +9,7 @@ namespace VeoTasks.Benchmarks.Micro;
 public class SchedulingBenchmarks
 {
     private const int LooksPerTask = 5;
-    private const int Looks = 10_000;
+    private const int Looks = 50_000;
 
     /// <summary>Tasks that are waited for at the same time.</summary>
     [Params(1_000, 10_000)]

@@ -21,7 +21,7 @@ internal sealed class Panel(Svg svg, Frame frame, Scale x, Scale y)
         {
             Spot foot = At(x.Least, tick);
             svg.Line("grid", foot, foot with { X = frame.Left + frame.Width });
-            svg.Text("small", new Spot(frame.Left - 8, foot.Y + 4), Scale.Label(tick), "end");
+            svg.Text("small", new Spot(frame.Left - 12, foot.Y + 4), Scale.Label(tick), "end");
         }
 
         svg.Path("axis", [new(frame.Left, frame.Top), new(frame.Left, frame.Bottom), new(frame.Left + frame.Width, frame.Bottom)]);

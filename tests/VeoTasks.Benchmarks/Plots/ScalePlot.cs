@@ -11,7 +11,7 @@ internal static class ScalePlot
     /// <param name="points">One for each number of tasks, in ascending order.</param>
     public static string Draw(string title, IReadOnlyList<ScalePoint> points)
     {
-        Svg svg = new(850, 450, title, string.Join("; ", points.Select(point => FormattableString.Invariant($"{point.Tasks} tasks: {point.CpuPercent:0.0} % of a core, {point.MemoryMiB:0} MiB"))));
+        Svg svg = new(870, 450, title, string.Join("; ", points.Select(point => FormattableString.Invariant($"{point.Tasks} tasks: {point.CpuPercent:0.0} % of a core, {point.MemoryMiB:0} MiB"))));
         LogScale tasks = LogScale.Over(points.Select(point => (double)point.Tasks));
         Panel cpu = new(svg, Left, tasks, LogScale.Over(points.Select(point => point.CpuPercent)));
         cpu.DrawAxes("tasks", "share of one core, %");

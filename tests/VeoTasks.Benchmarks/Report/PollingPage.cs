@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using VeoTasks.Benchmarks.Contenders;
 using VeoTasks.Benchmarks.Harness;
-using VeoTasks.Benchmarks.Plots;
 using VeoTasks.Benchmarks.Waiting;
 
 namespace VeoTasks.Benchmarks.Report;
@@ -10,6 +9,9 @@ namespace VeoTasks.Benchmarks.Report;
 /// <summary>Writes docs/benchmarks/polling.md and its plots.</summary>
 internal static class PollingPage
 {
+    /// <summary>The plot that comes from the simulator's results, not from this run.</summary>
+    public const string PoliciesPlot = "polling-policies.svg";
+
     private const double MiB = 1024 * 1024;
 
     /// <summary>Writes the page and the plots into a folder.</summary>
@@ -17,15 +19,10 @@ internal static class PollingPage
     {
         File.WriteAllText(Path.Combine(folder, "polling-cpu.svg"), PollingPlots.CpuPerPoll(results));
         File.WriteAllText(Path.Combine(folder, "polling-scale.svg"), PollingPlots.Scale(results));
-        if (results.Policies.Count > 0)
-        {
-            File.WriteAllText(Path.Combine(folder, "polling-policies.svg"), PolicyPlot.Draw(results.Policies));
-        }
-
-        File.WriteAllText(Path.Combine(folder, "polling.md"), Text(results));
+        File.WriteAllText(Path.Combine(folder, "polling.md"), Text(results, hasPolicies: File.Exists(Path.Combine(folder, PoliciesPlot))));
     }
 
-    private static string Text(PollingResults results)
+    private static string Text(PollingResults results, bool hasPolicies)
     {
         StringBuilder page = new();
         Introduction(page, results);
@@ -33,7 +30,11 @@ internal static class PollingPage
         Contenders(page, results);
         Profile(page, results);
         Waiting(page, results);
-        Policies(page, results);
+        if (hasPolicies)
+        {
+            Policies(page);
+        }
+
         return page.ToString().ReplaceLineEndings("\n");
     }
 
@@ -46,7 +47,7 @@ internal static class PollingPage
         dotnet run -c Release --project tests/VeoTasks.Benchmarks -- polling
         ```
 
-        The command writes this page, its plots and the [raw log](polling.log).
+        The command writes this page, its plots and the [raw log](polling.log). Every number is from that run.
         The server has the first core, everything that is measured the last one; nothing is measured at the same time as something else.
         The server answers each poll with the same 300 bytes, an OctopusX answer for a running task.
         There is no network and no TLS in between, so these are the costs of the code, not of polling over the internet.
@@ -136,16 +137,20 @@ internal static class PollingPage
         page.AppendLine("""
 
             The server advises the interval with each answer and the tasks come evenly over the first interval, so a look is due exactly one interval after the answer before it; lateness is what the scheduler adds.
-            100,000 tasks at 5 s are 20,000 polls per second, near or beyond what one core can do together with its server's other half; the row shows what happens then.
+            100,000 tasks at 5 s are 20,000 polls per second, near what one core can do at all; the row shows what happens then.
 
             """);
     }
 
-    private static void Policies(StringBuilder page, PollingResults results)
-    {
-        page.AppendLine("## Polls against lag\n");
-        page.AppendLine(results.Policies.Count > 0
-            ? "![Polls for each task against the time until its end is seen, by policy](polling-policies.svg)\n\nSimulated with the real scheduler on a virtual clock; see tests/VeoTasks.Simulation."
-            : "Not part of this run: no results of the simulator were given with `--policies`.");
-    }
+    private static void Policies(StringBuilder page) => page.AppendLine(CultureInfo.InvariantCulture, $"""
+        ## Polls against lag
+
+        ![Polls for each task against the time until its end is seen, by policy]({PoliciesPlot})
+
+        Simulated: the real scheduler on a virtual clock (tests/VeoTasks.Simulation). The plot is drawn from its results with
+
+        ```text
+        dotnet run -c Release --project tests/VeoTasks.Benchmarks -- policies FILE
+        ```
+        """);
 }

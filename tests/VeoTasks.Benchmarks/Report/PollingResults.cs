@@ -1,5 +1,4 @@
 using VeoTasks.Benchmarks.Harness;
-using VeoTasks.Benchmarks.Plots;
 using VeoTasks.Benchmarks.Shells;
 using VeoTasks.Benchmarks.Waiting;
 
@@ -12,15 +11,13 @@ namespace VeoTasks.Benchmarks.Report;
 /// <param name="TenThousand">10,000 tasks at an interval of 5 s.</param>
 /// <param name="Curve">The other numbers of tasks.</param>
 /// <param name="Shell">In a real PowerShell; null when there is none.</param>
-/// <param name="Policies">The simulator's results; empty when none were given.</param>
 internal sealed record PollingResults(
     Machine Machine,
     string Server,
     IReadOnlyList<ContenderResult> Contenders,
     WaitingReport TenThousand,
     IReadOnlyList<WaitingReport> Curve,
-    ShellResults? Shell,
-    IReadOnlyList<PolicyPoint> Policies)
+    ShellResults? Shell)
 {
     /// <summary>The engine.</summary>
     public ContenderResult Engine => Contenders[0];
