@@ -13,21 +13,26 @@ internal sealed record PollingArguments
     public int Rounds { get; private init; } = 5;
 
     /// <summary>Reads the command line.</summary>
-    /// <exception cref="ArgumentException">With what is wrong.</exception>
+    /// <exception cref="FormatException">With what is wrong.</exception>
     public static PollingArguments Parse(IReadOnlyList<string> arguments)
     {
         PollingArguments parsed = new();
         for (int index = 0; index < arguments.Count; index += 2)
         {
-            string value = index + 1 < arguments.Count ? arguments[index + 1] : throw new ArgumentException($"A value is missing after '{arguments[index]}'.", nameof(arguments));
+            string value = index + 1 < arguments.Count ? arguments[index + 1] : throw new FormatException($"A value is missing after '{arguments[index]}'.");
             parsed = arguments[index] switch
             {
                 "--out" => parsed with { Folder = value },
-                "--rounds" => parsed with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) },
-                var other => throw new ArgumentException($"There is no option '{other}'.", nameof(arguments)),
+                "--rounds" => parsed with { Rounds = Whole(value) },
+                var other => throw new FormatException($"There is no option '{other}'; polling has --out and --rounds."),
             };
         }
 
         return parsed;
     }
+
+    private static int Whole(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int rounds) && rounds is >= 1 and <= 100
+            ? rounds
+            : throw new FormatException($"--rounds takes a whole number from 1 to 100, not '{text}'.");
 }

@@ -25,30 +25,43 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 
-switch (args)
+try
 {
-    case ["micro", .. var options]:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(
-            options.Length > 0 ? options : ["--filter", "*"],
-            DefaultConfig.Instance.WithArtifactsPath(Path.Combine(Tree.Root(), "out", "micro")));
-        return 0;
-    case ["polling", .. var options]:
-        return await PollingBenchmark.RunAsync(PollingArguments.Parse(options), stop.Token);
-    case ["policies", var file, .. var folder]:
-        await File.WriteAllTextAsync(
-            Path.Combine(folder is [var given] ? given : Tree.Results(), PollingPage.PoliciesPlot),
-            PolicyPlot.Draw(PolicyPoint.ReadAll(await File.ReadAllTextAsync(file, stop.Token))),
-            stop.Token);
-        return 0;
-    case ["loop", var name, var server]:
-        await Talk.RunAsync(new Uri(server), Loop(name), stop.Token);
-        return 0;
-    case ["waiting", var server, var tasks, var interval, var window]:
-        Talk.Say(await WaitingRun.RunAsync(WaitingOptions.Parse(server, tasks, interval, window), stop.Token));
-        return 0;
-    default:
-        Console.Error.Write(Usage);
-        return 2;
+    return await RunAsync(args, stop.Token);
+}
+catch (Exception exception) when (exception is ArgumentException or FormatException or IOException)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 2;
+}
+
+static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+{
+    switch (args)
+    {
+        case ["micro", .. var options]:
+            BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(
+                options.Length > 0 ? options : ["--filter", "*"],
+                DefaultConfig.Instance.WithArtifactsPath(Path.Combine(Tree.Root(), "out", "micro")));
+            return 0;
+        case ["polling", .. var options]:
+            return await PollingBenchmark.RunAsync(PollingArguments.Parse(options), cancellationToken);
+        case ["policies", var file, .. var folder]:
+            await File.WriteAllTextAsync(
+                Path.Combine(folder is [var given] ? given : Tree.Results(), PollingPage.PoliciesPlot),
+                PolicyPlot.Draw(PolicyPoint.ReadAll(await File.ReadAllTextAsync(file, cancellationToken))),
+                cancellationToken);
+            return 0;
+        case ["loop", var name, var server]:
+            await Talk.RunAsync(new Uri(server), Loop(name), cancellationToken);
+            return 0;
+        case ["waiting", var server, var tasks, var interval, var window]:
+            Talk.Say(await WaitingRun.RunAsync(WaitingOptions.Parse(server, tasks, interval, window), cancellationToken));
+            return 0;
+        default:
+            Console.Error.Write(Usage);
+            return 2;
+    }
 }
 
 static Func<LoopOptions, CancellationToken, Task<LoopReport>> Loop(string name) => name switch
