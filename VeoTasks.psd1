@@ -8,13 +8,15 @@
     Description          = 'Waits for AI video tasks at MuleRun, OctopusX, MixRoute, Mingyan and compatible gateways, and saves their videos: whole, checked and resumable.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
+    # Nothing needs it on import but a person who writes [VeoTasks.VeoTaskStatus]::Failed before the first cmdlet has run.
+    RequiredAssemblies   = @('bin/VeoTasks.Core.dll')
     FormatsToProcess     = @('bin/VeoTasks.Format.ps1xml')
     CmdletsToExport      = @(
-        'Get-VeoProvider'
-        'Get-VeoTask'
-        'Register-VeoProvider'
-        'Save-VeoVideo'
-        'Unregister-VeoProvider'
+        'Get-VeoProvider',
+        'Get-VeoTask',
+        'Register-VeoProvider',
+        'Save-VeoVideo',
+        'Unregister-VeoProvider',
         'Wait-VeoTask'
     )
     FunctionsToExport    = @()

@@ -90,19 +90,27 @@ function New-Package([string] $Folder) {
   </metadata>
 </package>
 "@
+    $names = [string[]] (Get-ChildItem $Folder -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($Folder, $_.FullName).Replace('\', '/') })
+    [Array]::Sort($names, [StringComparer]::Ordinal)
     Remove-Item $package -ErrorAction Ignore
-    Compress-Archive -Path (Join-Path $Folder '*') -DestinationPath $package
-    $zip = [System.IO.Compression.ZipFile]::Open($package, 'Update')
+    $zip = [IO.Compression.ZipFile]::Open($package, 'Create')
     try {
-        $writer = [System.IO.StreamWriter]::new($zip.CreateEntry('VeoTasks.nuspec').Open())
-        $writer.Write($nuspec)
-        $writer.Dispose()
+        Add-Entry $zip 'VeoTasks.nuspec' ([Text.Encoding]::UTF8.GetBytes($nuspec))
+        foreach ($name in $names) { Add-Entry $zip $name ([IO.File]::ReadAllBytes((Join-Path $Folder $name))) }
     }
     finally {
         $zip.Dispose()
     }
 
     Get-Item $package
+}
+
+# With the earliest time a zip can hold, so that the same files make the same package.
+function Add-Entry([IO.Compression.ZipArchive] $Zip, [string] $Name, [byte[]] $Content) {
+    $entry = $Zip.CreateEntry($Name)
+    $entry.LastWriteTime = [DateTimeOffset]::new(1980, 1, 1, 0, 0, 0, [timespan]::Zero)
+    $stream = $entry.Open()
+    try { $stream.Write($Content) } finally { $stream.Dispose() }
 }
 
 function Invoke-Demo {

@@ -9,7 +9,10 @@ public enum VeoErrorCategory
     /// <summary>The key is wrong, expired or, on new-api gateways, out of quota (HTTP 401).</summary>
     Unauthorized,
 
-    /// <summary>The key is valid but may not do this: address list, banned user, group (HTTP 403).</summary>
+    /// <summary>The task was called off at the gateway.</summary>
+    TaskCanceled,
+
+    /// <summary>The key is valid but may not do this: address list, banned user, group, another account's task (HTTP 403).</summary>
     Forbidden,
 
     /// <summary>The balance or quota is used up (HTTP 402, or a body that says so).</summary>
@@ -27,8 +30,17 @@ public enum VeoErrorCategory
     /// <summary>Too many requests (HTTP 429).</summary>
     RateLimited,
 
-    /// <summary>The gateway or the network is in trouble: 408, 425, 5xx, reset, timeout, DNS.</summary>
+    /// <summary>The gateway is in trouble: 408, 425, 5xx, or no answer in time.</summary>
     Unavailable,
+
+    /// <summary>No connection, or it broke: DNS, refused, reset, unreachable.</summary>
+    ConnectionFailed,
+
+    /// <summary>No secure connection: the certificate is not trusted, expired or another host's, or the protocols do not match.</summary>
+    TlsFailure,
+
+    /// <summary>The proxy on the way wants a user name and password (HTTP 407).</summary>
+    ProxyAuthentication,
 
     /// <summary>This gateway has no such view of this task (HTTP 501); another route may.</summary>
     Unsupported,
@@ -48,8 +60,14 @@ public enum VeoErrorCategory
     /// <summary>The model was taken out of service.</summary>
     ModelRetired,
 
-    /// <summary>The request, an address or a redirect broke a safety rule and was not sent.</summary>
+    /// <summary>The request or an address broke a safety rule and was not sent.</summary>
     Refused,
+
+    /// <summary>A redirect led to another origin, or from https to http, and was not followed.</summary>
+    RedirectRefused,
+
+    /// <summary>The gateway redirects in a circle, or more often than is sensible.</summary>
+    TooManyRedirects,
 
     /// <summary>What came is not a video: a web page, JSON or XML, or a file whose MP4 boxes do not add up.</summary>
     NotAVideo,
@@ -69,15 +87,18 @@ public enum VeoErrorCategory
     /// <summary>The file or folder cannot be written.</summary>
     WriteFailed,
 
-    /// <summary>More bytes came than the limit allows.</summary>
+    /// <summary>More bytes came than the limit allows, or deeper nesting.</summary>
     TooLarge,
 
     /// <summary>The deadline passed before the task ended.</summary>
     TimedOut,
 
-    /// <summary>The gateway knew the task earlier and does not any more.</summary>
+    /// <summary>The gateway knew the task earlier and does not any more, or calls it expired.</summary>
     TaskExpired,
 
     /// <summary>The gateway answered for another task than the one that was asked for.</summary>
     WrongTask,
+
+    /// <summary>A mistake of this module's own.</summary>
+    Internal,
 }

@@ -21,6 +21,9 @@ public sealed record VeoProvider
     /// <summary>The shortest time between two looks at one task that the gateway's own page advises.</summary>
     public TimeSpan PollInterval { get; init; }
 
+    /// <summary>The most requests for tasks in a minute, over all runs of the process; null for no limit.</summary>
+    public int? RequestsPerMinute { get; init; }
+
     /// <summary>Whether it came with the module rather than from Register-VeoProvider.</summary>
     public bool BuiltIn { get; init; }
 

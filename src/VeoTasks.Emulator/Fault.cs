@@ -21,11 +21,14 @@ public sealed record Fault
     /// <summary>The status code of <see cref="FaultKind.Status"/> and <see cref="FaultKind.Redirect"/>.</summary>
     public int StatusCode { get; init; }
 
-    /// <summary>Headers that are added to the answer, or replace its own.</summary>
+    /// <summary>Headers that are added to the answer, or replace its own. A line break in a value makes two headers of that name.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The body of <see cref="FaultKind.Status"/> and <see cref="FaultKind.Html"/>; null for the server's usual one.</summary>
     public string? Body { get; init; }
+
+    /// <summary>The same as bytes, for bodies that are no text; base64 in a script file. It comes before <see cref="Body"/>.</summary>
+    public ReadOnlyMemory<byte>? Bytes { get; init; }
 
     /// <summary>How many bytes of the body are sent before it happens. A count within this answer, not a place in the file.</summary>
     public long? AtByte { get; init; }
@@ -56,6 +59,10 @@ public sealed record Fault
         Body = body,
         Headers = Named(headers),
     };
+
+    /// <summary>A status code with these bytes, whatever they are.</summary>
+    public static Fault Raw(int statusCode, ReadOnlyMemory<byte> bytes, params IEnumerable<(string Name, string Value)> headers) =>
+        Status(statusCode, null, headers) with { Bytes = bytes };
 
     /// <summary>The usual answer with these headers besides.</summary>
     public static Fault WithHeaders(params IEnumerable<(string Name, string Value)> headers) => new() { Kind = FaultKind.Headers, Headers = Named(headers) };

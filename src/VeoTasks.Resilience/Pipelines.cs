@@ -74,7 +74,7 @@ internal static class Pipelines
         SamplingDuration = TimeSpan.FromSeconds(30),
         BreakDuration = BreakDuration,
         ShouldHandle = static arguments => ValueTask.FromResult(
-            arguments.Outcome.Result is { IsTransient: true, Category: VeoErrorCategory.Unavailable }),
+            arguments.Outcome.Result is { IsTransient: true, Category: VeoErrorCategory.Unavailable or VeoErrorCategory.ConnectionFailed }),
     };
 
     /// <summary>The gateway's own delay with a little on top, never less; null for the usual back-off.</summary>

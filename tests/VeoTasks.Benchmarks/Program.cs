@@ -12,7 +12,7 @@ const string Usage = """
 
       micro [BenchmarkDotNet's options]   parsing and scheduling, each by itself; reports go to out/micro
       polling [--out FOLDER] [--rounds N] the engine against other ways to poll; writes polling.md, polling.log and plots
-                                          into docs/benchmarks. Needs Linux, nginx, taskset and two cores. Eight minutes.
+                                          into docs/benchmarks. Needs Linux, nginx, taskset and two cores. Eleven minutes.
       policies FILE [FOLDER]              draws polling-policies.svg there from the pacing simulator's results, which are CSV:
                                           policy,interval,progress,polls,meanLag,p99Lag
 

@@ -265,12 +265,14 @@ Describe 'Get-VeoTask' {
     }
 
     Context 'how many at once' {
-        It 'has at most -ThrottleLimit requests under way, over all gateways' {
+        It 'has at most -ThrottleLimit requests under way at each gateway' {
             $tasks = 1..12 | ForEach-Object {
                 @{ gateway = ('mulerun', 'octopusx')[$_ % 2]; pollFaults = @(@{ kind = 'delay'; pause = 0.1 }) }
             } | Add-EmulatedTask
             $tasks.Reference | Get-VeoTask -ThrottleLimit 3 | Should -HaveCount 12
-            (Get-EmulatorCounter).peakInFlight.all | Should -Be 3
+            $peak = (Get-EmulatorCounter).peakInFlight
+            $peak.mulerun | Should -Be 3
+            $peak.octopusx | Should -Be 3
         }
 
         It 'emits what is there while the rest is still asked for' {

@@ -58,7 +58,7 @@ Describe 'Register-VeoProvider' {
             finally { Set-TestVariable VEOTASKS_RELAY_KEY $null }
             $file = Get-Content -LiteralPath (Get-ProviderFile) -Raw
             $file | Should -Not -Match 'canary'
-            ($file | ConvertFrom-Json).providers[0].psobject.Properties.Name | Sort-Object | Should -Be 'adapter', 'baseUri', 'name', 'secretName', 'vaultName'
+            ($file | ConvertFrom-Json).providers[0].psobject.Properties.Name | Sort-Object | Should -Be 'adapter', 'baseUri', 'name', 'requestsPerMinute', 'secretName', 'vaultName'
             Get-ChildItem -LiteralPath (Split-Path (Get-ProviderFile)) -Force | Should -HaveCount 1
         }
 

@@ -308,18 +308,18 @@ Describe 'Wait-VeoTask' {
         It 'leaves the gateway alone for as long as 429 asks, and the others not' {
             $limited = @{ pollFaults = @(@{ kind = 'status'; statusCode = 429; headers = @{ 'Retry-After' = '2' } }) }
             $tasks = $limited, $never, @{ gateway = 'mingyan'; outcome = 'never' } | Add-EmulatedTask
-            Wait-VeoTask $tasks.Reference -ThrottleLimit 1 -TimeoutSec 3 @quietly | ForEach-Object Id | Should -BeExactly $tasks[0].Id
+            Wait-VeoTask $tasks.Reference -ThrottleLimit 1 -TimeoutSec 8 @quietly | ForEach-Object Id | Should -BeExactly $tasks[0].Id
             $log = Get-RequestLog
             $refused = $log | Where-Object status -EQ 429
             $next = $log | Where-Object { $_.origin -eq 'mulerun' -and $_.time -gt $refused.time } | Select-Object -First 1
             ($next.time - $refused.time).TotalSeconds | Should -BeGreaterOrEqual 1.9
-            ($log | Where-Object { $_.origin -eq 'mingyan' -and $_.time -gt $refused.time -and $_.time -lt $next.time }).Count | Should -BeGreaterThan 5
+            ($log | Where-Object { $_.origin -eq 'mingyan' -and $_.time -gt $refused.time -and $_.time -lt $next.time }).Count | Should -BeGreaterThan 2
         }
 
         It 'gives up on a task after ten looks without an answer' {
             $task = @{ pollFaults = @(@{ kind = 'reset'; times = 99 }) } | Add-EmulatedTask
             Wait-VeoTask $task.Reference -PollIntervalSec 0.02 @quietly
-            Assert-ErrorRecord $problems -Id GatewayUnavailable -Command Wait-VeoTask -Category ResourceUnavailable -Target $task.Reference
+            Assert-ErrorRecord $problems -Id ConnectionFailed -Command Wait-VeoTask -Category ConnectionError -Target $task.Reference
         }
     }
 

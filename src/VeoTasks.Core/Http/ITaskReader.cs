@@ -13,4 +13,5 @@ public interface ITaskReader
 /// <param name="Task">The task; null when the look failed.</param>
 /// <param name="Failure">Why it failed; null when it did not.</param>
 /// <param name="PollAfter">The gateway's advice when to look again.</param>
-public readonly record struct TaskLook(VeoTask? Task, RequestFailure? Failure, TimeSpan? PollAfter = null);
+/// <param name="SentAt">The gateway's own time of the answer, in UTC; null when it told none.</param>
+public readonly record struct TaskLook(VeoTask? Task, RequestFailure? Failure, TimeSpan? PollAfter = null, DateTimeOffset? SentAt = null);

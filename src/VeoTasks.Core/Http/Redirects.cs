@@ -23,12 +23,12 @@ internal static class Redirects
             response.Dispose();
             if (hop == Maximum)
             {
-                throw new RequestRefusedException($"{Origin.Of(uri)} redirects more than {Maximum} times.");
+                throw new RequestRefusedException($"{Origin.Of(uri)} redirects more than {Maximum} times.", VeoErrorCategory.TooManyRedirects);
             }
 
             if (uri.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
             {
-                throw new RequestRefusedException($"{Origin.Of(uri)} redirects from https to {next.Scheme}.");
+                throw new RequestRefusedException($"{Origin.Of(uri)} redirects from https to {next.Scheme}.", VeoErrorCategory.RedirectRefused);
             }
 
             hops.Check(next);
@@ -36,9 +36,12 @@ internal static class Redirects
         }
     }
 
+    /// <summary>Where a redirect leads; null for any other answer, and for a redirect whose address cannot be read.</summary>
     private static Uri? Target(HttpResponseMessage response, Uri from) =>
-        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location
-            ? new Uri(from, location)
+        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308
+        && response.Headers.Location is { } location
+        && Uri.TryCreate(from, location, out Uri? target)
+            ? target
             : null;
 }
 

@@ -80,7 +80,7 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
                 null, $"{_guard.Origin} answered for another task: {reading.Id}.", VeoErrorCategory.WrongTask)) { IsTransient = true });
         }
 
-        return new TaskLook(VeoTaskFactory.Create(Scrubbed(reading), reference, provider, _adapter), null, reading.PollAfter);
+        return new TaskLook(VeoTaskFactory.Create(Scrubbed(reading), reference, provider, _adapter), null, reading.PollAfter, response.Headers.Date);
     }
 
     private TaskLook Failed(RequestFailure failure) =>
@@ -118,7 +118,8 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
         {
             if (Origin.Of(uri) != guard.Origin)
             {
-                throw new RequestRefusedException($"{guard.Origin} redirects to {Origin.Of(uri)}, another origin; the key was not sent there.");
+                throw new RequestRefusedException(
+                    $"{guard.Origin} redirects to {Origin.Of(uri)}, another origin; the key was not sent there.", VeoErrorCategory.RedirectRefused);
             }
         }
 

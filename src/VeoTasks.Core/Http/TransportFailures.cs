@@ -8,22 +8,40 @@ namespace VeoTasks.Http;
 /// <summary>Reads what went wrong when there was no answer at all.</summary>
 public static class TransportFailures
 {
+    private const string ProxyWantsPassword = "The proxy on the way wants a user name and password.";
+
     /// <summary>The failure behind an exception of the HTTP stack, or null for an exception that is none of its.</summary>
     public static RequestFailure? Read(Exception exception, Origin origin) => exception switch
     {
-        RequestRefusedException refused => Lasting(refused.Message, VeoErrorCategory.Refused),
-        HttpRequestException { InnerException: AuthenticationException tls } => Lasting(
-            $"No secure connection to {origin}: {tls.Message}", VeoErrorCategory.Refused) with { EndsProvider = true },
-        HttpRequestException http => Transient(Describe(http, origin)),
-        IOException io => Transient($"The connection to {origin} broke: {io.Message}"),
-        TimeoutException => Transient($"{origin} did not answer in time."),
+        RequestRefusedException refused => new(new VeoTaskError(null, refused.Message, refused.Category)),
+        HttpRequestException { InnerException: AuthenticationException tls } =>
+            Everywhere($"No secure connection to {origin}: {tls.Message}", VeoErrorCategory.TlsFailure),
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } proxy when IsPasswordWanted(proxy) =>
+            Everywhere(ProxyWantsPassword, VeoErrorCategory.ProxyAuthentication),
+        HttpRequestException http => Transient(Describe(http, origin), CategoryOf(http.HttpRequestError)),
+        InvalidDataException =>
+            Transient($"The answer of {origin} cannot be unpacked: {exception.Message}", VeoErrorCategory.InvalidResponse),
+        IOException io => Transient($"The connection to {origin} broke: {io.Message}", VeoErrorCategory.ConnectionFailed),
+        // So the HTTP stack says that its time for connecting was up; a request that is called off has no such cause.
+        OperationCanceledException { InnerException: TimeoutException late } =>
+            Transient($"No connection to {origin}: {late.Message}", VeoErrorCategory.ConnectionFailed),
+        TimeoutException => Transient($"{origin} did not answer in time.", VeoErrorCategory.Unavailable),
         _ => null,
     };
 
-    private static RequestFailure Transient(string message) =>
-        new(new VeoTaskError(null, message, VeoErrorCategory.Unavailable)) { IsTransient = true };
+    private static RequestFailure Transient(string message, VeoErrorCategory category) => new(new VeoTaskError(null, message, category)) { IsTransient = true };
 
-    private static RequestFailure Lasting(string message, VeoErrorCategory category) => new(new VeoTaskError(null, message, category));
+    private static RequestFailure Everywhere(string message, VeoErrorCategory category) => new(new VeoTaskError(null, message, category)) { EndsProvider = true };
+
+    /// <summary>The runtime puts the proxy's status into the message alone.</summary>
+    private static bool IsPasswordWanted(HttpRequestException proxy) => proxy.Message.Contains("407", StringComparison.Ordinal);
+
+    private static VeoErrorCategory CategoryOf(HttpRequestError error) => error switch
+    {
+        HttpRequestError.InvalidResponse => VeoErrorCategory.InvalidResponse,
+        HttpRequestError.ConfigurationLimitExceeded => VeoErrorCategory.TooLarge,
+        _ => VeoErrorCategory.ConnectionFailed,
+    };
 
     private static string Describe(HttpRequestException exception, Origin origin) => exception.HttpRequestError switch
     {

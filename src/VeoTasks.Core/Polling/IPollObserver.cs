@@ -17,6 +17,9 @@ public interface IPollObserver
     /// <summary>Something worth a warning, said once for each cause.</summary>
     void Warned(string text);
 
-    /// <summary>A step worth a verbose line: a gap and its reason.</summary>
+    /// <summary>A step worth a verbose line: a gap and its reason. Not called while <see cref="WantsNotes"/> is false.</summary>
     void Noted(string text);
+
+    /// <summary>Whether anybody reads notes; putting each gap into words for nobody would cost as much as asking.</summary>
+    bool WantsNotes => true;
 }

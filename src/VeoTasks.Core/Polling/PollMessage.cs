@@ -1,4 +1,5 @@
 using VeoTasks.Http;
+using VeoTasks.Polling.Lanes;
 
 namespace VeoTasks.Polling;
 

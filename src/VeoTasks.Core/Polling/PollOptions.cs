@@ -1,6 +1,9 @@
+using VeoTasks.Polling.Budget;
+using VeoTasks.Polling.History;
+
 namespace VeoTasks.Polling;
 
-/// <summary>How one run of waiting is done.</summary>
+/// <summary>How one run of asking for tasks is done.</summary>
 public sealed record PollOptions
 {
     /// <summary>The clock that all due times, pauses and deadlines are read from.</summary>
@@ -9,11 +12,20 @@ public sealed record PollOptions
     /// <summary>Gives numbers from 0 up to 1 for jitter; called by one thread at a time.</summary>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
 
+    /// <summary>What the run wants of each task.</summary>
+    public PollGoal Goal { get; init; }
+
     /// <summary>The most requests under way at one gateway.</summary>
     public int ThrottleLimit { get; init; } = 16;
 
-    /// <summary>The time between two looks at one task; null for each provider's own.</summary>
+    /// <summary>The shortest time between two looks at one task; null for each provider's own.</summary>
     public TimeSpan? PollInterval { get; init; }
+
+    /// <summary>How long earlier tasks took. The run adds to it.</summary>
+    public DurationHistory History { get; init; } = new();
+
+    /// <summary>How many requests each provider gets; the process's own unless another is given.</summary>
+    public RequestBudgets Budgets { get; init; } = RequestBudgets.Process;
 
     /// <summary>When the whole run ends, counted from its start; null for never. It ends requests under way too.</summary>
     public TimeSpan? RunTimeout { get; init; }

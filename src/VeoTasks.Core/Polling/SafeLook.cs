@@ -1,4 +1,5 @@
 using VeoTasks.Http;
+using VeoTasks.Polling.Lanes;
 using VeoTasks.Providers;
 
 namespace VeoTasks.Polling;
@@ -16,7 +17,7 @@ internal static class SafeLook
         {
             return await entry.Lane.Source.Reader.ReadAsync(entry.Address, limit?.Token ?? stopping).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested || deadline?.IsCancellationRequested == true)
         {
             // The provider, the run or the task's time is over; whoever ended it says so.
             return default;
@@ -25,7 +26,7 @@ internal static class SafeLook
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return new TaskLook(null, new RequestFailure(new VeoTaskError("internal", $"{exception.GetType().Name}: {exception.Message}", VeoErrorCategory.InvalidResponse)));
+            return new TaskLook(null, new RequestFailure(new VeoTaskError("internal", $"{exception.GetType().Name}: {exception.Message}", VeoErrorCategory.Internal)));
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using VeoTasks.Polling.Lanes;
+using VeoTasks.Polling.Verdicts;
 using VeoTasks.Providers;
 
 namespace VeoTasks.Polling;
@@ -14,12 +16,12 @@ public sealed class TaskPoller
     private static readonly TimeSpan Coalescing = TimeSpan.FromMilliseconds(20);
 
     private readonly Channel<PollMessage> _mailbox = Channel.CreateUnbounded<PollMessage>();
-    private readonly Dictionary<VeoProvider, PollLane> _lanes = [];
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly LaneSet _lanes;
     private readonly DeadlineLine _deadlines = new();
     private readonly PollOptions _options;
     private readonly IPollObserver _observer;
-    private readonly long _start;
+    private readonly PollNotes _notes;
+    private readonly TimeSpan? _runDeadline;
     private int _inFlight;
     private volatile bool _isAsleep;
     private bool _isInputOver;
@@ -31,7 +33,9 @@ public sealed class TaskPoller
     {
         _options = options;
         _observer = observer;
-        _start = options.Time.GetTimestamp();
+        _notes = new PollNotes(observer);
+        _lanes = new LaneSet(options);
+        _runDeadline = Now + options.RunTimeout;
     }
 
     /// <summary>How far the run is.</summary>
@@ -40,7 +44,8 @@ public sealed class TaskPoller
     /// <summary>Whether only the clock or the caller can make anything happen: nothing is under way and every message is handled. For driving a virtual clock.</summary>
     internal bool IsIdle => _isAsleep && _mailbox.Reader.Count == 0;
 
-    private TimeSpan Now => _options.Time.GetElapsedTime(_start);
+    /// <summary>The monotonic clock, the same for every run of the process. Steps of the wall clock do not touch it.</summary>
+    private TimeSpan Now => MonotonicTime.Now(_options.Time);
 
     /// <summary>Adds a task; one that was added before is asked only once. Callable from any thread, also while running.</summary>
     public void Add(VeoTaskReference task, PollSource source) => Post(new PollMessage.Added(task, source));
@@ -56,28 +61,31 @@ public sealed class TaskPoller
         using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(static state => ((TaskPoller)state!).Post(new PollMessage.Stopped()), this);
         try
         {
-            while (true)
-            {
-                ExpireDue();
-                StartDue();
-                if (IsOver())
-                {
-                    break;
-                }
-
-                Arm(timer);
-                await ReceiveAsync().ConfigureAwait(false);
-            }
+            await LoopAsync(timer).ConfigureAwait(false);
         }
         finally
         {
-            foreach (PollLane lane in _lanes.Values)
-            {
-                lane.Dispose();
-            }
+            _lanes.Close();
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task LoopAsync(ITimer timer)
+    {
+        while (true)
+        {
+            ExpireDue();
+            StartDue();
+            if (IsOver())
+            {
+                return;
+            }
+
+            TimeSpan? planned = Arm(timer);
+            await ReceiveAsync().ConfigureAwait(false);
+            WakeUp(planned);
+        }
     }
 
     private bool IsOver() => _inFlight == 0 && (_isStopping || (_isInputOver && Counts.Waiting == 0));
@@ -110,7 +118,8 @@ public sealed class TaskPoller
                 _isInputOver = true;
                 break;
             case PollMessage.Stopped:
-                Stop();
+                _isStopping = true;
+                _lanes.End();
                 break;
         }
     }
@@ -122,19 +131,14 @@ public sealed class TaskPoller
             return;
         }
 
-        if (!_known.Add($"{source.Provider.Name}:{task.Id}"))
+        PollLane lane = _lanes.Of(source);
+        if (!lane.TryAdd(task.Id))
         {
-            _observer.Noted($"{task} was given more than once; it is asked once.");
+            _notes.Duplicate(task);
             return;
         }
 
         Counts.CountAdded();
-        if (!_lanes.TryGetValue(source.Provider, out PollLane? lane))
-        {
-            lane = new PollLane(source, _options);
-            _lanes.Add(source.Provider, lane);
-        }
-
         if (lane.HasEnded && !_isRunOver)
         {
             Counts.CountDropped(1);
@@ -143,20 +147,17 @@ public sealed class TaskPoller
 
         PollEntry entry = new(task, lane, Now + _options.TaskTimeout);
         _deadlines.Add(entry);
-        lane.Enqueue(entry, TimeSpan.Zero);
+        lane.Enqueue(entry, Now);
     }
 
     private void StartDue()
     {
         TimeSpan now = Now;
-        foreach (PollLane lane in _lanes.Values)
+        foreach (PollEntry entry in _lanes.TakeDue(now))
         {
-            while (!lane.HasEnded && lane.TakeDue(now) is { } entry)
-            {
-                lane.InFlight++;
-                _inFlight++;
-                _ = LookAsync(entry, left: entry.Deadline - now);
-            }
+            _inFlight++;
+            _notes.Shortage(entry, now);
+            _ = LookAsync(entry, left: entry.Deadline - now);
         }
     }
 
@@ -172,12 +173,16 @@ public sealed class TaskPoller
             return;
         }
 
-        if (look.Task is { } task && entry.Lane.Strangeness(task) is { } warning)
+        if (look.Task is { } task)
         {
-            _observer.Warned(warning);
+            entry.Lane.Budget.Answered(entry.StartedAt);
+            if (entry.Lane.Strangeness(task) is { } warning)
+            {
+                _observer.Warned(warning);
+            }
         }
 
-        Apply(entry, entry.Lane.Judge.Judge(entry, look));
+        Apply(entry, entry.Lane.Judge.Judge(entry, look, Now));
     }
 
     private void Apply(PollEntry entry, PollVerdict verdict)
@@ -189,26 +194,26 @@ public sealed class TaskPoller
                 Counts.CountFinished(task);
                 _observer.Finished(task);
                 break;
+            case PollVerdict.Wait(var task, var plan):
+                entry.Lane.Enqueue(entry, Now + plan.Delay);
+                _notes.Gap(task, plan);
+                break;
             case PollVerdict.GiveUp(var failure):
                 Abandon(entry, failure);
                 break;
             case PollVerdict.LookAgain(var delay, var reason):
-                Enqueue(entry, delay, reason);
+                entry.Lane.Enqueue(entry, Now + delay);
+                _notes.Gap(entry, delay, reason);
                 break;
-            case PollVerdict.Pause(var delay, var reason):
-                entry.Lane.PauseUntil(Now + delay);
-                Enqueue(entry, delay, reason);
+            case PollVerdict.Pause(var asked, var reason):
+                TimeSpan pause = entry.Lane.Budget.Throttle(entry.StartedAt, Now, asked, _options.Random());
+                entry.Lane.Enqueue(entry, Now + pause);
+                _notes.Pause(entry, pause, reason);
                 break;
             case PollVerdict.EndProvider(var failure):
                 EndProvider(entry, failure);
                 break;
         }
-    }
-
-    private void Enqueue(PollEntry entry, TimeSpan delay, string reason)
-    {
-        _observer.Noted(FormattableString.Invariant($"{entry.Address.Reference}: {reason}; next look in {delay.TotalSeconds:0.#} s"));
-        entry.Lane.Enqueue(entry, Now + delay);
     }
 
     private void Abandon(PollEntry entry, RequestFailure failure)
@@ -238,10 +243,10 @@ public sealed class TaskPoller
     private void ExpireDue()
     {
         TimeSpan now = Now;
-        if (!_isRunOver && now >= _options.RunTimeout)
+        if (!_isRunOver && now >= _runDeadline)
         {
             _isRunOver = true;
-            EndLanes();
+            _lanes.End();
         }
 
         while (!_isStopping && _deadlines.TakeExpired(_isRunOver ? TimeSpan.MaxValue : now) is { } entry)
@@ -250,36 +255,33 @@ public sealed class TaskPoller
         }
     }
 
-    private void Stop()
-    {
-        _isStopping = true;
-        EndLanes();
-    }
-
-    private void EndLanes()
-    {
-        foreach (PollLane lane in _lanes.Values)
-        {
-            lane.End();
-        }
-    }
-
-    private void Arm(ITimer timer)
+    /// <summary>Sets the alarm for the next due time or deadline.</summary>
+    /// <returns>When it goes off; null when only a message can bring anything.</returns>
+    private TimeSpan? Arm(ITimer timer)
     {
         if (_isStopping || _isRunOver)
         {
-            return;
+            return null;
         }
 
-        TimeSpan? due = _lanes.Values.Where(lane => !lane.HasEnded).Min(lane => lane.NextDue);
-        if (Earlier(Earlier(due, _deadlines.Next), _options.RunTimeout) is { } time)
+        TimeSpan? next = Times.Earlier(Times.Earlier(_lanes.NextDue, _deadlines.Next), _runDeadline);
+        if (next is { } time)
         {
             TimeSpan wait = time - Now;
             timer.Change(wait > Coalescing ? wait : Coalescing, Timeout.InfiniteTimeSpan);
         }
+
+        return next;
     }
 
-    private static TimeSpan? Earlier(TimeSpan? a, TimeSpan? b) => a is null || b < a ? b ?? a : a;
+    private void WakeUp(TimeSpan? planned)
+    {
+        TimeSpan now = Now;
+        if (now - planned is { } late && late > TimeSpan.Zero)
+        {
+            _lanes.WakeUp(now, late);
+        }
+    }
 
     private static RequestFailure TimedOut(TimeSpan limit) =>
         new(new VeoTaskError(null, FormattableString.Invariant($"It had not ended after {limit.TotalSeconds:0.#} s."), VeoErrorCategory.TimedOut));

@@ -19,6 +19,9 @@ public sealed record AdapterProfile(string Name, Uri BaseUri, TimeSpan PollInter
     /// <summary>How long a result is kept after the task ended, when the gateway says so.</summary>
     public TimeSpan? Retention { get; init; }
 
+    /// <summary>The shortest time from making a task to its end, when the gateway's page says so. No task is looked at much before.</summary>
+    public TimeSpan? ShortestDuration { get; init; }
+
     /// <summary>The largest answer to a poll that is read, in bytes after decompression. More only where results come inline.</summary>
     public int MaximumAnswerLength { get; init; } = 1024 * 1024;
 }

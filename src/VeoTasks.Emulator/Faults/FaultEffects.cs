@@ -39,7 +39,12 @@ internal static class FaultEffects
             return new Reply(fault.StatusCode);
         }
 
-        return fault.Body is null ? usual : usual with { Body = Content.Text(fault.Body) };
+        return fault switch
+        {
+            { Bytes: { } bytes } => usual with { Body = Content.Bytes(bytes) },
+            { Body: { } body } => usual with { Body = Content.Text(body) },
+            _ => usual,
+        };
     }
 
     private static int PieceOf(Fault fault, Reply reply) =>

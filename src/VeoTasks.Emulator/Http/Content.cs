@@ -7,12 +7,14 @@ namespace VeoTasks.Emulator.Http;
 /// </summary>
 internal abstract class Content
 {
-    public static Content Empty { get; } = new BytesContent([]);
+    public static Content Empty { get; } = new BytesContent(ReadOnlyMemory<byte>.Empty);
 
     /// <summary>In bytes.</summary>
     public abstract long Length { get; }
 
     public static Content Text(string text) => new BytesContent(Encoding.UTF8.GetBytes(text));
+
+    public static Content Bytes(ReadOnlyMemory<byte> bytes) => new BytesContent(bytes);
 
     /// <summary>Fills <paramref name="destination"/> with the bytes from <paramref name="offset"/> on; the caller stays within <see cref="Length"/>.</summary>
     public abstract void Read(long offset, Span<byte> destination);
@@ -27,11 +29,11 @@ internal abstract class Content
     }
 }
 
-internal sealed class BytesContent(byte[] bytes) : Content
+internal sealed class BytesContent(ReadOnlyMemory<byte> bytes) : Content
 {
     public override long Length => bytes.Length;
 
-    public override void Read(long offset, Span<byte> destination) => bytes.AsSpan((int)offset, destination.Length).CopyTo(destination);
+    public override void Read(long offset, Span<byte> destination) => bytes.Span.Slice((int)offset, destination.Length).CopyTo(destination);
 }
 
 internal sealed class SlicedContent(Content whole, long start, long length) : Content

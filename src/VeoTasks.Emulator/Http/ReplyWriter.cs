@@ -55,7 +55,7 @@ internal sealed class ReplyWriter(HttpContext context, OpenRequest log, Emulator
         response.Headers.Date = time.GetUtcNow().ToString("r", CultureInfo.InvariantCulture);
         foreach (var (name, value) in reply.Headers)
         {
-            response.Headers[name] = value;
+            response.Headers[name] = value.Split('\n');
         }
 
         if (reply.Gzip)

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using VeoTasks.Http;
+using VeoTasks.Polling;
 using VeoTasks.Shell;
 using VeoTasks.Shell.Gateways;
 using VeoTasks.Shell.Work;
@@ -10,22 +12,24 @@ namespace VeoTasks.Commands;
 [OutputType(typeof(VeoTask))]
 public sealed class GetVeoTaskCommand : VeoTaskCmdlet
 {
-    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
-    private WorkPool _pool = null!;
-    private TaskLookup _lookup = null!;
+    private readonly Dictionary<GatewaySession, PollSource> _sources = [];
+    private IRequestPolicy _reads = null!;
+    private TaskPoller _poller = null!;
 
     /// <inheritdoc/>
     private protected override int DefaultThrottleLimit => 8;
 
     /// <inheritdoc/>
-    private protected override ProgressState Progress => new(_pool.Total, _pool.Done, "Asking for tasks");
+    private protected override ProgressState Progress => new(_poller.Counts.Added, _poller.Counts.Done, "Asking for tasks");
 
     /// <inheritdoc/>
     private protected override void Begin()
     {
         base.Begin();
-        _lookup = new TaskLookup(Results, ResilienceLoader.Factory.ForReads(TimeProvider.System, Random.Shared.NextDouble));
-        _pool = new WorkPool(ThrottleLimit, StopToken);
+        _reads = ResilienceLoader.Factory.ForReads(TimeProvider.System, Random.Shared.NextDouble);
+        WaitObserver observer = new(Results, this.IsVerbose(), endsWithFirst: false);
+        _poller = new TaskPoller(new PollOptions { Goal = PollGoal.Answered, ThrottleLimit = ThrottleLimit }, observer);
+        _ = CompleteAfterAsync(observer.FollowAsync(_poller, StopToken));
     }
 
     /// <inheritdoc/>
@@ -33,24 +37,19 @@ public sealed class GetVeoTaskCommand : VeoTaskCmdlet
     {
         foreach ((VeoTaskReference reference, GatewaySession session) in ReadReferences())
         {
-            if (_asked.Add($"{session.Provider.Name}:{reference.Id}"))
+            if (!_sources.TryGetValue(session, out PollSource? source))
             {
-                _pool.Start(token => ReadAsync(reference, session, token));
+                source = new PollSource(session.Provider, new RetryingReader(session.Tasks, _reads, Origin.Of(session.Provider.BaseUri)));
+                _sources.Add(session, source);
             }
+
+            _poller.Add(reference, source);
         }
     }
 
     /// <inheritdoc/>
-    private protected override void InputIsOver() => _ = CompleteAfterAsync(_pool.CompleteAsync());
+    private protected override void InputIsOver() => _poller.CompleteAdding();
 
     /// <inheritdoc/>
-    private protected override void Summarize() => WarnOfNotAsked(_lookup.NotAsked);
-
-    private async Task ReadAsync(VeoTaskReference reference, GatewaySession session, CancellationToken cancellationToken)
-    {
-        if (await _lookup.FindAsync(reference, session, cancellationToken).ConfigureAwait(false) is { } task)
-        {
-            Results.Output(task);
-        }
-    }
+    private protected override void Summarize() => WarnOfNotAsked(_poller.Counts.Dropped);
 }

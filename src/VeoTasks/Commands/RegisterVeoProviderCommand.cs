@@ -32,6 +32,11 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? VaultName { get; set; }
 
+    /// <summary>The most requests for tasks in a minute, over all runs of the process; 0, the default, for no limit.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(0, 1_000_000)]
+    public int? RequestsPerMinute { get; set; }
+
     /// <summary>Replaces a registered provider of that name.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -71,6 +76,7 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
         {
             SecretName = string.IsNullOrEmpty(SecretName) ? provider.SecretName : SecretName,
             VaultName = string.IsNullOrEmpty(VaultName) ? null : VaultName,
+            RequestsPerMinute = RequestsPerMinute > 0 ? RequestsPerMinute : null,
         };
     }
 

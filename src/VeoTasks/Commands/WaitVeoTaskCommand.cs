@@ -19,7 +19,7 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
     [ValidateRange(0, 864000)]
     public double TimeoutSec { get; set; }
 
-    /// <summary>The time between two looks at one task, in seconds; 0, the default, is each gateway's own advice.</summary>
+    /// <summary>The shortest time between two looks at one task, in seconds; 0, the default, is each gateway's own advice.</summary>
     [Parameter]
     [ValidateRange(0, 3600)]
     public double PollIntervalSec { get; set; }
@@ -38,15 +38,17 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
     private protected override void Begin()
     {
         base.Begin();
+        Durations durations = new();
         PollOptions options = new()
         {
             ThrottleLimit = ThrottleLimit,
             PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,
+            History = durations.History,
             RunTimeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
         };
         _observer = new WaitObserver(Results, this.IsVerbose(), Any);
         _poller = new TaskPoller(options, _observer);
-        _ = CompleteAfterAsync(_observer.FollowAsync(_poller, StopToken));
+        _ = CompleteAfterAsync(durations.KeepAfterAsync(_observer.FollowAsync(_poller, StopToken)));
     }
 
     /// <inheritdoc/>

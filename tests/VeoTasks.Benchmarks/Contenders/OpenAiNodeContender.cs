@@ -7,7 +7,7 @@ internal sealed class OpenAiNodeContender : Contender, IDisposable
 {
     private const string Package = "openai@6.49.0";
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("veotasks-node-").FullName;
 

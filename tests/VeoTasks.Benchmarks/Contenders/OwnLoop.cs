@@ -6,7 +6,7 @@ namespace VeoTasks.Benchmarks.Contenders;
 /// <summary>A contender that is a loop of this program, run in a process of its own.</summary>
 internal abstract class OwnLoop : Contender
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
     /// <summary>The loop's name on this program's command line.</summary>
     protected abstract string Loop { get; }

@@ -5,7 +5,7 @@ namespace VeoTasks.Benchmarks.Contenders;
 /// <summary>What a PowerShell user would write.</summary>
 internal sealed class PowerShellContender : Contender
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     public override string Name => "ForEach-Object -Parallel";

@@ -4,7 +4,7 @@ using VeoTasks.Benchmarks.Loops;
 
 namespace VeoTasks.Benchmarks.Contenders;
 
-/// <summary>A contender that lives through all rounds and measures itself when it is told to, so that starting and compiling are not counted.</summary>
+/// <summary>A contender that measures itself when it is told to, so that starting and compiling are not counted.</summary>
 internal sealed class TalkingRun : IContenderRun
 {
     private readonly PinnedProcess _process;

@@ -4,8 +4,9 @@ using VeoTasks.Benchmarks.Contenders;
 namespace VeoTasks.Benchmarks.Harness;
 
 /// <summary>
-/// Measures all contenders at full throttle. All are started and warm before the first round; in each round every one of them
-/// has its turn while the others are idle, so what disturbs the machine for a while disturbs all of them.
+/// Measures all contenders at full throttle, one after the other in each round, so what disturbs the machine for a while disturbs
+/// all of them. Each has a new process in each round: how the runtime happens to lay out and compile one process is luck that
+/// lasts as long as the process does.
 /// </summary>
 internal sealed class PollingRounds(Uri server, int core, Journal journal)
 {
@@ -16,35 +17,21 @@ internal sealed class PollingRounds(Uri server, int core, Journal journal)
     public async Task<IReadOnlyList<ContenderResult>> RunAsync(IReadOnlyList<Contender> contenders, int rounds, CancellationToken cancellationToken)
     {
         List<ContenderResult> results = [];
-        List<(ContenderResult Result, IContenderRun Run)> running = [];
-        try
+        foreach (Contender contender in contenders)
         {
-            foreach (Contender contender in contenders)
-            {
-                ContenderResult result = new(contender, await contender.FindAsync(cancellationToken));
-                results.Add(result);
-                journal.Write($"{contender.Name}: {result.Availability.Version ?? $"MISSING, {result.Availability.Missing}"}");
-                if (result.Availability.Missing is null)
-                {
-                    running.Add((result, await contender.StartAsync(server, core, cancellationToken)));
-                }
-            }
-
-            for (int round = 1; round <= rounds; round++)
-            {
-                foreach ((ContenderResult result, IContenderRun run) in running)
-                {
-                    Sample sample = await run.MeasureAsync(Window, cancellationToken);
-                    result.Samples.Add(sample);
-                    journal.Write(Line(round, result.Contender, sample));
-                }
-            }
+            ContenderResult result = new(contender, await contender.FindAsync(cancellationToken));
+            results.Add(result);
+            journal.Write($"{contender.Name}: {result.Availability.Version ?? $"MISSING, {result.Availability.Missing}"}");
         }
-        finally
+
+        for (int round = 1; round <= rounds; round++)
         {
-            foreach ((_, IContenderRun run) in running)
+            foreach (ContenderResult result in results.Where(result => result.Availability.Missing is null))
             {
-                await run.DisposeAsync();
+                await using IContenderRun run = await result.Contender.StartAsync(server, core, cancellationToken);
+                Sample sample = await run.MeasureAsync(Window, cancellationToken);
+                result.Samples.Add(sample);
+                journal.Write(Line(round, result.Contender, sample));
             }
         }
 

@@ -15,15 +15,15 @@ internal static class EngineLoop
     public static async Task<LoopReport> RunAsync(LoopOptions options, CancellationToken cancellationToken)
     {
         VeoProvider provider = Tasks.Provider(options.Server);
-        PollSource source = new(provider, new TaskClient(provider, ApiKey.Create(LoopOptions.Key), HttpPool.Gateways, TimeProvider.System));
-        LookCounter counter = new();
+        CountingReader reader = new(new TaskClient(provider, ApiKey.Create(LoopOptions.Key), HttpPool.Gateways, TimeProvider.System));
+        PollSource source = new(provider, reader);
         TaskPoller poller = new(
-            new PollOptions { ThrottleLimit = LoopOptions.InFlight, PollInterval = TimeSpan.FromMilliseconds(1) }, counter);
+            new PollOptions { ThrottleLimit = LoopOptions.InFlight, PollInterval = TimeSpan.FromMilliseconds(1) }, new NothingEnds());
         foreach (VeoTaskReference task in Tasks.References(TaskCount))
         {
             poller.Add(task, source);
         }
 
-        return await Measured.RunAsync(poller.RunAsync, counter.Meter, options, cancellationToken);
+        return await Measured.RunAsync(poller.RunAsync, reader.Meter, options, cancellationToken);
     }
 }

@@ -5,7 +5,7 @@ namespace VeoTasks.Benchmarks.Loops;
 
 /// <summary>
 /// How a contender talks with the harness: for each line with a number of seconds it measures itself for that long and answers
-/// with one line of JSON. It lives through all rounds, so that it gets warm once, and is idle while others are measured.
+/// with one line of JSON. The first measurement warms it up and is thrown away.
 /// </summary>
 internal static class Talk
 {

@@ -7,6 +7,9 @@ namespace VeoTasks.Benchmarks.Micro;
 internal sealed class SilentObserver : IPollObserver
 {
     /// <inheritdoc/>
+    public bool WantsNotes => false;
+
+    /// <inheritdoc/>
     public void Finished(VeoTask task)
     {
     }

@@ -84,7 +84,7 @@ internal static class PollingPage
 
         page.AppendLine("""
 
-            Each contender is a process of its own that lives through all rounds and gets warm before the first, so starting and compiling are not counted; curl, which compiles nothing, is started anew.
+            Each contender is a new process in each round and gets warm before it is measured, so starting and compiling are not counted; curl, which compiles nothing, needs no warming.
             The .NET loops run with `DOTNET_TC_CallCountingDelayMs=0`: on one busy core the runtime otherwise needs half a minute to compile what is hot for good. The code it ends with is the same.
 
             """);

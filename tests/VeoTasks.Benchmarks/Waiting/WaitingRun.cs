@@ -22,7 +22,7 @@ internal static class WaitingRun
         long idleBytes = Environment.WorkingSet;
 
         // Without randomness the scheduler adds nothing to the advised interval.
-        TaskPoller poller = new(new PollOptions { ThrottleLimit = LoopOptions.InFlight, Random = () => 0 }, new LookCounter());
+        TaskPoller poller = new(new PollOptions { ThrottleLimit = LoopOptions.InFlight, Random = () => 0 }, new NothingEnds());
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task running = Task.Run(() => poller.RunAsync(stop.Token), stop.Token);
         await AddEvenlyAsync(poller, new PollSource(provider, reader), options, cancellationToken);

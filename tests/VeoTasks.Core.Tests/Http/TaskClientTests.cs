@@ -210,7 +210,7 @@ public sealed class TaskClientTests : IAsyncLifetime
 
         TaskLook look = await _gateway.LookAsync("octopusx", "t");
 
-        Assert.Equal(VeoErrorCategory.Refused, look.Failure!.Category);
+        Assert.Equal(VeoErrorCategory.RedirectRefused, look.Failure!.Category);
         Assert.False(look.Failure.IsTransient);
         Assert.Empty(_gateway.Emulator.Counters.LeakedKeys);
         Assert.Equal(["octopusx"], _gateway.Emulator.Counters.AuthorizationSeenBy);

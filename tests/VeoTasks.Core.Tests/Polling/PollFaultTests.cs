@@ -106,16 +106,58 @@ public sealed class PollFaultTests
     public async Task A_web_page_is_forgiven_twice_and_ends_the_provider_the_third_time()
     {
         _reader.Script("a", Looks.EndsProvider(VeoErrorCategory.InvalidEndpoint), Looks.EndsProvider(VeoErrorCategory.Blocked), Looks.Succeeded("a"));
-        _reader.Script("b", Looks.EndsProvider(VeoErrorCategory.InvalidEndpoint));
+        ScriptedReader wrong = new(_clock);
+        wrong.Script("b", Looks.EndsProvider(VeoErrorCategory.InvalidEndpoint));
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a");
-        await run.DriveAsync(() => run.Ended.Count == 1);
-        run.Add(PollRun.Source(_reader), "b");
+        run.Add(PollRun.Source(wrong, "q"), "b");
 
         await run.FinishAsync();
 
-        Assert.Equal(3, _reader.LooksAt("b").Count);
-        Assert.Single(run.EndedProviders);
+        Assert.Equal("a", Assert.Single(run.Ended).Id);
+        Assert.Equal(3, wrong.LooksAt("b").Count);
+        Assert.Equal("q", Assert.Single(run.EndedProviders).Provider.Name);
+    }
+
+    [Fact]
+    public async Task A_web_page_from_a_gateway_that_has_answered_costs_its_task_and_not_the_provider()
+    {
+        _reader.Script("a", Looks.Running("a"), Looks.EndsProvider(VeoErrorCategory.InvalidEndpoint));
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "a");
+
+        await run.FinishAsync();
+
+        Assert.Equal(4, _reader.LooksAt("a").Count);
+        Assert.Equal(VeoErrorCategory.InvalidResponse, Assert.Single(run.GivenUp).Failure.Category);
+        Assert.Empty(run.EndedProviders);
+    }
+
+    [Fact]
+    public async Task Answers_that_make_no_sense_are_asked_again_twice_over_half_a_minute_or_more()
+    {
+        _reader.Script("a", Looks.Failure(VeoErrorCategory.InvalidResponse, transient: true));
+        PollRun run = new(_clock, new PollOptions { Random = () => 0.5, PollInterval = TimeSpan.FromSeconds(3) });
+        run.Add(PollRun.Source(_reader), "a");
+
+        await run.FinishAsync();
+
+        IReadOnlyList<TimeSpan> looks = _reader.LooksAt("a");
+        Assert.Equal(3, looks.Count);
+        Assert.True(looks[^1] > TimeSpan.FromSeconds(30), $"{looks[^1]}");
+    }
+
+    [Fact]
+    public async Task An_odd_answer_in_an_outage_does_not_end_the_waiting_at_once()
+    {
+        TaskLook down = Looks.Failure(VeoErrorCategory.Unavailable, transient: true);
+        _reader.Script("a", [.. Enumerable.Repeat(down, 5), Looks.Failure(VeoErrorCategory.InvalidResponse, transient: true), Looks.Succeeded("a")]);
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "a");
+
+        await run.FinishAsync();
+
+        Assert.Single(run.Ended);
     }
 
     [Fact]
@@ -130,8 +172,8 @@ public sealed class PollFaultTests
 
         await run.FinishAsync();
 
-        Assert.Equal(7, _reader.LooksAt("a")[1].TotalSeconds, precision: 3);
-        Assert.True(_reader.LooksAt("b")[0].TotalSeconds >= 7);
+        Assert.Equal(7, _reader.LooksAt("b")[0].TotalSeconds, precision: 3);
+        Assert.True(_reader.LooksAt("a")[1].TotalSeconds >= 7);
         Assert.True(other.LooksAt("c")[1].TotalSeconds < 7);
         Assert.Equal(3, run.Ended.Count);
     }

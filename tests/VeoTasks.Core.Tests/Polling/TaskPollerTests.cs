@@ -27,7 +27,7 @@ public sealed class TaskPollerTests
     }
 
     [Fact]
-    public async Task A_task_is_looked_at_at_once_and_then_every_interval()
+    public async Task A_task_is_looked_at_at_once_after_one_and_three_intervals_and_then_every_interval()
     {
         _reader.Script("a", Looks.Running("a"), Looks.Running("a"), Looks.Running("a"), Looks.Succeeded("a"));
         PollRun run = new(_clock);
@@ -35,7 +35,7 @@ public sealed class TaskPollerTests
 
         await run.FinishAsync();
 
-        Assert.Equal([0, 10, 20, 30], _reader.LooksAt("a").Select(time => time.TotalSeconds));
+        Assert.Equal([0, 10, 30, 40], _reader.LooksAt("a").Select(time => time.TotalSeconds));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using VeoTasks.Polling;
+using VeoTasks.Polling.Budget;
 using VeoTasks.Providers;
 
 namespace VeoTasks.Tests.Support;
@@ -8,11 +9,13 @@ public sealed class PollRun : IPollObserver
 {
     private readonly Task _run;
 
-    /// <summary>Starts a run; options keep everything but the clock, and jitter is switched off unless set.</summary>
+    /// <summary>Starts a run; options keep everything but the clock and the process's budgets, and jitter is switched off unless set.</summary>
     public PollRun(VirtualClock clock, PollOptions? options = null, CancellationToken cancellationToken = default)
     {
         Clock = clock;
-        Poller = new TaskPoller((options ?? new PollOptions { Random = () => 0.5 }) with { Time = clock }, this);
+        PollOptions wanted = options ?? new PollOptions { Random = () => 0.5 };
+        RequestBudgets budgets = wanted.Budgets == RequestBudgets.Process ? new RequestBudgets() : wanted.Budgets;
+        Poller = new TaskPoller(wanted with { Time = clock, Budgets = budgets }, this);
         _run = Poller.RunAsync(cancellationToken);
     }
 

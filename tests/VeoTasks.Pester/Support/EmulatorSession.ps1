@@ -33,7 +33,7 @@ function Stop-EmulatorSession {
 # Loads the module with a configuration and a home of its own, so that the user's providers and vaults are never touched.
 function Start-ConfigurationSession {
     $script:Folder = New-TestFolder
-    foreach ($name in 'HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME') {
+    foreach ($name in 'HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME') {
         Set-TestVariable $name (New-Item (Join-Path $script:Folder $name) -ItemType Directory -Force).FullName
     }
 

@@ -20,6 +20,7 @@ internal sealed class MixRouteAdapter : IProviderAdapter
         [
             "veo-3.1-fast-generate-preview", "veo-3.1-generate-preview", "veo-3.0-fast-generate-001", "veo-3.0-generate-preview", "sora-2",
         ],
+        ShortestDuration = TimeSpan.FromSeconds(30), // "Video generation typically takes 30 seconds to several minutes"
         MaximumAnswerLength = 64 * 1024 * 1024, // a Veo answer may hold the video itself, as a data: URI or in its metadata
     };
 

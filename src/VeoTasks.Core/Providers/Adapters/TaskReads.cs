@@ -71,9 +71,16 @@ internal static class TaskReads
 
         var error = reason.IsNone && reading.Status == VeoTaskStatus.Canceled
             ? null
-            : new VeoTaskError(reason.Code, reason.Message ?? NoReason);
+            : new VeoTaskError(reason.Code, reason.Message ?? NoReason, CategoryOf(reading));
         return reading with { Error = error, CompletedAt = EndOf(envelope.Task) };
     }
+
+    private static VeoErrorCategory CategoryOf(TaskReading reading) => reading switch
+    {
+        { Status: VeoTaskStatus.Canceled } => VeoErrorCategory.TaskCanceled,
+        { RawStatus: { } word } when word.Trim().Equals("expired", StringComparison.OrdinalIgnoreCase) => VeoErrorCategory.TaskExpired,
+        _ => VeoErrorCategory.TaskFailed,
+    };
 
     private static DateTimeOffset? EndOf(JsonElement task) => TimeReads.First(task, "completed_at", "finished_at", "finish_time");
 }

@@ -12,8 +12,11 @@ public static class FailureReads
     /// <summary>The body is empty.</summary>
     public const string EmptyBody = "empty-body";
 
-    /// <summary>The body is no JSON, cut, or nested too deep.</summary>
+    /// <summary>The body is no JSON, or cut.</summary>
     public const string InvalidJson = "invalid-json";
+
+    /// <summary>The body nests deeper than any task.</summary>
+    public const string TooDeep = "too-deep";
 
     /// <summary>The body is JSON, but holds neither a task nor an error.</summary>
     public const string NoTask = "no-task";
@@ -62,6 +65,11 @@ public static class FailureReads
         }
 
         using var document = AnswerBody.Parse(answer.Body);
+        if (document is null && NestingReads.IsTooDeep(answer.Body))
+        {
+            return new() { Status = status, Error = new(TooDeep, $"The gateway's answer nests deeper than {AnswerBody.MaximumDepth} levels.") };
+        }
+
         if (document is null)
         {
             var message = GatewayText.Clean($"The gateway's answer is not JSON (HTTP {status}): {facts.Error.Message}");
@@ -75,6 +83,6 @@ public static class FailureReads
 
     private static string Generic(GatewayAnswer answer, FailureFacts facts) =>
         facts.IsWebPage
-            ? $"The gateway answered with a web page instead of JSON (HTTP {answer.StatusCode})."
+            ? GatewayText.Clean($"The gateway answered with a web page instead of JSON (HTTP {answer.StatusCode}): {WebPages.Start(answer)}")!
             : $"The gateway answered HTTP {answer.StatusCode} and gave no reason.";
 }

@@ -16,6 +16,13 @@ internal static class FailureRules
         "not enough credit", "exceeded your current quota", "spend limit", "余额不足", "额度不足", "額度不足", "餘額不足",
     ];
 
+    /// <summary>
+    /// Words of a 403 that speak of the key rather than of one task: new-api's address list ("令牌" is its word for a key), banned
+    /// user ("封禁") and group ("分组").
+    /// </summary>
+    private static readonly string[] KeyPhrases =
+        ["access denied", "api key", "apikey", "banned", "令牌", "封禁", "分组"];
+
     /// <summary>The content endpoint's words for a vendor link that has gone.</summary>
     private static readonly string[] GoneUpstream =
     [
@@ -55,6 +62,7 @@ internal static class FailureRules
     private static FailureKind? ByBody(FailureFacts facts) => facts switch
     {
         { IsChallenge: true } or { IsWebPage: true, Status: 403 } => FailureKind.Everywhere(VeoErrorCategory.Blocked),
+        { Error.Code: FailureReads.TooDeep } => FailureKind.Final(VeoErrorCategory.TooLarge),
         { IsWebPage: true, Status: >= 200 and <= 299 } => FailureKind.Everywhere(VeoErrorCategory.InvalidEndpoint),
         // One odd id can make a web server answer with its own 404 page, so this does not speak for all tasks.
         { IsWebPage: true, Status: 404 or 405 or 410 } => FailureKind.Final(VeoErrorCategory.InvalidEndpoint) with { TryNextRoute = true },
@@ -75,16 +83,18 @@ internal static class FailureRules
         { Status: not 404 } when facts.Says(QuotaPhrases) => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
         // new-api's guard against private addresses refused to fetch this one video.
         { Status: 403 } when facts.Says("request blocked") => FailureKind.Final(VeoErrorCategory.Forbidden),
+        { Status: 403 } when facts.Says(KeyPhrases) => FailureKind.Everywhere(VeoErrorCategory.Forbidden),
         _ => null,
     };
 
     private static FailureKind ByStatus(FailureFacts facts) => facts.Status switch
     {
         402 => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
-        403 => FailureKind.Everywhere(VeoErrorCategory.Forbidden),
+        // Without a word about the key it may be another account's task, which says nothing about the others in the list.
+        403 => FailureKind.Final(VeoErrorCategory.Forbidden),
         404 or 410 => Unknown,
         405 => WrongPath,
-        407 => FailureKind.Everywhere(VeoErrorCategory.Blocked),
+        407 => FailureKind.Everywhere(VeoErrorCategory.ProxyAuthentication),
         // 423: MuleRun, "currently being written".
         408 or 423 or 425 => FailureKind.Passing(VeoErrorCategory.Unavailable),
         429 => FailureKind.Passing(VeoErrorCategory.RateLimited),

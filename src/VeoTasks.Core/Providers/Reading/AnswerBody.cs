@@ -7,7 +7,7 @@ namespace VeoTasks.Providers.Reading;
 internal static class AnswerBody
 {
     /// <summary>More nesting than this is an attack or a fault, not a task.</summary>
-    private const int MaximumDepth = 64;
+    public const int MaximumDepth = 64;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaximumDepth };
 

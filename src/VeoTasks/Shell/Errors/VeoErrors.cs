@@ -9,8 +9,9 @@ internal static class VeoErrors
     /// <summary>A task that could not be looked at, waited for or saved. The target can be piped in again.</summary>
     public static ErrorRecord Task(VeoTaskReference task, RequestFailure failure) => Create(task.ToString(), task.ToString(), failure.Error);
 
-    /// <summary>The same for a task that was read before.</summary>
-    public static ErrorRecord Task(VeoTask task, VeoTaskError error) => Create(task.ToString(), task, error);
+    /// <summary>The same for a task that was read before. One that was called off is told from one that failed, also when the gateway gave no reason.</summary>
+    public static ErrorRecord Task(VeoTask task, VeoTaskError error) => Create(
+        task.ToString(), task, task.Status == VeoTaskStatus.Canceled ? error with { Category = VeoErrorCategory.TaskCanceled } : error);
 
     /// <summary>A provider that ended as a whole.</summary>
     public static ErrorRecord Provider(VeoProvider provider, RequestFailure failure) => Create($"Provider {provider.Name}", provider, failure.Error);

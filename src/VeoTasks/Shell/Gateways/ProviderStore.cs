@@ -17,15 +17,8 @@ internal static class ProviderStore
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
     };
 
-    /// <summary>The environment variable that names another configuration folder, for runners and rehearsals.</summary>
-    private const string FolderVariable = "VEOTASKS_CONFIG_HOME";
-
     /// <summary>The file's full path.</summary>
-    public static string FilePath => Path.Combine(Folder, "providers.json");
-
-    private static string Folder => Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder
-        ? folder
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "VeoTasks");
+    public static string FilePath => Path.Combine(UserFolders.Configuration, "providers.json");
 
     /// <summary>The registered providers by name; empty when there is no file.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or of a newer version; the message names it.</exception>
@@ -52,15 +45,7 @@ internal static class ProviderStore
     /// <summary>Writes the list whole, to a temporary file first, so that a crash leaves the old one.</summary>
     public static void Save(IEnumerable<VeoProvider> providers)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(Folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
+        PrivateFolder.Create(UserFolders.Configuration);
         StoreFile file = new() { Version = FormatVersion, Providers = [.. providers.Select(StoredProvider.From)] };
         string temporary = $"{FilePath}.{Guid.NewGuid():N}.tmp";
         File.WriteAllText(temporary, JsonSerializer.Serialize(file, Json));
@@ -81,7 +66,12 @@ internal static class ProviderStore
         }
 
         VeoProvider provider = ProviderCatalog.Describe(stored.Name, stored.Adapter, address);
-        return provider with { SecretName = stored.SecretName ?? provider.SecretName, VaultName = stored.VaultName };
+        return provider with
+        {
+            SecretName = stored.SecretName ?? provider.SecretName,
+            VaultName = stored.VaultName,
+            RequestsPerMinute = stored.RequestsPerMinute > 0 ? stored.RequestsPerMinute : null,
+        };
     }
 
     private static InvalidDataException Damaged(string reason, Exception? cause = null) =>
@@ -94,9 +84,19 @@ internal static class ProviderStore
         public IReadOnlyList<StoredProvider?>? Providers { get; init; }
     }
 
-    private sealed record StoredProvider(string? Name, string? Adapter, string? BaseUri, string? SecretName, string? VaultName)
+    private sealed record StoredProvider(string? Name, string? Adapter, string? BaseUri)
     {
-        public static StoredProvider From(VeoProvider provider) =>
-            new(provider.Name, provider.Adapter, provider.BaseUri.AbsoluteUri, provider.SecretName, provider.VaultName);
+        public string? SecretName { get; init; }
+
+        public string? VaultName { get; init; }
+
+        public int? RequestsPerMinute { get; init; }
+
+        public static StoredProvider From(VeoProvider provider) => new(provider.Name, provider.Adapter, provider.BaseUri.AbsoluteUri)
+        {
+            SecretName = provider.SecretName,
+            VaultName = provider.VaultName,
+            RequestsPerMinute = provider.RequestsPerMinute,
+        };
     }
 }

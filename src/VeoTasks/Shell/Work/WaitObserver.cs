@@ -54,11 +54,8 @@ internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool e
     public void Warned(string text) => results.Warning(text);
 
     /// <inheritdoc/>
-    public void Noted(string text)
-    {
-        if (isVerbose)
-        {
-            results.Verbose(text);
-        }
-    }
+    public bool WantsNotes => isVerbose;
+
+    /// <inheritdoc/>
+    public void Noted(string text) => results.Verbose(text);
 }

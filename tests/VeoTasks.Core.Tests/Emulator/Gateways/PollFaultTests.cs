@@ -47,6 +47,15 @@ public sealed class PollFaultTests : EmulatorTest
     }
 
     [Fact]
+    public async Task A_status_comes_with_bytes_that_are_no_text_and_with_a_header_twice()
+    {
+        byte[] bytes = [0xff, 0x00, 0xfe];
+        using var response = await FaultyAsync(Fault.Raw(200, bytes, ("Retry-After", "soon\n7")));
+        Assert.Equal(bytes, await response.Content.ReadAsByteArrayAsync(Cancelled));
+        Assert.Equal(["soon", "7"], response.Headers.NonValidated["Retry-After"]);
+    }
+
+    [Fact]
     public async Task No_content_has_no_body_and_no_length()
     {
         using var response = await FaultyAsync(Fault.Status(204));

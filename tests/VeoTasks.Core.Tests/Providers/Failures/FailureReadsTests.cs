@@ -13,6 +13,7 @@ public sealed class FailureReadsTests
     [InlineData(422, VeoErrorCategory.RequestRejected)]
     [InlineData(404, VeoErrorCategory.NotFound)]
     [InlineData(410, VeoErrorCategory.NotFound)]
+    [InlineData(403, VeoErrorCategory.Forbidden)]
     [InlineData(451, VeoErrorCategory.Forbidden)]
     [InlineData(501, VeoErrorCategory.Unsupported)]
     public void These_statuses_end_one_task(int status, VeoErrorCategory category)
@@ -25,9 +26,8 @@ public sealed class FailureReadsTests
     [Theory]
     [InlineData(401, VeoErrorCategory.Unauthorized)]
     [InlineData(402, VeoErrorCategory.QuotaExceeded)]
-    [InlineData(403, VeoErrorCategory.Forbidden)]
     [InlineData(405, VeoErrorCategory.InvalidEndpoint)]
-    [InlineData(407, VeoErrorCategory.Blocked)]
+    [InlineData(407, VeoErrorCategory.ProxyAuthentication)]
     public void These_statuses_end_the_provider(int status, VeoErrorCategory category)
     {
         var failure = FailureReads.Read(Of(status, "{}"));
@@ -70,6 +70,19 @@ public sealed class FailureReadsTests
         var failure = FailureReads.Read(Of(status, body));
 
         Assert.Equal((VeoErrorCategory.QuotaExceeded, false, true), (failure.Category, failure.IsTransient, failure.EndsProvider));
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"code":"access_denied","message":"x"}}""")]
+    [InlineData("""{"error":{"message":"您的 IP 不在令牌允许访问的列表中","type":"new_api_error"}}""")]
+    [InlineData("""{"error":{"message":"用户已被封禁"}}""")]
+    [InlineData("""{"error":{"message":"无权访问 vip 分组"}}""")]
+    [InlineData("""{"detail":"This API key may not be used from here"}""")]
+    public void A_403_that_speaks_of_the_key_ends_the_provider(string body)
+    {
+        var failure = FailureReads.Read(Of(403, body));
+
+        Assert.Equal((VeoErrorCategory.Forbidden, false, true), (failure.Category, failure.IsTransient, failure.EndsProvider));
     }
 
     [Fact]
@@ -128,6 +141,17 @@ public sealed class FailureReadsTests
     }
 
     [Theory]
+    [InlineData(65, VeoErrorCategory.TooLarge, FailureReads.TooDeep)]
+    [InlineData(10_000, VeoErrorCategory.TooLarge, FailureReads.TooDeep)]
+    [InlineData(20, VeoErrorCategory.InvalidResponse, FailureReads.InvalidJson)]
+    public void Nesting_that_no_task_has_is_told_from_JSON_that_is_cut(int levels, VeoErrorCategory category, string code)
+    {
+        var failure = FailureReads.Read(Ok(new string('[', levels)));
+
+        Assert.Equal((category, code), (failure.Category, failure.Error.Code));
+    }
+
+    [Theory]
     [InlineData("""{"code":500,"message":"busy"}""", VeoErrorCategory.Unavailable, true)]
     [InlineData("""{"code":"429","message":"slow down"}""", VeoErrorCategory.RateLimited, true)]
     [InlineData("""{"code":401,"message":"bad key"}""", VeoErrorCategory.Unauthorized, false)]
@@ -182,9 +206,9 @@ public sealed class FailureReadsTests
     }
 
     [Fact]
-    public void A_page_without_a_title_gets_a_sentence() =>
+    public void A_page_without_a_title_is_shown_as_it_begins() =>
         Assert.Equal(
-            "The gateway answered with a web page instead of JSON (HTTP 200).",
+            "The gateway answered with a web page instead of JSON (HTTP 200): <html><body>hi</body></html>",
             FailureReads.Read(Ok("<html><body>hi</body></html>")).Error.Message);
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace VeoTasks.Tests.Support;
+namespace VeoTasks.Simulation;
 
 /// <summary>
 /// A clock that stands still until a test moves it. Everything that takes a <see cref="TimeProvider"/> can be run through hours in microseconds.

@@ -1,7 +1,7 @@
-namespace VeoTasks.Polling;
+namespace VeoTasks.Polling.Pacing;
 
 /// <summary>When to look again. Pure: every delay follows from its arguments.</summary>
-internal static class Pacing
+internal static class Delays
 {
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(2);
@@ -31,10 +31,26 @@ internal static class Pacing
     public static TimeSpan AfterHint(TimeSpan hint, double random) =>
         hint + (TimeSpan.FromTicks(Math.Min(hint.Ticks / 10, LongestHintJitter.Ticks)) * random);
 
-    /// <summary>The pause after a gateway said "too many requests" without a time: 5 s, doubling to 2 min, with jitter on top.</summary>
+    /// <summary>
+    /// The pause after a gateway said "too many requests": for as long as it asks, else 5 s, doubling to 2 min, with jitter on
+    /// top. A gateway that asks for no time at all and says it again is backed off from too, or it would be hammered.
+    /// </summary>
+    /// <param name="asked">The time it asks for; null when it names none.</param>
     /// <param name="times">How often in a row it has said so, from 1.</param>
     /// <param name="random">From 0 up to 1.</param>
-    public static TimeSpan BackOff(int times, double random)
+    public static TimeSpan Throttled(TimeSpan? asked, int times, double random)
+    {
+        if (asked is not { } hint)
+        {
+            return BackOff(times, random);
+        }
+
+        TimeSpan least = times > 1 ? BackOff(times - 1, random) : TimeSpan.Zero;
+        TimeSpan pause = AfterHint(hint, random);
+        return pause > least ? pause : least;
+    }
+
+    private static TimeSpan BackOff(int times, double random)
     {
         double factor = Math.Pow(2, Math.Min(times - 1, 10));
         TimeSpan pause = FirstBackOff * factor;

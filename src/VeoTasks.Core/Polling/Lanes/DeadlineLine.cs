@@ -1,4 +1,4 @@
-namespace VeoTasks.Polling;
+namespace VeoTasks.Polling.Lanes;
 
 /// <summary>All tasks of a run in the order of their deadlines, which is the order they were added in, since all have the same time.</summary>
 internal sealed class DeadlineLine

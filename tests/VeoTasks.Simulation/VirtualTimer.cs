@@ -1,4 +1,4 @@
-namespace VeoTasks.Tests.Support;
+namespace VeoTasks.Simulation;
 
 /// <summary>A timer of a <see cref="VirtualClock"/>. The clock's lock guards all of its state.</summary>
 internal sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, object? state) : ITimer

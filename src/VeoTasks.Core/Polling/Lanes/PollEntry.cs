@@ -1,0 +1,74 @@
+using VeoTasks.Http;
+using VeoTasks.Polling.Pacing;
+
+namespace VeoTasks.Polling.Lanes;
+
+/// <summary>
+/// One task that is waited for. Ten thousand of these are the whole cost of ten thousand tasks: no timer, no thread, no token of
+/// its own. All times are those of the monotonic clock. Touched by the scheduler alone.
+/// </summary>
+internal sealed class PollEntry(VeoTaskReference reference, PollLane lane, TimeSpan deadline)
+{
+    private ProgressTrend _progress = new();
+
+    /// <summary>The task and its route.</summary>
+    public TaskAddress Address { get; } = new(reference);
+
+    /// <summary>The provider's line it stands in.</summary>
+    public PollLane Lane { get; } = lane;
+
+    /// <summary>When it is given up on.</summary>
+    public TimeSpan Deadline { get; } = deadline;
+
+    /// <summary>When its next look is due.</summary>
+    public TimeSpan Due { get; set; }
+
+    /// <summary>Its place among the due tasks, when those are ranked.</summary>
+    public double Rank { get; set; }
+
+    /// <summary>When the request that is under way started.</summary>
+    public TimeSpan StartedAt { get; set; }
+
+    /// <summary>Looks that found it alive.</summary>
+    public int Looks { get; private set; }
+
+    /// <summary>When the last look found it alive.</summary>
+    public TimeSpan LastLookAt { get; private set; }
+
+    /// <summary>When it was made, as far as known; at the latest when it was first seen.</summary>
+    public TimeSpan BornAt { get; private set; }
+
+    /// <summary>How long earlier tasks of its model took; null before the first look.</summary>
+    public KnownDurations? Durations { get; private set; }
+
+    /// <summary>Whether it has been seen alive at the gateway.</summary>
+    public bool WasSeen => Looks > 0;
+
+    /// <summary>Looks in a row that got no answer of use, weighed by <see cref="Verdicts.FailureJudge"/>.</summary>
+    public int FailedLooks { get; set; }
+
+    /// <summary>Looks in a row that found it succeeded but without a video.</summary>
+    public int EmptyLooks { get; set; }
+
+    /// <summary>Looks in a row that did not find a task that was there before.</summary>
+    public int MissingLooks { get; set; }
+
+    /// <summary>Whether nothing more is to be said about it.</summary>
+    public bool IsDone { get; set; }
+
+    /// <summary>Takes in a look that found the task alive for the first time.</summary>
+    /// <param name="bornAt">When it was made.</param>
+    /// <param name="durations">How long earlier tasks of its model took.</param>
+    public void Meet(TimeSpan bornAt, KnownDurations durations) => (BornAt, Durations) = (bornAt, durations);
+
+    /// <summary>Takes in a look that found the task alive.</summary>
+    public void NoteLook(int? progress, TimeSpan now)
+    {
+        Looks++;
+        LastLookAt = now;
+        _progress.Note(progress, now);
+    }
+
+    /// <summary>What the policy may know of it.</summary>
+    public LookFacts FactsAt(TimeSpan now) => new(Looks, now - BornAt, _progress);
+}

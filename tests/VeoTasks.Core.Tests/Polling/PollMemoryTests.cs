@@ -1,0 +1,49 @@
+using VeoTasks.Http;
+using VeoTasks.Polling;
+using VeoTasks.Polling.Budget;
+using VeoTasks.Tests.Support;
+
+namespace VeoTasks.Tests.Polling;
+
+/// <summary>What waiting for a task keeps in memory. Alone, since other tests' garbage would count.</summary>
+[Collection(nameof(PollMemoryTests))]
+[CollectionDefinition(nameof(PollMemoryTests), DisableParallelization = true)]
+public sealed class PollMemoryTests(ITestOutputHelper output)
+{
+    private const int Tasks = 100_000;
+
+    [Theory]
+    [InlineData(36)] // a UUID, as MuleRun gives
+    [InlineData(190)] // the base64 of a Vertex operation's name, as MixRoute gives
+    public async Task A_waiting_id_costs_less_than_a_kilobyte(int idLength)
+    {
+        VirtualClock clock = new();
+        int looks = 0;
+        PollSource source = new(PollRun.Source(new ScriptedReader(clock)).Provider, new AlwaysRunning(() => looks++));
+        PollOptions options = new() { Time = clock, Budgets = new RequestBudgets(), ThrottleLimit = 256, RunTimeout = TimeSpan.FromMinutes(1) };
+        TaskPoller poller = new(options, new SilentObserver());
+        Task run = poller.RunAsync(TestContext.Current.CancellationToken);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < Tasks; i++)
+        {
+            poller.Add(new VeoTaskReference(i.ToString("D6", null).PadRight(idLength, 'x'), "p"), source);
+        }
+
+        await VirtualRun.DriveAsync(poller, clock, () => looks >= 2 * Tasks);
+        double each = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)Tasks;
+
+        output.WriteLine($"{each:0} bytes for each id of {idLength} characters");
+        Assert.InRange(each, idLength * sizeof(char), 1024);
+        poller.CompleteAdding();
+        await VirtualRun.DriveAsync(poller, clock, run);
+    }
+
+    private sealed class AlwaysRunning(Action count) : ITaskReader
+    {
+        public ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken)
+        {
+            count();
+            return ValueTask.FromResult(new TaskLook(new VeoTask { Id = address.Reference.Id, Provider = "p", Status = VeoTaskStatus.Running }, null));
+        }
+    }
+}
