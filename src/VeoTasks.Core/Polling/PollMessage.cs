@@ -10,8 +10,8 @@ internal abstract record PollMessage
     {
     }
 
-    /// <summary>A task to wait for.</summary>
-    public sealed record Added(VeoTaskReference Task, PollSource Source) : PollMessage;
+    /// <summary>A task to wait for, and whether somebody has seen it alive before.</summary>
+    public sealed record Added(VeoTaskReference Task, PollSource Source, bool WasSeen) : PollMessage;
 
     /// <summary>A look came back; an empty one was cancelled.</summary>
     public sealed record Looked(PollEntry Entry, TaskLook Look) : PollMessage;

@@ -48,7 +48,11 @@ public sealed class TaskPoller
     private TimeSpan Now => MonotonicTime.Now(_options.Time);
 
     /// <summary>Adds a task; one that was added before is asked only once. Callable from any thread, also while running.</summary>
-    public void Add(VeoTaskReference task, PollSource source) => Post(new PollMessage.Added(task, source));
+    public void Add(VeoTaskReference task, PollSource source) => Post(new PollMessage.Added(task, source, WasSeen: false));
+
+    /// <summary>Adds a task that was read before: should the gateway not know it any more, it has expired rather than never been.</summary>
+    public void Add(VeoTask task, PollSource source) =>
+        Post(new PollMessage.Added(new VeoTaskReference(task.Id, task.Provider, task.Model), source, WasSeen: true));
 
     /// <summary>Says that no more tasks will be added, so that the run ends with the last one.</summary>
     public void CompleteAdding() => Post(new PollMessage.InputOver());
@@ -108,8 +112,8 @@ public sealed class TaskPoller
     {
         switch (message)
         {
-            case PollMessage.Added(var task, var source):
-                OnAdded(task, source);
+            case PollMessage.Added added:
+                OnAdded(added);
                 break;
             case PollMessage.Looked(var entry, var look):
                 OnLooked(entry, look);
@@ -124,17 +128,17 @@ public sealed class TaskPoller
         }
     }
 
-    private void OnAdded(VeoTaskReference task, PollSource source)
+    private void OnAdded(PollMessage.Added added)
     {
         if (_isStopping)
         {
             return;
         }
 
-        PollLane lane = _lanes.Of(source);
-        if (!lane.TryAdd(task.Id))
+        PollLane lane = _lanes.Of(added.Source);
+        if (!lane.TryAdd(added.Task.Id))
         {
-            _notes.Duplicate(task);
+            _notes.Duplicate(added.Task);
             return;
         }
 
@@ -145,7 +149,7 @@ public sealed class TaskPoller
             return;
         }
 
-        PollEntry entry = new(task, lane, Now + _options.TaskTimeout);
+        PollEntry entry = new(added.Task, lane, Now + _options.TaskTimeout) { WasSeenBefore = added.WasSeen };
         _deadlines.Add(entry);
         lane.Enqueue(entry, Now);
     }
@@ -166,7 +170,7 @@ public sealed class TaskPoller
 
     private void OnLooked(PollEntry entry, Http.TaskLook look)
     {
-        entry.Lane.InFlight--;
+        entry.Lane.NoteLook();
         _inFlight--;
         if (entry.IsDone || (look.Task is null && look.Failure is null))
         {

@@ -44,7 +44,7 @@ internal static class TaskVideos
         new() { Index = index, Transport = VeoVideoTransport.Inline, Inline = bytes };
 
     private static VeoVideo Behind(string contentPath, VeoVideoTransport transport, VeoProvider provider) =>
-        new() { Uri = ProviderAddresses.Resolve(provider, contentPath), RequiresKey = true, Transport = transport };
+        new() { Uri = ProviderAddresses.Resolve(provider, contentPath), RequiresKey = true, Transport = transport, IsUnnamed = true };
 
     /// <summary>The link as an absolute address. "/..." is appended to the origin as text, so it cannot name another host.</summary>
     private static Uri? Address(string link, VeoProvider provider)

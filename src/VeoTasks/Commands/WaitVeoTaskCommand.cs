@@ -80,7 +80,7 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
         }
         else if (FindProvider(task) is { } provider && OpenSession(provider) is { } session)
         {
-            _poller.Add(new VeoTaskReference(task.Id, task.Provider, task.Model), session.ToSource());
+            _poller.Add(task, session.ToSource());
         }
     }
 }

@@ -81,7 +81,7 @@ public sealed class Row51To57RunTests : CatalogueTest
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         PollRun run = new(Clock, new PollOptions { Random = () => 0.5 }, stop.Token);
         Add(run, [.. Ids.Select(id => EmulatedTask.NeverEnds(Here, id) with { PollFaults = inFlight ? [Fault.Hang().Always()] : [] })]);
-        await (inFlight ? Counters.WaitForAsync(counters => counters.InFlight == 3, Cancelled) : run.DriveAsync(() => Counters.Polls(Here) >= 9));
+        await (inFlight ? HangAsync() : run.DriveAsync(() => Counters.Polls(Here) >= 9));
 
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(run.FinishAsync);
@@ -90,6 +90,15 @@ public sealed class Row51To57RunTests : CatalogueTest
         int polls = Counters.Polls(Here);
         Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(polls, Counters.Polls(Here));
+
+        async Task HangAsync()
+        {
+            // The first request goes alone for a second.
+            await Counters.WaitForAsync(counters => counters.InFlight == 1, Cancelled);
+            await Clock.WaitForTimerAsync(Seconds(1), Cancelled);
+            Clock.Advance(Seconds(1));
+            await Counters.WaitForAsync(counters => counters.InFlight == 3, Cancelled);
+        }
         Assert.Null(Clock.NextDue);
         Assert.Empty(run.GivenUp);
         Assert.Empty(run.EndedProviders);

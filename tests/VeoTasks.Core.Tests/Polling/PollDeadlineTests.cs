@@ -68,7 +68,9 @@ public sealed class PollDeadlineTests
         });
         _reader.Script("good", Looks.Running("good"), Looks.Succeeded("good"));
         PollRun run = new(_clock, new PollOptions { TaskTimeout = TimeSpan.FromSeconds(25), Random = () => 0.5 });
-        run.Add(PollRun.Source(_reader), "hangs", "good");
+        run.Add(PollRun.Source(_reader), "good");
+        await run.DriveAsync(() => _reader.LooksAt("good").Count == 1);
+        run.Add(PollRun.Source(_reader), "hangs");
         await run.DriveAsync(() => _reader.InFlight == 1 && _reader.LooksAt("good").Count == 1 && IsArmedWithin(10));
         _clock.Advance(TimeSpan.FromSeconds(12));
         await run.DriveAsync(() => run.Ended.Count == 1);

@@ -130,13 +130,76 @@ public sealed class TaskPollerTests
         }
 
         PollRun run = new(_clock, new PollOptions { ThrottleLimit = 3 });
+        run.Add(PollRun.Source(_reader), "first");
+        await run.DriveAsync(() => run.Ended.Count == 1);
         run.Add(PollRun.Source(_reader), ids);
         await run.DriveAsync(() => _reader.InFlight == 3);
         gate.SetResult();
         await run.FinishAsync();
 
         Assert.Equal(3, _reader.Peak);
-        Assert.Equal(20, run.Ended.Count);
+        Assert.Equal(21, run.Ended.Count);
+    }
+
+    [Fact]
+    public async Task The_first_request_to_a_gateway_goes_alone_so_that_a_wrong_key_is_sent_once()
+    {
+        TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        string[] ids = [.. Enumerable.Range(0, 20).Select(i => $"t{i}")];
+        foreach (string id in ids)
+        {
+            _reader.Script(id, async (_, _) =>
+            {
+                await answer.Task;
+                return Looks.EndsProvider(VeoErrorCategory.Unauthorized);
+            });
+        }
+
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), ids);
+        await run.DriveAsync(() => _reader.InFlight == 1);
+        answer.SetResult();
+        await run.FinishAsync();
+
+        Assert.Equal(1, _reader.Total);
+        Assert.Equal(19, run.Poller.Counts.Dropped);
+    }
+
+    [Fact]
+    public async Task A_first_request_that_hangs_holds_the_others_up_for_a_second_only()
+    {
+        _reader.Script("a", Hang);
+        _reader.Script("b", Hang);
+        PollRun run = new(_clock, new PollOptions { RunTimeout = TimeSpan.FromMinutes(1) });
+        run.Add(PollRun.Source(_reader), "a", "b");
+        await run.DriveAsync(() => _reader.InFlight == 1);
+        await _clock.WaitForTimerAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await run.DriveAsync(() => _reader.InFlight == 2);
+
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await run.FinishAsync();
+        Assert.Equal(2, run.GivenUp.Count);
+
+        static async Task<TaskLook> Hang(int look, CancellationToken token)
+        {
+            await Task.Delay(Timeout.Infinite, token);
+            return default;
+        }
+    }
+
+    [Fact]
+    public async Task A_task_that_was_read_before_and_is_gone_has_expired()
+    {
+        _reader.Script("a", Looks.Failure(VeoErrorCategory.NotFound));
+        PollRun run = new(_clock);
+        run.Poller.Add(new VeoTask { Id = "a", Provider = "p", Status = VeoTaskStatus.Running }, PollRun.Source(_reader));
+
+        await run.FinishAsync();
+
+        Assert.Equal(3, _reader.LooksAt("a").Count);
+        Assert.Equal(VeoErrorCategory.TaskExpired, Assert.Single(run.GivenUp).Failure.Category);
     }
 
     [Fact]
@@ -150,7 +213,9 @@ public sealed class TaskPollerTests
         });
         _reader.Script("waits", Looks.Running("waits"));
         PollRun run = new(_clock, cancellationToken: stop.Token);
-        run.Add(PollRun.Source(_reader), "hangs", "waits");
+        run.Add(PollRun.Source(_reader), "waits");
+        await run.DriveAsync(() => _reader.LooksAt("waits").Count == 1);
+        run.Add(PollRun.Source(_reader), "hangs");
         await run.DriveAsync(() => _reader.InFlight == 1 && _reader.LooksAt("waits").Count == 1);
 
         await stop.CancelAsync();

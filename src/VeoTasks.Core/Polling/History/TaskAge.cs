@@ -16,7 +16,7 @@ internal static class TaskAge
     /// </summary>
     public static TimeSpan? AtTheEnd(PollEntry entry, VeoTask task, TimeSpan now) =>
         Plausible(task.CompletedAt - task.CreatedAt)
-            ?? (entry.WasSeen ? Plausible(entry.LastLookAt + ((now - entry.LastLookAt) / 2) - entry.BornAt) : null);
+            ?? (entry.Looks > 0 ? Plausible(entry.LastLookAt + ((now - entry.LastLookAt) / 2) - entry.BornAt) : null);
 
     private static TimeSpan? Plausible(TimeSpan? time) =>
         time > TimeSpan.Zero && time < DurationHistory.LongestDuration ? time : null;

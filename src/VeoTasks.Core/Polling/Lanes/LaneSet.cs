@@ -32,15 +32,13 @@ internal sealed class LaneSet(PollOptions options)
         return lane;
     }
 
-    /// <summary>Takes every entry whose turn it is, and counts it as under way.</summary>
+    /// <summary>Takes every entry whose turn it is.</summary>
     public IEnumerable<PollEntry> TakeDue(TimeSpan now)
     {
         foreach (PollLane lane in _lanes.Values)
         {
             while (!lane.HasEnded && lane.TakeDue(now) is { } entry)
             {
-                lane.InFlight++;
-                entry.StartedAt = now;
                 yield return entry;
             }
         }

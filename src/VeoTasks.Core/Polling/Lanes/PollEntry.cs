@@ -41,8 +41,11 @@ internal sealed class PollEntry(VeoTaskReference reference, PollLane lane, TimeS
     /// <summary>How long earlier tasks of its model took; null before the first look.</summary>
     public KnownDurations? Durations { get; private set; }
 
+    /// <summary>Whether somebody has seen it alive before this run.</summary>
+    public bool WasSeenBefore { get; init; }
+
     /// <summary>Whether it has been seen alive at the gateway.</summary>
-    public bool WasSeen => Looks > 0;
+    public bool WasSeen => Looks > 0 || WasSeenBefore;
 
     /// <summary>Looks in a row that got no answer of use, weighed by <see cref="Verdicts.FailureJudge"/>.</summary>
     public int FailedLooks { get; set; }

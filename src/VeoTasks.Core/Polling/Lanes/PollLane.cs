@@ -7,6 +7,9 @@ namespace VeoTasks.Polling.Lanes;
 /// <summary>One provider's tasks and what holds for all of them. Touched by the scheduler alone; only the budget is shared with other runs.</summary>
 internal sealed class PollLane : IDisposable
 {
+    /// <summary>How long the first request goes alone at most; it may be the one that hangs.</summary>
+    private static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);
+
     private readonly DueLine _line = new();
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly HashSet<string> _reportedWords = new(StringComparer.Ordinal);
@@ -14,6 +17,8 @@ internal sealed class PollLane : IDisposable
     private readonly PollOptions _options;
     private readonly Pace _pace;
     private bool _isShortKnown;
+    private bool _hasAnswered;
+    private TimeSpan? _firstStart;
 
     /// <summary>Makes a provider's lane in a run.</summary>
     public PollLane(PollSource source, PollOptions options)
@@ -35,7 +40,7 @@ internal sealed class PollLane : IDisposable
     public RequestBudget Budget { get; }
 
     /// <summary>Requests under way.</summary>
-    public int InFlight { get; set; }
+    public int InFlight { get; private set; }
 
     /// <summary>Whether the provider ended as a whole.</summary>
     public bool HasEnded { get; private set; }
@@ -45,7 +50,10 @@ internal sealed class PollLane : IDisposable
 
     /// <summary>When the next request may start; null when only an answer can bring one.</summary>
     public TimeSpan? NextDue =>
-        InFlight < _options.ThrottleLimit && _line.Next is { } due ? Times.Later(due, Budget.NextStart) : null;
+        InFlight < _options.ThrottleLimit && _line.Next is { } due ? Times.Later(Times.Later(due, Budget.NextStart), EndOfProbe) : null;
+
+    /// <summary>The first request goes alone for a moment: if the key is wrong, it is not sent a dozen times.</summary>
+    private TimeSpan EndOfProbe => _hasAnswered || _firstStart is null ? TimeSpan.MinValue : _firstStart.Value + Probe;
 
     /// <summary>Takes in a task's id.</summary>
     /// <returns>False when it is known already.</returns>
@@ -54,7 +62,7 @@ internal sealed class PollLane : IDisposable
     /// <summary>Puts an entry in line.</summary>
     public void Enqueue(PollEntry entry, TimeSpan due) => _line.Add(entry, due);
 
-    /// <summary>Takes the entry whose turn it is and its share of the budget, or null.</summary>
+    /// <summary>Takes the entry whose turn it is and its share of the budget, and counts it as under way; null when there is none.</summary>
     public PollEntry? TakeDue(TimeSpan now)
     {
         if (!(NextDue <= now))
@@ -64,13 +72,28 @@ internal sealed class PollLane : IDisposable
 
         bool isRationed = !double.IsPositiveInfinity(Budget.RateAt(now));
         PollEntry? entry = isRationed ? _line.TakeLikeliest(now, waiting => ChanceOf(waiting, now)) : _line.TakeNext(now);
-        if (entry is not null && !Budget.TryStart(now))
+        if (entry is null)
+        {
+            return null;
+        }
+
+        if (!Budget.TryStart(now))
         {
             _line.Add(entry, entry.Due);
             return null;
         }
 
+        InFlight++;
+        _firstStart ??= now;
+        entry.StartedAt = now;
         return entry;
+    }
+
+    /// <summary>Takes note that a request is over.</summary>
+    public void NoteLook()
+    {
+        InFlight--;
+        _hasAnswered = true;
     }
 
     /// <summary>Spreads overdue tasks over one interval when the scheduler woke up much later than it wanted to: the machine has slept.</summary>
@@ -85,7 +108,7 @@ internal sealed class PollLane : IDisposable
     /// <summary>Why looks come late, said once; null when they do not. Nothing but more requests at once or more leave for them helps then.</summary>
     public string? Shortage(PollEntry entry, TimeSpan now)
     {
-        if (_isShortKnown || !entry.WasSeen || now - entry.Due <= _pace.Interval)
+        if (_isShortKnown || entry.Looks == 0 || now - entry.Due <= _pace.Interval)
         {
             return null;
         }

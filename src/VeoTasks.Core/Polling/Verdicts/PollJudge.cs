@@ -11,6 +11,9 @@ internal sealed class PollJudge(Pace pace, PollOptions options) : ILookJudge
     /// <summary>A link can lag behind the status; these are the waits before each further look (contracts, A6.9).</summary>
     private static readonly TimeSpan[] EmptyWaits = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15)];
 
+    /// <summary>Further looks when the gateway's own endpoint has the video anyway: one, since a direct link is better (contracts, A0.7).</summary>
+    private const int UnnamedLooks = 1;
+
     /// <summary>A hint of no time at all would have the gateway asked as fast as the network goes.</summary>
     private static readonly TimeSpan ShortestHint = TimeSpan.FromSeconds(1);
 
@@ -27,13 +30,16 @@ internal sealed class PollJudge(Pace pace, PollOptions options) : ILookJudge
 
         VeoTask task = look.Task!;
         _failures.Forget(entry);
-        if (task.Status == VeoTaskStatus.Succeeded && task.Videos.Count == 0 && entry.EmptyLooks < EmptyWaits.Length)
+        if (task.Status == VeoTaskStatus.Succeeded && entry.EmptyLooks < LooksForLinks(task.Videos))
         {
-            return new PollVerdict.LookAgain(EmptyWaits[entry.EmptyLooks++], "succeeded, but without a video so far");
+            return new PollVerdict.LookAgain(EmptyWaits[entry.EmptyLooks++], "succeeded, but without a link so far");
         }
 
         return task.IsFinished ? Finish(entry, task, now) : GoOn(entry, look, now);
     }
+
+    private static int LooksForLinks(IReadOnlyList<VeoVideo> videos) =>
+        videos.Count == 0 ? EmptyWaits.Length : videos.All(video => video.IsUnnamed) ? UnnamedLooks : 0;
 
     private PollVerdict.Finish Finish(PollEntry entry, VeoTask task, TimeSpan now)
     {
@@ -48,7 +54,7 @@ internal sealed class PollJudge(Pace pace, PollOptions options) : ILookJudge
     private PollVerdict.Wait GoOn(PollEntry entry, TaskLook look, TimeSpan now)
     {
         VeoTask task = look.Task!;
-        if (!entry.WasSeen)
+        if (entry.Looks == 0)
         {
             TimeSpan age = TaskAge.Of(task, look.SentAt ?? options.Time.GetUtcNow()) ?? TimeSpan.Zero;
             entry.Meet(now - age, options.History.Of(task.Provider, task.Model));
