@@ -5,8 +5,11 @@ namespace VeoTasks.Http;
 /// <summary>The one place that puts a key on a request, and only on one to the provider's own origin.</summary>
 internal sealed class KeyGuard(VeoProvider provider, ApiKey? key)
 {
-    private static readonly ProductInfoHeaderValue Product =
-        new("VeoTasks", typeof(KeyGuard).Assembly.GetName().Version?.ToString(3));
+    /// <summary>Checked here, once; each request then carries it as text.</summary>
+    private static readonly string Product =
+        new ProductInfoHeaderValue("VeoTasks", typeof(KeyGuard).Assembly.GetName().Version?.ToString(3)).ToString();
+
+    private readonly string? _authorization = key?.ToAuthorization();
 
     /// <summary>The provider's origin.</summary>
     public Origin Origin { get; } = Origin.Of(provider.BaseUri);
@@ -21,7 +24,7 @@ internal sealed class KeyGuard(VeoProvider provider, ApiKey? key)
     public static HttpRequestMessage Plain(Uri uri)
     {
         HttpRequestMessage request = new(HttpMethod.Get, uri);
-        request.Headers.UserAgent.Add(Product);
+        request.Headers.TryAddWithoutValidation("User-Agent", Product);
         return request;
     }
 
@@ -29,9 +32,9 @@ internal sealed class KeyGuard(VeoProvider provider, ApiKey? key)
     public HttpRequestMessage Keyed(Uri uri)
     {
         HttpRequestMessage request = Plain(uri);
-        if (key is not null && Origin.Of(uri) == Origin)
+        if (_authorization is not null && Origin.Of(uri) == Origin)
         {
-            request.Headers.TryAddWithoutValidation("Authorization", key.ToAuthorization());
+            request.Headers.TryAddWithoutValidation("Authorization", _authorization);
         }
 
         return request;

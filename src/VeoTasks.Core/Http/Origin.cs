@@ -1,17 +1,28 @@
+using System.Globalization;
+
 namespace VeoTasks.Http;
 
 /// <summary>Scheme, host and port (RFC 6454): the unit of trust. A key belongs to one origin, and so does a circuit breaker.</summary>
 public readonly record struct Origin
 {
-    private readonly string _text;
+    private readonly string _scheme;
+    private readonly string _host;
 
-    private Origin(string text) => _text = text;
+    /// <summary>Null for the scheme's own port.</summary>
+    private readonly int? _port;
+
+    private Origin(string scheme, string host, int? port)
+    {
+        _scheme = scheme;
+        _host = host;
+        _port = port;
+    }
 
     /// <summary>The origin of an absolute address.</summary>
-    public static Origin Of(Uri uri) => new(uri.IsDefaultPort
-        ? $"{uri.Scheme}://{uri.IdnHost.ToLowerInvariant()}"
-        : $"{uri.Scheme}://{uri.IdnHost.ToLowerInvariant()}:{uri.Port}");
+    public static Origin Of(Uri uri) => new(uri.Scheme, uri.IdnHost.ToLowerInvariant(), uri.IsDefaultPort ? null : uri.Port);
 
     /// <summary>"scheme://host" or "scheme://host:port", without the scheme's own port.</summary>
-    public override string ToString() => _text;
+    public override string ToString() => _port is { } port
+        ? string.Create(CultureInfo.InvariantCulture, $"{_scheme}://{_host}:{port}")
+        : $"{_scheme}://{_host}";
 }

@@ -17,16 +17,24 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
     private readonly string _base = provider.BaseUri.AbsoluteUri.TrimEnd('/');
 
     /// <inheritdoc/>
-    public async ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken)
+    public ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> routes = _adapter.TaskRoutes(address.Reference);
+        return address.IsRouteKnown
+            ? new ValueTask<TaskLook>(AskAsync(routes[address.Route], address.Reference, cancellationToken))
+            : FindAsync(address, routes, cancellationToken);
+    }
+
+    /// <summary>Asks on one route after the other until one knows the task.</summary>
+    private async ValueTask<TaskLook> FindAsync(TaskAddress address, IReadOnlyList<string> routes, CancellationToken cancellationToken)
+    {
         RequestFailure? telling = null;
         for (int left = routes.Count; left > 0; left--)
         {
             TaskLook look = await AskAsync(routes[address.Route], address.Reference, cancellationToken).ConfigureAwait(false);
-            if (address.IsRouteKnown || look.Failure is not { TryNextRoute: true } failure)
+            if (look.Failure is not { TryNextRoute: true } failure)
             {
-                address.IsRouteKnown |= look.Task is not null;
+                address.IsRouteKnown = look.Task is not null;
                 return look;
             }
 
@@ -46,8 +54,8 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
 
     private async Task<TaskLook> AskAsync(string route, VeoTaskReference reference, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource timeout = new(RequestTimeout, time);
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using CancellationTokenSource limit = new(RequestTimeout, time);
+        using CancellationTokenRegistration caller = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
         try
         {
             Uri uri = new($"{_base}/{route}");
@@ -55,7 +63,7 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
             using AnswerBody? body = await AnswerBody.ReadAsync(response.Content, _adapter.Profile.MaximumAnswerLength, limit.Token).ConfigureAwait(false);
             return body is null ? TooLarge() : Read(response, body, reference);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return Failed(TransportFailures.Read(new TimeoutException(), _guard.Origin)!);
         }

@@ -7,8 +7,11 @@ namespace VeoTasks.Providers.Adapters;
 internal static class AnswerReader
 {
     /// <summary>Reads an answer to a question for a task. Never throws on shape.</summary>
-    public static TaskReading Read(GatewayAnswer answer) =>
-        ReadBody(answer) with { PollAfter = RetryAfterHeader.PollAfter(answer.Headers) };
+    public static TaskReading Read(GatewayAnswer answer)
+    {
+        var reading = ReadBody(answer);
+        return RetryAfterHeader.PollAfter(answer.Headers) is { } hint ? reading with { PollAfter = hint } : reading;
+    }
 
     private static TaskReading ReadBody(GatewayAnswer answer)
     {

@@ -38,7 +38,7 @@ internal static class TaskReads
             VeoTaskStatus.Failed or VeoTaskStatus.Canceled => Unsuccessful(reading, envelope, notes),
             _ => reading,
         };
-        return reading with { Anomalies = notes.Names };
+        return notes.Names.Count == 0 ? reading : reading with { Anomalies = notes.Names };
     }
 
     private static TaskReading Succeeded(TaskReading reading, EnvelopeContent envelope, Anomalies notes)

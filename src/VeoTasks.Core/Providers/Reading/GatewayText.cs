@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace VeoTasks.Providers.Reading;
@@ -16,7 +17,14 @@ internal static class GatewayText
     private const char Bell = '\u0007';
     private const char Ellipsis = '…';
 
-    /// <summary>The text in one clean line; null when nothing is left.</summary>
+    /// <summary>What can neither move a cursor nor be collapsed: the visible characters of ASCII. Models and codes are made of them.</summary>
+    private static readonly SearchValues<char> Visible = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code)]);
+
+    /// <summary>The text in one clean line; null when nothing is left. A text that is clean already is given back itself.</summary>
+    public static string? Clean(string? text) =>
+        text is { Length: > 0 and <= MaximumLength } && !text.AsSpan().ContainsAnyExcept(Visible) ? text : Clean(text.AsSpan());
+
+    /// <summary>The same for a part of a text.</summary>
     public static string? Clean(ReadOnlySpan<char> text)
     {
         var kept = new StringBuilder(Math.Min(text.Length, MaximumLength + 2));

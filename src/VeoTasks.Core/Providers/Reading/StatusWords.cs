@@ -30,7 +30,13 @@ internal static class StatusWords
             return (VeoTaskStatus.Unknown, null);
         }
 
-        if (!Table.TryGetValue(Normalise(word), out var status))
+        // Most gateways write their words as they stand in the table.
+        if (Table.TryGetValue(word, out var status))
+        {
+            return (status, word);
+        }
+
+        if (!Table.TryGetValue(Normalise(word), out status))
         {
             notes.Add(Anomalies.StatusUnrecognised);
         }

@@ -24,7 +24,7 @@ internal static class TimeReads
     public static DateTimeOffset? Read(JsonElement element)
     {
         var text = element.ValueKind == JsonValueKind.String ? element.Text() : null;
-        var time = (element.Number() ?? JsonReads.Number(text)) is { } epoch ? FromEpoch(epoch) : FromText(text);
+        var time = (text is null ? element.Number() : JsonReads.Number(text)) is { } epoch ? FromEpoch(epoch) : FromText(text);
         return time >= Earliest && time < Latest ? time : null;
     }
 

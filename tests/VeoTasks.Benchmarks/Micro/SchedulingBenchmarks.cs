@@ -1,0 +1,46 @@
+using BenchmarkDotNet.Attributes;
+using VeoTasks.Benchmarks.Loops;
+using VeoTasks.Polling;
+
+namespace VeoTasks.Benchmarks.Micro;
+
+/// <summary>What the scheduler itself costs for each look: a reader that answers at once, so there is no HTTP and no reading.</summary>
+[MemoryDiagnoser]
+public class SchedulingBenchmarks
+{
+    private const int LooksPerTask = 5;
+    private const int Looks = 50_000;
+
+    /// <summary>Tasks that are waited for at the same time.</summary>
+    [Params(1_000, 10_000)]
+    public int WaitingTasks { get; set; }
+
+    /// <summary>One run to its end: every task is looked at five times. The result is for one look.</summary>
+    [Benchmark(OperationsPerInvoke = Looks)]
+    public async Task<int> Looked()
+    {
+        int done = 0;
+        while (done < Looks)
+        {
+            int tasks = Math.Min(WaitingTasks, (Looks - done) / LooksPerTask);
+            await RunAsync(tasks);
+            done += tasks * LooksPerTask;
+        }
+
+        return done;
+    }
+
+    private static async Task RunAsync(int tasks)
+    {
+        VeoProvider provider = Tasks.Provider(new Uri("http://127.0.0.1"));
+        PollSource source = new(provider, new CountedReader(provider, LooksPerTask));
+        TaskPoller poller = new(new PollOptions { PollInterval = TimeSpan.FromTicks(1), ThrottleLimit = LoopOptions.InFlight }, new SilentObserver());
+        foreach (VeoTaskReference task in Tasks.References(tasks))
+        {
+            poller.Add(task, source);
+        }
+
+        poller.CompleteAdding();
+        await poller.RunAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using VeoTasks.Benchmarks.Harness;
+
+namespace VeoTasks.Benchmarks;
+
+/// <summary>What the command line asks of the polling benchmark.</summary>
+internal sealed record PollingArguments
+{
+    /// <summary>Where results go.</summary>
+    public string Folder { get; private init; } = Tree.Results();
+
+    /// <summary>Rounds at full throttle.</summary>
+    public int Rounds { get; private init; } = 5;
+
+    /// <summary>Reads the command line.</summary>
+    /// <exception cref="FormatException">With what is wrong.</exception>
+    public static PollingArguments Parse(IReadOnlyList<string> arguments)
+    {
+        PollingArguments parsed = new();
+        for (int index = 0; index < arguments.Count; index += 2)
+        {
+            string value = index + 1 < arguments.Count ? arguments[index + 1] : throw new FormatException($"A value is missing after '{arguments[index]}'.");
+            parsed = arguments[index] switch
+            {
+                "--out" => parsed with { Folder = value },
+                "--rounds" => parsed with { Rounds = Whole(value) },
+                var other => throw new FormatException($"There is no option '{other}'; polling has --out and --rounds."),
+            };
+        }
+
+        return parsed;
+    }
+
+    private static int Whole(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int rounds) && rounds is >= 1 and <= 100
+            ? rounds
+            : throw new FormatException($"--rounds takes a whole number from 1 to 100, not '{text}'.");
+}

@@ -1,0 +1,73 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Running;
+using VeoTasks.Benchmarks;
+using VeoTasks.Benchmarks.Harness;
+using VeoTasks.Benchmarks.Loops;
+using VeoTasks.Benchmarks.Plots;
+using VeoTasks.Benchmarks.Report;
+using VeoTasks.Benchmarks.Waiting;
+
+const string Usage = """
+    dotnet run -c Release --project tests/VeoTasks.Benchmarks -- VERB
+
+      micro [BenchmarkDotNet's options]   parsing and scheduling, each by itself; reports go to out/micro
+      polling [--out FOLDER] [--rounds N] the engine against other ways to poll; writes polling.md, polling.log and plots
+                                          into docs/benchmarks. Needs Linux, nginx, taskset and two cores. Eleven minutes.
+      policies FILE [FOLDER]              draws polling-policies.svg there from the pacing simulator's results, which are CSV:
+                                          policy,interval,progress,polls,meanLag,p99Lag
+
+    """;
+
+using CancellationTokenSource stop = new();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+
+try
+{
+    return await RunAsync(args, stop.Token);
+}
+catch (Exception exception) when (exception is ArgumentException or FormatException or IOException)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 2;
+}
+
+static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+{
+    switch (args)
+    {
+        case ["micro", .. var options]:
+            BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(
+                options.Length > 0 ? options : ["--filter", "*"],
+                DefaultConfig.Instance.WithArtifactsPath(Path.Combine(Tree.Root(), "out", "micro")));
+            return 0;
+        case ["polling", .. var options]:
+            return await PollingBenchmark.RunAsync(PollingArguments.Parse(options), cancellationToken);
+        case ["policies", var file, .. var folder]:
+            await File.WriteAllTextAsync(
+                Path.Combine(folder is [var given] ? given : Tree.Results(), PollingPage.PoliciesPlot),
+                PolicyPlot.Draw(PolicyPoint.ReadAll(await File.ReadAllTextAsync(file, cancellationToken))),
+                cancellationToken);
+            return 0;
+        case ["loop", var name, var server]:
+            await Talk.RunAsync(new Uri(server), Loop(name), cancellationToken);
+            return 0;
+        case ["waiting", var server, var tasks, var interval, var window]:
+            Talk.Say(await WaitingRun.RunAsync(WaitingOptions.Parse(server, tasks, interval, window), cancellationToken));
+            return 0;
+        default:
+            Console.Error.Write(Usage);
+            return 2;
+    }
+}
+
+static Func<LoopOptions, CancellationToken, Task<LoopReport>> Loop(string name) => name switch
+{
+    "engine" => EngineLoop.RunAsync,
+    "client" => ClientLoop.RunAsync,
+    "bare" => BareLoop.RunAsync,
+    _ => throw new ArgumentException($"There is no loop '{name}'.", nameof(name)),
+};

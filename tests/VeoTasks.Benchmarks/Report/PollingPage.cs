@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text;
+using VeoTasks.Benchmarks.Contenders;
+using VeoTasks.Benchmarks.Harness;
+using VeoTasks.Benchmarks.Waiting;
+
+namespace VeoTasks.Benchmarks.Report;
+
+/// <summary>Writes docs/benchmarks/polling.md and its plots.</summary>
+internal static class PollingPage
+{
+    /// <summary>The plot that comes from the simulator's results, not from this run.</summary>
+    public const string PoliciesPlot = "polling-policies.svg";
+
+    private const double MiB = 1024 * 1024;
+
+    /// <summary>Writes the page and the plots into a folder.</summary>
+    public static void Write(string folder, PollingResults results)
+    {
+        File.WriteAllText(Path.Combine(folder, "polling-cpu.svg"), PollingPlots.CpuPerPoll(results));
+        File.WriteAllText(Path.Combine(folder, "polling-scale.svg"), PollingPlots.Scale(results));
+        File.WriteAllText(Path.Combine(folder, "polling.md"), Text(results, hasPolicies: File.Exists(Path.Combine(folder, PoliciesPlot))));
+    }
+
+    private static string Text(PollingResults results, bool hasPolicies)
+    {
+        StringBuilder page = new();
+        Introduction(page, results);
+        Targets(page, results);
+        Contenders(page, results);
+        Profile(page, results);
+        Waiting(page, results);
+        if (hasPolicies)
+        {
+            Policies(page);
+        }
+
+        return page.ToString().ReplaceLineEndings("\n");
+    }
+
+    private static void Introduction(StringBuilder page, PollingResults results) => page.AppendLine(CultureInfo.InvariantCulture, $"""
+        # Polling, measured
+
+        Measured on {DateTime.UtcNow:yyyy-MM-dd} on {results.Machine}; server {results.Server}.
+
+        ```text
+        dotnet run -c Release --project tests/VeoTasks.Benchmarks -- polling
+        ```
+
+        The command writes this page, its plots and the [raw log](polling.log). Every number is from that run.
+        The server has the first core, everything that is measured the last one; nothing is measured at the same time as something else.
+        The server answers each poll with the same 300 bytes, an OctopusX answer for a running task.
+        There is no network and no TLS in between, so these are the costs of the code, not of polling over the internet.
+        A value is the median of the rounds, with the smallest and largest in brackets. A ratio is formed within each round before the median is taken.
+
+        """);
+
+    private static void Targets(StringBuilder page, PollingResults results)
+    {
+        page.AppendLine("## Targets\n").AppendLine(PageText.Row("Target", "Measured", "Met")).AppendLine(PageText.Row("---", "---", "---"));
+        foreach (Target target in PollingTargets.Of(results))
+        {
+            page.AppendLine(PageText.Row(target.Promise, target.Measured, target.IsMet switch { true => "yes", false => "**no**", null => "not measured" }));
+        }
+
+        page.AppendLine();
+    }
+
+    private static void Contenders(StringBuilder page, PollingResults results)
+    {
+        page.AppendLine("## At full throttle\n").AppendLine("![Processor time of one poll by contender](polling-cpu.svg)\n");
+        page.AppendLine(PageText.Row("Contender", "CPU µs per poll", "Polls per CPU-second", "Polls per second", "Engine is x times this", "Allocated bytes per poll", "Peak MiB"));
+        page.AppendLine(PageText.Row(Enumerable.Repeat("---", 7)));
+        foreach (ContenderResult result in results.Contenders)
+        {
+            page.AppendLine(result.IsMeasured ? Row(results, result) : PageText.Row(result.Contender.Name, $"missing: {result.Availability.Missing}", "", "", "", "", ""));
+        }
+
+        page.AppendLine().AppendLine("What they are:\n");
+        foreach (ContenderResult result in results.Contenders)
+        {
+            page.AppendLine(CultureInfo.InvariantCulture, $"- **{result.Contender.Name}**: {result.Contender.Role} ({result.Availability.Version ?? $"missing here: {result.Availability.Missing}"}).");
+        }
+
+        page.AppendLine("""
+
+            Each contender is a new process in each round and gets warm before it is measured, so starting and compiling are not counted; curl, which compiles nothing, needs no warming.
+            The .NET loops run with `DOTNET_TC_CallCountingDelayMs=0`: on one busy core the runtime otherwise needs half a minute to compile what is hot for good. The code it ends with is the same.
+
+            """);
+    }
+
+    private static string Row(PollingResults results, ContenderResult result) => PageText.Row(
+        result.Contender.Name,
+        PageText.Ratio(Spread.Of(result.Each(sample => sample.CpuMicroseconds))),
+        PageText.Ratio(Spread.Of(result.Each(sample => sample.PollsPerCpuSecond))),
+        PageText.Ratio(Spread.Of(result.Each(sample => sample.Polls / sample.WallSeconds))),
+        result == results.Engine ? "1" : PageText.Ratio(results.Ratio(result)),
+        result.Samples[^1].AllocatedBytes is { } bytes ? PageText.Short(bytes / (double)result.Samples[^1].Polls) : "",
+        result.Samples[^1].PeakBytes is { } peak ? PageText.Short(peak / MiB) : "");
+
+    /// <summary>Where the engine's time goes, told by what is added from one loop to the next.</summary>
+    private static void Profile(StringBuilder page, PollingResults results)
+    {
+        double Cost<T>()
+            where T : Contender => Spread.Of(results.Contenders.Single(result => result.Contender is T).Each(sample => sample.CpuMicroseconds)).Median;
+        double bare = Cost<BareLoopContender>();
+        double client = Cost<ClientContender>();
+        double engine = Cost<EngineContender>();
+        page.AppendLine(CultureInfo.InvariantCulture, $"""
+            Where a poll of the engine spends its {engine:0.0} µs: {bare:0.0} µs are what the bare loop needs too (sockets, HttpClient, one pass over the bytes);
+            {client - bare:+0.0;-0.0} µs is what `TaskClient` adds to that (address, key and origin checks, deadline, reading into a task), and {engine - client:+0.0;-0.0} µs what the scheduler adds when it replaces 64 loops.
+            The scheduler can come out negative: it sends requests in batches, so fewer switches between threads are needed.
+
+            """);
+    }
+
+    private static void Waiting(StringBuilder page, PollingResults results)
+    {
+        page.AppendLine("## Waiting for many tasks\n").AppendLine("![Processor time and memory from 100 to 100,000 tasks](polling-scale.svg)\n");
+        page.AppendLine(PageText.Row("Tasks", "Interval s", "Polls per second", "Share of one core", "Working set MiB (above idle)", "Heap bytes per task", "Late ms, p50", "p99", "max"));
+        page.AppendLine(PageText.Row(Enumerable.Repeat("---", 9)));
+        foreach (WaitingReport report in results.Curve.Append(results.TenThousand).OrderBy(report => report.IntervalSeconds).ThenBy(report => report.Tasks))
+        {
+            page.AppendLine(PageText.Row(
+                report.Tasks.ToString("#,0", CultureInfo.InvariantCulture),
+                report.IntervalSeconds.ToString("0", CultureInfo.InvariantCulture),
+                PageText.Short(report.PollsPerSecond),
+                report.CpuShare.ToString("0.0 %", CultureInfo.InvariantCulture),
+                string.Create(CultureInfo.InvariantCulture, $"{report.BusyBytes / MiB:0} ({(report.BusyBytes - report.IdleBytes) / MiB:0})"),
+                report.HeapBytesPerTask.ToString("0", CultureInfo.InvariantCulture),
+                PageText.Short(report.LateP50),
+                PageText.Short(report.LateP99),
+                PageText.Short(report.LateMaximum)));
+        }
+
+        page.AppendLine("""
+
+            The server advises the interval with each answer and the tasks come evenly over the first interval, so a look is due exactly one interval after the answer before it; lateness is what the scheduler adds.
+            100,000 tasks at 5 s are 20,000 polls per second, near what one core can do at all; the row shows what happens then.
+
+            """);
+    }
+
+    private static void Policies(StringBuilder page) => page.AppendLine(CultureInfo.InvariantCulture, $"""
+        ## Polls against lag
+
+        ![Polls for each task against the time until its end is seen, by policy]({PoliciesPlot})
+
+        Simulated: the real scheduler on a virtual clock (tests/VeoTasks.Simulation). The plot is drawn from its results with
+
+        ```text
+        dotnet run -c Release --project tests/VeoTasks.Benchmarks -- policies FILE
+        ```
+        """);
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using VeoTasks.Benchmarks.Harness;
+
+namespace VeoTasks.Benchmarks.Shells;
+
+/// <summary>Wait-VeoTask in a real PowerShell with many tasks that never end, beside a PowerShell that does nothing; both looked at from outside.</summary>
+internal sealed class ShellWaitingRun(ModuleUnderTest module, NginxServer server, int core)
+{
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(40);
+
+    /// <summary>Runs both, one after the other.</summary>
+    public async Task<ShellWaitingReport> RunAsync(TimeSpan interval, int tasks, CancellationToken cancellationToken)
+    {
+        ShellWaitingReport bare = await WatchAsync(Command.Script("Wait-Nothing.ps1"), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1), cancellationToken);
+        ShellWaitingReport busy = await WatchAsync(module.Script("Wait-Tasks.ps1", server.Advising(interval), tasks), Settle, Window, cancellationToken);
+        return busy with { Tasks = tasks, BareBytes = bare.PeakBytes };
+    }
+
+    private async Task<ShellWaitingReport> WatchAsync(Command command, TimeSpan settle, TimeSpan window, CancellationToken cancellationToken)
+    {
+        await using PinnedProcess shell = PinnedProcess.Start(core, command);
+        await shell.ReadLineAsync(cancellationToken);
+        await Task.Delay(settle, cancellationToken);
+        TimeSpan cpu = ProcFile.Cpu(shell.Id);
+        long polls = await server.CountAsync(cancellationToken);
+        long start = Stopwatch.GetTimestamp();
+        await Task.Delay(window, cancellationToken);
+        TimeSpan wall = Stopwatch.GetElapsedTime(start);
+        double rate = (await server.CountAsync(cancellationToken) - polls - 1) / wall.TotalSeconds;
+        return new ShellWaitingReport(0, rate, (ProcFile.Cpu(shell.Id) - cpu) / wall, ProcFile.PeakWorkingSet(shell.Id), 0);
+    }
+}
+
+/// <summary>What waiting costs a PowerShell.</summary>
+/// <param name="Tasks">Tasks waited for.</param>
+/// <param name="PollsPerSecond">Requests that reached the server.</param>
+/// <param name="CpuShare">Processor time over wall time; 1 is one core.</param>
+/// <param name="PeakBytes">Largest working set.</param>
+/// <param name="BareBytes">That of a PowerShell that does nothing.</param>
+internal sealed record ShellWaitingReport(int Tasks, double PollsPerSecond, double CpuShare, long PeakBytes, long BareBytes)
+{
+    /// <summary>What the waiting adds.</summary>
+    public long AddedBytes => PeakBytes - BareBytes;
+}
