@@ -2,6 +2,7 @@ using System.Globalization;
 using VeoTasks.Benchmarks.Contenders;
 using VeoTasks.Benchmarks.Harness;
 using VeoTasks.Benchmarks.Loops;
+using VeoTasks.Benchmarks.Policies;
 using VeoTasks.Benchmarks.Report;
 using VeoTasks.Benchmarks.Shells;
 using VeoTasks.Benchmarks.Waiting;
@@ -51,9 +52,22 @@ internal sealed class PollingBenchmark(PollingArguments arguments, NginxServer s
             await FullThrottleAsync(cancellationToken),
             await WaitAsync(ManyTasks, Interval, TimeSpan.FromSeconds(60), cancellationToken),
             await CurveAsync(cancellationToken),
+            await PoliciesAsync(),
             await InShellAsync(cancellationToken));
         PollingPage.Write(arguments.Folder, results);
         journal.Write($"written: {Path.Combine(arguments.Folder, "polling.md")}");
+    }
+
+    private async Task<PolicyRun> PoliciesAsync()
+    {
+        journal.Write("policies: simulating");
+        PolicyRun run = await PolicyRun.RunAsync();
+        foreach (object result in run.Points.AsEnumerable<object>().Concat(run.Groups))
+        {
+            journal.Write($"policies: {result}");
+        }
+
+        return run;
     }
 
     private async Task<IReadOnlyList<ContenderResult>> FullThrottleAsync(CancellationToken cancellationToken)

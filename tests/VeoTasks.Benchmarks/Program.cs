@@ -3,7 +3,7 @@ using BenchmarkDotNet.Running;
 using VeoTasks.Benchmarks;
 using VeoTasks.Benchmarks.Harness;
 using VeoTasks.Benchmarks.Loops;
-using VeoTasks.Benchmarks.Plots;
+using VeoTasks.Benchmarks.Policies;
 using VeoTasks.Benchmarks.Report;
 using VeoTasks.Benchmarks.Waiting;
 
@@ -13,8 +13,7 @@ const string Usage = """
       micro [BenchmarkDotNet's options]   parsing and scheduling, each by itself; reports go to out/micro
       polling [--out FOLDER] [--rounds N] the engine against other ways to poll; writes polling.md, polling.log and plots
                                           into docs/benchmarks. Needs Linux, nginx, taskset and two cores. Eleven minutes.
-      policies FILE [FOLDER]              draws polling-policies.svg there from the pacing simulator's results, which are CSV:
-                                          policy,interval,progress,polls,meanLag,p99Lag
+      policies                            polls and lag of polling policies on simulated gateways, part of polling; prints a table
 
     """;
 
@@ -46,11 +45,8 @@ static async Task<int> RunAsync(string[] args, CancellationToken cancellationTok
             return 0;
         case ["polling", .. var options]:
             return await PollingBenchmark.RunAsync(PollingArguments.Parse(options), cancellationToken);
-        case ["policies", var file, .. var folder]:
-            await File.WriteAllTextAsync(
-                Path.Combine(folder is [var given] ? given : Tree.Results(), PollingPage.PoliciesPlot),
-                PolicyPlot.Draw(PolicyPoint.ReadAll(await File.ReadAllTextAsync(file, cancellationToken))),
-                cancellationToken);
+        case ["policies"]:
+            Console.Write(PolicyTable.Of(await PolicyRun.RunAsync()));
             return 0;
         case ["loop", var name, var server]:
             await Talk.RunAsync(new Uri(server), Loop(name), cancellationToken);

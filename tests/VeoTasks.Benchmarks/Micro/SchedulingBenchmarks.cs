@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using VeoTasks.Benchmarks.Loops;
 using VeoTasks.Polling;
+using VeoTasks.Simulation;
 
 namespace VeoTasks.Benchmarks.Micro;
 

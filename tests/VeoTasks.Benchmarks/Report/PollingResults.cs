@@ -1,4 +1,5 @@
 using VeoTasks.Benchmarks.Harness;
+using VeoTasks.Benchmarks.Policies;
 using VeoTasks.Benchmarks.Shells;
 using VeoTasks.Benchmarks.Waiting;
 
@@ -10,6 +11,7 @@ namespace VeoTasks.Benchmarks.Report;
 /// <param name="Contenders">At full throttle: the engine first, the bare loop second.</param>
 /// <param name="TenThousand">10,000 tasks at an interval of 5 s.</param>
 /// <param name="Curve">The other numbers of tasks.</param>
+/// <param name="Policies">Polling policies on simulated gateways.</param>
 /// <param name="Shell">In a real PowerShell; null when there is none.</param>
 internal sealed record PollingResults(
     Machine Machine,
@@ -17,6 +19,7 @@ internal sealed record PollingResults(
     IReadOnlyList<ContenderResult> Contenders,
     WaitingReport TenThousand,
     IReadOnlyList<WaitingReport> Curve,
+    PolicyRun Policies,
     ShellResults? Shell)
 {
     /// <summary>The engine.</summary>

@@ -1,0 +1,63 @@
+using VeoTasks.Benchmarks.Plots;
+using VeoTasks.Simulation;
+
+namespace VeoTasks.Benchmarks.Policies;
+
+/// <summary>Compares polling policies on simulated gateways: the module's own, run by its real scheduler, and two that others use.</summary>
+/// <param name="Groups">The module's policy, by interval, kind of progress and history.</param>
+/// <param name="Growing">Exponential back-off, by first gap: looks beside those of the fixed interval with the same mean lag.</param>
+/// <param name="Points">What the plot shows.</param>
+internal sealed record PolicyRun(IReadOnlyList<PolicyGroup> Groups, IReadOnlyList<PolicyResult> Growing, IReadOnlyList<PolicyPoint> Points)
+{
+    private const int TasksPerCell = 400;
+    private const int Seed = 1;
+
+    private static readonly TimeSpan[] Fixed = [.. new[] { 2, 3, 5, 8, 12, 20, 30 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
+
+    /// <summary>Runs all of them.</summary>
+    public static async Task<PolicyRun> RunAsync()
+    {
+        IReadOnlyList<PolicyGroup> groups = PolicyGroup.Of(await PolicySimulation.RunAsync(PolicyCell.All, TasksPerCell, Seed));
+        Random random = new(Seed);
+        List<PolicyPoint> points = [];
+        foreach (TimeSpan interval in Fixed)
+        {
+            points.Add(Point("fixed interval", interval, Run(interval, cell => Draw(cell, random).Select(new GrowingInterval(interval, interval).Run))));
+        }
+
+        List<PolicyResult> growing = [];
+        foreach (TimeSpan first in Fixed.Where(interval => interval == TimeSpan.FromSeconds(3) || interval == TimeSpan.FromSeconds(5)))
+        {
+            PolicyResult[] results = Run(first, cell => Draw(cell, random).Select(new GrowingInterval(first, TimeSpan.FromSeconds(30)).Run));
+            growing.AddRange(results);
+            points.Add(Point("exponential, to 30 s", first, results));
+        }
+
+        points.AddRange(groups.Where(IsShown).Select(group => new PolicyPoint(
+            $"VeoTasks, {group.History} known", group.Interval.TotalSeconds, group.Progress.ToString().ToLowerInvariant(), group.Looks, group.MeanLag.TotalSeconds, group.P99Lag.TotalSeconds)));
+        return new PolicyRun(groups, growing, points);
+    }
+
+    private static bool IsShown(PolicyGroup group) =>
+        group.Interval < TimeSpan.FromSeconds(30)
+        && group.History == 100
+        && (group.Progress is ProgressKind.None or ProgressKind.Linear or ProgressKind.Steps);
+
+    /// <summary>The results at every duration that is simulated, without progress or history, which these policies do not look at.</summary>
+    private static PolicyResult[] Run(TimeSpan interval, Func<PolicyCell, IEnumerable<SimulatedTask>> run) =>
+    [
+        .. PolicyCell.All.Where(cell => cell is { Interval.TotalSeconds: 5, Progress: ProgressKind.None, History: 0 })
+            .Select(cell => PolicyResult.Of(cell with { Interval = interval }, [.. run(cell)])),
+    ];
+
+    private static IEnumerable<SimulatedTask> Draw(PolicyCell cell, Random random) =>
+        Enumerable.Range(0, TasksPerCell).Select(_ => cell.DrawTask(random));
+
+    private static PolicyPoint Point(string policy, TimeSpan interval, IReadOnlyCollection<PolicyResult> results) => new(
+        policy,
+        interval.TotalSeconds,
+        "none",
+        results.Average(result => result.Looks),
+        results.Average(result => result.MeanLag.TotalSeconds),
+        results.Average(result => result.P99Lag.TotalSeconds));
+}
