@@ -36,6 +36,9 @@ public abstract class CatalogueTest : IAsyncLifetime
 
     private protected TriesPolicy Policy { get; } = new();
 
+    /// <summary>The real disk, which a test may make fail.</summary>
+    private protected TracingDisk Disk { get; } = new();
+
     private protected string Final => _folder[Name];
 
     private protected string Part => _folder[Name + ".part"];
@@ -83,7 +86,7 @@ public abstract class CatalogueTest : IAsyncLifetime
     }
 
     /// <summary>The destination as a new run sees it.</summary>
-    private protected SaveFolder NewFolder() => new(_folder.Path, TimeProvider.System, Assert.Fail);
+    private protected SaveFolder NewFolder() => new(_folder.Path, TimeProvider.System, Assert.Fail, Disk);
 
     /// <summary>The file is there, has the bytes the gateway has now, and nothing is left beside it.</summary>
     private protected SavedVideo AssertSaved(Attempt<SavedVideo> end, string gateway = "mulerun")

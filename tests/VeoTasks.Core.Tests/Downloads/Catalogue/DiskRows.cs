@@ -6,9 +6,12 @@ using Xunit;
 
 namespace VeoTasks.Tests.Downloads.Catalogue;
 
-/// <summary>Rows 78, 80, 83, 84 and 86: what is on disk. Rows 79, 81, 82 and 85 need a disk or a process that fails and are in VideoDownloaderTargetTests, VideoDownloaderRoomTests and KilledProcessTests.</summary>
+/// <summary>Rows 78 to 86: what is on disk. Row 82 needs a process that can be killed and is in KilledProcessTests; a volume that is really full is in VideoDownloaderRoomTests.</summary>
 public sealed class DiskRows : CatalogueTest
 {
+    /// <summary>ENOSPC, or ERROR_DISK_FULL as Windows gives it.</summary>
+    private static readonly int NoSpace = OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28;
+
     private static readonly byte[] Old = Mp4Sample.Make(5_000, seed: 9);
 
     [Theory]
@@ -44,6 +47,46 @@ public sealed class DiskRows : CatalogueTest
         Assert.Single(Requests);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(".part")]
+    public async Task Row_79_A_link_in_the_way_is_refused_before_the_video_is_asked_for_and_left_alone(string ending)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Making a link needs a privilege on Windows.");
+        string elsewhere = Path.Combine(Path.GetDirectoryName(Final)!, "elsewhere");
+        File.WriteAllBytes(elsewhere, Old);
+        File.CreateSymbolicLink(Final + ending, elsewhere);
+        Add();
+
+        AssertFailed(await SaveAsync(ExistingFile.Replace), VeoErrorCategory.UnsafePath, "elsewhere", Name + ending);
+        Assert.Equal(Old, File.ReadAllBytes(elsewhere));
+        Assert.Empty(Requests);
+    }
+
+    [Fact]
+    public async Task Row_81_A_disk_that_is_full_leaves_no_video_and_the_next_run_goes_on()
+    {
+        Add(task => task with { VideoLengths = [2 * Length], VideoFaults = [Fault.Slow(TimeSpan.FromMilliseconds(1), Length / 4)] });
+        int writes = 0;
+        Disk.Before = operation => ThrowIf(operation == "write" && ++writes > 1, "No space left on device", NoSpace);
+
+        AssertFailed(await SaveAsync(), VeoErrorCategory.DiskFull, Name + ".part", Name + ".part.json");
+        long kept = new FileInfo(Part).Length;
+        Disk.Before = _ => { };
+
+        Assert.True(AssertSaved(await SaveAsync()).Resumed);
+        Assert.Equal($"bytes={kept}-", Requests[^1].Range);
+    }
+
+    [Fact]
+    public async Task Row_81_A_video_that_does_not_fit_is_not_begun()
+    {
+        Add();
+        Disk.Free = Length - 1;
+
+        AssertFailed(await SaveAsync(), VeoErrorCategory.DiskFull);
+    }
+
     [Fact]
     public async Task Row_83_A_run_killed_before_the_rename_has_nothing_to_fetch_again()
     {
@@ -74,6 +117,23 @@ public sealed class DiskRows : CatalogueTest
     }
 
     [Fact]
+    public async Task Row_85_A_name_that_cannot_be_taken_is_tried_five_times_and_the_next_run_asks_for_nothing()
+    {
+        File.WriteAllBytes(Final, Old);
+        Add();
+        Disk.Before = operation => ThrowIf(operation.StartsWith("move", StringComparison.Ordinal), "The process cannot access the file.", hresult: 0);
+
+        Attempt<SavedVideo> end = await SaveAsync(ExistingFile.Replace);
+
+        Assert.Equal(VeoErrorCategory.RenameFailed, end.Failure?.Category);
+        Assert.Equal(5, Disk.Trace.Count(operation => operation.StartsWith("move", StringComparison.Ordinal)));
+        Assert.Equal(Old, File.ReadAllBytes(Final));
+        Disk.Before = _ => { };
+        Assert.True(AssertSaved(await SaveAsync(ExistingFile.Replace)).Resumed);
+        Assert.Single(Requests);
+    }
+
+    [Fact]
     public async Task Row_86_Two_tasks_whose_ids_differ_in_case_alone_get_two_files()
     {
         Emulator.AddAll([EmulatedTask.Succeeds("mulerun", "Same"), EmulatedTask.Succeeds("mulerun", "sAME")]);
@@ -84,5 +144,13 @@ public sealed class DiskRows : CatalogueTest
         Assert.NotEqual(first.Path, second.Path, StringComparer.OrdinalIgnoreCase);
         Assert.Equal(Emulator.Video("mulerun", "Same"), File.ReadAllBytes(first.Path));
         Assert.Equal(Emulator.Video("mulerun", "sAME"), File.ReadAllBytes(second.Path));
+    }
+
+    private static void ThrowIf(bool condition, string message, int hresult)
+    {
+        if (condition)
+        {
+            throw new IOException(message, hresult);
+        }
     }
 }
