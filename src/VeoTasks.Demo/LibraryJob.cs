@@ -95,7 +95,7 @@ internal sealed class LibraryJob(DemoStage stage) : IPollObserver
                     Video = video,
                     Folder = _folder,
                     Name = SafeFileName.For(task, video),
-                    AskAgain = token => ((TaskClient)source.Reader).TryReadAsync(new TaskAddress(new VeoTaskReference(task.Id, task.Provider, task.Model)), token),
+                    AskAgain = token => source.Reader.TryReadAsync(new TaskAddress(new VeoTaskReference(task.Id, task.Provider, task.Model)), token),
                 },
                 cancellationToken);
             Report(task, attempt);

@@ -110,6 +110,14 @@ Describe 'pacing' {
             Get-Span octopusx | Should -BeGreaterThan 1.4
         }
 
+        It 'is kept to by Save-VeoVideo' {
+            $ids = 1..8 | ForEach-Object { @{ gateway = 'octopusx' } } | Add-EmulatedTask | ForEach-Object Id
+            $ids | Save-VeoVideo -Provider rationed -Destination (Join-Path $TestDrive videos) | Should -HaveCount 8
+            $times = @(Get-RequestLog octopusx | Where-Object path -NotLike '*/content' | ForEach-Object time | Sort-Object)
+            $times | Should -HaveCount 8
+            ($times[-1] - $times[0]).TotalSeconds | Should -BeGreaterThan 1.4
+        }
+
         It 'is one for all runspaces of the process' {
             $ids = 1..8 | ForEach-Object { @{ gateway = 'octopusx' } } | Add-EmulatedTask | ForEach-Object Id
             $manifest = Get-ManifestPath

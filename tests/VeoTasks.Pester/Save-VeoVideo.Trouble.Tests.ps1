@@ -145,8 +145,10 @@ Describe 'Save-VeoVideo' {
 
     Context 'links that run out' {
         It 'saves the soonest to end first, and warns in time' {
-            $tasks = @{ linkLifetime = 6000 }, @{}, @{ linkLifetime = 3000 }, @{ linkLifetime = 90000 } | Add-EmulatedTask
-            $saved = $tasks.Reference | Save-VeoVideo -Destination $folder -ThrottleLimit 1 @quietly
+            # The first answer takes its time, so that all tasks are there before anything can be saved.
+            $slow = @(@{ kind = 'delay'; pause = 0.5 })
+            $tasks = @{ linkLifetime = 6000; pollFaults = $slow }, @{}, @{ linkLifetime = 3000 }, @{ linkLifetime = 90000 } | Add-EmulatedTask
+            $saved = Save-VeoVideo $tasks.Reference -Destination $folder -ThrottleLimit 1 @quietly
             $saved.TaskId | Should -Be $tasks[2].Id, $tasks[0].Id, $tasks[3].Id, $tasks[1].Id
             $warnings | Should -HaveCount 1
             $warnings | Should -Match '^1 of 3 tasks that wait to be saved will be gone in 2 h, the first in \d+ min'

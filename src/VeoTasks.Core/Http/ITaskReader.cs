@@ -15,3 +15,14 @@ public interface ITaskReader
 /// <param name="PollAfter">The gateway's advice when to look again.</param>
 /// <param name="SentAt">The gateway's own time of the answer, in UTC; null when it told none.</param>
 public readonly record struct TaskLook(VeoTask? Task, RequestFailure? Failure, TimeSpan? PollAfter = null, DateTimeOffset? SentAt = null);
+
+/// <summary>Looks as tries of a policy.</summary>
+public static class TaskReaders
+{
+    /// <summary>A look as one try of a <see cref="IRequestPolicy"/>.</summary>
+    public static async ValueTask<Attempt<VeoTask>> TryReadAsync(this ITaskReader reader, TaskAddress address, CancellationToken cancellationToken)
+    {
+        TaskLook look = await reader.ReadAsync(address, cancellationToken).ConfigureAwait(false);
+        return new Attempt<VeoTask>(look.Task, look.Failure);
+    }
+}

@@ -45,13 +45,6 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
         return new TaskLook(null, RouteFailures.WithModelAdvice(telling!, address.Reference, _adapter.Profile));
     }
 
-    /// <summary>The same look as one try of a <see cref="IRequestPolicy"/>.</summary>
-    public async ValueTask<Attempt<VeoTask>> TryReadAsync(TaskAddress address, CancellationToken cancellationToken)
-    {
-        TaskLook look = await ReadAsync(address, cancellationToken).ConfigureAwait(false);
-        return new Attempt<VeoTask>(look.Task, look.Failure);
-    }
-
     private async Task<TaskLook> AskAsync(string route, VeoTaskReference reference, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = new(RequestTimeout, time);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VeoTasks.Http;
+using VeoTasks.Polling.Budget;
 using VeoTasks.Providers;
 using VeoTasks.Shell.Errors;
 using VeoTasks.Shell.Gateways;
@@ -14,12 +15,13 @@ internal sealed class TaskLookup(PipelineQueue results, IRequestPolicy policy)
     /// <summary>Tasks that were not asked for because their provider had ended.</summary>
     public int NotAsked => Volatile.Read(ref _notAsked);
 
-    /// <summary>One look with the retries of a single read.</summary>
+    /// <summary>One look with the retries of a single read, within the provider's budget.</summary>
     public ValueTask<Attempt<VeoTask>> ReadAsync(VeoTaskReference reference, GatewaySession session, CancellationToken cancellationToken)
     {
         TaskAddress address = new(reference);
+        RationedReader reader = new(session.Tasks, session.Provider, RequestBudgets.Process, TimeProvider.System);
         return policy.ExecuteAsync(
-            Origin.Of(session.Provider.BaseUri).ToString(), token => session.Tasks.TryReadAsync(address, token), cancellationToken);
+            Origin.Of(session.Provider.BaseUri).ToString(), token => reader.TryReadAsync(address, token), cancellationToken);
     }
 
     /// <summary>The task, or null after an error was posted.</summary>
