@@ -1,4 +1,3 @@
-using System.Globalization;
 using VeoTasks.Benchmarks.Contenders;
 using VeoTasks.Benchmarks.Harness;
 using VeoTasks.Benchmarks.Loops;
@@ -10,9 +9,8 @@ using VeoTasks.Benchmarks.Waiting;
 namespace VeoTasks.Benchmarks;
 
 /// <summary>The whole polling benchmark: server on the first core, everything that is measured on the last, one after the other.</summary>
-internal sealed class PollingBenchmark(PollingArguments arguments, NginxServer server, Journal journal)
+internal sealed class PollingBenchmark(RunArguments arguments, NginxServer server, Journal journal)
 {
-    private const int ServerCore = 0;
     private const int ManyTasks = 10_000;
     private const int VeryManyTasks = 100_000;
 
@@ -20,13 +18,11 @@ internal sealed class PollingBenchmark(PollingArguments arguments, NginxServer s
     private static readonly TimeSpan LongInterval = TimeSpan.FromSeconds(30);
     private static readonly int[] Curve = [100, 1_000, 3_000, 30_000, VeryManyTasks];
 
-    private static int MeasuredCore => Environment.ProcessorCount - 1;
-
     /// <summary>Runs it and writes the results.</summary>
     /// <returns>The exit code: 0 when it ran, whatever the numbers are.</returns>
-    public static async Task<int> RunAsync(PollingArguments arguments, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(RunArguments arguments, CancellationToken cancellationToken)
     {
-        if (await LackAsync(cancellationToken) is { } lack)
+        if (await Prerequisites.LackAsync(cancellationToken) is { } lack)
         {
             Console.Error.WriteLine(lack);
             return 1;
@@ -34,7 +30,7 @@ internal sealed class PollingBenchmark(PollingArguments arguments, NginxServer s
 
         Directory.CreateDirectory(arguments.Folder);
         using Journal journal = new(Path.Combine(arguments.Folder, "polling.log"));
-        await using NginxServer server = await NginxServer.StartAsync(ServerCore, cancellationToken);
+        await using NginxServer server = await NginxServer.StartAsync(Cores.Server, PollingSite.Locations, cancellationToken);
         await new PollingBenchmark(arguments, server, journal).RunAsync(cancellationToken);
         return 0;
     }
@@ -44,7 +40,7 @@ internal sealed class PollingBenchmark(PollingArguments arguments, NginxServer s
         Machine machine = Machine.Here();
         journal.Write(machine.ToString());
         string nginx = await Tool.FirstLineAsync(new Command("nginx", "-v"), cancellationToken) ?? "nginx";
-        journal.Write($"server: {nginx} on core {ServerCore}; everything measured on core {MeasuredCore}");
+        journal.Write($"server: {nginx} on core {Cores.Server}; everything measured on core {Cores.Measured}");
 
         PollingResults results = new(
             machine,
@@ -75,7 +71,7 @@ internal sealed class PollingBenchmark(PollingArguments arguments, NginxServer s
         using OpenAiNodeContender node = new();
         Contender[] contenders =
             [new EngineContender(), new BareLoopContender(), new ClientContender(), new PowerShellContender(), node, new CurlContender()];
-        return await new PollingRounds(server.Root, MeasuredCore, journal).RunAsync(contenders, arguments.Rounds, cancellationToken);
+        return await new PollingRounds(server.Root, Cores.Measured, journal).RunAsync(contenders, arguments.Rounds, cancellationToken);
     }
 
     private async Task<IReadOnlyList<WaitingReport>> CurveAsync(CancellationToken cancellationToken)
@@ -92,8 +88,8 @@ internal sealed class PollingBenchmark(PollingArguments arguments, NginxServer s
 
     private async Task<WaitingReport> WaitAsync(int tasks, TimeSpan interval, TimeSpan window, CancellationToken cancellationToken)
     {
-        WaitingOptions options = new(server.Advising(interval), tasks, interval, window);
-        await using PinnedProcess process = PinnedProcess.Start(MeasuredCore, Command.Self(["waiting", .. options.ToArguments()]));
+        WaitingOptions options = new(PollingSite.Advising(server.Root, interval), tasks, interval, window);
+        await using PinnedProcess process = PinnedProcess.Start(Cores.Measured, Command.Self(["waiting", .. options.ToArguments()]));
         WaitingReport report = Talk.Understand<WaitingReport>(await process.FinishAsync(cancellationToken));
         journal.Write($"waiting: {report}");
         return report;
@@ -108,33 +104,10 @@ internal sealed class PollingBenchmark(PollingArguments arguments, NginxServer s
         }
 
         ModuleUnderTest module = new(Tree.Root());
-        ShellWaitingReport waiting = await new ShellWaitingRun(module, server, MeasuredCore).RunAsync(Interval, ManyTasks, cancellationToken);
+        ShellWaitingReport waiting = await new ShellWaitingRun(module, server, Cores.Measured).RunAsync(Interval, ManyTasks, cancellationToken);
         journal.Write($"in PowerShell: {waiting}");
-        ShellPipeReport pipe = await new ShellPipeRun(module, MeasuredCore).RunAsync(server.Finished, VeryManyTasks, cancellationToken);
+        ShellPipeReport pipe = await new ShellPipeRun(module, Cores.Measured).RunAsync(PollingSite.Finished(server.Root), VeryManyTasks, cancellationToken);
         journal.Write($"in PowerShell: {pipe}");
         return new ShellResults(waiting, pipe);
-    }
-
-    private static async Task<string?> LackAsync(CancellationToken cancellationToken)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return "This benchmark needs Linux: it pins processes to cores and reads /proc.";
-        }
-
-        if (Environment.ProcessorCount < 2)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"This benchmark needs two cores, one for the server; there is {Environment.ProcessorCount}.");
-        }
-
-        foreach ((string program, string option) in new[] { ("nginx", "-v"), ("taskset", "--version") })
-        {
-            if (await Tool.FirstLineAsync(new Command(program, option), cancellationToken) is null)
-            {
-                return $"This benchmark needs {program}, which is not installed.";
-            }
-        }
-
-        return null;
     }
 }

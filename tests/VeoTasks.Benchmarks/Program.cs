@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using VeoTasks.Benchmarks;
+using VeoTasks.Benchmarks.Fetching;
 using VeoTasks.Benchmarks.Harness;
 using VeoTasks.Benchmarks.Loops;
 using VeoTasks.Benchmarks.Policies;
@@ -13,6 +14,9 @@ const string Usage = """
       micro [BenchmarkDotNet's options]   parsing and scheduling, each by itself; reports go to out/micro
       polling [--out FOLDER] [--rounds N] the engine against other ways to poll; writes polling.md, polling.log and plots
                                           into docs/benchmarks. Needs Linux, nginx, taskset and two cores. Eleven minutes.
+      downloads [--out FOLDER] [--rounds N]
+                                          saving videos against other ways to fetch files; writes downloads.md, downloads.log and
+                                          plots likewise. Needs the same and 8 GiB of disk. Six minutes.
       policies                            polls and lag of polling policies on simulated gateways, part of polling; prints a table
 
     """;
@@ -44,12 +48,17 @@ static async Task<int> RunAsync(string[] args, CancellationToken cancellationTok
                 DefaultConfig.Instance.WithArtifactsPath(Path.Combine(Tree.Root(), "out", "micro")));
             return 0;
         case ["polling", .. var options]:
-            return await PollingBenchmark.RunAsync(PollingArguments.Parse(options), cancellationToken);
+            return await PollingBenchmark.RunAsync(RunArguments.Parse(options), cancellationToken);
+        case ["downloads", .. var options]:
+            return await DownloadBenchmark.RunAsync(RunArguments.Parse(options), cancellationToken);
         case ["policies"]:
             Console.Write(PolicyTable.Of(await PolicyRun.RunAsync()));
             return 0;
         case ["loop", var name, var server]:
             await Talk.RunAsync(new Uri(server), Loop(name), cancellationToken);
+            return 0;
+        case ["fetch", var name]:
+            await FetchTalk.RunAsync(Fetcher(name), cancellationToken);
             return 0;
         case ["waiting", var server, var tasks, var interval, var window]:
             Talk.Say(await WaitingRun.RunAsync(WaitingOptions.Parse(server, tasks, interval, window), cancellationToken));
@@ -66,4 +75,13 @@ static Func<LoopOptions, CancellationToken, Task<LoopReport>> Loop(string name) 
     "client" => ClientLoop.RunAsync,
     "bare" => BareLoop.RunAsync,
     _ => throw new ArgumentException($"There is no loop '{name}'.", nameof(name)),
+};
+
+static Func<FetchJob, FetchNotes, CancellationToken, Task> Fetcher(string name) => name switch
+{
+    "save" => SaveLoop.RunAsync,
+    "discard" => (job, notes, token) => FetchLoop.RunAsync(job, notes, _ => new DiscardSink(), token),
+    "hash" => (job, notes, token) => FetchLoop.RunAsync(job, notes, _ => new HashSink(), token),
+    "write" => (job, notes, token) => FetchLoop.RunAsync(job, notes, path => new WriteSink(path), token),
+    _ => throw new ArgumentException($"There is no way to fetch called '{name}'.", nameof(name)),
 };

@@ -5,17 +5,10 @@ using System.Net.Sockets;
 namespace VeoTasks.Benchmarks.Harness;
 
 /// <summary>
-/// nginx on a core of its own, answering for tasks with a fixed body in which only the id differs: the cheapest server there is,
-/// so that the contenders are what is measured. The body is an OctopusX answer for a running task as that gateway's page shows it.
+/// nginx on a core of its own: the cheapest server there is, so that the contenders are what is measured.
 /// </summary>
 internal sealed class NginxServer : IAsyncDisposable
 {
-    private const string Running =
-        """{"id":"$id","object":"video","model":"veo_3_1-fast","status":"processing","progress":50,"created_at":1735689600,"completed_at":0,"expires_at":1735776000,"seconds":"8","size":"720x1280","remixed_from_video_id":"","error":{"message":"","code":""},"video_url":""}""";
-
-    private const string Done =
-        """{"id":"$id","object":"video","model":"veo_3_1-fast","status":"completed","progress":100,"created_at":1735689600,"completed_at":1735689700,"expires_at":1735776000,"video_url":"https://cdn.example.com/$id.mp4"}""";
-
     private readonly PinnedProcess _process;
     private readonly string _folder;
 
@@ -26,22 +19,19 @@ internal sealed class NginxServer : IAsyncDisposable
         Root = new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
     }
 
-    /// <summary>A gateway whose tasks never end.</summary>
+    /// <summary>Its address.</summary>
     public Uri Root { get; }
 
-    /// <summary>A gateway whose tasks have all ended.</summary>
-    public Uri Finished => new(Root, "/done");
-
-    /// <summary>A gateway whose tasks never end and that advises an interval with every answer.</summary>
-    public Uri Advising(TimeSpan interval) => new(Root, $"/after/{interval.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)}");
-
     /// <summary>Starts it and waits until it answers.</summary>
-    public static async Task<NginxServer> StartAsync(int core, CancellationToken cancellationToken)
+    /// <param name="core">Its core.</param>
+    /// <param name="locations">What it serves, as blocks of its configuration.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<NginxServer> StartAsync(int core, string locations, CancellationToken cancellationToken)
     {
         string folder = Directory.CreateTempSubdirectory("veotasks-nginx-").FullName;
         int port = FreePort();
         string file = Path.Combine(folder, "nginx.conf");
-        await File.WriteAllTextAsync(file, Configuration(port), cancellationToken);
+        await File.WriteAllTextAsync(file, Configuration(port, locations), cancellationToken);
         NginxServer server = new(PinnedProcess.Start(core, new Command("nginx", "-p", folder + "/", "-c", file)), folder, port);
         await server.WaitAsync(cancellationToken);
         return server;
@@ -72,7 +62,7 @@ internal sealed class NginxServer : IAsyncDisposable
         {
             try
             {
-                await http.GetStringAsync(new Uri(Root, "/v1/videos/ready"), cancellationToken);
+                await http.GetStringAsync(new Uri(Root, "/status"), cancellationToken);
                 return;
             }
             catch (HttpRequestException)
@@ -91,7 +81,7 @@ internal sealed class NginxServer : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static string Configuration(int port) => $$"""
+    private static string Configuration(int port, string locations) => $$"""
         daemon off;
         master_process off;
         worker_processes 1;
@@ -111,9 +101,7 @@ internal sealed class NginxServer : IAsyncDisposable
           server {
             listen 127.0.0.1:{{port.ToString(CultureInfo.InvariantCulture)}};
             location = /status { stub_status; }
-            location ~ ^/v1/videos/(?<id>[^/]+)$ { return 200 '{{Running}}'; }
-            location ~ ^/done/v1/videos/(?<id>[^/]+)$ { return 200 '{{Done}}'; }
-            location ~ ^/after/(?<ms>[0-9]+)/v1/videos/(?<id>[^/]+)$ { add_header openai-poll-after-ms $ms; return 200 '{{Running}}'; }
+            {{locations}}
           }
         }
         """;

@@ -22,6 +22,20 @@ internal static class ProcFile
     /// <summary>The largest working set so far, in bytes.</summary>
     public static long PeakWorkingSet(int id) => Status(id, "VmHWM");
 
+    /// <summary>The same; null once the process has ended.</summary>
+    public static long? PeakWorkingSetOrNone(int id)
+    {
+        try
+        {
+            return PeakWorkingSet(id);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        {
+            // A process that has ended but was not waited for yet still has the file, without that line.
+            return null;
+        }
+    }
+
     private static TimeSpan Ticks(int id, int first)
     {
         string stat = File.ReadAllText($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/stat");

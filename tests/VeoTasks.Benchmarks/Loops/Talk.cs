@@ -22,7 +22,10 @@ internal static class Talk
     }
 
     /// <summary>Writes a report as one line.</summary>
-    public static void Say<T>(T report) => Console.WriteLine(JsonSerializer.Serialize(report, Json));
+    public static void Say<T>(T report) => Console.WriteLine(Phrase(report));
+
+    /// <summary>That line.</summary>
+    public static string Phrase<T>(T report) => JsonSerializer.Serialize(report, Json);
 
     /// <summary>Reads a report.</summary>
     /// <exception cref="FormatException">The line is no report.</exception>

@@ -26,7 +26,7 @@ internal static class PollingPage
     {
         StringBuilder page = new();
         Introduction(page, results);
-        Targets(page, results);
+        TargetTable.Append(page, PollingTargets.Of(results));
         Contenders(page, results);
         Profile(page, results);
         Waiting(page, results);
@@ -50,17 +50,6 @@ internal static class PollingPage
         A value is the median of the rounds, with the smallest and largest in brackets. A ratio is formed within each round before the median is taken.
 
         """);
-
-    private static void Targets(StringBuilder page, PollingResults results)
-    {
-        page.AppendLine("## Targets\n").AppendLine(PageText.Row("Target", "Measured", "Met")).AppendLine(PageText.Row("---", "---", "---"));
-        foreach (Target target in PollingTargets.Of(results))
-        {
-            page.AppendLine(PageText.Row(target.Promise, target.Measured, target.IsMet switch { true => "yes", false => "**no**", null => "not measured" }));
-        }
-
-        page.AppendLine();
-    }
 
     private static void Contenders(StringBuilder page, PollingResults results)
     {

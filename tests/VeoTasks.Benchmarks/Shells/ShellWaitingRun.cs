@@ -13,7 +13,7 @@ internal sealed class ShellWaitingRun(ModuleUnderTest module, NginxServer server
     public async Task<ShellWaitingReport> RunAsync(TimeSpan interval, int tasks, CancellationToken cancellationToken)
     {
         ShellWaitingReport bare = await WatchAsync(Command.Script("Wait-Nothing.ps1"), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1), cancellationToken);
-        ShellWaitingReport busy = await WatchAsync(module.Script("Wait-Tasks.ps1", server.Advising(interval), tasks), Settle, Window, cancellationToken);
+        ShellWaitingReport busy = await WatchAsync(module.Script("Wait-Tasks.ps1", PollingSite.Advising(server.Root, interval), tasks), Settle, Window, cancellationToken);
         return busy with { Tasks = tasks, BareBytes = bare.PeakBytes };
     }
 

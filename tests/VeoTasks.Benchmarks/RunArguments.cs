@@ -3,20 +3,20 @@ using VeoTasks.Benchmarks.Harness;
 
 namespace VeoTasks.Benchmarks;
 
-/// <summary>What the command line asks of the polling benchmark.</summary>
-internal sealed record PollingArguments
+/// <summary>What the command line asks of a benchmark that writes a page.</summary>
+internal sealed record RunArguments
 {
     /// <summary>Where results go.</summary>
     public string Folder { get; private init; } = Tree.Results();
 
-    /// <summary>Rounds at full throttle.</summary>
+    /// <summary>Rounds of whatever is compared.</summary>
     public int Rounds { get; private init; } = 5;
 
     /// <summary>Reads the command line.</summary>
     /// <exception cref="FormatException">With what is wrong.</exception>
-    public static PollingArguments Parse(IReadOnlyList<string> arguments)
+    public static RunArguments Parse(IReadOnlyList<string> arguments)
     {
-        PollingArguments parsed = new();
+        RunArguments parsed = new();
         for (int index = 0; index < arguments.Count; index += 2)
         {
             string value = index + 1 < arguments.Count ? arguments[index + 1] : throw new FormatException($"A value is missing after '{arguments[index]}'.");
@@ -24,7 +24,7 @@ internal sealed record PollingArguments
             {
                 "--out" => parsed with { Folder = value },
                 "--rounds" => parsed with { Rounds = Whole(value) },
-                var other => throw new FormatException($"There is no option '{other}'; polling has --out and --rounds."),
+                var other => throw new FormatException($"There is no option '{other}', only --out and --rounds."),
             };
         }
 

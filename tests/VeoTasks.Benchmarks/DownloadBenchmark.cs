@@ -1,0 +1,93 @@
+using VeoTasks.Benchmarks.Fetchers;
+using VeoTasks.Benchmarks.Fetching;
+using VeoTasks.Benchmarks.Harness;
+using VeoTasks.Benchmarks.Report;
+using VeoTasks.Benchmarks.Shells;
+
+namespace VeoTasks.Benchmarks;
+
+/// <summary>The whole benchmark of saving: server on the first core, everything that is measured on the last, one after the other.</summary>
+internal sealed class DownloadBenchmark(RunArguments arguments, NginxServer server, FetchFiles files, Journal journal)
+{
+    /// <summary>The default of Save-VeoVideo.</summary>
+    private const int ThrottleLimit = 8;
+
+    /// <summary>The slow line, in bits per second.</summary>
+    private const double LineBits = 100e6;
+
+    private static readonly FetchSetting FullSpeed = new("full speed", FetchSet.Ordinary, 0, ThrottleLimit);
+    private static readonly FetchSetting LargeFiles = new("large files", FetchSet.Large, 0, ThrottleLimit);
+    private static readonly FetchSetting SlowLine =
+        new("100 Mbit/s", FetchSet.Small, LineShare.BytesPerSecond(LineBits, ThrottleLimit, FetchSet.Small.Length), ThrottleLimit);
+
+    private readonly FetchRounds _rounds = new(server.Root, files, journal);
+
+    /// <summary>Runs it and writes the results.</summary>
+    /// <returns>The exit code: 0 when it ran, whatever the numbers are.</returns>
+    public static async Task<int> RunAsync(RunArguments arguments, CancellationToken cancellationToken)
+    {
+        if (await Prerequisites.LackAsync(cancellationToken) is { } lack)
+        {
+            Console.Error.WriteLine(lack);
+            return 1;
+        }
+
+        Directory.CreateDirectory(arguments.Folder);
+        using Journal journal = new(Path.Combine(arguments.Folder, "downloads.log"));
+        using FetchFiles files = await FetchFiles.CreateAsync(cancellationToken);
+        await using NginxServer server = await NginxServer.StartAsync(Cores.Server, FetchSite.Locations(files), cancellationToken);
+        await new DownloadBenchmark(arguments, server, files, journal).RunAsync(cancellationToken);
+        return 0;
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Machine machine = Machine.Here();
+        journal.Write(machine.ToString());
+        string nginx = await Tool.FirstLineAsync(new Command("nginx", "-v"), cancellationToken) ?? "nginx";
+        journal.Write($"server: {nginx} on core {Cores.Server}; everything measured on core {Cores.Measured}");
+        FoundFetcher[] all = await FindAsync(
+            [new SaveFetcher(), new DiscardFetcher(), new HashFetcher(), new WriteFetcher(), new CurlFetcher(), new CurlParallelFetcher(), new Aria2Fetcher()],
+            cancellationToken);
+        FoundFetcher[] rivals = [.. all.Where(found => found.Fetcher is SaveFetcher or CurlParallelFetcher or Aria2Fetcher)];
+
+        DownloadResults results = new(
+            machine,
+            nginx,
+            await _rounds.RunAsync(all, FullSpeed, arguments.Rounds, cancellationToken),
+            await _rounds.RunAsync(rivals, LargeFiles, Fewer, cancellationToken),
+            await _rounds.RunAsync(rivals, SlowLine, Fewer, cancellationToken),
+            await new ThrottleSweep(server.Root, files, journal).RunAsync(LineBits, Fewer, cancellationToken),
+            await InShellAsync(cancellationToken));
+        DownloadPage.Write(arguments.Folder, results);
+        journal.Write($"written: {Path.Combine(arguments.Folder, "downloads.md")}");
+    }
+
+    /// <summary>Rounds of what takes long and is less disturbed.</summary>
+    private int Fewer => Math.Max(1, arguments.Rounds / 2);
+
+    private async Task<FoundFetcher[]> FindAsync(IReadOnlyList<Fetcher> fetchers, CancellationToken cancellationToken)
+    {
+        List<FoundFetcher> all = [];
+        foreach (Fetcher fetcher in fetchers)
+        {
+            FoundFetcher found = new(fetcher, await fetcher.FindAsync(cancellationToken));
+            all.Add(found);
+            journal.Write($"{fetcher.Name}: {found.Availability.Version ?? $"MISSING, {found.Availability.Missing}"}");
+        }
+
+        return [.. all];
+    }
+
+    private async Task<ShellSavingReport?> InShellAsync(CancellationToken cancellationToken)
+    {
+        if (await Tool.FirstLineAsync(new Command("pwsh", "--version"), cancellationToken) is null)
+        {
+            journal.Write("in PowerShell: MISSING, pwsh is not installed");
+            return null;
+        }
+
+        ModuleUnderTest module = new(Tree.Root());
+        return await new ShellSavingRun(module, server.Root, files, journal).RunAsync([FetchSet.Ordinary, FetchSet.Large], cancellationToken);
+    }
+}

@@ -1,0 +1,37 @@
+namespace VeoTasks.Benchmarks.Fetchers;
+
+/// <inheritdoc/>
+internal sealed class DiscardFetcher() : OwnFetcher("discard")
+{
+    /// <inheritdoc/>
+    public override string Name => "Receive and discard";
+
+    /// <inheritdoc/>
+    public override string Role => "the same HttpClient and buffer, nothing is done with the bytes";
+
+    /// <inheritdoc/>
+    public override bool IsSaving => false;
+}
+
+/// <inheritdoc/>
+internal sealed class HashFetcher() : OwnFetcher("hash")
+{
+    /// <inheritdoc/>
+    public override string Name => "Receive and hash";
+
+    /// <inheritdoc/>
+    public override string Role => "the same with SHA-256: shows what the hash adds";
+
+    /// <inheritdoc/>
+    public override bool IsSaving => false;
+}
+
+/// <inheritdoc/>
+internal sealed class WriteFetcher() : OwnFetcher("write")
+{
+    /// <inheritdoc/>
+    public override string Name => "Receive and write";
+
+    /// <inheritdoc/>
+    public override string Role => "the same into files, without hash, check, flush or ledger: shows what writing adds";
+}
