@@ -64,7 +64,7 @@ internal sealed class DownloadBenchmark(RunArguments arguments, NginxServer serv
     }
 
     /// <summary>Rounds of what takes long and is less disturbed.</summary>
-    private int Fewer => (arguments.Rounds + 1) / 2;
+    private int Fewer => Math.Max(1, arguments.Rounds / 2);
 
     private async Task<FoundFetcher[]> FindAsync(IReadOnlyList<Fetcher> fetchers, CancellationToken cancellationToken)
     {

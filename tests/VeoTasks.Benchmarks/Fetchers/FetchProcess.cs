@@ -7,11 +7,14 @@ namespace VeoTasks.Benchmarks.Fetchers;
 /// <summary>This program as a process that fetches, started and warm.</summary>
 internal sealed class FetchProcess : IAsyncDisposable
 {
+    /// <summary>From the third gigabyte on, a process's cost stays what it is.</summary>
+    private const int WarmUps = 2;
+
     private readonly PinnedProcess _process;
 
     private FetchProcess(PinnedProcess process) => _process = process;
 
-    /// <summary>Starts it and lets it fetch small files before anything counts.</summary>
+    /// <summary>Starts it and lets it fetch before anything counts, until all that is hot has been compiled for good.</summary>
     /// <param name="loop">The loop's name on this program's command line.</param>
     /// <param name="job">What it will have to do.</param>
     /// <param name="core">Its core.</param>
@@ -21,9 +24,7 @@ internal sealed class FetchProcess : IAsyncDisposable
         FetchProcess process = new(PinnedProcess.Start(core, Command.Self("fetch", loop)));
         try
         {
-            DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(job.Destination, "warm"));
-            await process.RunAsync(job with { Set = FetchSet.Small, BytesPerSecond = 0, Destination = folder.FullName }, cancellationToken);
-            folder.Delete(recursive: true);
+            await process.WarmAsync(job with { Set = FetchSet.Ordinary, BytesPerSecond = 0, Destination = Path.Combine(job.Destination, "warm") }, cancellationToken);
             return process;
         }
         catch
@@ -38,6 +39,16 @@ internal sealed class FetchProcess : IAsyncDisposable
     {
         string line = await _process.AskAsync(Talk.Phrase(job), cancellationToken);
         return new FetchSample(Talk.Understand<FetchReport>(line), ProcFile.PeakWorkingSet(_process.Id));
+    }
+
+    private async Task WarmAsync(FetchJob job, CancellationToken cancellationToken)
+    {
+        for (int pass = 0; pass < WarmUps; pass++)
+        {
+            DirectoryInfo folder = Directory.CreateDirectory(job.Destination);
+            await RunAsync(job, cancellationToken);
+            folder.Delete(recursive: true);
+        }
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace VeoTasks.Benchmarks.Fetchers;
 internal sealed class ThrottleSweep(Uri server, FetchFiles files, Journal journal)
 {
     /// <summary>What each connection gets from the server that limits them, in bits per second.</summary>
-    public const double ConnectionBits = 50e6;
+    public const double ConnectionBits = 25e6;
 
     private static readonly int[] Limits = [1, 2, 4, 8, 16, 32];
 
@@ -32,13 +32,12 @@ internal sealed class ThrottleSweep(Uri server, FetchFiles files, Journal journa
                 samples.Add(await RunAsync(process, "full speed", full, cancellationToken));
             }
 
-            FetchJob line = full with { Set = small, BytesPerSecond = LineShare.BytesPerSecond(lineBits, limit, small.Length) };
             FetchJob each = full with { Set = small, BytesPerSecond = LineShare.BytesPerSecond(ConnectionBits, 1, small.Length) };
-            points.Add(new SweepPoint(
-                limit,
-                samples,
-                await RunAsync(process, "shared line", line, cancellationToken),
-                await RunAsync(process, "limited connections", each, cancellationToken)));
+            FetchSample limited = await RunAsync(process, "limited connections", each, cancellationToken);
+            FetchSample? shared = LineShare.IsPossible(lineBits, limit, small.Length)
+                ? await RunAsync(process, "shared line", each with { BytesPerSecond = LineShare.BytesPerSecond(lineBits, limit, small.Length) }, cancellationToken)
+                : null;
+            points.Add(new SweepPoint(limit, samples, limited, shared));
         }
 
         return points;
@@ -57,9 +56,9 @@ internal sealed class ThrottleSweep(Uri server, FetchFiles files, Journal journa
 /// <summary>What a throttle limit does.</summary>
 /// <param name="Limit">How many files are under way at once.</param>
 /// <param name="FullSpeed">At all the speed there is, one sample for each round.</param>
-/// <param name="SharedLine">Over a line that the connections share.</param>
 /// <param name="LimitedConnections">From a server that limits each connection.</param>
-internal sealed record SweepPoint(int Limit, IReadOnlyList<FetchSample> FullSpeed, FetchSample SharedLine, FetchSample LimitedConnections)
+/// <param name="SharedLine">Over a line that the connections share; null where nginx cannot play it (see <see cref="LineShare"/>).</param>
+internal sealed record SweepPoint(int Limit, IReadOnlyList<FetchSample> FullSpeed, FetchSample LimitedConnections, FetchSample? SharedLine)
 {
     /// <summary>The spread of a number at full speed.</summary>
     public Spread Over(Func<FetchSample, double> number) => Spread.Of(FullSpeed.Select(number));

@@ -19,5 +19,5 @@ internal static class DownloadPlots
             point.Limit,
             point.Over(sample => sample.CpuPerGiB).Median,
             point.LimitedConnections.Report.WallSeconds,
-            point.SharedLine.Report.FirstSeconds!.Value))]);
+            point.SharedLine?.Report.FirstSeconds))]);
 }

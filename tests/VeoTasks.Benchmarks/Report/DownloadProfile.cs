@@ -16,8 +16,8 @@ internal static class DownloadProfile
         double all = Cost<SaveFetcher>(results);
         page.AppendLine(CultureInfo.InvariantCulture, $"""
             Where the {all:0} ms of processor time go that VeoTasks spends on a GiB: {receive:0} ms receive it, {hash:0} ms are SHA-256, {write:0} ms copy it into the system's cache,
-            and {all - receive - hash - write:0} ms are the rest: flushing files and folder, the box walk, sidecar and ledger, and whatever the processor's cache does not hold for two uses.
-            Without hash and flush no more than {receive / (receive + write):0.00} of the discarding loop could be reached, with the hash no more than {receive / (receive + hash + write):0.00}.
+            and {all - receive - hash - write:0} ms are the rest, by subtraction. No loop here takes it apart: flushing files and folder, the box walk, sidecar and ledger, the queue, and using the same bytes twice all lie in it.
+            Receiving and writing alone come to {receive / (receive + write):0.00} of the discarding loop's bytes per CPU-second, with the hash {receive / (receive + hash + write):0.00} is the most that can be reached.
 
             """);
     }

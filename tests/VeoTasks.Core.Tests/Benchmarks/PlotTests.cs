@@ -15,6 +15,7 @@ public sealed class PlotTests
     public static TheoryData<string> Pictures => new(
         RangePlot.Draw("Cost & <range>", "µs", [new("engine", new Spread(17, 16, 21)), new("a slow one", new Spread(8143, 4919, 9848)), new("even", new Spread(28, 28, 28))]),
         ScalePlot.Draw("Waiting", [new(100, 0.4, 62), new(1_000, 1.1, 75), new(10_000, 9.7, 84), new(100_000, 98, 124)]),
+        SweepPlot.Draw("Limits", [new(1, 1.2, 32, null), new(2, 1.1, 16, null), new(4, 1.1, 8, 1), new(8, 1.0, 4, 2), new(16, 1.0, 2, 4), new(32, 0.9, 1, 8)]),
         PolicyPlot.Draw(Sample()));
 
     [Theory]

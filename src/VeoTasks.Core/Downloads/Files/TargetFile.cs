@@ -44,7 +44,7 @@ internal sealed class TargetFile(string path, ExistingFile existing, IDisk disk)
             await Task.Delay(MovePause, time, cancellationToken);
         }
 
-        disk.FlushFolder(Path.GetDirectoryName(path)!);
+        await DiskWait.RunAsync(() => disk.FlushFolder(Path.GetDirectoryName(path)!));
         return null;
     }
 
