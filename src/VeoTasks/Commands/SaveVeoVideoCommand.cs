@@ -57,10 +57,11 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
             return;
         }
 
-        foreach ((VeoTaskReference reference, GatewaySession session) in ReadReferences())
+        foreach ((VeoTaskReference reference, VeoProvider provider) in ReadReferences())
         {
-            if (_asked.Add($"{session.Provider.Name}:{reference.Id}") && Confirm(reference.ToString()))
+            if (_asked.Add($"{provider.Name}:{reference.Id}") && Confirm(reference.ToString()) && OpenSession(provider) is { } session)
             {
+                this.MakeFolder(_folder!);
                 _queue.Look(token => _saver.LookAsync(reference, session, token));
             }
         }
@@ -88,7 +89,7 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
             return;
         }
 
-        if (!_asked.Add(task.ToString()) || FindProvider(task) is not { } provider)
+        if (!_asked.Add(task.ToString()) || FindProvider(task) is not { } provider || !Confirm(task.ToString()))
         {
             return;
         }
@@ -97,22 +98,13 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
         if (!session.HasKey && task.Videos.Any(video => video.RequiresKey))
         {
             WriteError(keyError!);
-        }
-        else if (Confirm(task.ToString()))
-        {
-            _queue.Save(_saver.ToJob(task, session));
-        }
-    }
-
-    /// <summary>Asks for leave, and makes the folder once it is given.</summary>
-    private bool Confirm(string task)
-    {
-        if (!ShouldProcess($"{task} -> {_folder}", "Save video"))
-        {
-            return false;
+            return;
         }
 
         this.MakeFolder(_folder!);
-        return true;
+        _queue.Save(_saver.ToJob(task, session));
     }
+
+    /// <summary>Asks for leave, before a vault is asked for a key: with -WhatIf nobody needs it.</summary>
+    private bool Confirm(string task) => ShouldProcess($"{task} -> {_folder}", "Save video");
 }

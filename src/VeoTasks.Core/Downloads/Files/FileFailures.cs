@@ -1,5 +1,6 @@
 using System.Globalization;
 using VeoTasks.Providers;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Downloads.Files;
 
@@ -22,7 +23,7 @@ internal static class FileFailures
     public static bool Covers(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
     /// <summary>The failure behind an exception that <see cref="Covers"/>.</summary>
-    public static RequestFailure From(Exception exception, string path) => exception.HResult switch
+    public static RequestFailure From(Exception exception, string path) => exception is UnsafePathException ? Make(VeoErrorCategory.UnsafePath, exception.Message) : exception.HResult switch
     {
         WindowsDiskFull or WindowsHandleDiskFull => DiskFull(path),
         UnixNoSpace or LinuxQuota or MacQuota when !OperatingSystem.IsWindows() => DiskFull(path),
@@ -52,8 +53,8 @@ internal static class FileFailures
         VeoErrorCategory.DiskFull, string.Create(CultureInfo.InvariantCulture, $"There is no room for \"{path}\": {bytes:N0} more bytes are to come and fewer are free."));
 
     /// <summary>The final name could not be taken, whatever the system's reason.</summary>
-    public static RequestFailure NotRenamed(Exception exception, string path) => From(exception, path) is { Category: VeoErrorCategory.DiskFull } full
-        ? full
+    public static RequestFailure NotRenamed(Exception exception, string path) => From(exception, path) is { Category: VeoErrorCategory.DiskFull or VeoErrorCategory.UnsafePath } said
+        ? said
         : Make(VeoErrorCategory.RenameFailed, $"The video is whole, but could not be given its name \"{path}\": {exception.Message}");
 
     /// <summary>The volume was full before.</summary>
