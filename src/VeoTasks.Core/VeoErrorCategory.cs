@@ -84,7 +84,7 @@ public enum VeoErrorCategory
     /// <summary>The volume is full.</summary>
     DiskFull,
 
-    /// <summary>The file or folder cannot be written.</summary>
+    /// <summary>The file or folder cannot be written, for another reason than permissions.</summary>
     WriteFailed,
 
     /// <summary>More bytes came than the limit allows, or deeper nesting.</summary>
@@ -116,4 +116,7 @@ public enum VeoErrorCategory
 
     /// <summary>The wanted name belongs to a link, a folder or a device.</summary>
     UnsafePath,
+
+    /// <summary>This user may not write the file or folder, or nobody may.</summary>
+    WriteDenied,
 }
