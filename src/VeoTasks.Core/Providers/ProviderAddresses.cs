@@ -25,7 +25,7 @@ public static class ProviderAddresses
     {
         try
         {
-            return address.IdnHost is not null;
+            return address.IdnHost.Length == 0 || address.HostNameType is not UriHostNameType.Basic;
         }
         catch (UriFormatException)
         {

@@ -177,6 +177,7 @@ public sealed class RedirectTableTests : IAsyncLifetime
     [InlineData("http://")]
     [InlineData("http://[::1")]
     [InlineData("http://127.0.0.1:99999/end")]
+    [InlineData("http://xn--%C3%A9.example/end")]
     public async Task A_redirect_whose_address_cannot_be_read_is_its_own_answer(string location)
     {
         Listener gateway = _listeners['G'];
