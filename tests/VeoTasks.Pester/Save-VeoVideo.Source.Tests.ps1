@@ -123,7 +123,7 @@ Describe 'Save-VeoVideo' {
             $problems[0].ToString() | Should -Match '65536 bytes'
         }
 
-        It 'refuses -MaximumSize <_>' -ForEach 0, -1, 'much' {
+        It 'refuses -MaximumSize <_>' -ForEach 0, -1 {
             { Save-VeoVideo x -MaximumSize $_ } | Should -Throw -ErrorId 'ParameterArgument*,VeoTasks.Commands.SaveVeoVideoCommand'
         }
     }
