@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using VeoTasks.Http;
 using VeoTasks.Http.Network;
+using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Http.Network.Support;
 
@@ -79,7 +80,7 @@ internal sealed class GuardedHttp : IDisposable
         SocketsHttpHandler handler = HttpPool.Open(decompression, Network, _proxy, reach);
         handler.SslOptions = new SslClientAuthenticationOptions
         {
-            RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=VeoTasks test",
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == TestCertificate.Subject,
         };
         return handler;
     }

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Http.Network.Support;
 
@@ -22,7 +22,7 @@ internal sealed class Listener : IAsyncDisposable
 
     public Listener(string address = "127.0.0.1", bool tls = false)
     {
-        _certificate = tls ? Certificate() : null;
+        _certificate = tls ? TestCertificate.Create() : null;
         _listener = new TcpListener(IPAddress.Parse(address), 0);
         _listener.Start();
         _accepting = AcceptAsync();
@@ -140,15 +140,5 @@ internal sealed class Listener : IAsyncDisposable
         }
 
         return Encoding.Latin1.GetString([.. head]);
-    }
-
-    private static X509Certificate2 Certificate()
-    {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new("CN=VeoTasks test", key, HashAlgorithmName.SHA256);
-        using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-
-        // Windows serves TLS only with a key that has been through a container.
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
     }
 }
