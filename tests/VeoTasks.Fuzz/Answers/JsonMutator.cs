@@ -1,79 +1,57 @@
 using System.Text;
 using System.Text.Json;
 
-namespace VeoTasks.Tests.Providers.Adapters;
+namespace VeoTasks.Fuzz.Answers;
 
 /// <summary>
 /// Damages JSON the way servers and attackers do, knowing its structure: members are dropped, doubled, renamed and nested, values
-/// replaced by others of any kind; now and then the text is cut or gets bytes that do not belong.
+/// replaced by others of any kind.
 /// </summary>
-internal sealed class JsonMutator(Random random)
+/// <param name="random">Decides.</param>
+/// <param name="values">What values are replaced by, as JSON.</param>
+internal sealed class JsonMutator(Random random, IReadOnlyList<string> values)
 {
-    private static readonly string[] Values =
-    [
-        "null", "true", "0", "-1", "7", "150", "1e400", "99999999999999999999999", "1735689600", "1735689600000",
-        "\"\"", "\" \"", "\"NaN\"", "\"37.5%\"", "\"2025-01-01T00:00:00Z\"",
-        "[]", "{}", "[[[[]]]]", "[null,{},\"\"]", "{\"message\":\"\",\"code\":\"\"}", "{\"url\":\"https://x.example/v.mp4\"}",
-        "{\"bytesBase64Encoded\":\"AAEC\"}",
-        "\"\\ud83d\"", "{\"\\ud83d\":1}", "\"\\u001b[31mred\\u0007\\u202e\"", "\"\\u0000\"", "\"..\"", "\"a/../b\"",
-        "\"data:video/mp4;base64,AAEC\"", "\"data:video/mp4;base64,@\"", "\"data:\"", "\"gs://b/o\"",
-        "\"//evil.example/x\"", "\"/\\\\evil.example\"", "\"/v1/videos/a/content\"",
-        "\"javascript:alert(1)\"", "\"http://\"", "\"http://localhost:3000/x\"", "\"https://x.example/a.mp4\"", "\"https://u:p@x.example:99999/\"",
-        "\"{\\\"error\\\":{\\\"message\\\":\\\"inner\\\"}}\"", "\"{{{{\"", "\"completed\"", "\"FAILURE\"", "\"success\"", "\"cancelled\"",
-    ];
+    private const int MostLevels = 12_000;
 
-    private static readonly string[] Names =
-    [
-        "status", "id", "task_id", "data", "error", "message", "url", "video_url", "metadata", "task_info", "code", "fail_reason",
-    ];
-
-    /// <summary>The damaged text as bytes.</summary>
-    public byte[] Mutate(string json)
+    /// <summary>The damaged text; mostly JSON still.</summary>
+    public string Mutate(JsonElement tree)
     {
         StringBuilder text = new();
-        Write(JsonDocument.Parse(json).RootElement, text);
-        var bytes = Encoding.UTF8.GetBytes(text.ToString());
-        return random.Next(8) switch
-        {
-            0 => bytes[..random.Next(bytes.Length + 1)],
-            1 => Scatter(bytes),
-            2 => [.. Encoding.UTF8.GetPreamble(), .. bytes],
-            _ => bytes,
-        };
-    }
-
-    private byte[] Scatter(byte[] bytes)
-    {
-        for (var count = random.Next(4); count >= 0 && bytes.Length > 0; count--)
-        {
-            bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-        }
-
-        return bytes;
+        Write(tree, text);
+        return text.ToString();
     }
 
     private void Write(JsonElement element, StringBuilder text)
     {
-        switch (random.Next(40))
+        switch (random.Next(48))
         {
-            case 0:
-                text.Append(Any(Values));
+            case 0 or 1:
+                text.Append(Any(values));
                 break;
-            case 1:
-                text.Append($"{{\"{Any(Names)}\":");
+            case 2:
+                text.Append($"{{\"{Any(HostileText.Names)}\":");
                 WriteWhole(element, text);
                 text.Append('}');
                 break;
-            case 2:
+            case 3:
                 text.Append('[');
                 WriteWhole(element, text);
                 text.Append(']');
                 break;
-            case 3 when element.ValueKind == JsonValueKind.String:
-                text.Append(JsonSerializer.Serialize(element.GetString() + new string('\u0085', random.Next(2000))));
+            case 4 when element.ValueKind is JsonValueKind.String:
+                WriteLonger(element.GetString()!, text);
                 break;
-            case 4 when element.ValueKind == JsonValueKind.Number:
+            case 5 when element.ValueKind is JsonValueKind.Number:
                 text.Append($"\"{element.GetRawText()}\"");
+                break;
+            case 6 when element.ValueKind is JsonValueKind.String:
+                text.Append(random.Next(-1000, 100_000));
+                break;
+            case 7 when random.Next(20) == 0:
+                WriteNested(element, text);
+                break;
+            case 8 when random.Next(10) == 0:
+                WriteMany(element, text);
                 break;
             default:
                 WriteWhole(element, text);
@@ -86,8 +64,8 @@ internal sealed class JsonMutator(Random random)
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                var members = element.EnumerateObject().Where(_ => random.Next(10) > 0).SelectMany(Twice);
-                WriteAll(text, '{', '}', members.Select(member => (Action)(() => WriteMember(member, text))));
+                var members = element.EnumerateObject().Where(_ => random.Next(12) > 0).SelectMany(Twice).ToList();
+                WriteAll(text, '{', '}', Shuffled(members).Select(member => (Action)(() => WriteMember(member, text))));
                 break;
             case JsonValueKind.Array:
                 WriteAll(text, '[', ']', element.EnumerateArray().Select(item => (Action)(() => Write(item, text))));
@@ -98,19 +76,48 @@ internal sealed class JsonMutator(Random random)
         }
     }
 
+    /// <summary>Long enough to be cut, with what must not get through at both ends.</summary>
+    private void WriteLonger(string value, StringBuilder text)
+    {
+        string filler = Any(["\u0085", "x", "\ud83d\ude00", "\u001b[1m", " ", "\u202e", "é"]);
+        text.Append(JsonSerializer.Serialize(value + string.Concat(Enumerable.Repeat(filler, random.Next(2000))) + value));
+    }
+
+    private void WriteNested(JsonElement element, StringBuilder text)
+    {
+        int levels = Any([60, 64, 65, 200, MostLevels]);
+        (string open, string close) = Any([("[", "]"), ("{\"data\":", "}")]);
+        text.Insert(text.Length, open, levels);
+        WriteWhole(element, text);
+        text.Insert(text.Length, close, levels);
+    }
+
+    private void WriteMany(JsonElement element, StringBuilder text) =>
+        WriteAll(text, '[', ']', Enumerable.Repeat((Action)(() => WriteWhole(element, text)), random.Next(300)));
+
     private void WriteMember(JsonProperty member, StringBuilder text)
     {
-        text.Append($"\"{(random.Next(12) == 0 ? Any(Names) : member.Name)}\":");
+        text.Append($"\"{(random.Next(12) == 0 ? Any(HostileText.Names) : member.Name)}\":");
         Write(member.Value, text);
     }
 
     private JsonProperty[] Twice(JsonProperty member) => random.Next(8) == 0 ? [member, member] : [member];
 
+    private List<JsonProperty> Shuffled(List<JsonProperty> members)
+    {
+        if (members.Count > 1 && random.Next(4) == 0)
+        {
+            (members[0], members[^1]) = (members[^1], members[0]);
+        }
+
+        return members;
+    }
+
     private static void WriteAll(StringBuilder text, char open, char close, IEnumerable<Action> parts)
     {
         text.Append(open);
-        var start = text.Length;
-        foreach (var part in parts)
+        int start = text.Length;
+        foreach (Action part in parts)
         {
             text.Append(text.Length > start ? "," : "");
             part();
@@ -119,5 +126,5 @@ internal sealed class JsonMutator(Random random)
         text.Append(close);
     }
 
-    private string Any(string[] choices) => choices[random.Next(choices.Length)];
+    private T Any<T>(IReadOnlyList<T> choices) => choices[random.Next(choices.Count)];
 }
