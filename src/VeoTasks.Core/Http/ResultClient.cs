@@ -14,6 +14,9 @@ public sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessageI
         return Redirects.GetAsync(http, uri, new ResultHops(_guard, video.RequiresKey, range), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public string Scrub(string text, VeoVideo video) => Redaction.Scrub(text, key, video.Uri);
+
     private sealed class ResultHops(KeyGuard guard, bool requiresKey, ResumeRange? range) : IHopRule
     {
         public void Check(Uri uri)
