@@ -80,7 +80,7 @@ public sealed class VideoDownloader(IResultClient client, IRequestPolicy policy,
     /// <summary>Flush the bytes, give them their name, flush the name, and only then tell the ledger.</summary>
     private async ValueTask<Attempt<SavedVideo>> FinishAsync(DownloadRequest request, PartFile part, long started, CancellationToken cancellationToken)
     {
-        string hash = await DiskWait.RunAsync(part.Seal);
+        string hash = await part.SealAsync();
         FileFacts facts = new(part.Length, hash, Mp4State.Whole, part.ReadMovie());
         if (await new TargetFile(request.Path, request.Existing, request.Folder.Disk).TakeAsync(part, time, cancellationToken) is { } refusal)
         {
