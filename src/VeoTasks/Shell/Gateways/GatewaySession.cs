@@ -23,6 +23,9 @@ internal sealed class GatewaySession(VeoProvider provider, ApiKey? key)
     /// <summary>Fetches videos.</summary>
     public ResultClient Results { get; } = new(provider, key, HttpPool.Results);
 
+    /// <summary>Finds out whether it is there and takes the key.</summary>
+    public ProviderProbe Probe => new(Provider, key, HttpPool.Gateways, TimeProvider.System);
+
     /// <summary>The provider as the scheduler needs it.</summary>
     public PollSource ToSource() => new(Provider, Tasks);
 
