@@ -28,7 +28,8 @@ public sealed class RedactionPropertyTests
         from before in Property.TextOf(Around)
         from after in Property.TextOf(Around)
         from spelling in Gen.Elements(Spellings(key).ToArray())
-        select (key, before + spelling + after, spelling);
+        // A blank, since what stands before could take the first letters of an escaped key for its own escape: "%" before "3c".
+        select (key, $"{before} {spelling}{after}", spelling);
 
     [Fact]
     public void The_key_never_survives() => Property.Holds(
@@ -40,7 +41,7 @@ public sealed class RedactionPropertyTests
                 && !shown.Contains(message.Key, StringComparison.OrdinalIgnoreCase)
                 && (message.Spelling.Length < 12 || !shown.Contains(message.Spelling, StringComparison.OrdinalIgnoreCase));
         },
-        5000);
+        2000);
 
     [Fact]
     public void A_key_that_looks_like_an_escape_does_not_survive_either() => Property.Holds(
