@@ -45,28 +45,12 @@ public sealed class LockFileTests
     }
 
     [Fact]
-    public async Task A_package_whose_bytes_are_not_those_that_were_reviewed_is_refused()
-    {
-        using TempFolder copy = Copy();
-        Change(copy["src/VeoTasks.Resilience/packages.lock.json"], HashOf("Polly.Core"), Convert.ToBase64String(new byte[64]));
-
-        (int exit, string output) = await RestoreAsync(copy);
-
-        Assert.NotEqual(0, exit);
-        Assert.Contains("NU1403", output, StringComparison.Ordinal);
-    }
+    public Task A_package_whose_bytes_are_not_those_that_were_reviewed_is_refused() =>
+        IsRefusedAsync("NU1403", copy => Change(copy["src/VeoTasks.Resilience/packages.lock.json"], HashOf("Polly.Core"), Convert.ToBase64String(new byte[64])));
 
     [Fact]
-    public async Task Another_version_than_the_reviewed_one_is_refused()
-    {
-        using TempFolder copy = Copy();
-        Change(copy["Directory.Packages.props"], "\"Polly.Core\" Version=\"8.9.1\"", "\"Polly.Core\" Version=\"8.9.0\"");
-
-        (int exit, string output) = await RestoreAsync(copy);
-
-        Assert.NotEqual(0, exit);
-        Assert.Contains("NU1004", output, StringComparison.Ordinal);
-    }
+    public Task Another_version_than_the_reviewed_one_is_refused() =>
+        IsRefusedAsync("NU1004", copy => Change(copy["Directory.Packages.props"], "\"Polly.Core\" Version=\"8.", "\"Polly.Core\" Version=\"7."));
 
     [Fact]
     public async Task What_was_reviewed_is_restored()
@@ -76,6 +60,17 @@ public sealed class LockFileTests
         (int exit, string output) = await RestoreAsync(copy);
 
         Assert.True(exit == 0, output);
+    }
+
+    private static async Task IsRefusedAsync(string code, Action<TempFolder> change)
+    {
+        using TempFolder copy = Copy();
+        change(copy);
+
+        (int exit, string output) = await RestoreAsync(copy);
+
+        Assert.NotEqual(0, exit);
+        Assert.Contains(code, output, StringComparison.Ordinal);
     }
 
     private static IEnumerable<JsonProperty> Packages(string project) =>

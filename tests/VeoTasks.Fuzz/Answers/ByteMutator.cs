@@ -42,13 +42,8 @@ internal sealed class ByteMutator(Random random)
         return bytes;
     }
 
-    private byte[] Insert(byte[] bytes, byte[] what)
-    {
-        int at = random.Next(bytes.Length + 1);
-        return [.. bytes.AsSpan(0, at), .. what, .. bytes.AsSpan(at)];
-    }
-
-    private static byte[] Pack(byte[] bytes)
+    /// <summary>The bytes in the coding gzip.</summary>
+    public static byte[] Pack(byte[] bytes)
     {
         MemoryStream packed = new();
         using (GZipStream stream = new(packed, CompressionLevel.Fastest))
@@ -57,5 +52,11 @@ internal sealed class ByteMutator(Random random)
         }
 
         return packed.ToArray();
+    }
+
+    private byte[] Insert(byte[] bytes, byte[] what)
+    {
+        int at = random.Next(bytes.Length + 1);
+        return [.. bytes.AsSpan(0, at), .. what, .. bytes.AsSpan(at)];
     }
 }

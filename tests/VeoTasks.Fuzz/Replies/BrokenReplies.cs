@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Text;
+using VeoTasks.Fuzz.Answers;
 using VeoTasks.Fuzz.Server;
 
 namespace VeoTasks.Fuzz.Replies;
@@ -7,7 +7,7 @@ namespace VeoTasks.Fuzz.Replies;
 /// <summary>Answers that are no proper HTTP, or proper HTTP that means harm. Each wraps the body it is given.</summary>
 internal sealed class BrokenReplies(Random random)
 {
-    private static readonly byte[] Bomb = Pack(new byte[2 * 1024 * 1024]);
+    private static readonly byte[] Bomb = ByteMutator.Pack(new byte[2 * 1024 * 1024]);
     private static readonly byte[] Filler = Encoding.ASCII.GetBytes(new string(' ', 256 * 1024));
 
     private static readonly string[] Lines =
@@ -86,16 +86,5 @@ internal sealed class BrokenReplies(Random random)
         byte[] noise = new byte[length];
         random.NextBytes(noise);
         return noise;
-    }
-
-    private static byte[] Pack(byte[] bytes)
-    {
-        MemoryStream packed = new();
-        using (GZipStream stream = new(packed, CompressionLevel.Fastest))
-        {
-            stream.Write(bytes);
-        }
-
-        return packed.ToArray();
     }
 }
