@@ -7,7 +7,7 @@ if (arguments is null)
     return 2;
 }
 
-FuzzReport report = await new FuzzRun(FuzzLevels.All()).RunAsync(arguments, CancellationToken.None);
+FuzzReport report = await new FuzzRun(FuzzLevels.All()) { Found = Console.Error.WriteLine }.RunAsync(arguments, CancellationToken.None);
 Console.WriteLine(report);
 
 // Whatever hangs would keep the process.

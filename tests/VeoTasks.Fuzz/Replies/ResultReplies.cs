@@ -42,7 +42,7 @@ internal sealed class ResultReplies(CaseFacts facts, Random random)
 
     private RawReply AsAsked(SeenRequest request, int from) => request.RangeStart is null || (request.Header("If-Range") is { } condition && condition != _tag)
         ? Whole()
-        : from == _content.Length
+        : from >= _content.Length
             ? RawReply.Good(416, default, $"Content-Range: bytes */{_content.Length}")
             : Part(from, $"bytes {from}-{_content.Length - 1}/{_content.Length}");
 

@@ -8,14 +8,17 @@ namespace VeoTasks.Fuzz.Running;
 /// <param name="levels">What to run.</param>
 internal sealed class FuzzRun(IReadOnlyList<IFuzzLevel> levels)
 {
-    /// <summary>More findings than this say nothing new.</summary>
-    private const int MostFindings = 10;
-
     /// <summary>Where an exception comes from is in its first lines.</summary>
     private const int MostFrames = 8;
 
     private readonly ConcurrentQueue<FuzzFinding> _findings = new();
     private readonly ConcurrentBag<CaseWatch> _watches = [];
+
+    /// <summary>More findings than this say nothing new, and end the run.</summary>
+    public int MostFindings { get; init; } = 10;
+
+    /// <summary>Hears of each finding at once, so that a long run that is stopped has not been in vain. Called by any thread.</summary>
+    public Action<FuzzFinding> Found { get; init; } = _ => { };
 
     /// <summary>How long one case may take before it counts as hanging. Real time, and far more than any needs.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
@@ -72,15 +75,21 @@ internal sealed class FuzzRun(IReadOnlyList<IFuzzLevel> levels)
         {
             if (await level.RunAsync(name.CreateRandom(), cancellationToken) is { } complaint)
             {
-                _findings.Enqueue(new FuzzFinding(name, complaint));
+                Add(new FuzzFinding(name, complaint));
             }
         }
 #pragma warning disable CA1031 // Any exception that gets here is what is looked for.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _findings.Enqueue(new FuzzFinding(name, Describe(exception)));
+            Add(new FuzzFinding(name, Describe(exception)));
         }
+    }
+
+    private void Add(FuzzFinding finding)
+    {
+        _findings.Enqueue(finding);
+        Found(finding);
     }
 
     private static string Describe(Exception exception) => string.Join('\n', exception.ToString().Split('\n').Take(MostFrames));
@@ -92,7 +101,7 @@ internal sealed class FuzzRun(IReadOnlyList<IFuzzLevel> levels)
         while (await Task.WhenAny(work, looks.WaitForNextTickAsync(CancellationToken.None).AsTask()) != work)
         {
             List<CaseName> overdue = [.. _watches.Select(watch => watch.Overdue(Patience)).OfType<CaseName>()];
-            overdue.ForEach(name => _findings.Enqueue(new FuzzFinding(name, CaseWatch.Complaint)));
+            overdue.ForEach(name => Add(new FuzzFinding(name, CaseWatch.Complaint)));
             if (overdue.Count > 0)
             {
                 return true;
