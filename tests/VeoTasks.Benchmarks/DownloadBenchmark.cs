@@ -47,7 +47,7 @@ internal sealed class DownloadBenchmark(RunArguments arguments, NginxServer serv
         string nginx = await Tool.FirstLineAsync(new Command("nginx", "-v"), cancellationToken) ?? "nginx";
         journal.Write($"server: {nginx} on core {Cores.Server}; everything measured on core {Cores.Measured}");
         FoundFetcher[] all = await FindAsync(
-            [new SaveFetcher(), new DiscardFetcher(), new HashFetcher(), new WriteFetcher(), new CurlFetcher(), new CurlParallelFetcher(), new Aria2Fetcher()],
+            [new SaveFetcher(), new DiscardFetcher(), new HashFetcher(), new WriteFetcher(), new DigestFetcher(), new CurlFetcher(), new CurlParallelFetcher(), new Aria2Fetcher()],
             cancellationToken);
         FoundFetcher[] rivals = [.. all.Where(found => found.Fetcher is SaveFetcher or CurlParallelFetcher or Aria2Fetcher)];
 

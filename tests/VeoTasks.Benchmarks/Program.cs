@@ -82,6 +82,7 @@ static Func<FetchJob, FetchNotes, CancellationToken, Task> Fetcher(string name) 
     "save" => SaveLoop.RunAsync,
     "discard" => (job, notes, token) => FetchLoop.RunAsync(job, notes, _ => new DiscardSink(), token),
     "hash" => (job, notes, token) => FetchLoop.RunAsync(job, notes, _ => new HashSink(), token),
+    "digest" => DigestLoop.RunAsync,
     "write" => (job, notes, token) => FetchLoop.RunAsync(job, notes, path => new WriteSink(path), token),
     _ => throw new ArgumentException($"There is no way to fetch called '{name}'.", nameof(name)),
 };

@@ -26,6 +26,9 @@ public sealed class ApiKey
     /// <summary>What to look for to find it in a text. A key of a few letters is no secret, and would garble every message.</summary>
     internal IReadOnlyList<SecretPattern> Patterns => _patterns ??= _value.Length < ShortestSecret ? [] : SecretPatterns.OfKey(_value);
 
+    /// <summary>Whether a text has the key in it. Case does not count, since host names lose it.</summary>
+    internal bool IsIn(string text) => _value.Length >= ShortestSecret && text.Contains(_value, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Stars, whatever the key is.</summary>
     public override string ToString() => "***";
 }

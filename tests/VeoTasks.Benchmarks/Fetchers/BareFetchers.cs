@@ -35,3 +35,16 @@ internal sealed class WriteFetcher() : OwnFetcher("write")
     /// <inheritdoc/>
     public override string Role => "the same into files, without hash, check, flush or ledger: shows what writing adds";
 }
+
+/// <inheritdoc/>
+internal sealed class DigestFetcher() : OwnFetcher("digest")
+{
+    /// <inheritdoc/>
+    public override string Name => "SHA-256 alone";
+
+    /// <inheritdoc/>
+    public override string Role => "the SHA-256 of as many bytes that lie in the processor's cache; nothing is received: what no program that hashes with this library gets below";
+
+    /// <inheritdoc/>
+    public override bool IsSaving => false;
+}

@@ -38,6 +38,7 @@ internal static class DownloadPage
 
         The command writes this page, its plots and the [raw log](downloads.log). Every number is from that run.
         The server (sendfile, ranges) has the first core, everything that is measured the last one; nothing is measured at the same time as something else.
+        Before each measurement as much memory as its files need is written and freed, so that none of them pays for what a virtual machine's host took away meanwhile.
         Files are real MP4s with noise behind them in a `free` box, so nothing is spared. Server and files are on this machine: these are the costs of the code, far above what a network brings.
         A value is the median of the rounds, with the smallest and largest in brackets. A ratio is formed within each round before the median is taken.
         "Never behind" means that the median of the ratios is at most {1 + DownloadTargets.Noise:0.00}; VeoTasks' own slowest round at full speed took {Unrest(results):0.00} times its fastest.
@@ -104,7 +105,7 @@ internal static class DownloadPage
 
             The slow line is nginx's `limit_rate`: an eighth of 100 Mbit/s for each connection, so a file takes two seconds. nginx counts in whole seconds, so what comes a moment after one of them waits for the next:
             that is where curl loses two seconds here, and no line would do that to it. Read these rows as "not slower", not as "faster".
-            Large files cost VeoTasks more for each GiB than ordinary ones, and the rounds lie far apart. This run does not tell why.
+            curl and aria2c end when their last byte is in the system's cache; VeoTasks when it is on the disk, which it keeps writing to while bytes come.
 
             """);
     }

@@ -18,6 +18,8 @@ internal static class DownloadTargets
     [
         Cheaper<DiscardFetcher>(results, 0.55),
         Cheaper<CurlFetcher>(results, 1.5),
+        CheaperButForHash<DiscardFetcher>(results, 0.55),
+        CheaperButForHash<CurlFetcher>(results, 1.5),
         .. NeverBehind<CurlParallelFetcher>(results),
         .. NeverBehind<Aria2Fetcher>(results),
         .. InShell(results),
@@ -29,6 +31,16 @@ internal static class DownloadTargets
         FetchResult other = DownloadResults.Find<T>(results.FullSpeed);
         string promise = Invariant($"bytes per CPU-second at least {least} times those of {other.Fetcher.Name}");
         return other.IsMeasured && DownloadResults.CheaperThan(results.FullSpeed, other) is var ratio
+            ? new Target(promise, $"{PageText.Ratio(ratio)} times", ratio.Median >= least)
+            : new Target(promise, other.Availability.Missing!, null);
+    }
+
+    private static Target CheaperButForHash<T>(DownloadResults results, double least)
+        where T : Fetcher
+    {
+        FetchResult other = DownloadResults.Find<T>(results.FullSpeed);
+        string promise = Invariant($"the same {least} times with the time of \"SHA-256 alone\" taken off VeoTasks' own, {other.Fetcher.Name}");
+        return other.IsMeasured && results.CheaperButForHash(other) is var ratio
             ? new Target(promise, $"{PageText.Ratio(ratio)} times", ratio.Median >= least)
             : new Target(promise, other.Availability.Missing!, null);
     }

@@ -1,4 +1,5 @@
 using VeoTasks.Downloads;
+using VeoTasks.Downloads.Files;
 using VeoTasks.Http;
 using VeoTasks.Tests.Downloads.Support;
 using Xunit;
@@ -39,6 +40,26 @@ public sealed class VideoDownloaderOrderTests : IDisposable
         Attempt<SavedVideo> end = await _rig.SaveAsync();
 
         _rig.AssertFailed(end, VeoErrorCategory.WriteFailed, Part, Note);
+    }
+
+    [Fact]
+    public async Task A_write_that_fails_while_a_long_video_comes_is_not_forgiven_by_a_later_flush()
+    {
+        _rig.Cdn.Content = Mp4Sample.Make((int)EarlyFlush.Step + 1);
+        int flushes = 0;
+        _disk.Before = operation =>
+        {
+            // As a system does: the first who asks is told, and nobody after that.
+            if (operation == "flush" && Interlocked.Increment(ref flushes) == 1)
+            {
+                throw new IOException("the disk has failed");
+            }
+        };
+
+        Attempt<SavedVideo> end = await _rig.SaveAsync();
+
+        _rig.AssertFailed(end, VeoErrorCategory.WriteFailed, Part, Note);
+        Assert.Equal(0, PartNote.Read(_rig.NotePath)!.Flushed);
     }
 
     [Fact]

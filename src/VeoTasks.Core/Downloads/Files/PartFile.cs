@@ -23,6 +23,7 @@ internal sealed class PartFile : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly string _notePath;
     private readonly IDisk _disk;
+    private readonly EarlyFlush _early;
     private bool _isTakenUp;
     private bool _isMoved;
 
@@ -33,6 +34,7 @@ internal sealed class PartFile : IDisposable
         _notePath = NotePathFor(target);
         _file = file;
         _disk = disk;
+        _early = new EarlyFlush(disk, file);
     }
 
     /// <summary>The part file's full path.</summary>
@@ -116,6 +118,7 @@ internal sealed class PartFile : IDisposable
         _disk.Delete(_notePath);
         RandomAccess.SetLength(_file, 0);
         _ = _hash.GetHashAndReset();
+        _early.StartOver();
         Length = 0;
         Note = null;
         IsContinued = false;
@@ -143,6 +146,10 @@ internal sealed class PartFile : IDisposable
         _hash.AppendData(bytes);
         Length += bytes.Length;
         HighWater = Math.Max(HighWater, Length);
+        if (_early.Advance(Length))
+        {
+            AddToNote(Note! with { Flushed = _early.Flushed });
+        }
     }
 
     /// <summary>Whether the bytes are an MP4, as a whole or so far.</summary>
@@ -152,12 +159,10 @@ internal sealed class PartFile : IDisposable
     public Mp4Movie ReadMovie() => Mp4Movie.Read(Length, Read);
 
     /// <summary>Brings a whole file to disk for good and returns its SHA-256. A run that is killed from here on has nothing to fetch again.</summary>
-    public string Seal()
+    public async Task<string> SealAsync()
     {
-        string hash = FileHash.Finish(_hash);
-        _disk.Flush(_file);
-        AddToNote(Note! with { Length = Length, Flushed = Length, Sha256 = hash });
-        return hash;
+        await _early.EndAsync();
+        return await DiskWait.RunAsync(Seal);
     }
 
     /// <summary>Gives the file its final name, and makes that last. The sidecar stays: it proves whose file it is until the ledger does.</summary>
@@ -199,12 +204,23 @@ internal sealed class PartFile : IDisposable
         {
             RandomAccess.SetLength(_file, Length);
             _disk.Flush(_file);
-            AddToNote(Note! with { Flushed = Length });
+            if (_early.IsSound)
+            {
+                AddToNote(Note! with { Flushed = Length });
+            }
         }
         catch (Exception exception) when (FileFailures.Covers(exception))
         {
             // How the transfer itself ended is what counts; without the flush these bytes are merely trusted less.
         }
+    }
+
+    private string Seal()
+    {
+        string hash = FileHash.Finish(_hash);
+        _disk.Flush(_file);
+        AddToNote(Note! with { Length = Length, Flushed = Length, Sha256 = hash });
+        return hash;
     }
 
     /// <summary>Notes what makes a later run's work less and is not needed for this one's.</summary>
