@@ -42,25 +42,26 @@ BeforeAll {
         ) | ForEach-Object { @{ gateway = $Gateway } + $_ }
     }
 
-    # All cmdlets over these tasks. Runs in processes and runspaces of its own, so it takes everything as text.
+    # All cmdlets over these tasks. Runs in processes and runspaces of its own, so it takes everything as text, and secrets as variables:
+    # a transcript begins with the command line.
     $everything = {
-        param($Manifest, $Folder, $References, $Wrong, $Link, $Address)
+        param($Manifest, $Folder, $References)
         Import-Module $Manifest
         $VerbosePreference = $DebugPreference = $InformationPreference = $ProgressPreference = 'Continue'
         $ErrorActionPreference = 'Continue'
         $References = $References -split ','
-        $env:VEOTASKS_CANARY_WRONG_KEY = $Wrong
+        $env:VEOTASKS_CANARY_WRONG_KEY = $env:CANARY_KEY
         Register-VeoProvider canary-wrong -Adapter octopusx -BaseUri (Get-VeoProvider local-octopusx).BaseUri -Force
-        Register-VeoProvider canary-bad -Adapter octopusx -BaseUri $Address
+        Register-VeoProvider canary-bad -Adapter octopusx -BaseUri $env:CANARY_ADDRESS
         Get-VeoProvider local-*, canary-* | Test-VeoProvider | Format-List
         Get-VeoTask $References -OutVariable looked
         $looked | Format-List
         $looked.Videos
         $looked.Videos | Format-List
         $looked | Format-Custom
-        Get-VeoTask $Link, "x`a" -Provider local-octopusx
+        Get-VeoTask $env:CANARY_LINK, "x`a" -Provider local-octopusx
         Get-VeoTask 'canary-wrong:1', 'canary-wrong:2'
-        try { Get-VeoTask 1 -ApiKey (ConvertTo-SecureString $Wrong -AsPlainText) } catch { Write-Error $_ }
+        try { Get-VeoTask 1 -ApiKey (ConvertTo-SecureString $env:CANARY_KEY -AsPlainText) } catch { Write-Error $_ }
         $References | Wait-VeoTask -PollIntervalSec 0.1 -TimeoutSec 8 -OutVariable waited
         $waited | Save-VeoVideo -Destination "$Folder/videos" -OutVariable saved
         $waited | Save-VeoVideo -Destination "$Folder/videos" -WhatIf
@@ -76,12 +77,11 @@ AfterAll { Stop-EmulatorSession }
 Describe 'Keys and signatures' {
     BeforeAll {
         $evidence = (New-Item (Join-Path $TestDrive evidence) -ItemType Directory).FullName
-        $wrong = "sk-$(New-Canary)"
+        Set-TestVariable CANARY_KEY "sk-$(New-Canary)"
+        Set-TestVariable CANARY_LINK "https://cdn.example/v.mp4?X-Amz-Signature=$(New-Canary signed)"
+        Set-TestVariable CANARY_ADDRESS "https://$(New-Canary)@gateway.example/?key=$(New-Canary)"
         $tasks = Get-VeoProvider local-* | ForEach-Object { Get-EchoScript $_.Adapter } | Add-EmulatedTask
-        $echo = @{ kind = 'status'; statusCode = 401; body = '{"error":{"message":"Incorrect API key provided: {authorization}","code":""}}' }
-        $link = "https://cdn.example/v.mp4?X-Amz-Signature=$(New-Canary signed)"
-        $address = "https://$(New-Canary)@gateway.example/?key=$(New-Canary)"
-        $arguments = (Get-ManifestPath), $evidence, ($tasks.Reference -join ','), $wrong, $link, $address
+        $arguments = (Get-ManifestPath), $evidence, ($tasks.Reference -join ',')
 
         # Once in a process with a transcript, and once in a runspace where every record of every stream is kept, progress too.
         Set-Content "$evidence/everything.ps1" $everything

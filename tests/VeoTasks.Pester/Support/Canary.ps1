@@ -31,7 +31,7 @@ function Watch-ErrorRecord([string] $Place, $Record) {
     }
 
     # Not the line of the script that it came from: that is the test's own text.
-    $shown = $Record.ToString(), $Record.Exception.ToString(), "$($Record.CategoryInfo)", "$($Record.ErrorDetails)", $Record.ErrorDetails.RecommendedAction, ($Record | Get-Error | Out-String -Width 500)
+    $shown = $Record.ToString(), $Record.Exception.ToString(), "$($Record.CategoryInfo)", "$($Record.ErrorDetails)", ($Record.ErrorDetails ? $Record.ErrorDetails.RecommendedAction : $null), ($Record | Get-Error | Out-String -Width 500)
     Watch-Text $Place ($shown -join "`n")
     foreach ($view in 'Format-Table', 'Format-List', 'Format-Wide', 'Format-Custom') {
         if ($null -ne $Record.TargetObject) { Watch-Text "the target of $Place in $view" ($Record.TargetObject | & $view | Out-String -Width 500) }
