@@ -119,6 +119,15 @@ Describe 'Keys and signatures' {
         $found | Should -BeNullOrEmpty
     }
 
+    It 'are in no field of any object or record, private ones included' {
+        if (-not ('VeoTasks.Tests.Support.SecretHunt' -as [type])) { Add-Type -Path (Join-Path (Get-TestRoot) 'tests/VeoTasks.Core.Tests/Support/SecretHunt.cs') }
+        $keys = [string[]] (('mulerun', 'octopusx', 'mixroute', 'mingyan' | ForEach-Object { Get-EmulatorKey $_ }), $env:CANARY_KEY | ForEach-Object { $_ } | ForEach-Object { $_.Substring($_.Length - 32) })
+        $all = [object[]] ($observed.PSObject.Properties.Value | ForEach-Object { $_ })
+        $all.Count | Should -BeGreaterThan 100
+        [VeoTasks.Tests.Support.SecretHunt]::Find($all, $keys) | Should -BeNullOrEmpty
+        [VeoTasks.Tests.Support.SecretHunt]::Find($all + [Management.Automation.ErrorRecord]::new([Exception]::new($keys[0]), 'x', 'NotSpecified', $null), $keys) | Should -Not -BeNullOrEmpty
+    }
+
     It 'are in no file: transcript, streams, errors, ledger, part files, notes, providers, history' {
         Get-Finding { Watch-Folder 'the run' (Split-Path $evidence) } | Should -BeNullOrEmpty
         Get-Finding { Watch-Folder 'the session' (Split-Path (Get-ProviderFile)) } | Should -BeNullOrEmpty
