@@ -39,13 +39,18 @@ function Read-CommandPage([string] $Page, [string[]] $Lines) {
     }
 }
 
-# In an about page code stands eight columns in, lists and tables six, text four.
+# In an about page a line of code after a blank one stands eight columns in, lists and tables stand six, text four.
 function Read-AboutPage([string] $Page, [string[]] $Lines) {
     $code = [Collections.Generic.List[string]]::new()
     for ($index = 0; $index -le $Lines.Count; $index++) {
-        if ($index -lt $Lines.Count -and $Lines[$index] -match '^ {8}(.*\S)') { $code.Add($Matches[1]); continue }
-        if ($code.Count -gt 0) { New-Example $Page "line $($index - $code.Count + 1)" $Page ($code -join "`n") }
-        $code.Clear()
+        $line = $index -lt $Lines.Count ? $Lines[$index] : ''
+        if ($line -and ($code.Count -gt 0 -or ($index -gt 0 -and -not $Lines[$index - 1] -and $line -match '^ {8}\S'))) {
+            $code.Add($line -replace '^ {8}')
+        }
+        elseif ($code.Count -gt 0) {
+            New-Example $Page "line $($index - $code.Count + 1)" $Page ($code -join "`n")
+            $code.Clear()
+        }
     }
 }
 

@@ -27,6 +27,7 @@ function Invoke-Session([object[]] $Examples) {
 function Invoke-OneExample($Example, $Runspace, $Typing, [string] $Folder) {
     $code = Set-Scene $Example.Code $Folder
     $Typing.Answer = Get-TypedKey $Example.Code
+    $Typing.ExitCode = $null
     $fetched = Get-CdnRequest
     $problems, $text = @(), ''
     foreach ($statement in Split-Statement $code) {
@@ -69,7 +70,7 @@ function Invoke-Statement($Statement, $Runspace, $Typing, [string] $Folder) {
         }
 
         $hasCome = $text.Trim() -or $null -ne $Typing.ExitCode -or (Get-Trace $Folder $Runspace) -ne $before
-        if ($Statement.Variable) { $hasCome = @((Invoke-InSession $Statement.Variable $Runspace).Output).Count -gt 0 }
+        if ($Statement.Variable) { $hasCome = (Invoke-InSession "`$null -ne ($($Statement.Variable))" $Runspace).Output[0] }
         if (-not $hasCome -and $Statement.Kind -notin 'IfStatementAst', 'FunctionDefinitionAst') { "nothing came of: $($Statement.Code)" }
     )
     @{ Problems = $problems; Text = $text; HasEnded = -not $run.HasEnded -or $null -ne $Typing.ExitCode }

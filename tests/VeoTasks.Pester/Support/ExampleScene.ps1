@@ -7,7 +7,7 @@ $BadId = '7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0bad'
 $SlowId = '7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0510'
 
 # Examples that are about tasks that fail get one, and its error is none of the example's.
-$TroublePattern = '-ErrorVariable|\bcatch\b|\$Error\b|Status -NE|-WarningVariable|-FailOn'
+$TroublePattern = 'ErrorVariable|\bcatch\b|\$Error\b|Status -NE|-WarningVariable|-FailOn'
 
 $FirstLine = '# made on Monday'
 $Sessions = 0
@@ -103,13 +103,14 @@ function Add-Task([string] $Code, [string[]] $All) {
     $null = Invoke-RestMethod "$($script:Job.emulator.control)tasks" -Method Post -Body (ConvertTo-Json @($tasks)) -ContentType application/json -NoProxy
 }
 
-# The files that examples read. An ids.txt that the session wrote itself stays.
+# The files that examples read. An ids.txt that the session wrote itself stays, but for the task that fails.
 function Set-List([string] $Code, [string] $Folder, [string[]] $All) {
     $list = Join-Path $Folder 'ids.txt'
     $isTheirs = (Test-Path $list) -and (Get-Content $list -TotalCount 1) -ne $FirstLine
     $isBare = $Code -match '-Provider|Provider ='
     $lines = $isBare ? $All : @(foreach ($gateway in $BuiltIn) { $All | ForEach-Object { "${gateway}:$_" } })
     if (-not $isTheirs) { @($FirstLine; ''; $lines) | Set-Content $list }
+    elseif ($script:IsTroubled) { $BadId | Add-Content $list }
     $BuiltIn | ForEach-Object { [pscustomobject] @{ Id = $All[0]; Provider = $_; Model = '' } } | Export-Csv (Join-Path $Folder 'tasks.csv')
     [pscustomobject] @{ Name = 'first'; Adapter = 'octopusx'; BaseUri = Get-Address octopusx }, [pscustomobject] @{ Name = 'second'; Adapter = 'mixroute'; BaseUri = Get-Address mixroute } |
         Export-Csv (Join-Path $Folder 'providers.csv')

@@ -21,7 +21,7 @@ public sealed class TypingHost : PSHost
     public string Answer { get => _interface.Answer; set => _interface.Answer = value; }
 
     /// <summary>The number given to exit; null while nothing has ended the session.</summary>
-    public int? ExitCode { get; private set; }
+    public int? ExitCode { get; set; }
 
     public override CultureInfo CurrentCulture => CultureInfo.CurrentCulture;
 
