@@ -54,6 +54,11 @@ function Read-AboutPage([string] $Page, [string[]] $Lines) {
     }
 }
 
+# Why an example cannot run as a test, in its own words; nothing for all others.
+function Get-Exemption($Example) {
+    if ($Example.Code -match '^# not run as a test: (.+)') { $Matches[1].Trim() }
+}
+
 function New-Example([string] $Page, [string] $Title, [string] $Session, [string] $Code) {
     [pscustomobject] @{ Page = $Page; Title = $Title; Session = $Session; Code = $Code }
 }

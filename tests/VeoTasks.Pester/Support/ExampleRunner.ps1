@@ -57,7 +57,7 @@ function Split-Statement([string] $Code) {
 }
 
 function Invoke-Statement($Statement, $Runspace, $Typing, [string] $Folder) {
-    $before = Get-Trace $Folder $Runspace
+    $before = "$(Get-Trace $Statement.Code $Folder $Runspace)"
     $null = Invoke-InSession '$Error.Clear()' $Runspace
     $run = Invoke-InSession $Statement.Code $Runspace
     $errors = @((Invoke-InSession '$Error' $Runspace).Output) + $run.Thrown | Where-Object { $_ }
@@ -69,7 +69,7 @@ function Invoke-Statement($Statement, $Runspace, $Typing, [string] $Folder) {
             if (-not $script:IsTroubled -or $id.Split(',')[0] -notin $Planted) { "${id}: $record" }
         }
 
-        $hasCome = $text.Trim() -or $null -ne $Typing.ExitCode -or (Get-Trace $Folder $Runspace) -ne $before
+        $hasCome = $text.Trim() -or $null -ne $Typing.ExitCode -or "$(Get-Trace $Statement.Code $Folder $Runspace)" -ne $before
         if ($Statement.Variable) { $hasCome = (Invoke-InSession "`$null -ne ($($Statement.Variable))" $Runspace).Output[0] }
         if (-not $hasCome -and $Statement.Kind -notin 'IfStatementAst', 'FunctionDefinitionAst') { "nothing came of: $($Statement.Code)" }
     )
@@ -93,12 +93,11 @@ function Invoke-InSession([string] $Code, $Runspace) {
     }
 }
 
-# What a statement may leave behind: files (a cache does not count), loaded modules.
-function Get-Trace([string] $Folder, $Runspace) {
-    $files = Get-ChildItem $Folder, $HOME, $env:XDG_CONFIG_HOME, $env:XDG_DATA_HOME -Recurse -File -Force -ErrorAction Ignore |
-        Where-Object FullName -NotMatch 'cache' | ForEach-Object { "$($_.FullName) $($_.Length) $($_.LastWriteTimeUtc.Ticks)" }
-    $modules = (Invoke-InSession 'Get-Module | ForEach-Object Name' $Runspace).Output
-    @($files; $modules) -join "`n"
+# What a statement may leave behind: files (a cache does not count) and the modules that it was asked to load.
+function Get-Trace([string] $Code, [string] $Folder, $Runspace) {
+    Get-ChildItem $Folder, $HOME, $env:XDG_CONFIG_HOME, $env:XDG_DATA_HOME -Recurse -File -Force -ErrorAction Ignore |
+        Where-Object FullName -NotMatch 'cache' | ForEach-Object { "$($_.FullName) $($_.Length) $($_.LastWriteTimeUtc.Ticks)" } | Join-String -Separator "`n"
+    if ($Code -match '^(Import-Module|Install-PSResource)') { (Invoke-InSession 'Get-Module | ForEach-Object Name' $Runspace).Output }
 }
 
 $job = Get-Content -LiteralPath $JobPath -Raw | ConvertFrom-Json

@@ -9,3 +9,4 @@ $ErrorActionPreference = 'Stop'
 . "$PSScriptRoot/AnswerRows.ps1"
 . "$PSScriptRoot/TlsListener.ps1"
 . "$PSScriptRoot/ExampleReader.ps1"
+. "$PSScriptRoot/HelpPages.ps1"
