@@ -6,7 +6,7 @@ $Ids = '7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0011', '7b1e0c52-0f3a-4d19-9a54-2f6c8d1e
 $BadId = '7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0bad'
 $SlowId = '7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0510'
 
-# Examples that are about tasks that fail get one, and its error is none of the example's.
+# Examples that are about tasks that fail get one, and its error is none of the example's. Those about time get one that never ends.
 $TroublePattern = 'ErrorVariable|\bcatch\b|\$Error\b|Status -NE|-WarningVariable|-FailOn'
 
 $FirstLine = '# made on Monday'
@@ -48,7 +48,7 @@ function Initialize-Scene([string] $Code) {
     Get-VeoProvider | Where-Object BuiltIn -EQ $false | Unregister-VeoProvider
     if (-not (Get-SecretVault | Where-Object Name -EQ Keys)) { Register-TestVault }
     Initialize-Secret $Code
-    foreach ($name in Find-OwnProvider $Code) {
+    foreach ($name in @('relay'; Find-OwnProvider $Code) | Select-Object -Unique) {
         if ($Code -match "(?<!Un)Register-VeoProvider (-Name )?$name\b") { continue }
         Register-VeoProvider -Name $name -Adapter (Find-Adapter $name $Code) -BaseUri (Get-Address (Find-Adapter $name $Code))
     }
@@ -71,7 +71,7 @@ function Initialize-Secret([string] $Code) {
 # The files and tasks of one example, and its code with the emulator's addresses in it. An hour of waiting lasts three seconds.
 function Set-Scene([string] $Code, [string] $Folder) {
     $script:IsTroubled = $Code -match $TroublePattern
-    $isLate = $script:IsTroubled -and $Code -match '-TimeoutSec'
+    $isLate = $Code -match 'IsFinished' -or ($script:IsTroubled -and $Code -match '-TimeoutSec')
     $all = @($Ids; if ($script:IsTroubled) { $BadId }; if ($isLate) { $SlowId })
     Add-Task $Code $all
     Set-List $Code $Folder $all
