@@ -102,4 +102,5 @@ function Get-Trace([string] $Code, [string] $Folder, $Runspace) {
 
 $job = Get-Content -LiteralPath $JobPath -Raw | ConvertFrom-Json
 Initialize-Machine $job
-foreach ($session in $job.examples | Group-Object Session) { Invoke-Session $session.Group }
+try { foreach ($session in $job.examples | Group-Object Session) { Invoke-Session $session.Group } }
+finally { Get-SecretVault | Where-Object Name -EQ Keys | Unregister-SecretVault }

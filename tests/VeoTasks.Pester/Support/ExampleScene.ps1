@@ -29,8 +29,17 @@ function Initialize-Machine($Job) {
     }
 
     Import-Module Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore
+    Assert-NoOwnStore
     Reset-SecretStore -Authentication None -Interaction None -PasswordTimeout -1 -Force -WarningAction Ignore
     Register-TestVault
+}
+
+# Windows has no variable that moves the folder of a SecretStore.
+function Assert-NoOwnStore {
+    $store = Join-Path ([Environment]::GetFolderPath('LocalApplicationData')) 'Microsoft/PowerShell/secretmanagement/localstore'
+    if ($IsWindows -and -not $env:CI -and (Test-Path $store)) {
+        throw "The examples would empty the SecretStore in $store. Run them as a user who has none."
+    }
 }
 
 # A session of the reader's. The gallery has what is installed on this machine.
