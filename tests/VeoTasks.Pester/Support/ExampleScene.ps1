@@ -127,7 +127,7 @@ function Set-List([string] $Code, [string] $Folder, [string[]] $All) {
 
 # The providers that did not come with the module and that the code names.
 function Find-OwnProvider([string] $Code) {
-    [regex]::Matches($Code, "(?:-Provider|Provider =|\w+-VeoProvider(?: -Name)?) '?([a-z][\w-]*)") | ForEach-Object { $_.Groups[1].Value } |
+    [regex]::Matches($Code, "(?:-Provider|Provider =|\w+-VeoProvider(?: -Name)?) '?([a-z][\w-]*)(?![\w*?-])") | ForEach-Object { $_.Groups[1].Value } |
         Where-Object { $_ -notin $BuiltIn } | Select-Object -Unique
 }
 
