@@ -43,7 +43,7 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
     {
         base.Begin();
         _folder = this.ResolveFolder(Destination);
-        SaveTarget target = new(new SaveFolder(_folder, TimeProvider.System, Results.Warning), this.ReadFileName(FileName), Force);
+        SaveTarget target = new(new SaveFolder(_folder, TimeProvider.System, Results.Warning), this.ReadFileName(FileName), Force, NotesFailures: !this.IsWhatIf());
         _saver = new VideoSaver(Results, ResilienceLoader.Factory, target);
         _queue = new SaveQueue(ThrottleLimit, _saver.Watch.Look, StopToken);
     }
@@ -84,6 +84,7 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
     {
         if (VideoSaver.Objection(task) is { } error)
         {
+            _queue.Look(_ => _saver.NoteAsync(task, error));
             WriteError(error);
             return;
         }

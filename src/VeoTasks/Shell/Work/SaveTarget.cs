@@ -7,4 +7,5 @@ namespace VeoTasks.Shell.Work;
 /// <param name="Folder">The destination.</param>
 /// <param name="FileName">How the files are called.</param>
 /// <param name="Replaces">Whether files that are there are replaced.</param>
-internal sealed record SaveTarget(SaveFolder Folder, FileNameTemplate FileName, bool Replaces);
+/// <param name="NotesFailures">Whether what could not be saved is noted in the folder's ledger.</param>
+internal sealed record SaveTarget(SaveFolder Folder, FileNameTemplate FileName, bool Replaces, bool NotesFailures);
