@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using VeoTasks.Downloads.Ledger;
+using VeoTasks.Emulator.Cdn;
 using VeoTasks.Reports;
 using VeoTasks.Tests.Downloads.Support;
 using VeoTasks.Tests.Reports.Support;
@@ -50,7 +51,7 @@ public sealed class ReportBuilderTests : IDisposable
     [Fact]
     public async Task A_file_tells_how_long_it_plays()
     {
-        byte[] sample = Emulator.Cdn.SampleVideo.Bytes;
+        byte[] sample = SampleVideo.Bytes;
         LedgerEntry entry = Sample.Entry("a") with { Length = sample.Length, SavedAt = DateTimeOffset.UtcNow };
         File.WriteAllBytes(_folder[entry.File], sample);
         Ledger(entry);

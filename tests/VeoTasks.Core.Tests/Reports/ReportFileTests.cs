@@ -65,7 +65,7 @@ public sealed class ReportFileTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_said() => Assert.Equal(VeoErrorCategory.WriteFailed, ReportFile.Write(Sample.Report([]), _folder["no/page.html"], replaces: false, default)!.Category);
+    public void A_folder_that_is_not_there_is_said() => Assert.Equal(VeoErrorCategory.WriteFailed, ReportFile.Write(Sample.Report([]), _folder["no/page.html"], replaces: false, TestContext.Current.CancellationToken)!.Category);
 
     [Fact]
     public void The_policy_lets_nothing_in_but_videos_and_its_own_style()
@@ -92,6 +92,6 @@ public sealed class ReportFileTests : IDisposable
         Assert.Equal(5000 - VideoSection.Eager, document.QuerySelectorAll("video[preload=none]").Length);
     }
 
-    private Providers.RequestFailure? Write(bool replaces) =>
+    private VeoTasks.Providers.RequestFailure? Write(bool replaces) =>
         ReportFile.Write(Sample.Report([Sample.Video(Sample.Entry("a"))], Sample.Failure("b")), Path, replaces, TestContext.Current.CancellationToken);
 }
