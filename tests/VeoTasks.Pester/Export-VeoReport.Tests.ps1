@@ -17,7 +17,7 @@ BeforeAll {
     $video = Save-VeoVideo (@{} | Add-EmulatedTask).Reference -Destination $template
     function Copy-Saved([string] $Name = [guid]::NewGuid().ToString('N')) {
         $copy = New-Folder $Name
-        Copy-Item -LiteralPath $video.Path, (Join-Path $template '.veotasks.jsonl') -Destination ([WildcardPattern]::Escape($copy)) -Force
+        Copy-Item -LiteralPath $video.Path, (Join-Path $template '.veotasks.jsonl') -Destination $copy -Force
         $copy
     }
 }
@@ -157,8 +157,8 @@ Describe 'Export-VeoReport' {
         }
 
         It 'does not ask with -Confirm:$false' {
-            $ConfirmPreference = 'Low'
             $folder = Copy-Saved
+            $ConfirmPreference = 'Low'
             Export-VeoReport $folder -Confirm:$false
             Get-Page $folder | Should -Not -BeNullOrEmpty
         }
@@ -195,7 +195,7 @@ Describe 'Export-VeoReport' {
             $failed = @{ outcome = 'failed'; errorMessage = 'No cats <b>please</b>, see https://evil.example/s3cret?sig=s3cret' }, @{ gateway = 'mingyan'; outcome = 'cancelled' } | Add-EmulatedTask
             $dead = @{ videoFaults = @(@{ kind = 'html'; times = 99 }) } | Add-EmulatedTask
             $never = @{ outcome = 'never' } | Add-EmulatedTask
-            Get-VeoTask $failed.Reference, $never.Reference | Save-VeoVideo -Destination $folder @quietly
+            $failed.Reference + $never.Reference | Get-VeoTask | Save-VeoVideo -Destination $folder @quietly
             'local-mulerun:no-such-task', $dead.Reference | Save-VeoVideo -Destination $folder @quietly
             $ledger = Get-Content (Join-Path $folder '.veotasks.jsonl') -Raw
             $ledger | Should -Not -Match 's3cret|sig=|sk-'

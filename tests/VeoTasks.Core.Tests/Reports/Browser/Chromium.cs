@@ -62,6 +62,9 @@ internal sealed class Chromium : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins to listen anew: what happened before is of no interest.</summary>
+    public void Forget() => _events.Clear();
+
     /// <summary>Sends a command and waits for its answer; what happens meanwhile is kept in <see cref="Events"/>.</summary>
     public async Task<JsonNode> SendAsync(string method, object parameters, CancellationToken cancellationToken)
     {
@@ -98,24 +101,34 @@ internal sealed class Chromium : IAsyncDisposable
         Directory.Delete(_profile, recursive: true);
     }
 
-    /// <summary>It says on its standard error where it listens.</summary>
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        const string mark = "DevTools listening on ";
-        string? line;
-        do
-        {
-            line = await _process.StandardError.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("Chromium ended before it listened.");
-        }
-        while (!line.StartsWith(mark, StringComparison.Ordinal));
-
-        _process.BeginErrorReadLine();
-        _process.BeginOutputReadLine();
-        Uri browser = new(line[mark.Length..]);
+        Uri browser = await ListenAsync().WaitAsync(cancellationToken);
         using HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
         string targets = await http.GetStringAsync(new Uri($"http://{browser.Authority}/json/list"), cancellationToken);
         JsonNode page = JsonNode.Parse(targets)!.AsArray().First(target => target!["type"]!.GetValue<string>() == "page")!;
         await _socket.ConnectAsync(new Uri(page["webSocketDebuggerUrl"]!.GetValue<string>()), cancellationToken);
+    }
+
+    /// <summary>It says on its standard error where it listens; whatever it says besides is let go.</summary>
+    private Task<Uri> ListenAsync()
+    {
+        const string mark = "DevTools listening on ";
+        TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process.ErrorDataReceived += (_, said) =>
+        {
+            if (said.Data is null)
+            {
+                address.TrySetException(new InvalidOperationException("Chromium ended before it listened."));
+            }
+            else if (said.Data.StartsWith(mark, StringComparison.Ordinal))
+            {
+                address.TrySetResult(new Uri(said.Data[mark.Length..]));
+            }
+        };
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+        return address.Task;
     }
 
     private async Task<JsonNode> ReceiveAsync(CancellationToken cancellationToken)
