@@ -51,6 +51,6 @@ public sealed class DownloadRequest
         SavedAt = savedAt,
         CreatedAt = Task.CreatedAt,
         CompletedAt = Task.CompletedAt,
-        Waited = Task.Waited?.TotalSeconds,
+        Waited = Task.SecondsTaken,
     };
 }

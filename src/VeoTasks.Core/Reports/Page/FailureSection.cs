@@ -16,7 +16,7 @@ internal static class FailureSection
             return;
         }
 
-        html.Line().Open("section", ("class", "failures")).Element("h2", "Not saved");
+        html.Line().Open("section", ("class", "failures")).Element("h2", "Not saved").Open("div", ("class", "kinds"));
         foreach (IGrouping<string, LedgerFailure> kind in report.Failures.GroupBy(failure => failure.Error).OrderByDescending(kind => kind.Count()))
         {
             (string, string)[] isOpen = kind.Count() <= MostOpen ? [("open", "open")] : [];
@@ -30,7 +30,7 @@ internal static class FailureSection
             html.Close().Close();
         }
 
-        html.Close();
+        html.Close().Close();
     }
 
     private static void WriteFailure(HtmlWriter html, LedgerFailure failure)

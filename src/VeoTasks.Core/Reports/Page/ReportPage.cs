@@ -27,8 +27,8 @@ internal static class ReportPage
         html.Line().Open("main");
         SummarySection.WriteTotals(html, report.Totals);
         TimelineSection.Write(html, report);
-        FailureSection.Write(html, report, cancellationToken);
         SummarySection.WriteGroups(html, report);
+        FailureSection.Write(html, report, cancellationToken);
         VideoSection.Write(html, report, page, cancellationToken);
         html.Line().Close().Line().Close().Line().Close().Line();
     }

@@ -13,14 +13,14 @@ internal static class SummarySection
         html.Line().Open("dl", ("class", "totals"));
         WriteTotal(html, "Videos", Words.Count(totals.Videos), "");
         WriteTotal(html, "Size", Words.Size(totals.Bytes), "");
-        WriteTotal(html, "Play for", Words.Time(totals.Playing), "");
+        WriteTotal(html, "Playing time", Words.Time(totals.Playing), "");
         WriteTotal(html, "Median wait", Words.Time(totals.MedianWait), "");
         WriteTotal(html, "Failed", Words.Count(totals.Failed), totals.Failed > 0 ? "bad" : "");
         WriteTotal(html, "Missing or changed", Words.Count(totals.Gone), totals.Gone > 0 ? "bad" : "");
         html.Close();
     }
 
-    /// <summary>Writes a row for each provider and model.</summary>
+    /// <summary>Writes a row for each provider and model, folded away: most readers come for the videos.</summary>
     public static void WriteGroups(HtmlWriter html, VideoReport report)
     {
         if (report.Groups.Count == 0)
@@ -28,7 +28,7 @@ internal static class SummarySection
             return;
         }
 
-        html.Line().Open("section").Element("h2", "By provider and model").Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "Sums by provider and model"));
+        html.Line().Open("details", ("class", "groups")).Element("summary", "By provider and model").Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "Sums by provider and model"));
         html.Open("table").Open("thead").Open("tr");
         foreach (string column in Columns)
         {

@@ -29,7 +29,7 @@ internal sealed class FailureNotes(SaveTarget target, TimeProvider time)
         Index = index,
         CreatedAt = task.CreatedAt,
         CompletedAt = task.CompletedAt,
-        Waited = task.Waited?.TotalSeconds,
+        Waited = task.SecondsTaken,
         Error = "",
         Reason = "",
     });
