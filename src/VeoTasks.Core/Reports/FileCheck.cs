@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using VeoTasks.Downloads.Content;
 using VeoTasks.Downloads.Files;
 using VeoTasks.Downloads.Ledger;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Reports;
 
@@ -21,8 +22,9 @@ internal static class FileCheck
         try
         {
             FileInfo file = new(path);
-            return !file.Exists && file.LinkTarget is null && !Directory.Exists(path) ? new ReportVideo(entry, path, FileState.Missing)
-                : !file.Exists || file.LinkTarget is not null || file.Length != entry.Length ? new ReportVideo(entry, path, FileState.Changed)
+            return !PlainFile.IsPlainOrAbsent(path) ? new ReportVideo(entry, path, FileState.Changed)
+                : !file.Exists ? new ReportVideo(entry, path, FileState.Missing)
+                : file.Length != entry.Length ? new ReportVideo(entry, path, FileState.Changed)
                 : file.LastWriteTimeUtc > entry.SavedAt.UtcDateTime + Coarseness ? await HashAsync(entry, path, cancellationToken)
                 : new ReportVideo(entry, path, FileState.Present) { Movie = ReadMovie(path, entry.Length) };
         }
@@ -42,7 +44,7 @@ internal static class FileCheck
 
     private static Mp4Movie ReadMovie(string path, long length)
     {
-        using SafeFileHandle file = File.OpenHandle(path);
+        using SafeFileHandle file = PlainFile.OpenToRead(path, FileShare.ReadWrite | FileShare.Delete);
         return Mp4Movie.Read(length, (buffer, offset) => RandomAccess.Read(file, buffer, offset));
     }
 }

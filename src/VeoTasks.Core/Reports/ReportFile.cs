@@ -1,7 +1,9 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using VeoTasks.Downloads.Files;
 using VeoTasks.Providers;
 using VeoTasks.Reports.Page;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Reports;
 
@@ -18,14 +20,14 @@ internal static class ReportFile
     /// <summary>Whether something has that name which is not an earlier report, or cannot be told from one that is not.</summary>
     public static bool IsForeign(string path)
     {
-        FileInfo file = new(path);
-        if (file.LinkTarget is not null || Directory.Exists(path))
+        try
+        {
+            return !PlainFile.IsPlainOrAbsent(path) || (File.Exists(path) && !BeginsWithMark(path));
+        }
+        catch (Exception exception) when (FileFailures.Covers(exception))
         {
             return true;
         }
-
-        // Pipes and devices have no length, so nothing waits for what comes out of them.
-        return file.Exists && (file.Length < ReportPage.Mark.Length || !BeginsWithMark(path));
     }
 
     /// <summary>Writes the page beside its place, brings it to disk and moves it there. A link of that name is replaced, not followed.</summary>
@@ -62,17 +64,9 @@ internal static class ReportFile
 
     private static bool BeginsWithMark(string path)
     {
-        try
-        {
-            byte[] start = new byte[ReportPage.Mark.Length];
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-            return Encoding.UTF8.GetString(start) == ReportPage.Mark;
-        }
-        catch (Exception exception) when (FileFailures.Covers(exception))
-        {
-            return false;
-        }
+        byte[] start = new byte[ReportPage.Mark.Length];
+        using SafeFileHandle file = PlainFile.OpenToRead(path, FileShare.ReadWrite | FileShare.Delete);
+        return RandomAccess.Read(file, start, 0) == start.Length && Encoding.UTF8.GetString(start) == ReportPage.Mark;
     }
 
     private static void TryDelete(string draft)
