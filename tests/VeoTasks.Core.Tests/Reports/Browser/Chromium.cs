@@ -13,6 +13,8 @@ internal sealed class Chromium : IAsyncDisposable
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly Process _process;
     private readonly string _profile;
     private readonly ClientWebSocket _socket = new();
@@ -92,11 +94,22 @@ internal sealed class Chromium : IAsyncDisposable
         return answer["result"]!["value"] is { } value ? value.GetValue<T>() : throw new InvalidOperationException($"{expression}: {answer}");
     }
 
+    /// <summary>Asks it to close, which takes all its processes along; one that does not is killed.</summary>
     public async ValueTask DisposeAsync()
     {
+        using CancellationTokenSource patience = new(Patience);
+        try
+        {
+            await SendAsync("Browser.close", new { }, patience.Token);
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or InvalidOperationException or WebSocketException)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
         _socket.Dispose();
-        _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
         Directory.Delete(_profile, recursive: true);
     }
