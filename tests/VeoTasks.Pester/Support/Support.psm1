@@ -9,3 +9,5 @@ $ErrorActionPreference = 'Stop'
 . "$PSScriptRoot/Assertions.ps1"
 . "$PSScriptRoot/AnswerRows.ps1"
 . "$PSScriptRoot/TlsListener.ps1"
+. "$PSScriptRoot/ExampleReader.ps1"
+. "$PSScriptRoot/HelpPages.ps1"
