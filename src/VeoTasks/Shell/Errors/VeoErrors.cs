@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using VeoTasks.Downloads.Ledger;
 using VeoTasks.Http;
 using VeoTasks.Providers;
 using VeoTasks.Providers.Reading;
@@ -113,6 +114,33 @@ internal static class VeoErrors
     /// <summary>A destination that cannot be made.</summary>
     public static ErrorRecord DestinationUnavailable(Exception exception, string path) =>
         FileTrouble(exception, new("DestinationUnavailable", ErrorCategory.PermissionDenied, "Give a folder that can be made or written with -Destination."), path);
+
+    /// <summary>A path that is in no file system.</summary>
+    public static ErrorRecord NotFileSystemPath(string path, string provider) =>
+        Argument("NotFileSystemPath", path, $"{path} is in the {provider} provider; videos are only in the file system.", "Give a folder of the file system.");
+
+    /// <summary>A path that leads nowhere.</summary>
+    public static ErrorRecord PathNotFound(string path) => Create(
+        new("PathNotFound", ErrorCategory.ObjectNotFound, "Give the folder that Save-VeoVideo saved into."), $"There is no folder or file {path}.", path);
+
+    /// <summary>A folder to report on into which nothing was saved.</summary>
+    public static ErrorRecord LedgerNotFound(string folder) => Create(
+        new("LedgerNotFound", ErrorCategory.ObjectNotFound, "Give the folder that Save-VeoVideo saved into."),
+        $"\"{folder}\" holds no list of saved videos ({SaveLedger.FileName}).",
+        folder);
+
+    /// <summary>A list of saved videos that cannot be read.</summary>
+    public static ErrorRecord LedgerUnreadable(Exception exception, string path) =>
+        FileTrouble(exception, new("LedgerUnreadable", ErrorCategory.ReadError, "Check the permissions of the file and its folder."), path);
+
+    /// <summary>A file that is no report in a report's place.</summary>
+    public static ErrorRecord ReportExists(string path) => Create(
+        new("FileExists", ErrorCategory.ResourceExists, "Move the file away, choose another -OutFile, or replace it with -Force."),
+        $"\"{path}\" is there already and is no report of this module; it was left alone.",
+        path);
+
+    /// <summary>A report that cannot be written.</summary>
+    public static ErrorRecord Report(string path, RequestFailure failure) => Create($"Report", path, failure.Error);
 
     /// <summary>A mistake of this module's own.</summary>
     public static ErrorRecord Internal(Exception exception, string command) => new(exception, "InternalError", ErrorCategory.NotSpecified, command)
