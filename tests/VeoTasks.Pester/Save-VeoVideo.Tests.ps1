@@ -1,5 +1,9 @@
 #requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
+}
+
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
     Start-EmulatorSession
@@ -138,7 +142,7 @@ Describe 'Save-VeoVideo' {
     }
 
     Context 'tasks without a video' {
-        It 'reports a failed task of <_> with the gateway''s reason, and saves the others' -ForEach 'mulerun', 'octopusx', 'mixroute', 'mingyan' {
+        It 'reports a failed task of <_> with the gateway''s reason, and saves the others' -ForEach (Get-EmulatedGateway) {
             $tasks = @{ gateway = $_; outcome = 'failed'; errorMessage = 'The prompt contains prohibited content' }, @{ gateway = $_ } | Add-EmulatedTask
             $ended = Get-VeoTask $tasks.Reference
             $saved = $ended | Save-VeoVideo -Destination $folder @quietly

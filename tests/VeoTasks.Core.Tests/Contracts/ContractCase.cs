@@ -45,6 +45,7 @@ internal sealed record ContractCase(string Name, string Provider, string Outcome
             ContentType = Header("Content-Type"),
             Date = Header("Date"),
             RetryAfter = Header("Retry-After"),
+            PollAfterMs = Header("openai-poll-after-ms"),
             CfMitigated = Header("cf-mitigated"),
         };
     }

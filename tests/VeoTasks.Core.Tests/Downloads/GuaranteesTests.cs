@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Downloads;
@@ -7,7 +8,7 @@ namespace VeoTasks.Tests.Downloads;
 /// <summary>The page of promises names tests; each of them has to be there.</summary>
 public sealed partial class GuaranteesTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
 
     [Fact]
     public void Every_promise_names_tests_that_exist()
@@ -27,17 +28,6 @@ public sealed partial class GuaranteesTests
         ? File.ReadAllText(Path.Combine(Root, "tests", "VeoTasks.Pester", file + ".Tests.ps1")).Contains($"It '{test.Replace("'", "''", StringComparison.Ordinal)}'", StringComparison.Ordinal)
         : name.Split('.') is [var type, var method]
             && typeof(GuaranteesTests).Assembly.GetTypes().Any(found => found.Name == type && found.GetMethod(method)?.GetCustomAttribute<FactAttribute>() is not null);
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "VeoTasks.psd1")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
-    }
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Quoted();

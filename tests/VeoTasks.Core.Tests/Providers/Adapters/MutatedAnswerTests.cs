@@ -81,7 +81,7 @@ public sealed class MutatedAnswerTests
     private static bool IsSane(VeoTask task, IProviderAdapter adapter) =>
         task.Videos.All(video => video.Transport == VeoVideoTransport.Inline
             ? video.Uri is null && !video.Inline.IsEmpty
-            : video.Uri is { Scheme: "http" or "https" } && (!video.RequiresKey || ProviderAddresses.IsSameOrigin(video.Uri, adapter.Profile.BaseUri)));
+            : video.Uri is { Scheme: "http" or "https" } && (!video.RequiresKey || ProviderAddresses.IsSameOrigin(video.Uri, Answers.Provider(adapter.Profile.Name).BaseUri)));
 
     private static VeoTask Compose(TaskReading reading, IProviderAdapter adapter) =>
         VeoTaskFactory.Create(reading, new VeoTaskReference("asked"), Answers.Provider(adapter.Profile.Name), adapter);
