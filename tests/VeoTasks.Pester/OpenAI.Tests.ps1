@@ -42,9 +42,9 @@ Describe 'A gateway with OpenAI''s Videos API' {
     }
 
     It 'is no provider without an address, and says what to do' {
-        Get-VeoTask video_123 -Provider openai @quietly | Should -BeNullOrEmpty
-        Assert-ErrorRecord $problems -Id ProviderNotFound -Command Get-VeoTask -Category ObjectNotFound -Target 'openai'
-        $problems[0].ErrorDetails.RecommendedAction | Should -Match '-BaseUri.*Register-VeoProvider -Adapter openai'
+        $problem = { Get-VeoTask video_123 -Provider openai } | Should -Throw -PassThru
+        Assert-ErrorRecord $problem -Id ProviderNotFound -Command Get-VeoTask -Category ObjectNotFound -Target 'openai'
+        $problem.ErrorDetails.RecommendedAction | Should -Match '-BaseUri.*Register-VeoProvider -Adapter openai'
         Get-RequestCount | Should -Be 0
     }
 
@@ -60,7 +60,8 @@ Describe 'A gateway with OpenAI''s Videos API' {
     It 'is found by a pasted address of a task or of its content' {
         $task = @{ gateway = 'openai' } | Add-EmulatedTask
         $address = "$(Get-EmulatorUri openai)v1/videos/$($task.Id)"
-        (Get-VeoTask $address, "$address/content").Provider | Should -Be 'local-openai', 'local-openai'
+        (Get-VeoTask $address).Provider | Should -Be 'local-openai'
+        (Get-VeoTask "$address/content?variant=video").Id | Should -BeExactly $task.Id
     }
 
     It 'completes its models' {
