@@ -24,6 +24,9 @@ public sealed class ApiKey
     internal string RemoveFrom(string text) =>
         _value.Length < ShortestSecret ? text : text.Replace(_value, "***", StringComparison.Ordinal);
 
+    /// <summary>Whether a text has the key in it. Case does not count, since host names lose it.</summary>
+    internal bool IsIn(string text) => _value.Length >= ShortestSecret && text.Contains(_value, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Stars, whatever the key is.</summary>
     public override string ToString() => "***";
 }

@@ -117,10 +117,15 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
     {
         public void Check(Uri uri)
         {
-            if (Origin.Of(uri) != guard.Origin)
+            if (!guard.IsOwn(uri))
             {
                 throw new RequestRefusedException(
                     $"{guard.Origin} redirects to {Origin.Of(uri)}, another origin; the key was not sent there.", VeoErrorCategory.RedirectRefused);
+            }
+
+            if (uri.UserInfo.Length > 0)
+            {
+                throw new RequestRefusedException($"{guard.Origin} redirects to an address with a user name or password.", VeoErrorCategory.RedirectRefused);
             }
         }
 

@@ -186,7 +186,7 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         _rig.Cdn.Content = Mp4Sample.Make(length);
         _rig.Cdn.Script.Enqueue(Faults.TooMany(1));
 
-        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.TooLarge);
+        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.VideoTooLarge);
         Assert.Single(_rig.Cdn.Ranges);
     }
 
@@ -198,7 +198,7 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         using DownloadRig rig = new() { Options = new DownloadOptions { MaximumLength = 299_999 } };
         rig.Cdn.Script.Enqueue(isAnnounced ? (cdn, _) => cdn.Whole() : Faults.NoLength());
 
-        rig.AssertFailed(await rig.SaveAsync(), VeoErrorCategory.TooLarge);
+        rig.AssertFailed(await rig.SaveAsync(), VeoErrorCategory.VideoTooLarge);
         Assert.Single(rig.Cdn.Ranges);
     }
 
@@ -236,7 +236,7 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         rig.Cdn.Content = [.. Mp4Sample.Shortest, .. Mp4Sample.Box("free", new byte[10_000_000])];
         rig.Cdn.Script.Enqueue(Faults.Gzip());
 
-        rig.AssertFailed(await rig.SaveAsync(), VeoErrorCategory.TooLarge);
+        rig.AssertFailed(await rig.SaveAsync(), VeoErrorCategory.VideoTooLarge);
     }
 
     [Theory]

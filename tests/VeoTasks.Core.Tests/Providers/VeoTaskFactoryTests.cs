@@ -71,6 +71,16 @@ public sealed class VeoTaskFactoryTests
     }
 
     [Fact]
+    public void A_link_whose_host_no_name_server_can_be_asked_for_costs_nothing_but_itself()
+    {
+        var reading = Adapter("octopusx").Read(Ok("""{"id":"asked","status":"completed","video_url":"https://xn--é.example/v.mp4"}"""));
+
+        var video = Assert.Single(Create(reading).Videos);
+
+        Assert.EndsWith("/v1/videos/asked/content", video.Uri!.AbsolutePath);
+    }
+
+    [Fact]
     public void Inline_videos_follow_the_links()
     {
         var videos = Create(Succeeded with { Links = ["https://cdn.example/a.mp4"], Inline = [new byte[] { 1, 2 }] }).Videos;

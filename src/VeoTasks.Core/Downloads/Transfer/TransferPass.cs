@@ -32,7 +32,9 @@ internal sealed class TransferPass(IResultClient client, TimeProvider time, Down
         }
         catch (RequestRefusedException refused)
         {
-            return ResultFailures.Refused(refused.Message);
+            // Where the gateway has the video itself, a link that must not be followed counts as dead.
+            RequestFailure failure = ResultFailures.Refused(refused);
+            return video.LastResort is null ? failure : PassEnd.RenewLink(failure);
         }
         catch (Exception exception) when (FileFailures.Covers(exception))
         {
@@ -113,9 +115,14 @@ internal sealed class TransferPass(IResultClient client, TimeProvider time, Down
         }
     }
 
-    private static PassEnd TakeInline(VeoVideo video, PartFile part, DownloadProgress progress)
+    private Attempt<PassEnd> TakeInline(VeoVideo video, PartFile part, DownloadProgress progress)
     {
         ReadOnlySpan<byte> bytes = video.Inline.Span;
+        if (bytes.Length > options.MaximumLength)
+        {
+            return ResultFailures.OverLimit(options.MaximumLength);
+        }
+
         if (!FirstBytes.AreMp4(bytes))
         {
             return PassEnd.RenewLink(ResultFailures.NotAVideo($"The video in the task's answer is {FirstBytes.Describe(bytes)}, not an MP4."));

@@ -49,6 +49,8 @@ internal sealed record ErrorKind(string Id, ErrorCategory Category, string Remed
         VeoErrorCategory.Stalled => new("DownloadStalled", ErrorCategory.OperationTimeout, "Run the same command again: it goes on where this one stood still."),
         VeoErrorCategory.RenameFailed => new("RenameFailed", ErrorCategory.WriteError, "Close what holds the file open and run the same command again: nothing is fetched twice."),
         VeoErrorCategory.UnsafePath => new("UnsafePath", ErrorCategory.SecurityError, "Move away what has that name, or choose another -Destination."),
+        VeoErrorCategory.PrivateNetwork => new("PrivateNetworkRefused", ErrorCategory.SecurityError, "If that network is yours and its server is meant to have the video, run the same command again with -AllowPrivateNetwork."),
+        VeoErrorCategory.VideoTooLarge => new("TooLarge", ErrorCategory.LimitsExceeded, "If the video is meant to be that large, run the same command again with a larger -MaximumSize."),
         _ => new("VeoTaskError", ErrorCategory.NotSpecified, "Run the same command again with -Verbose."),
     };
 }

@@ -29,9 +29,10 @@ internal static class ProviderCatalog
     {
         { IsAbsoluteUri: false } => "It must be absolute, such as https://api.example.com.",
         { Scheme: not ("http" or "https") } => "It must begin with https://.",
+        _ when !ProviderAddresses.HasUsableHost(baseUri) => "Its host is no name that can be asked for.",
         { UserInfo.Length: > 0 } => "It must not contain a user name or password.",
         { Query.Length: > 0 } or { Fragment.Length: > 0 } => "It must not have a query or fragment.",
-        { Scheme: "http", IsLoopback: false } => "It must be https: a key sent over http can be read on the way.",
+        { Scheme: "http" } when !ProviderAddresses.IsLoopback(baseUri) => "It must be https: a key sent over http can be read on the way.",
         _ => null,
     };
 }
