@@ -25,10 +25,10 @@ Describe 'Get-VeoProvider' {
         It 'finds providers by <Pattern>' -ForEach @(
             @{ Pattern = 'mulerun'; Found = 'mulerun' }
             @{ Pattern = 'MuleRun'; Found = 'mulerun' }
-            @{ Pattern = 'm*'; Found = 'mulerun', 'mixroute', 'mingyan' }
+            @{ Pattern = 'm?[ln][eg]??n'; Found = 'mulerun', 'mingyan' }
             @{ Pattern = '?elay'; Found = 'relay' }
-            @{ Pattern = '[mr]e*'; Found = 'relay' }
-            @{ Pattern = 'relay', 'mi*'; Found = 'relay', 'mixroute', 'mingyan' }
+            @{ Pattern = '[mr]el*y'; Found = 'relay' }
+            @{ Pattern = 'relay', 'mix*te'; Found = 'relay', 'mixroute' }
         ) {
             (Get-VeoProvider $Pattern).Name | Should -Be $Found
             (Get-VeoProvider -Name $Pattern).Name | Should -Be $Found
@@ -89,7 +89,7 @@ Describe 'Get-VeoProvider' {
             $offered = Get-Completion 'Get-VeoProvider -Name '
             $offered.CompletionText | Should -Be (Get-VeoProvider).Name
             ($offered | Where-Object CompletionText -EQ 'relay').ToolTip | Should -Match 'octopusx.*relay\.example\.com'
-            (Get-Completion 'Get-VeoProvider re').CompletionText | Should -Be 'relay'
+            (Get-Completion 'Get-VeoProvider rela').CompletionText | Should -Be 'relay'
         }
     }
 
@@ -127,7 +127,7 @@ Describe 'Get-VeoProvider' {
         }
 
         It 'leaves completion with the built-in ones' {
-            (Get-Completion 'Get-VeoProvider -Name m').CompletionText | Should -Be 'mulerun', 'mixroute', 'mingyan'
+            (Get-Completion 'Get-VeoProvider -Name mule').CompletionText | Should -Be 'mulerun'
         }
     }
 }

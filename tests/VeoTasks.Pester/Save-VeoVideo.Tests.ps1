@@ -220,7 +220,7 @@ Describe 'Save-VeoVideo' {
 
     Context 'completion' {
         It 'offers providers and their models' {
-            (Get-Completion 'Save-VeoVideo -Provider local-o').CompletionText | Should -Be 'local-octopusx'
+            (Get-Completion 'Save-VeoVideo -Provider local-oct').CompletionText | Should -Be 'local-octopusx'
             (Get-Completion 'Save-VeoVideo -Provider local-octopusx -Model ').CompletionText | Should -Contain 'veo_3_1-fast'
         }
     }

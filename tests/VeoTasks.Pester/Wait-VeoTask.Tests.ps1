@@ -487,7 +487,7 @@ Describe 'Wait-VeoTask' {
 
     Context 'completion' {
         It 'offers providers' {
-            (Get-Completion 'Wait-VeoTask -Provider local-m').CompletionText | Should -Be 'local-mulerun', 'local-mixroute', 'local-mingyan'
+            (Get-Completion 'Wait-VeoTask -Provider local-mu').CompletionText | Should -Be 'local-mulerun'
         }
 
         It 'offers the models of the provider on the line' {
