@@ -1,7 +1,7 @@
 using System.Globalization;
 using VeoTasks.Emulator;
 using VeoTasks.Providers;
-using VeoTasks.Tests.Support;
+using VeoTasks.Tests.Repository;
 using Xunit;
 
 namespace VeoTasks.Tests.Providers;
@@ -12,11 +12,11 @@ public sealed class AddedAdapterTests
     private static readonly string[] Projects = ["VeoTasks.Core", "VeoTasks", "VeoTasks.Resilience"];
 
     private static readonly Dictionary<string, string> Sources =
-        Projects.SelectMany(Repository.Sources).ToDictionary(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'), File.ReadAllText);
+        Projects.SelectMany(FilesOf).ToDictionary(file => Path.GetRelativePath(RepositoryRoot.Path, file).Replace('\\', '/'), File.ReadAllText);
 
     private static readonly string[][] Rows =
     [
-        .. File.ReadLines(Path.Combine(Repository.Root, "README.md"))
+        .. File.ReadLines(RepositoryRoot.Join("README.md"))
             .SkipWhile(line => line != "## Providers").Skip(1).TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries)[1..^1]),
@@ -55,6 +55,11 @@ public sealed class AddedAdapterTests
     [Fact]
     public void Every_emulated_gateway_is_one_of_an_adapter() =>
         Assert.Empty(GatewayEmulator.Gateways.Except(AdapterRegistry.All.Select(adapter => adapter.Profile.Name)));
+
+    /// <summary>A project's C# files, without what the compiler made.</summary>
+    private static IEnumerable<string> FilesOf(string project) =>
+        Directory.EnumerateFiles(RepositoryRoot.Join("src", project), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj"));
 
     private static IEnumerable<string> Holding(string text) =>
         Sources.Where(source => source.Value.Contains(text, StringComparison.Ordinal)).Select(source => source.Key).Order();

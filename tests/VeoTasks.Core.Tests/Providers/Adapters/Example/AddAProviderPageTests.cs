@@ -1,5 +1,5 @@
 using VeoTasks.Tests.Contracts;
-using VeoTasks.Tests.Support;
+using VeoTasks.Tests.Repository;
 using Xunit;
 
 namespace VeoTasks.Tests.Providers.Adapters.Example;
@@ -28,5 +28,5 @@ public sealed class AddAProviderPageTests
     /// <summary>The copy here has a namespace of its own, so that an adapter of the same name may be added.</summary>
     private static string BehindNamespace(string code) => code[code.IndexOf("\n/// ", StringComparison.Ordinal)..];
 
-    private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path)).ReplaceLineEndings("\n");
+    private static string Read(string path) => File.ReadAllText(RepositoryRoot.Join(path)).ReplaceLineEndings("\n");
 }
