@@ -2,7 +2,9 @@ using System.Management.Automation;
 using VeoTasks.Downloads;
 using VeoTasks.Downloads.Links;
 using VeoTasks.Shell;
+using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Gateways;
+using VeoTasks.Shell.Tab;
 using VeoTasks.Shell.Work;
 
 namespace VeoTasks.Commands;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Errors;
 
 namespace VeoTasks.Shell;
@@ -26,7 +27,7 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void BeginProcessing() => Guarded(() =>
     {
-        _progress = new ProgressBar(this, MyInvocation.MyCommand.Name);
+        _progress = InteractiveHost.Is(Host) ? new ProgressBar(this, MyInvocation.MyCommand.Name) : null;
         Begin();
     });
 
@@ -35,7 +36,7 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
     {
         Accept();
         Results.WriteReady(this);
-        _progress!.Show(Progress);
+        ShowProgress();
     });
 
     /// <inheritdoc/>
@@ -45,10 +46,10 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
         while (!Results.IsOver && !StopToken.IsCancellationRequested)
         {
             Results.WriteNext(this, ProgressInterval, StopToken);
-            _progress!.Show(Progress);
+            ShowProgress();
         }
 
-        _progress!.Complete();
+        _progress?.Complete();
         Summarize();
     });
 
@@ -109,6 +110,14 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
         finally
         {
             Results.Complete();
+        }
+    }
+
+    private void ShowProgress()
+    {
+        if (_progress is { IsDue: true })
+        {
+            _progress.Show(Progress);
         }
     }
 

@@ -1,0 +1,12 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace VeoTasks.Shell.Display;
+
+/// <summary>What the views of providers show.</summary>
+public static class ProviderView
+{
+    /// <summary>The time between two looks: "5 s", "1.5 s".</summary>
+    public static string Interval(PSObject provider) =>
+        provider.Span("PollInterval") is { } interval ? string.Create(CultureInfo.CurrentCulture, $"{interval.TotalSeconds:0.#} s") : "";
+}
