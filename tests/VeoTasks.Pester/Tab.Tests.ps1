@@ -5,24 +5,24 @@
 BeforeDiscovery {
     # For what is typed of a template: the field that is offered first, and the whole argument then.
     $templates = @(
-        @{ Typed = '|'; Offered = 5; First = "'{provider}'" }
-        @{ Typed = 'clip-|'; Offered = 5; First = "'clip-{provider}'" }
-        @{ Typed = "'|"; Offered = 5; First = "'{provider}'" }
-        @{ Typed = "'{|"; Offered = 5; First = "'{provider}'" }
-        @{ Typed = "'{i|"; Offered = 2; First = "'{id}'" }
-        @{ Typed = "'{PRO|"; Offered = 1; First = "'{provider}'" }
-        @{ Typed = "'{cre|"; Offered = 1; First = "'{created:yyyyMMdd}'" }
-        @{ Typed = "'{created:yy|"; Offered = 1; First = "'{created:yyyyMMdd}'" }
-        @{ Typed = "'{provider}-{m|"; Offered = 1; First = "'{provider}-{model}'" }
-        @{ Typed = "'{id}|"; Offered = 5; First = "'{id}{provider}'" }
-        @{ Typed = "'clip {id|-x' -Force"; Offered = 1; First = "'clip {id}-x'" }
-        @{ Typed = "'{p|-{id}' -Destination x"; Offered = 1; First = "'{provider}-{id}'" }
-        @{ Typed = "'clip {i|} x'"; Offered = 2; First = "'clip {id} x'" }
-        @{ Typed = "'{id}-{|}'"; Offered = 5; First = "'{id}-{provider}'" }
-        @{ Typed = '"{i|'; Offered = 2; First = '"{id}"' }
-        @{ Typed = '"{i|-x"'; Offered = 2; First = '"{id}-x"' }
-        @{ Typed = '"$env:USER `"{m|'; Offered = 1; First = '"$env:USER `"{model}"' }
-        @{ Typed = "'it''s {m|"; Offered = 1; First = "'it''s {model}'" }
+        @{ Typed = '|'; Choices = 5; First = "'{provider}'" }
+        @{ Typed = 'clip-|'; Choices = 5; First = "'clip-{provider}'" }
+        @{ Typed = "'|"; Choices = 5; First = "'{provider}'" }
+        @{ Typed = "'{|"; Choices = 5; First = "'{provider}'" }
+        @{ Typed = "'{i|"; Choices = 2; First = "'{id}'" }
+        @{ Typed = "'{PRO|"; Choices = 1; First = "'{provider}'" }
+        @{ Typed = "'{cre|"; Choices = 1; First = "'{created:yyyyMMdd}'" }
+        @{ Typed = "'{created:yy|"; Choices = 1; First = "'{created:yyyyMMdd}'" }
+        @{ Typed = "'{provider}-{m|"; Choices = 1; First = "'{provider}-{model}'" }
+        @{ Typed = "'{id}|"; Choices = 5; First = "'{id}{provider}'" }
+        @{ Typed = "'clip {id|-x' -Force"; Choices = 1; First = "'clip {id}-x'" }
+        @{ Typed = "'{p|-{id}' -Destination x"; Choices = 1; First = "'{provider}-{id}'" }
+        @{ Typed = "'clip {i|} x'"; Choices = 2; First = "'clip {id} x'" }
+        @{ Typed = "'{id}-{|}'"; Choices = 5; First = "'{id}-{provider}'" }
+        @{ Typed = '"{i|'; Choices = 2; First = '"{id}"' }
+        @{ Typed = '"{i|-x"'; Choices = 2; First = '"{id}-x"' }
+        @{ Typed = '"$env:USER `"{m|'; Choices = 1; First = '"$env:USER `"{model}"' }
+        @{ Typed = "'it''s {m|"; Choices = 1; First = "'it''s {model}'" }
     )
 }
 
@@ -80,7 +80,7 @@ Describe 'Tab' {
         }
 
         It 'says whose it is, and which one is the default' {
-            (Get-Offer 'Wait-VeoTask -Model veo-3.1-f|').ToolTip | Should -BeExactly 'a model of MuleRun, the one of ids without a model'
+            (Get-Offer 'Wait-VeoTask -Provider mulerun -Model veo-3.1-f|').ToolTip | Should -BeExactly 'a model of MuleRun, the one of ids without a model'
             (Get-Offer 'Wait-VeoTask -Model veo_3_1_pro_|').ToolTip | Should -BeExactly 'a model of Mingyan'
         }
 
@@ -107,7 +107,7 @@ Describe 'Tab' {
     Context 'at -FileName' {
         It 'makes <First> of <Typed>' -ForEach $templates {
             $offered = Get-Offer "Save-VeoVideo -FileName $Typed"
-            $offered | Should -HaveCount $Offered
+            $offered | Should -HaveCount $Choices
             $offered[0].CompletionText | Should -BeExactly $First
         }
 

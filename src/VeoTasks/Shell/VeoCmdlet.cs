@@ -27,8 +27,8 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void BeginProcessing() => Guarded(() =>
     {
-        _progress = InteractiveHost.Is(Host) ? new ProgressBar(this, MyInvocation.MyCommand.Name) : null;
         Begin();
+        _progress = InteractiveHost.Is(Host) ? ProgressBar.Open(MyInvocation.MyCommand.Name, () => Progress) : null;
     });
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
     {
         Accept();
         Results.WriteReady(this);
-        ShowProgress();
+        ProgressBar.ShowAll(CommandRuntime);
     });
 
     /// <inheritdoc/>
@@ -46,10 +46,10 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
         while (!Results.IsOver && !StopToken.IsCancellationRequested)
         {
             Results.WriteNext(this, ProgressInterval, StopToken);
-            ShowProgress();
+            ProgressBar.ShowAll(CommandRuntime);
         }
 
-        _progress?.Complete();
+        _progress?.Complete(CommandRuntime);
         Summarize();
     });
 
@@ -70,6 +70,7 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
         if (disposing)
         {
             _stop.Cancel();
+            _progress?.Close();
         }
     }
 
@@ -110,14 +111,6 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
         finally
         {
             Results.Complete();
-        }
-    }
-
-    private void ShowProgress()
-    {
-        if (_progress is { IsDue: true })
-        {
-            _progress.Show(Progress);
         }
     }
 

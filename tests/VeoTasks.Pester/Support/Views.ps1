@@ -5,7 +5,8 @@ function New-VeoObject([type] $Type, [hashtable] $Property) {
     $object = [Activator]::CreateInstance($Type, $true)
     foreach ($name in $Property.Keys) {
         $member = $Type.GetProperty($name)
-        $member.SetValue($object, [Management.Automation.LanguagePrimitives]::ConvertTo($Property[$name], $member.PropertyType))
+        $wanted = $member.PropertyType.Name -eq 'IReadOnlyList`1' ? $member.PropertyType.GenericTypeArguments[0].MakeArrayType() : $member.PropertyType
+        $member.SetValue($object, [Management.Automation.LanguagePrimitives]::ConvertTo($Property[$name], $wanted))
     }
 
     $object

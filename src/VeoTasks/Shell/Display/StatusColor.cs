@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace VeoTasks.Shell.Display;
 
 /// <summary>
-/// Colours words for the screen with the user's own <c>$PSStyle</c>. PowerShell takes the colours out again where output is redirected;
-/// under <c>OutputRendering</c> PlainText, which <c>NO_COLOR</c> brings about, none are put in.
+/// Colours words for the screen with the user's own <c>$PSStyle</c>, as its <c>OutputRendering</c> says: Ansi always, PlainText, which
+/// <c>NO_COLOR</c> brings about, never, and Host where somebody sees it. What goes into a file or a variable from there, PowerShell strips itself.
 /// </summary>
 internal static class StatusColor
 {
@@ -14,9 +14,12 @@ internal static class StatusColor
     /// <param name="style">The session's <c>$PSStyle</c>.</param>
     public static string Paint(string text, string status, PSObject style)
     {
-        string color = style.Text("OutputRendering") == "PlainText" ? "" : ColorOf(status, style);
+        string color = IsRendered(style.Text("OutputRendering")) ? ColorOf(status, style) : "";
         return color.Length == 0 ? text : $"{color}{text}{style.Text("Reset")}";
     }
+
+    /// <summary>A pwsh whose own output is redirected would leave the colours in.</summary>
+    private static bool IsRendered(string rendering) => rendering == "Ansi" || (rendering == "Host" && !Console.IsOutputRedirected);
 
     private static string ColorOf(string status, PSObject style) => status switch
     {
