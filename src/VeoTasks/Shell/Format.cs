@@ -7,7 +7,7 @@ public static class Format
 {
     private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB"];
 
-    /// <summary>A size as people read it: "12.3 MB", in powers of 1024 as PowerShell's own MB.</summary>
+    /// <summary>A size as people read it, in eight characters: "12.3 MB", in powers of 1024 as PowerShell's own MB.</summary>
     public static string Size(long bytes)
     {
         double value = bytes;
@@ -19,7 +19,7 @@ public static class Format
 
         return unit == 0
             ? string.Create(CultureInfo.CurrentCulture, $"{bytes} B")
-            : string.Create(CultureInfo.CurrentCulture, $"{value:0.0} {Units[unit]}");
+            : $"{value.ToString(value < 1000 ? "0.0" : "0", CultureInfo.CurrentCulture)} {Units[unit]}";
     }
 
     /// <summary>A time span as people read it, in its largest unit that is full: "45 s", "3 min", "2 h", "5 days". Days count from two on.</summary>
