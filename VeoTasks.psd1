@@ -17,6 +17,7 @@
         'Get-VeoTask',
         'Register-VeoProvider',
         'Save-VeoVideo',
+        'Test-VeoProvider',
         'Unregister-VeoProvider',
         'Wait-VeoTask'
     )
@@ -27,6 +28,8 @@
         PSData = @{
             Tags       = @('AI', 'Video', 'Veo', 'Sora', 'Download', 'Polling', 'MuleRun', 'OctopusX', 'MixRoute', 'Mingyan', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri = 'https://opensource.org/license/mit'
+            ProjectUri = 'https://github.com/VeoTasks/VeoTasks'
+            IconUri    = 'https://raw.githubusercontent.com/VeoTasks/VeoTasks/main/docs/icon.png'
         }
     }
 }

@@ -60,8 +60,10 @@ function Invoke-PesterTest {
     if ($LASTEXITCODE -ne 0) { throw "$LASTEXITCODE Pester tests failed." }
 }
 
+# Only what this build makes may get into the package, and the module's own projects are enough for it.
 function Invoke-Package {
-    Invoke-Build
+    'bin', 'en-US' | ForEach-Object { Remove-Item (Join-Path $Root $_) -Recurse -Force -ErrorAction Ignore }
+    Invoke-DotNet build (Join-Path $Root 'src/VeoTasks') --configuration $Configuration --nologo
     $folder = Join-Path $Out 'VeoTasks'
     Remove-Item $folder -Recurse -Force -ErrorAction Ignore
     $null = New-Item $folder -ItemType Directory -Force
@@ -87,6 +89,9 @@ function New-Package([string] $Folder) {
     <version>$version</version>
     <authors>$(& $escape $Manifest.Author)</authors>
     <description>$(& $escape $Manifest.Description)</description>
+    <license type="expression">MIT</license>
+    <projectUrl>$(& $escape $Manifest.PrivateData.PSData.ProjectUri)</projectUrl>
+    <iconUrl>$(& $escape $Manifest.PrivateData.PSData.IconUri)</iconUrl>
     <tags>PSModule $(& $escape ($Manifest.PrivateData.PSData.Tags -join ' '))</tags>
   </metadata>
 </package>

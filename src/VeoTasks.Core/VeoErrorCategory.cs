@@ -84,10 +84,10 @@ public enum VeoErrorCategory
     /// <summary>The volume is full.</summary>
     DiskFull,
 
-    /// <summary>The file or folder cannot be written.</summary>
+    /// <summary>The file or folder cannot be written, for another reason than permissions.</summary>
     WriteFailed,
 
-    /// <summary>More bytes came than the limit allows, or deeper nesting.</summary>
+    /// <summary>An answer is longer than the limit for answers allows, or nests deeper.</summary>
     TooLarge,
 
     /// <summary>The deadline passed before the task ended.</summary>
@@ -116,4 +116,13 @@ public enum VeoErrorCategory
 
     /// <summary>The wanted name belongs to a link, a folder or a device.</summary>
     UnsafePath,
+
+    /// <summary>A video's address leads into the user's own network, where a gateway must not send requests unless the user says so.</summary>
+    PrivateNetwork,
+
+    /// <summary>The video is larger than the user's limit, or than its server announced.</summary>
+    VideoTooLarge,
+
+    /// <summary>This user may not write the file or folder, or nobody may.</summary>
+    WriteDenied,
 }

@@ -1,7 +1,7 @@
 #requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
 BeforeDiscovery {
-    $emitted = 'VeoTask', 'VeoVideo', 'SavedVideo', 'VeoProvider' | ForEach-Object { @{ Type = "VeoTasks.$_" } }
+    $emitted = 'VeoTask', 'VeoVideo', 'SavedVideo', 'VeoProvider', 'VeoProviderTest' | ForEach-Object { @{ Type = "VeoTasks.$_" } }
 }
 
 BeforeAll {
@@ -174,6 +174,23 @@ Describe 'The views' {
 
         It 'are wide with the names' {
             Get-ScreenText (Get-VeoProvider mulerun | Format-Wide) 80 | Should -Be 'mulerun'
+        }
+    }
+
+    Context 'of tests of providers' {
+        It 'are a table whose advice is whole on 80 columns' {
+            $test = New-VeoObject ([VeoTasks.VeoProviderTest]) @{
+                Provider = 'mulerun'; Reachable = $true; Authenticated = $false; Latency = [timespan]::FromMilliseconds(123.4); Problem = 'Unauthorized'
+                Detail = 'The gateway answers and does not take the key. Check it at the gateway.'
+            }
+            Get-ScreenText $test 79 | Should -BeExactly @(
+                'Provider   Reachable Authenticated  Latency Detail'
+                '--------   --------- -------------  ------- ------'
+                'mulerun    True      False           123 ms The gateway answers and does not'
+                '                                            take the key. Check it at the'
+                '                                            gateway.'
+            )
+            Get-ScreenText ($test | Format-List) 80 | Should -Contain 'Problem        : Unauthorized'
         }
     }
 

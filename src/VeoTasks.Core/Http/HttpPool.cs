@@ -1,4 +1,5 @@
 using System.Net;
+using VeoTasks.Http.Network;
 
 namespace VeoTasks.Http;
 
@@ -8,23 +9,32 @@ namespace VeoTasks.Http;
 /// </summary>
 public static class HttpPool
 {
-    /// <summary>For questions to gateways: answers may come compressed.</summary>
-    public static HttpMessageInvoker Gateways { get; } = Create(DecompressionMethods.All);
+    private static readonly PastLoopbackProxy Proxy = new(static () => HttpClient.DefaultProxy);
 
-    /// <summary>For videos: bytes come as they are, so that ranges and lengths mean what they say.</summary>
-    public static HttpMessageInvoker Results { get; } = Create(DecompressionMethods.None);
+    /// <summary>For questions to gateways, wherever the user's address leads; over http to this machine only. Answers may come compressed.</summary>
+    public static HttpMessageInvoker Gateways { get; } = new(Open(DecompressionMethods.All, SystemNetwork.Instance, Proxy, GatewayReach));
 
-    private static HttpMessageInvoker Create(DecompressionMethods decompression) => new(
-        new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            Credentials = null,
-            PreAuthenticate = false,
-            AutomaticDecompression = decompression,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            MaxResponseHeadersLength = 64,
-        },
-        disposeHandler: true);
+    /// <summary>For videos, where the request's reach allows. Bytes come as they are, so that ranges and lengths mean what they say.</summary>
+    public static HttpMessageInvoker Results { get; } =
+        new(new ReachHandler(static reach => Open(DecompressionMethods.None, SystemNetwork.Instance, Proxy, _ => reach)));
+
+    /// <summary>Where a gateway may be: anywhere, but what is not encrypted does not leave this machine.</summary>
+    internal static AddressKinds GatewayReach(Uri uri) => uri.Scheme == Uri.UriSchemeHttp ? AddressKinds.Loopback : AddressKinds.Anywhere;
+
+    /// <summary>A pool whose connections are checked when they are made.</summary>
+    internal static SocketsHttpHandler Open(DecompressionMethods decompression, INetwork network, IWebProxy proxy, Func<Uri, AddressKinds> reach) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        Credentials = null,
+        PreAuthenticate = false,
+        Proxy = proxy,
+        DefaultProxyCredentials = null,
+        ActivityHeadersPropagator = null, // or the host's trace ids and baggage would go along
+        AutomaticDecompression = decompression,
+        ConnectTimeout = ConnectGuard.ConnectTimeout,
+        ConnectCallback = new ConnectGuard(network, proxy, reach, TimeProvider.System).ConnectAsync,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        MaxResponseHeadersLength = 64, // KiB
+    };
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using VeoTasks.Http.Network;
 
 namespace VeoTasks.Http;
 
@@ -14,11 +15,20 @@ internal sealed class KeyGuard(VeoProvider provider, ApiKey? key)
     /// <summary>The provider's origin.</summary>
     public Origin Origin { get; } = Origin.Of(provider.BaseUri);
 
-    /// <summary>Whether the provider lives on this machine, which allows http and loopback addresses.</summary>
-    public bool IsLoopback => provider.BaseUri.IsLoopback;
+    /// <summary>
+    /// The part of the user's own network that the provider's base address itself names; none for a host name. A name is not resolved for this:
+    /// whoever runs the gateway also says what its name resolves to.
+    /// </summary>
+    public AddressKinds Home { get; } = AddressRanges.KindOf(provider.BaseUri) & AddressKinds.OwnNetwork;
 
     /// <summary>The text with the live key and other secrets taken out.</summary>
     public string Scrub(string text) => Redaction.Scrub(text, key);
+
+    /// <summary>Whether an address is of the provider's origin.</summary>
+    public bool IsOwn(Uri uri) => Origin.Of(uri) == Origin;
+
+    /// <summary>Whether an address has the key in it, plainly or encoded.</summary>
+    public bool IsTold(Uri uri) => key is not null && (key.IsIn(uri.AbsoluteUri) || key.IsIn(Uri.UnescapeDataString(uri.AbsoluteUri)));
 
     /// <summary>A GET without a key.</summary>
     public static HttpRequestMessage Plain(Uri uri)
@@ -29,14 +39,21 @@ internal sealed class KeyGuard(VeoProvider provider, ApiKey? key)
     }
 
     /// <summary>A GET that carries the key if the address is of the provider's origin.</summary>
+    /// <exception cref="RequestRefusedException">The key would go over the network unencrypted.</exception>
     public HttpRequestMessage Keyed(Uri uri)
     {
         HttpRequestMessage request = Plain(uri);
-        if (_authorization is not null && Origin.Of(uri) == Origin)
+        if (_authorization is null || !IsOwn(uri))
         {
-            request.Headers.TryAddWithoutValidation("Authorization", _authorization);
+            return request;
         }
 
+        if (uri.Scheme != Uri.UriSchemeHttps && Home is not AddressKinds.Loopback)
+        {
+            throw new RequestRefusedException($"{Origin} is not https; a key sent there could be read on the way.");
+        }
+
+        request.Headers.TryAddWithoutValidation("Authorization", _authorization);
         return request;
     }
 }

@@ -1,3 +1,5 @@
+using VeoTasks.Providers;
+
 namespace VeoTasks.Http;
 
 /// <summary>Follows redirects itself, so that every hop is checked and decides anew about the key.</summary>
@@ -13,8 +15,7 @@ internal static class Redirects
         hops.Check(uri);
         for (int hop = 0; ; hop++)
         {
-            using HttpRequestMessage request = hops.CreateRequest(uri);
-            HttpResponseMessage response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage response = await SendAsync(http, hops.CreateRequest(uri), cancellationToken).ConfigureAwait(false);
             if (Target(response, uri) is not { } next)
             {
                 return response;
@@ -36,16 +37,33 @@ internal static class Redirects
         }
     }
 
+    private static async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker http, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using (request)
+        {
+            try
+            {
+                return await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HttpRequestException exception) when (exception.InnerException is RequestRefusedException refused)
+            {
+                // The HTTP stack wraps what the check at connect says.
+                throw new RequestRefusedException(refused.Message, refused.Category);
+            }
+        }
+    }
+
     /// <summary>Where a redirect leads; null for any other answer, and for a redirect whose address cannot be read.</summary>
     private static Uri? Target(HttpResponseMessage response, Uri from) =>
         (int)response.StatusCode is 301 or 302 or 303 or 307 or 308
         && response.Headers.Location is { } location
         && Uri.TryCreate(from, location, out Uri? target)
+        && ProviderAddresses.HasUsableHost(target)
             ? target
             : null;
 }
 
-/// <summary>What one kind of request may do.</summary>
+/// <summary>What one kind of request may do. An instance serves one request with its redirects.</summary>
 internal interface IHopRule
 {
     /// <summary>Throws <see cref="RequestRefusedException"/> when nothing may be sent to this address.</summary>

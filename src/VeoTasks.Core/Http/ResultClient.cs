@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using VeoTasks.Http.Network;
 
 namespace VeoTasks.Http;
 
@@ -7,36 +8,52 @@ public sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessageI
 {
     private readonly KeyGuard _guard = new(provider, key);
 
+    /// <summary>Where videos may come from, beside the gateway's own origin and the part of the network that its base address names.</summary>
+    internal AddressKinds Reach { get; init; } = AddressKinds.Public;
+
     /// <inheritdoc/>
     public Task<HttpResponseMessage> GetAsync(VeoVideo video, ResumeRange? range, CancellationToken cancellationToken)
     {
         Uri uri = video.Uri ?? throw new ArgumentException("An inline video has no address.", nameof(video));
-        return Redirects.GetAsync(http, uri, new ResultHops(_guard, video.RequiresKey, range), cancellationToken);
+        return Redirects.GetAsync(http, uri, new ResultHops(_guard, Reach, range) { TakesKey = video.RequiresKey }, cancellationToken);
     }
 
-    private sealed class ResultHops(KeyGuard guard, bool requiresKey, ResumeRange? range) : IHopRule
+    /// <inheritdoc/>
+    public string Scrub(string text, VeoVideo video) => Redaction.Scrub(text, key, video.Uri);
+
+    private sealed class ResultHops(KeyGuard guard, AddressKinds reach, ResumeRange? range) : IHopRule
     {
+        /// <summary>Whether the key may go along. Not any more once a redirect has left the gateway's origin: what comes back is another's wish.</summary>
+        public bool TakesKey { get; set; }
+
         public void Check(Uri uri)
         {
-            if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && guard.IsLoopback))
+            if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && guard.Home is AddressKinds.Loopback))
             {
                 throw new RequestRefusedException($"A video's address has the scheme '{uri.Scheme}'; only https is fetched.");
             }
 
-            if (uri.UserInfo.Length > 0)
+            if (!guard.IsOwn(uri) && guard.IsTold(uri))
             {
-                throw new RequestRefusedException($"A video's address at {uri.Host} carries a user name or password.");
+                throw new RequestRefusedException("A video's address at another host has the key in it.");
             }
 
-            if (uri.IsLoopback && !guard.IsLoopback)
+            if (uri.UserInfo.Length > 0)
             {
-                throw new RequestRefusedException($"A video's address points at this machine ({uri.Host}), but the gateway is {guard.Origin}.");
+                throw new RequestRefusedException($"A video's address at {uri.IdnHost} carries a user name or password.");
+            }
+
+            if (AddressRanges.KindOf(uri) is not AddressKinds.None and var kind && !ReachOf(uri).HasFlag(kind))
+            {
+                throw ConnectGuard.Refusal(uri.IdnHost, AddressRanges.TryParse(uri.IdnHost.TrimEnd('.'), out var address) ? address : null, ReachOf(uri));
             }
         }
 
         public HttpRequestMessage CreateRequest(Uri uri)
         {
-            HttpRequestMessage request = requiresKey ? guard.Keyed(uri) : KeyGuard.Plain(uri);
+            TakesKey &= guard.IsOwn(uri);
+            HttpRequestMessage request = TakesKey ? guard.Keyed(uri) : KeyGuard.Plain(uri);
+            ReachHandler.Allow(request, ReachOf(uri));
             request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
             if (range is not null)
             {
@@ -46,5 +63,7 @@ public sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessageI
 
             return request;
         }
+
+        private AddressKinds ReachOf(Uri uri) => guard.IsOwn(uri) ? HttpPool.GatewayReach(uri) : reach | guard.Home;
     }
 }

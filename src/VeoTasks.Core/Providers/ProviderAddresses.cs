@@ -20,6 +20,19 @@ public static class ProviderAddresses
     public static bool RequiresKey(VeoProvider provider, IProviderAdapter adapter, Uri address) =>
         IsSameOrigin(provider.BaseUri, address) && adapter.IsKeyedResultPath($"/{PathWithin(provider.BaseUri, address)}");
 
+    /// <summary>Whether an address's host can be written in ASCII, as name servers want it. .NET takes any text for a name and throws only when it is asked for that.</summary>
+    public static bool HasUsableHost(Uri address)
+    {
+        try
+        {
+            return address.IdnHost.Length == 0 || address.HostNameType is not UriHostNameType.Basic;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether an address is on this machine.</summary>
     public static bool IsLoopback(Uri address) =>
         address.IsLoopback || (IPAddress.TryParse(address.IdnHost, out var ip) && IPAddress.IsLoopback(ip));

@@ -1,10 +1,8 @@
 using System.Management.Automation;
-using VeoTasks.Downloads;
 using VeoTasks.Downloads.Links;
 using VeoTasks.Shell;
 using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Gateways;
-using VeoTasks.Shell.Tab;
 using VeoTasks.Shell.Work;
 
 namespace VeoTasks.Commands;
@@ -12,27 +10,11 @@ namespace VeoTasks.Commands;
 /// <summary>Saves the videos of finished tasks, each under its final name only once it is whole.</summary>
 [Cmdlet(VerbsData.Save, "VeoVideo", DefaultParameterSetName = ByInputObject, SupportsShouldProcess = true)]
 [OutputType(typeof(SavedVideo))]
-public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
+public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private SaveQueue _queue = null!;
     private VideoSaver _saver = null!;
-    private string? _folder;
-
-    /// <summary>The folder for the files, made if it is not there; the current one unless given. Taken literally: brackets are no pattern.</summary>
-    [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
-    public string Destination { get; set; } = ".";
-
-    /// <summary>How files are called: text with {provider}, {id}, {index}, {model} and {created:yyyyMMdd} in it; "{provider}-{id}" unless given.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(FileNameCompleter))]
-    public string? FileName { get; set; }
-
-    /// <summary>Replaces files that are there, each only once the new one is whole.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     private protected override int DefaultThrottleLimit => 8;
@@ -44,9 +26,7 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
     private protected override void Begin()
     {
         base.Begin();
-        _folder = this.ResolveFolder(Destination);
-        SaveTarget target = new(new SaveFolder(_folder, TimeProvider.System, Results.Warning), this.ReadFileName(FileName), Force);
-        _saver = new VideoSaver(Results, ResilienceLoader.Factory, target);
+        _saver = new VideoSaver(Results, ResilienceLoader.Factory, ReadTarget());
         _queue = new SaveQueue(ThrottleLimit, _saver.Watch.Look, StopToken);
     }
 
@@ -59,10 +39,11 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
             return;
         }
 
-        foreach ((VeoTaskReference reference, GatewaySession session) in ReadReferences())
+        foreach ((VeoTaskReference reference, VeoProvider provider) in ReadReferences())
         {
-            if (_asked.Add($"{session.Provider.Name}:{reference.Id}") && Confirm(reference.ToString()))
+            if (_asked.Add($"{provider.Name}:{reference.Id}") && Confirm(reference.ToString()) && OpenSession(provider) is { } session)
             {
+                MakeFolder();
                 _queue.Look(token => _saver.LookAsync(reference, session, token));
             }
         }
@@ -90,7 +71,7 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
             return;
         }
 
-        if (!_asked.Add(task.ToString()) || FindProvider(task) is not { } provider)
+        if (!_asked.Add(task.ToString()) || FindProvider(task) is not { } provider || !Confirm(task.ToString()))
         {
             return;
         }
@@ -99,22 +80,10 @@ public sealed class SaveVeoVideoCommand : VeoPipedTaskCmdlet
         if (!session.HasKey && task.Videos.Any(video => video.RequiresKey))
         {
             WriteError(keyError!);
-        }
-        else if (Confirm(task.ToString()))
-        {
-            _queue.Save(_saver.ToJob(task, session));
-        }
-    }
-
-    /// <summary>Asks for leave, and makes the folder once it is given.</summary>
-    private bool Confirm(string task)
-    {
-        if (!ShouldProcess($"{task} -> {_folder}", "Save video"))
-        {
-            return false;
+            return;
         }
 
-        this.MakeFolder(_folder!);
-        return true;
+        MakeFolder();
+        _queue.Save(_saver.ToJob(task, session));
     }
 }

@@ -63,21 +63,21 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         }
 
         ThrottleLimit = ThrottleLimit == 0 ? DefaultThrottleLimit : ThrottleLimit;
-        Sessions = new GatewaySessions(this.LoadProviders(), new KeySource(this), ReadOverride());
+        Sessions = new GatewaySessions(this.LoadProviders(), new KeySource(new VaultReader(this, StopToken)), ReadOverride());
         if (!string.IsNullOrEmpty(Provider) && Sessions.FindProvider(Provider) is null)
         {
             ThrowTerminatingError(VeoErrors.ProviderUnknown(Provider, Sessions.Known));
         }
     }
 
-    /// <summary>The tasks that this record names, with their sessions. What cannot be read becomes an error of its own and costs the others nothing.</summary>
-    private protected IEnumerable<(VeoTaskReference Reference, GatewaySession Session)> ReadReferences()
+    /// <summary>The tasks that this record names, with their providers. What cannot be read becomes an error of its own and costs the others nothing.</summary>
+    private protected IEnumerable<(VeoTaskReference Reference, VeoProvider Provider)> ReadReferences()
     {
         foreach (string? line in TaskId ?? [])
         {
-            if (ReadReference(line ?? "") is { } reference && OpenSession(reference) is { } session)
+            if (ReadReference(line ?? "") is { } reference && FindProvider(reference) is { } provider)
             {
-                yield return (reference, session);
+                yield return (reference, provider);
             }
         }
     }
@@ -99,21 +99,15 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
             };
     }
 
-    private GatewaySession? OpenSession(VeoTaskReference reference)
+    private VeoProvider? FindProvider(VeoTaskReference reference)
     {
-        if (reference.Provider is null)
+        VeoProvider? provider = reference.Provider is null ? null : Sessions.FindProvider(reference.Provider);
+        if (provider is null)
         {
-            WriteError(VeoErrors.ProviderMissing(reference));
-            return null;
+            WriteError(reference.Provider is null ? VeoErrors.ProviderMissing(reference) : VeoErrors.ProviderUnknown(reference.Provider, Sessions.Known));
         }
 
-        if (Sessions.FindProvider(reference.Provider) is not { } provider)
-        {
-            WriteError(VeoErrors.ProviderUnknown(reference.Provider, Sessions.Known));
-            return null;
-        }
-
-        return OpenSession(provider);
+        return provider;
     }
 
     /// <summary>The provider a task came from, as it was then; the command line's -BaseUri comes first. Null after an error was written.</summary>
@@ -128,7 +122,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         return provider;
     }
 
-    /// <summary>The provider's session; null when it has no key, of which an error is written once.</summary>
+    /// <summary>The provider's session, for which its key is fetched at the first call; null when it has no key, of which an error is written once.</summary>
     private protected GatewaySession? OpenSession(VeoProvider provider)
     {
         (GatewaySession? session, ErrorRecord? error) = Sessions.Open(provider);
@@ -151,13 +145,13 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         if (!MyInvocation.BoundParameters.ContainsKey(nameof(Provider)) || string.IsNullOrEmpty(Provider))
         {
             ThrowTerminatingError(VeoErrors.Argument(
-                "ProviderMissing", this, "-ApiKey and -BaseUri belong to one provider, and none is named.", "Add -Provider with its name."));
+                "ProviderMissing", MyInvocation.MyCommand.Name, "-ApiKey and -BaseUri belong to one provider, and none is named.", "Add -Provider with its name."));
         }
 
         if (BaseUri is not null && ProviderCatalog.Objection(BaseUri) is { } objection)
         {
             ThrowTerminatingError(VeoErrors.Argument(
-                "InvalidBaseUri", BaseUri, $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
+                "InvalidBaseUri", ProviderCatalog.Show(BaseUri), $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
         }
 
         return new ProviderOverride(Provider!.ToLowerInvariant(), ApiKey, BaseUri);

@@ -186,7 +186,7 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         _rig.Cdn.Content = Mp4Sample.Make(length);
         _rig.Cdn.Script.Enqueue(Faults.TooMany(1));
 
-        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.TooLarge);
+        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.VideoTooLarge);
         Assert.Single(_rig.Cdn.Ranges);
     }
 
@@ -198,7 +198,7 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         using DownloadRig rig = new() { Options = new DownloadOptions { MaximumLength = 299_999 } };
         rig.Cdn.Script.Enqueue(isAnnounced ? (cdn, _) => cdn.Whole() : Faults.NoLength());
 
-        rig.AssertFailed(await rig.SaveAsync(), VeoErrorCategory.TooLarge);
+        rig.AssertFailed(await rig.SaveAsync(), VeoErrorCategory.VideoTooLarge);
         Assert.Single(rig.Cdn.Ranges);
     }
 
@@ -220,6 +220,23 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
     }
 
+    [Theory]
+    [MemberData(nameof(Codings))]
+    public async Task Rubbish_that_is_called_packed_is_an_invalid_answer(string coding)
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            _rig.Cdn.Script.Enqueue((cdn, _) =>
+            {
+                HttpResponseMessage answer = cdn.Make(HttpStatusCode.OK, new ScriptedStream(cdn.Content), null);
+                answer.Content.Headers.ContentEncoding.Add(coding);
+                return answer;
+            });
+        }
+
+        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.InvalidResponse);
+    }
+
     [Fact]
     public async Task A_packed_file_that_is_cut_starts_over_whatever_its_entity_tag()
     {
@@ -236,7 +253,7 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         rig.Cdn.Content = [.. Mp4Sample.Shortest, .. Mp4Sample.Box("free", new byte[10_000_000])];
         rig.Cdn.Script.Enqueue(Faults.Gzip());
 
-        rig.AssertFailed(await rig.SaveAsync(), VeoErrorCategory.TooLarge);
+        rig.AssertFailed(await rig.SaveAsync(), VeoErrorCategory.VideoTooLarge);
     }
 
     [Theory]

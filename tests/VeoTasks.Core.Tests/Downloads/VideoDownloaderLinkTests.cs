@@ -58,7 +58,7 @@ public sealed class VideoDownloaderLinkTests : IDisposable
         Attempt<SavedVideo> end = await _rig.SaveAsync();
 
         _rig.AssertFailed(end, VeoErrorCategory.NotAVideo);
-        Assert.Contains("see https://x.example/a?<redacted> with <redacted>", end.Failure!.Error.Message);
+        Assert.Contains("see https://x.example/a?*** with Bearer ***", end.Failure!.Error.Message);
         Assert.DoesNotContain('\u001b', end.Failure.Error.Message);
     }
 
@@ -186,6 +186,33 @@ public sealed class VideoDownloaderLinkTests : IDisposable
 
         _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.Refused);
         Assert.Single(_rig.Cdn.Ranges);
+    }
+
+    [Fact]
+    public async Task A_link_into_a_private_network_gives_way_to_the_gateways_own_endpoint()
+    {
+        VeoVideo endpoint = new() { Uri = new Uri("https://api.example/v1/videos/abc/content"), RequiresKey = true };
+        VeoVideo link = new() { Uri = DownloadRig.Video.Uri, LastResort = endpoint };
+        AnswerWith(link);
+        for (int i = 0; i < 2; i++)
+        {
+            _rig.Cdn.Script.Enqueue((_, _) => throw new RequestRefusedException("cdn.example (10.0.0.7) is a private address.", VeoErrorCategory.PrivateNetwork));
+        }
+
+        _rig.AssertSaved(await _rig.SaveAsync(link), _rig.Cdn.Content);
+        Assert.Equal(1, _questions);
+        Assert.Equal([link.Uri, link.Uri, endpoint.Uri], _rig.Cdn.Videos.Select(video => video.Uri));
+    }
+
+    [Theory]
+    [InlineData(VeoErrorCategory.PrivateNetwork)]
+    [InlineData(VeoErrorCategory.RedirectRefused)]
+    [InlineData(VeoErrorCategory.TooManyRedirects)]
+    public async Task What_was_refused_keeps_its_kind(VeoErrorCategory category)
+    {
+        _rig.Cdn.Script.Enqueue((_, _) => throw new RequestRefusedException("No.", category));
+
+        _rig.AssertFailed(await _rig.SaveAsync(), category);
     }
 
     private void AnswerWith(params VeoVideo[] videos) => _rig.AskAgain = _ =>

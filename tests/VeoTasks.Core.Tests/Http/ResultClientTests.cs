@@ -78,8 +78,8 @@ public sealed class ResultClientTests
     [InlineData("ftp://cdn.example/v.mp4", "scheme 'ftp'")]
     [InlineData("file:///etc/passwd", "scheme 'file'")]
     [InlineData("https://user:pw@cdn.example/v.mp4", "user name")]
-    [InlineData("https://127.0.0.1/v.mp4", "this machine")]
-    [InlineData("https://localhost/v.mp4", "this machine")]
+    [InlineData("https://127.0.0.1/v.mp4", "an address of this machine")]
+    [InlineData("https://localhost/v.mp4", "an address of this machine")]
     public async Task An_address_that_breaks_a_rule_is_not_asked(string address, string reason)
     {
         FakeHttp http = new(_ => new HttpResponseMessage(HttpStatusCode.OK));

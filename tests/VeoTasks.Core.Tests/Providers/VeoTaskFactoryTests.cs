@@ -71,6 +71,16 @@ public sealed class VeoTaskFactoryTests
     }
 
     [Fact]
+    public void A_link_whose_host_no_name_server_can_be_asked_for_costs_nothing_but_itself()
+    {
+        var reading = Adapter("octopusx").Read(Ok("""{"id":"asked","status":"completed","video_url":"https://xn--é.example/v.mp4"}"""));
+
+        var video = Assert.Single(Create(reading).Videos);
+
+        Assert.EndsWith("/v1/videos/asked/content", video.Uri!.AbsolutePath);
+    }
+
+    [Fact]
     public void Inline_videos_follow_the_links()
     {
         var videos = Create(Succeeded with { Links = ["https://cdn.example/a.mp4"], Inline = [new byte[] { 1, 2 }] }).Videos;
@@ -142,6 +152,14 @@ public sealed class VeoTaskFactoryTests
         Assert.Equal((VeoTaskStatus.Failed, "failed", 40, error), (task.Status, task.RawStatus, task.Progress, task.Error));
         Assert.Equal((NewYear, NewYear.AddMinutes(1), NewYear.AddMinutes(2)), (task.CreatedAt, task.UpdatedAt, task.CompletedAt));
         Assert.Equal(["x"], task.Anomalies);
+    }
+
+    [Fact]
+    public void Nothing_outside_makes_a_task_or_says_whom_to_ask_for_it()
+    {
+        // PowerShell builds an object out of anything that has a public constructor, and sets whatever is public in it.
+        Assert.Empty(typeof(VeoTask).GetConstructors());
+        Assert.DoesNotContain(typeof(VeoTask).GetProperties(), property => property.PropertyType == typeof(VeoProvider));
     }
 
     [Fact]

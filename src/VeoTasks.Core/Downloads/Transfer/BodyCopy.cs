@@ -110,7 +110,7 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long ma
         if (length > maximumLength)
         {
             part.StartOver();
-            throw new TransferException(ResultFailures.TooLarge($"The video is larger than the limit of {maximumLength} bytes."));
+            throw new TransferException(ResultFailures.OverLimit(maximumLength));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using VeoTasks.Http;
 using VeoTasks.Providers;
 
 namespace VeoTasks.Downloads.Transfer;
@@ -65,7 +66,7 @@ internal static class ResultFailures
     public static RequestFailure Stalled() => Make(VeoErrorCategory.Stalled, "The transfer stalled.") with { IsTransient = true };
 
     /// <summary>An address or redirect that breaks a safety rule.</summary>
-    public static RequestFailure Refused(string message) => Make(VeoErrorCategory.Refused, message);
+    public static RequestFailure Refused(RequestRefusedException refused) => Make(refused.Category, refused.Message);
 
     /// <summary>Something else came than a video.</summary>
     public static RequestFailure NotAVideo(string message) => Make(VeoErrorCategory.NotAVideo, message);
@@ -77,7 +78,11 @@ internal static class ResultFailures
     public static RequestFailure Misfit(string message) => Make(VeoErrorCategory.RangeMismatch, message);
 
     /// <summary>More than is allowed, or than was announced.</summary>
-    public static RequestFailure TooLarge(string message) => Make(VeoErrorCategory.TooLarge, message);
+    public static RequestFailure TooLarge(string message) => Make(VeoErrorCategory.VideoTooLarge, message);
+
+    /// <summary>More than the user wants.</summary>
+    /// <param name="limit">The user's limit in bytes.</param>
+    public static RequestFailure OverLimit(long limit) => TooLarge($"The video is larger than the limit of {limit} bytes.");
 
     /// <summary>An answer that breaks the protocol or its own promise.</summary>
     public static RequestFailure Invalid(string message) => Make(VeoErrorCategory.InvalidResponse, message);

@@ -11,8 +11,24 @@ internal sealed class TransferPass(IResultClient client, TimeProvider time, Down
     /// <summary>How many new bytes make a broken request one that brought the file forward.</summary>
     private const long ProgressStep = 1024 * 1024;
 
-    /// <summary>Runs it. Throws nothing but <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>Runs it. What the server said is told without secrets. Throws nothing but <see cref="OperationCanceledException"/>.</summary>
     public async ValueTask<Attempt<PassEnd>> RunAsync(VeoVideo video, PartFile part, DownloadProgress progress, CancellationToken cancellationToken)
+    {
+        Attempt<PassEnd> end = await TryAsync(video, part, progress, cancellationToken);
+        return end switch
+        {
+            { Failure: { } failure } => Scrubbed(failure, video),
+            { Value: { Reason: { } reason } value } => value with { Reason = Scrubbed(reason, video) },
+            _ => end,
+        };
+    }
+
+    /// <summary>Failures of this machine's disk hold nothing of the server, and their paths are to stay whole.</summary>
+    private RequestFailure Scrubbed(RequestFailure failure, VeoVideo video) => failure.Category is VeoErrorCategory.DiskFull or VeoErrorCategory.WriteFailed or VeoErrorCategory.FileBusy
+        ? failure
+        : failure with { Error = failure.Error with { Message = client.Scrub(failure.Error.Message, video) } };
+
+    private async ValueTask<Attempt<PassEnd>> TryAsync(VeoVideo video, PartFile part, DownloadProgress progress, CancellationToken cancellationToken)
     {
         long mark = part.HighWater;
         try
@@ -32,7 +48,9 @@ internal sealed class TransferPass(IResultClient client, TimeProvider time, Down
         }
         catch (RequestRefusedException refused)
         {
-            return ResultFailures.Refused(refused.Message);
+            // Where the gateway has the video itself, a link that must not be followed counts as dead.
+            RequestFailure failure = ResultFailures.Refused(refused);
+            return video.LastResort is null ? failure : PassEnd.RenewLink(failure);
         }
         catch (Exception exception) when (FileFailures.Covers(exception))
         {
@@ -113,9 +131,14 @@ internal sealed class TransferPass(IResultClient client, TimeProvider time, Down
         }
     }
 
-    private static PassEnd TakeInline(VeoVideo video, PartFile part, DownloadProgress progress)
+    private Attempt<PassEnd> TakeInline(VeoVideo video, PartFile part, DownloadProgress progress)
     {
         ReadOnlySpan<byte> bytes = video.Inline.Span;
+        if (bytes.Length > options.MaximumLength)
+        {
+            return ResultFailures.OverLimit(options.MaximumLength);
+        }
+
         if (!FirstBytes.AreMp4(bytes))
         {
             return PassEnd.RenewLink(ResultFailures.NotAVideo($"The video in the task's answer is {FirstBytes.Describe(bytes)}, not an MP4."));

@@ -47,7 +47,8 @@ internal static class LinkReads
         (link.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || link.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
         && !HasControls(link)
         && Uri.TryCreate(link.ToString(), UriKind.Absolute, out var uri)
-        && uri.Host.Length > 0;
+        && uri.Host.Length > 0
+        && ProviderAddresses.HasUsableHost(uri);
 
     private static bool HasControls(ReadOnlySpan<char> link)
     {

@@ -38,7 +38,8 @@ internal sealed record ErrorKind(string Id, ErrorCategory Category, string Remed
         VeoErrorCategory.FileExists => new("FileExists", ErrorCategory.ResourceExists, "Move the file away, choose another -Destination, or replace it with -Force."),
         VeoErrorCategory.FileBusy => new("FileBusy", ErrorCategory.ResourceBusy, "Another process is saving the same video; wait for it."),
         VeoErrorCategory.DiskFull => new("DiskFull", ErrorCategory.WriteError, "Free some space and run the same command again."),
-        VeoErrorCategory.WriteFailed => new("WriteFailed", ErrorCategory.WriteError, "Check the folder's permissions, then run the same command again."),
+        VeoErrorCategory.WriteFailed => new("WriteFailed", ErrorCategory.WriteError, "Check the folder and its volume, then run the same command again."),
+        VeoErrorCategory.WriteDenied => new("WriteDenied", ErrorCategory.PermissionDenied, "Check the permissions of the folder and file, or choose another -Destination."),
         VeoErrorCategory.TooLarge => new("ResponseTooLarge", ErrorCategory.LimitsExceeded, "More came than is sensible; look at the task at the gateway."),
         VeoErrorCategory.TimedOut => new("WaitTimeout", ErrorCategory.OperationTimeout, "The task goes on at the gateway: pipe the error's TargetObject to Wait-VeoTask to wait longer."),
         VeoErrorCategory.TaskExpired => new("TaskExpired", ErrorCategory.ObjectNotFound, "The gateway has deleted the task; a result that was not saved is gone."),
@@ -49,6 +50,8 @@ internal sealed record ErrorKind(string Id, ErrorCategory Category, string Remed
         VeoErrorCategory.Stalled => new("DownloadStalled", ErrorCategory.OperationTimeout, "Run the same command again: it goes on where this one stood still."),
         VeoErrorCategory.RenameFailed => new("RenameFailed", ErrorCategory.WriteError, "Close what holds the file open and run the same command again: nothing is fetched twice."),
         VeoErrorCategory.UnsafePath => new("UnsafePath", ErrorCategory.SecurityError, "Move away what has that name, or choose another -Destination."),
+        VeoErrorCategory.PrivateNetwork => new("PrivateNetworkRefused", ErrorCategory.SecurityError, "If that network is yours and its server is meant to have the video, run the same command again with -AllowPrivateNetwork."),
+        VeoErrorCategory.VideoTooLarge => new("TooLarge", ErrorCategory.LimitsExceeded, "If the video is meant to be that large, run the same command again with a larger -MaximumSize."),
         _ => new("VeoTaskError", ErrorCategory.NotSpecified, "Run the same command again with -Verbose."),
     };
 }

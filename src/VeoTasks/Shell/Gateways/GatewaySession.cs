@@ -1,4 +1,5 @@
 using VeoTasks.Http;
+using VeoTasks.Http.Network;
 using VeoTasks.Polling;
 
 namespace VeoTasks.Shell.Gateways;
@@ -20,8 +21,11 @@ internal sealed class GatewaySession(VeoProvider provider, ApiKey? key)
     /// <summary>Asks about tasks.</summary>
     public TaskClient Tasks { get; } = new(provider, key, HttpPool.Gateways, TimeProvider.System);
 
-    /// <summary>Fetches videos.</summary>
-    public ResultClient Results { get; } = new(provider, key, HttpPool.Results);
+    /// <summary>Fetches videos from where they may come from.</summary>
+    public ResultClient Results(AddressKinds reach) => new(Provider, key, HttpPool.Results) { Reach = reach };
+
+    /// <summary>Finds out whether it is there and takes the key.</summary>
+    public ProviderProbe Probe => new(Provider, key, HttpPool.Gateways, TimeProvider.System);
 
     /// <summary>The provider as the scheduler needs it.</summary>
     public PollSource ToSource() => new(Provider, Tasks);

@@ -44,6 +44,24 @@ public sealed class ModelCompleter : IArgumentCompleter
         Completion.Of(wordToComplete, Completion.Models(fakeBoundParameters["Provider"]?.ToString()));
 }
 
+/// <summary>Completes names of vaults.</summary>
+public sealed class VaultNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completion.Of(wordToComplete, VaultNames.Vaults());
+}
+
+/// <summary>Completes names of secrets in the vault that stands on the command line, or in all.</summary>
+public sealed class SecretNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completion.Of(wordToComplete, VaultNames.Secrets(fakeBoundParameters["VaultName"]?.ToString()));
+}
+
 /// <summary>What the completers share.</summary>
 internal static class Completion
 {
@@ -63,7 +81,7 @@ internal static class Completion
         {
             return ProviderCatalog.All();
         }
-        catch (InvalidDataException)
+        catch (ProviderFileException)
         {
             return BuiltInProviders.All;
         }

@@ -23,13 +23,10 @@ internal readonly record struct TypedWord(char? Quote, string Text)
     public string Write(string text) => Quote switch
     {
         '"' => Enclose(text.Replace("`", "``").Replace("$", "`$").Replace("\"", "`\"")),
-        null when IsPlain(text) => text,
+        null => Quoting.Argument(text),
         _ => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'",
     };
 
     /// <summary>Encloses what is written as this word is, with its escapes.</summary>
     public string Enclose(string written) => $"{Quote ?? '\''}{written}{Quote ?? '\''}";
-
-    private static bool IsPlain(string text) =>
-        text.Length > 0 && char.IsLetterOrDigit(text[0]) && text.All(symbol => char.IsLetterOrDigit(symbol) || symbol is '-' or '_' or '.' or '/' or ':');
 }

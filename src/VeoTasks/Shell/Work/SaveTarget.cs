@@ -1,10 +1,18 @@
 using VeoTasks.Downloads;
 using VeoTasks.Downloads.Names;
+using VeoTasks.Http.Network;
 
 namespace VeoTasks.Shell.Work;
 
-/// <summary>Where the videos of one command go to.</summary>
+/// <summary>Where the videos of one command go to, and which are taken.</summary>
 /// <param name="Folder">The destination.</param>
 /// <param name="FileName">How the files are called.</param>
 /// <param name="Replaces">Whether files that are there are replaced.</param>
-internal sealed record SaveTarget(SaveFolder Folder, FileNameTemplate FileName, bool Replaces);
+internal sealed record SaveTarget(SaveFolder Folder, FileNameTemplate FileName, bool Replaces)
+{
+    /// <summary>How large they may be.</summary>
+    public DownloadOptions Options { get; init; } = new();
+
+    /// <summary>Where they may come from.</summary>
+    public AddressKinds Reach { get; init; } = AddressKinds.Public;
+}

@@ -85,7 +85,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
 
     private async Task SaveAsync(VeoTask task, GatewaySession session, CancellationToken cancellationToken)
     {
-        VideoDownloader downloader = new(session.Results, _downloads, TimeProvider.System);
+        VideoDownloader downloader = new(session.Results(target.Reach), _downloads, TimeProvider.System) { Options = target.Options };
         foreach (VeoVideo video in task.Videos)
         {
             DownloadRequest request = await RequestAsync(task, video, session, cancellationToken).ConfigureAwait(false);

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Catalogue.Support;
 
@@ -11,7 +11,7 @@ namespace VeoTasks.Tests.Catalogue.Support;
 internal sealed class TlsServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly X509Certificate2 _certificate = Certificate();
+    private readonly X509Certificate2 _certificate = TestCertificate.Create();
     private readonly string _answer;
     private int _connections;
     private int _requests;
@@ -63,15 +63,5 @@ internal sealed class TlsServer : IDisposable
     {
         _listener.Dispose();
         _certificate.Dispose();
-    }
-
-    private static X509Certificate2 Certificate()
-    {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new("CN=VeoTasks test", key, HashAlgorithmName.SHA256);
-        using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-
-        // Windows serves TLS only with a key that has been through a container.
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
     }
 }

@@ -139,10 +139,10 @@ public sealed class TransferRows : CatalogueTest
     public async Task Row_72_More_than_the_limit_is_not_taken()
     {
         Add(task => task with { VideoLengths = [(2 * Length) + 1] });
-        AssertFailed(await SaveAsync(), VeoErrorCategory.TooLarge);
+        AssertFailed(await SaveAsync(), VeoErrorCategory.VideoTooLarge);
 
         Add(task => task with { VideoLengths = [(2 * Length) + 1], VideoFaults = [Fault.NoLength()] });
-        AssertFailed(await SaveAsync(), VeoErrorCategory.TooLarge);
+        AssertFailed(await SaveAsync(), VeoErrorCategory.VideoTooLarge);
         Assert.Equal(2, Requests.Count);
     }
 

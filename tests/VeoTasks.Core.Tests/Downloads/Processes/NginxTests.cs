@@ -77,7 +77,7 @@ public sealed class NginxTests : IAsyncLifetime
     [Theory]
     [InlineData("return 403;", VeoErrorCategory.LinkExpired)]
     [InlineData("default_type text/html; return 200 '<html>expired</html>';", VeoErrorCategory.NotAVideo)]
-    [InlineData("return 302 /elsewhere;", VeoErrorCategory.Refused)]
+    [InlineData("return 302 /elsewhere;", VeoErrorCategory.TooManyRedirects)]
     public async Task What_is_no_video_is_no_file(string location, VeoErrorCategory category)
     {
         Assert.SkipUnless(NginxServer.IsInstalled, Missing);

@@ -26,6 +26,11 @@ public sealed class LinkReadsTests
     [InlineData("任务超时（30分钟）", nameof(LinkKind.Text))]
     public void Only_addresses_count_as_links(string text, string kind) => Assert.Equal(kind, LinkReads.KindOf(text).ToString());
 
+    [Theory]
+    [InlineData("https://xn--é.example/v.mp4")]
+    [InlineData("https://ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé.example/v.mp4")]
+    public void A_host_that_no_name_server_can_be_asked_for_is_no_link(string text) => Assert.Equal(LinkKind.Text, LinkReads.KindOf(text));
+
     [Fact]
     public void Whatever_counts_as_a_link_names_an_http_host_or_a_path()
     {

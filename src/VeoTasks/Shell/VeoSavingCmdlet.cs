@@ -1,0 +1,56 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using VeoTasks.Downloads;
+using VeoTasks.Http.Network;
+using VeoTasks.Shell.Tab;
+using VeoTasks.Shell.Work;
+
+namespace VeoTasks.Shell;
+
+/// <summary>What says where videos go to, how they are called, and what is taken.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class VeoSavingCmdlet : VeoPipedTaskCmdlet
+{
+    private string? _folder;
+
+    /// <summary>The folder for the files, made if it is not there; the current one unless given. Taken literally: brackets are no pattern.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = ".";
+
+    /// <summary>How files are called: text with {provider}, {id}, {index}, {model} and {created:yyyyMMdd} in it; "{provider}-{id}" unless given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FileNameCompleter))]
+    public string? FileName { get; set; }
+
+    /// <summary>Replaces files that are there, each only once the new one is whole.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>The largest video that is taken, in bytes; 4GB unless given.</summary>
+    [Parameter]
+    [ValidateRange(1L, long.MaxValue)]
+    public long MaximumSize { get; set; } = new DownloadOptions().MaximumLength;
+
+    /// <summary>Lets links of a gateway lead to this machine and into private networks too.</summary>
+    [Parameter]
+    public SwitchParameter AllowPrivateNetwork { get; set; }
+
+    /// <summary>Reads the parameters. Ends the command when nothing could be saved by them.</summary>
+    private protected SaveTarget ReadTarget()
+    {
+        _folder = this.ResolveFolder(Destination);
+        return new SaveTarget(new SaveFolder(_folder, TimeProvider.System, Results.Warning), this.ReadFileName(FileName), Force)
+        {
+            Options = new DownloadOptions { MaximumLength = MaximumSize },
+            Reach = AllowPrivateNetwork ? AddressKinds.Anywhere : AddressKinds.Public,
+        };
+    }
+
+    /// <summary>Asks for leave, before a vault is asked for a key: with -WhatIf nobody needs it.</summary>
+    private protected bool Confirm(string task) => ShouldProcess($"{task} -> {_folder}", "Save video");
+
+    /// <summary>Makes the folder once something is to be saved there.</summary>
+    private protected void MakeFolder() => this.MakeFolder(_folder!);
+}
