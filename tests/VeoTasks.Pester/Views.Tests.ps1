@@ -178,19 +178,18 @@ Describe 'The views' {
     }
 
     Context 'of tests of providers' {
-        It 'are a table whose advice is whole on 80 columns' {
+        It 'are a table that fits, and a list with the whole advice' {
+            $advice = 'The gateway answers and does not take the key. Check it at the gateway.'
             $test = New-VeoObject ([VeoTasks.VeoProviderTest]) @{
-                Provider = 'mulerun'; Reachable = $true; Authenticated = $false; Latency = [timespan]::FromMilliseconds(123.4); Problem = 'Unauthorized'
-                Detail = 'The gateway answers and does not take the key. Check it at the gateway.'
+                Provider = 'mulerun'; Reachable = $true; Authenticated = $false; Latency = [timespan]::FromMilliseconds(123.4); Problem = 'Unauthorized'; Detail = $advice
             }
             Get-ScreenText $test 79 | Should -BeExactly @(
-                'Provider   Reachable Authenticated  Latency Detail'
-                '--------   --------- -------------  ------- ------'
-                'mulerun    True      False           123 ms The gateway answers and does not'
-                '                                            take the key. Check it at the'
-                '                                            gateway.'
+                'Provider   Reachable Authenticated  Latency Problem             Detail'
+                '--------   --------- -------------  ------- -------             ------'
+                'mulerun    True      False           123 ms Unauthorized        The gateway an…'
             )
-            Get-ScreenText ($test | Format-List) 80 | Should -Contain 'Problem        : Unauthorized'
+            Get-ScreenText $test 160 | Select-Object -Last 1 | Should -Match ([regex]::Escape($advice))
+            Get-ScreenText ($test | Format-List) 160 | Should -Contain "Detail         : $advice"
         }
     }
 
