@@ -175,7 +175,7 @@ Describe 'Register-VeoProvider' {
         It 'offers the adapters, with whose API they are' {
             $offered = Get-Completion 'Register-VeoProvider -Adapter '
             $offered.CompletionText | Should -Be 'mulerun', 'octopusx', 'mixroute', 'mingyan'
-            $offered.ToolTip | Should -Be 'the API of MuleRun', 'the API of OctopusX', 'the API of MixRoute', 'the API of Mingyan'
+            $offered.ToolTip -replace ',.*' | Should -Be 'the API of MuleRun', 'the API of OctopusX', 'the API of MixRoute', 'the API of Mingyan'
             (Get-Completion 'Register-VeoProvider relay mi').CompletionText | Should -Be 'mixroute', 'mingyan'
         }
     }
