@@ -61,15 +61,20 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
         _saver.WantOfRoom.ForEach(WriteWarning);
     }
 
-    private void AcceptTask(VeoTask task)
+    private void AcceptTask(VeoTask piped)
     {
+        if (ReadTask(piped) is not var (task, provider))
+        {
+            return;
+        }
+
         if (VideoSaver.Objection(task) is { } error)
         {
             WriteError(error);
             return;
         }
 
-        if (!_asked.Add(task.ToString()) || FindProvider(task) is not { } provider)
+        if (!_asked.Add(task.ToString()))
         {
             return;
         }
