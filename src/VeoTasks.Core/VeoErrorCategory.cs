@@ -84,7 +84,7 @@ public enum VeoErrorCategory
     /// <summary>The volume is full.</summary>
     DiskFull,
 
-    /// <summary>The file or folder cannot be written.</summary>
+    /// <summary>The file or folder cannot be written, for another reason than permissions.</summary>
     WriteFailed,
 
     /// <summary>An answer is longer than the limit for answers allows, or nests deeper.</summary>
@@ -122,4 +122,7 @@ public enum VeoErrorCategory
 
     /// <summary>The video is larger than the user's limit, or than its server announced.</summary>
     VideoTooLarge,
+
+    /// <summary>This user may not write the file or folder, or nobody may.</summary>
+    WriteDenied,
 }

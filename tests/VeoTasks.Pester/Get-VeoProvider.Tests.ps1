@@ -92,6 +92,52 @@ Describe 'Get-VeoProvider' {
         }
     }
 
+    Context 'a file of registered providers that an older version wrote' {
+        AfterEach { Remove-Item -LiteralPath (Get-ProviderFile) }
+
+        It 'is read: <Story>' -ForEach @(
+            @{ Story = 'before there were limits, with fields that are gone'; Text = '{"version":1,"was":1,"providers":[{"name":"relay","adapter":"octopusx","baseUri":"https://relay.example.com","secretName":"x","was":1}]}' }
+            @{ Story = 'with what has to be there only'; Text = '{"providers":[{"name":"relay","adapter":"octopusx","baseUri":"https://relay.example.com"}]}' }
+            @{ Story = 'in an editor that adds a byte order mark'; Text = "`u{FEFF}" + '{"version":1,"providers":[{"name":"relay","adapter":"octopusx","baseUri":"https://relay.example.com"}]}' }
+        ) {
+            $null = New-Item (Split-Path (Get-ProviderFile)) -ItemType Directory -Force
+            [IO.File]::WriteAllText((Get-ProviderFile), $Text)
+            (Get-VeoProvider relay).BaseUri | Should -Be 'https://relay.example.com/'
+            Register-VeoProvider second -Adapter mulerun -BaseUri https://second.example.com
+            (Get-Content -LiteralPath (Get-ProviderFile) -Raw | ConvertFrom-Json).version | Should -Be 1
+            (Get-VeoProvider relay, second).Name | Should -Be 'relay', 'second'
+        }
+    }
+
+    Context 'a file of registered providers that is not the user''s alone' -Skip:$IsWindows {
+        BeforeEach {
+            Register-VeoProvider relay -Adapter octopusx -BaseUri https://relay.example.com
+            $file = Get-ProviderFile
+        }
+
+        AfterEach { Remove-Item -LiteralPath (Split-Path $file) -Recurse -Force }
+
+        It 'is not read: <Story>' -ForEach @(
+            @{ Story = 'others may write it'; Change = { chmod o+w $file } }
+            @{ Story = 'others may write its folder'; Change = { chmod g+w (Split-Path $file) } }
+            @{ Story = 'it is a link'; Change = { Move-Item $file "$file.real"; New-Item $file -ItemType SymbolicLink -Value "$file.real" } }
+            @{ Story = 'it is a pipe'; Change = { Remove-Item $file; mkfifo $file } }
+            @{ Story = 'it is another user''s'; Change = { chown 65534 $file }; Needs = 'root' }
+        ) {
+            if ((Get-Variable Needs -ValueOnly -ErrorAction Ignore) -and (id -u) -ne '0') { Set-ItResult -Skipped -Because 'only root can give files away'; return }
+            $null = & $Change
+            $problem = { Get-VeoTask 'relay:1' } | Should -Throw -PassThru
+            Assert-ErrorRecord $problem -Id ProviderFileUnsafe -Command Get-VeoTask -Category SecurityError -Target $file
+            { Register-VeoProvider other -Adapter mulerun -BaseUri https://other.example.com } | Should -Throw -ErrorId 'ProviderFileUnsafe,*'
+            (Get-Completion 'Get-VeoProvider -Name r').CompletionText | Should -BeNullOrEmpty
+        }
+
+        It 'is made for the user alone' {
+            [IO.File]::GetUnixFileMode($file) | Should -Be ([IO.UnixFileMode] 'UserRead, UserWrite')
+            [IO.File]::GetUnixFileMode((Split-Path $file)) | Should -Be ([IO.UnixFileMode] 'UserRead, UserWrite, UserExecute')
+        }
+    }
+
     Context 'a file of registered providers that <Story>' -ForEach @(
         @{ Story = 'is not JSON'; Text = 'not JSON' }
         @{ Story = 'is cut off'; Text = '{"version":1,"providers":[{"name":"relay",' }
@@ -103,9 +149,12 @@ Describe 'Get-VeoProvider' {
         @{ Story = 'has a relative address'; Text = '{"version":1,"providers":[{"name":"relay","adapter":"octopusx","baseUri":"relay","secretName":"x"}]}' }
         @{ Story = 'has an address that would send the key in clear'; Text = '{"version":1,"providers":[{"name":"relay","adapter":"octopusx","baseUri":"http://relay.example.com","secretName":"x"}]}' }
         @{ Story = 'has an unknown adapter'; Text = '{"version":1,"providers":[{"name":"relay","adapter":"none","baseUri":"https://relay.example.com","secretName":"x"}]}' }
-        @{ Story = 'is of a newer version'; Text = '{"version":99,"providers":[]}' }
+        @{ Story = 'has a version that is no number'; Text = '{"version":"one","providers":[]}' }
+        @{ Story = 'is of a newer version'; Text = '{"version":2,"providers":[]}'; Id = 'ProviderFileTooNew' }
+        @{ Story = 'is of a newer version that keeps its providers in another way'; Text = '{"version":99,"providers":{"relay":{}},"more":[1]}'; Id = 'ProviderFileTooNew' }
     ) {
         BeforeEach {
+            $expected = (Get-Variable Id -ValueOnly -ErrorAction Ignore) ?? 'ProviderFileInvalid'
             $null = New-Item (Split-Path (Get-ProviderFile)) -ItemType Directory -Force
             Set-Content -LiteralPath (Get-ProviderFile) -Value $Text -NoNewline
         }
@@ -114,14 +163,14 @@ Describe 'Get-VeoProvider' {
 
         It 'ends with an error that names it' {
             $problem = { Get-VeoProvider } | Should -Throw -PassThru
-            Assert-ErrorRecord $problem -Id ProviderFileInvalid -Command Get-VeoProvider -Category InvalidData -Target (Get-ProviderFile)
+            Assert-ErrorRecord $problem -Id $expected -Command Get-VeoProvider -Category InvalidData -Target (Get-ProviderFile)
             $problem.ToString() | Should -Match ([regex]::Escape((Get-ProviderFile)))
         }
 
         It 'ends the other cmdlets too, and stays as it is' {
-            { Get-VeoTask 'mulerun:1' } | Should -Throw -ErrorId 'ProviderFileInvalid,*'
-            { Register-VeoProvider other -Adapter mulerun -BaseUri https://other.example.com } | Should -Throw -ErrorId 'ProviderFileInvalid,*'
-            { Unregister-VeoProvider relay } | Should -Throw -ErrorId 'ProviderFileInvalid,*'
+            { Get-VeoTask 'mulerun:1' } | Should -Throw -ErrorId "$expected,*"
+            { Register-VeoProvider other -Adapter mulerun -BaseUri https://other.example.com } | Should -Throw -ErrorId "$expected,*"
+            { Unregister-VeoProvider relay } | Should -Throw -ErrorId "$expected,*"
             Get-Content -LiteralPath (Get-ProviderFile) -Raw | Should -BeExactly $Text
         }
 

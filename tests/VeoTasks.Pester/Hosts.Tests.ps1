@@ -5,39 +5,43 @@ BeforeDiscovery {
     # A new process writes it to a file, whose name is among the parameters.
     $hosts = @(
         @{
-            Name = 'a process whose input and output are no terminal'
-            Run  = { param($Job, $With) $null | & $pwsh -NoProfile -NonInteractive -File $Job @(ConvertTo-Word $With) *> $null }
+            Name      = 'a process whose input and output are no terminal'
+            IsProcess = $true
+            Run       = { param($Job, $With) $null | & $pwsh -NoProfile -NonInteractive -File $Job @(ConvertTo-Word $With) *> $null }
         }
         @{
-            Name = 'commands that come by standard input'
-            Run  = { param($Job, $With) "& '$Job' $(ConvertTo-Word $With -Quote)" | & $pwsh -NoProfile -Command - *> $null }
+            Name      = 'commands that come by standard input'
+            IsProcess = $true
+            Run       = { param($Job, $With) "& '$Job' $(ConvertTo-Word $With -Quote)" | & $pwsh -NoProfile -Command - *> $null }
         }
         @{
-            Name = 'a process that has no terminal at all'
-            Skip = $IsWindows -or -not (Get-Command setsid -CommandType Application -ErrorAction Ignore)
-            Run  = { param($Job, $With) $null | & setsid --wait $pwsh -NoProfile -File $Job @(ConvertTo-Word $With) *> $null }
+            Name      = 'a process that has no terminal at all'
+            Skip      = $IsWindows -or -not (Get-Command setsid -CommandType Application -ErrorAction Ignore)
+            IsProcess = $true
+            Run       = { param($Job, $With) $null | & setsid --wait $pwsh -NoProfile -File $Job @(ConvertTo-Word $With) *> $null }
         }
         @{
-            Name = 'a terminal'
-            Skip = -not $IsLinux -or -not (Get-Command script -CommandType Application -ErrorAction Ignore)
-            Run  = { param($Job, $With) $null | & script --quiet --command "'$pwsh' -NoProfile -File '$Job' $(ConvertTo-Word $With -Quote)" /dev/null *> $null }
+            Name      = 'a terminal'
+            Skip      = -not $IsLinux -or -not (Get-Command script -CommandType Application -ErrorAction Ignore)
+            IsProcess = $true
+            Run       = { param($Job, $With) $null | & script --quiet --command "'$pwsh' -NoProfile -File '$Job' $(ConvertTo-Word $With -Quote)" /dev/null *> $null }
         }
         @{
-            Name = 'Start-Job'
-            Run  = { param($Job, $With) Start-Job { param($Job, $With) & $Job @With } -ArgumentList $Job, $With | Receive-Job -Wait -AutoRemoveJob }
+            Name      = 'Start-Job'
+            Run       = { param($Job, $With) Start-Job { param($Job, $With) & $Job @With } -ArgumentList $Job, $With | Receive-Job -Wait -AutoRemoveJob }
         }
         @{
-            Name = 'Start-ThreadJob'
-            Skip = -not (Get-Command Start-ThreadJob -ErrorAction Ignore)
-            Run  = { param($Job, $With) Start-ThreadJob { param($Job, $With) & $Job @With } -ArgumentList $Job, $With | Receive-Job -Wait -AutoRemoveJob }
+            Name      = 'Start-ThreadJob'
+            Skip      = -not (Get-Command Start-ThreadJob -ErrorAction Ignore)
+            Run       = { param($Job, $With) Start-ThreadJob { param($Job, $With) & $Job @With } -ArgumentList $Job, $With | Receive-Job -Wait -AutoRemoveJob }
         }
         @{
-            Name = 'ForEach-Object -Parallel'
-            Run  = { param($Job, $With) $With | ForEach-Object -Parallel { & $using:Job @_ } }
+            Name      = 'ForEach-Object -Parallel'
+            Run       = { param($Job, $With) $With | ForEach-Object -Parallel { & $using:Job @_ } }
         }
         @{
-            Name = 'a program that has PowerShell inside and no host for it'
-            Run  = {
+            Name      = 'a program that has PowerShell inside and no host for it'
+            Run       = {
                 param($Job, $With)
                 $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
                 $shell.AddScript('param($Job, $With) & $Job @With').AddArgument($Job).AddArgument($With).Invoke()
@@ -91,10 +95,9 @@ Describe 'The whole job' {
         if ($_['Skip']) { Set-ItResult -Skipped -Because 'this machine has no such host' }
         $tasks = New-Work
         $with = @{ Manifest = Get-ManifestPath; Folder = $folder; Reference = $tasks.Reference -join ',' }
-        $isProcess = "$Run" -match 'ConvertTo-Word'
-        if ($isProcess) { $with.Result = $result }
+        if ($_['IsProcess']) { $with.Result = $result }
         $seen = & $Run $job $with
-        Assert-Done ($isProcess ? (Get-Content -LiteralPath $result -Raw | ConvertFrom-Json) : $seen) $tasks $folder
+        Assert-Done ($_['IsProcess'] ? (Get-Content -LiteralPath $result -Raw | ConvertFrom-Json) : $seen) $tasks $folder
     }
 
     It 'is done by many runspaces at once, into one folder and within one budget' {

@@ -2,19 +2,13 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
-    Start-EmulatorSession
-
-    # An error that a test does not ask for fails it.
-    $PSDefaultParameterValues = @{ '*-Veo*:ErrorAction' = 'Stop' }
+    . "$PSScriptRoot/Support/Save-VeoVideo.ps1"
 }
 
 AfterAll { Stop-EmulatorSession }
 
 Describe 'Save-VeoVideo' {
-    BeforeEach {
-        Reset-Emulator
-        $folder = Join-Path $TestDrive ([guid]::NewGuid().ToString('N'))
-    }
+    BeforeEach { . $eachTest }
 
     Context 'the destination' {
         It 'is made when it is not there' {

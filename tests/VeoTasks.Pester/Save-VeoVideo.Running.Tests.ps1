@@ -2,10 +2,7 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
-    Start-EmulatorSession
-
-    # An error that a test does not ask for fails it.
-    $PSDefaultParameterValues = @{ '*-Veo*:ErrorAction' = 'Stop' }
+    . "$PSScriptRoot/Support/Save-VeoVideo.ps1"
 
     # Two megabytes that never come to an end, for whoever wants to stop in the middle.
     $endless = @{ videoLengths = @(2MB); videoFaults = @(@{ kind = 'hang'; atByte = 1MB; times = 99 }) }
@@ -14,10 +11,7 @@ BeforeAll {
 AfterAll { Stop-EmulatorSession }
 
 Describe 'Save-VeoVideo' {
-    BeforeEach {
-        Reset-Emulator
-        $folder = Join-Path $TestDrive ([guid]::NewGuid().ToString('N'))
-    }
+    BeforeEach { . $eachTest }
 
     Context 'how many at once' {
         It 'has at most -ThrottleLimit requests under way' {

@@ -2,20 +2,13 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
-    Start-EmulatorSession
-
-    # An error that a test does not ask for fails it.
-    $PSDefaultParameterValues = @{ '*-Veo*:ErrorAction' = 'Stop' }
-    $quietly = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems'; WarningAction = 'SilentlyContinue'; WarningVariable = 'warnings' }
+    . "$PSScriptRoot/Support/Save-VeoVideo.ps1"
 }
 
 AfterAll { Stop-EmulatorSession }
 
 Describe 'Save-VeoVideo' {
-    BeforeEach {
-        Reset-Emulator
-        $folder = Join-Path $TestDrive ([guid]::NewGuid().ToString('N'))
-    }
+    BeforeEach { . $eachTest }
 
     Context 'which tasks' {
         It 'takes tasks from the pipeline and as -InputObject' {

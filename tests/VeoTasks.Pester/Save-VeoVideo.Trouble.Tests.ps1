@@ -2,20 +2,13 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
-    Start-EmulatorSession
-
-    # An error that a test does not ask for fails it.
-    $PSDefaultParameterValues = @{ '*-Veo*:ErrorAction' = 'Stop' }
-    $quietly = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems'; WarningAction = 'SilentlyContinue'; WarningVariable = 'warnings' }
+    . "$PSScriptRoot/Support/Save-VeoVideo.ps1"
 }
 
 AfterAll { Stop-EmulatorSession }
 
 Describe 'Save-VeoVideo' {
-    BeforeEach {
-        Reset-Emulator
-        $folder = Join-Path $TestDrive ([guid]::NewGuid().ToString('N'))
-    }
+    BeforeEach { . $eachTest }
 
     Context 'trouble on the way' {
         It 'gets the whole video through <Name>' -ForEach @(
@@ -112,6 +105,65 @@ Describe 'Save-VeoVideo' {
             finally { $other.Dispose() }
             Assert-ErrorRecord $problems -Id FileBusy -Command Save-VeoVideo -Category ResourceBusy -Target $task.Reference
             Assert-SavedWhole (Save-VeoVideo $task.Reference -Destination $folder) $task
+        }
+
+        It 'ends in DownloadStalled when nothing comes any more (row 71)' -Skip:($env:VEOTASKS_SLOW_TESTS -ne '1') {
+            # Four tries of half a minute each, which nobody wants to wait for in every run.
+            $faults = 1..4 | ForEach-Object { @{ kind = 'hang'; at = $_; atByte = 20000 * $_ } }
+            $task = @{ videoLengths = @(200000); videoFaults = @($faults) } | Add-EmulatedTask
+            Save-VeoVideo $task.Reference -Destination $folder @quietly
+            Assert-ErrorRecord $problems -Id DownloadStalled -Command Save-VeoVideo -Category OperationTimeout -Target $task.Reference
+            Test-PartFile $folder 80000 | Should -BeTrue
+        }
+
+        It 'ends in RenameFailed where the name is taken meanwhile, and has nothing to fetch again (row 85)' {
+            $task = @{ videoFaults = @(@{ kind = 'delay'; pause = 2 }) } | Add-EmulatedTask
+            $path = Join-Path $folder "$($task.Id).mp4"
+            $seen = Invoke-Observed -ArgumentList $task.Reference, $folder -WhileRunning {
+                Wait-Until { Test-PartFile $folder 0 } -Because 'the transfer has begun'
+                $null = New-Item "$path/in the way" -ItemType Directory
+            } -Script { param($Reference, $Folder) Save-VeoVideo $Reference -Destination $Folder -FileName '{id}' -Force }
+            Assert-ErrorRecord $seen.Error -Id RenameFailed -Command Save-VeoVideo -Category WriteError -Target $task.Reference
+            Remove-Item $path -Recurse
+            Assert-SavedWhole (Save-VeoVideo $task.Reference -Destination $folder -FileName '{id}') $task
+            Get-RequestCount cdn | Should -Be 1
+        }
+
+        It 'ends in WriteDenied where nobody may write (row 11)' -Skip:(-not ($IsLinux -and (id -u) -eq '0' -and (Get-Command mount -ErrorAction Ignore))) {
+            $null = New-Item $folder -ItemType Directory
+            mount -t tmpfs -o ro tmpfs $folder
+            if ($LASTEXITCODE) { Set-ItResult -Skipped -Because 'nothing may be mounted here'; return }
+            try {
+                $task = @{} | Add-EmulatedTask
+                Save-VeoVideo $task.Reference -Destination $folder @quietly
+                Assert-ErrorRecord $problems -Id WriteDenied -Command Save-VeoVideo -Category PermissionDenied -Target $task.Reference
+                Get-RequestCount cdn | Should -Be 0
+            }
+            finally {
+                umount $folder
+            }
+        }
+
+        It 'ends in UnsafePath where <Story> (row 79)' -Skip:$IsWindows -ForEach @(
+            @{ Story = 'the name is a link'; End = ''; Make = { New-Item $name -ItemType SymbolicLink -Value $victim } }
+            @{ Story = 'the part is a link'; End = '.part'; Make = { New-Item $name -ItemType SymbolicLink -Value $victim } }
+            @{ Story = 'the note is a link'; End = '.part.json'; Make = { New-Item $name -ItemType SymbolicLink -Value $victim } }
+            @{ Story = 'the part is a link to nothing'; End = '.part'; Make = { New-Item $name -ItemType SymbolicLink -Value "$victim.absent" } }
+            @{ Story = 'the part is a pipe'; End = '.part'; Make = { mkfifo $name } }
+            @{ Story = 'the part has a second name'; End = '.part'; Make = { New-Item $name -ItemType HardLink -Value $victim } }
+        ) {
+            $outside = New-Item "$folder-outside" -ItemType Directory
+            $victim = "$outside/victim"
+            Set-Content -LiteralPath $victim -Value 'precious' -NoNewline
+            $null = New-Item $folder -ItemType Directory
+            $task = @{} | Add-EmulatedTask
+            $name = Join-Path $folder "$($task.Id).mp4$End"
+            $null = . $Make
+            Save-VeoVideo $task.Reference -Destination $folder -FileName '{id}' -Force @quietly
+            Assert-ErrorRecord $problems -Id UnsafePath -Command Save-VeoVideo -Category SecurityError -Target $task.Reference
+            Get-Content -LiteralPath $victim -Raw | Should -BeExactly 'precious'
+            Get-ChildItem $outside | Should -HaveCount 1
+            Get-RequestCount cdn | Should -Be 0
         }
 
         It 'ends in UnsafePath where the name is a folder''s (row 79)' {

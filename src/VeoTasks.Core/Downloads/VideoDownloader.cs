@@ -23,7 +23,7 @@ public sealed class VideoDownloader(IResultClient client, IRequestPolicy policy,
     /// <see cref="VeoErrorCategory.Corrupt"/>, <see cref="VeoErrorCategory.RangeMismatch"/>, <see cref="VeoErrorCategory.Incomplete"/>,
     /// <see cref="VeoErrorCategory.Stalled"/>, <see cref="VeoErrorCategory.VideoTooLarge"/>, <see cref="VeoErrorCategory.PrivateNetwork"/>, <see cref="VeoErrorCategory.Unavailable"/> and other words of the
     /// server; <see cref="VeoErrorCategory.FileExists"/>, <see cref="VeoErrorCategory.FileBusy"/>, <see cref="VeoErrorCategory.DiskFull"/>,
-    /// <see cref="VeoErrorCategory.WriteFailed"/>, <see cref="VeoErrorCategory.RenameFailed"/> and <see cref="VeoErrorCategory.UnsafePath"/> of this machine.
+    /// <see cref="VeoErrorCategory.WriteFailed"/>, <see cref="VeoErrorCategory.WriteDenied"/>, <see cref="VeoErrorCategory.RenameFailed"/> and <see cref="VeoErrorCategory.UnsafePath"/> of this machine.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; what can be continued is kept.</exception>
     public async ValueTask<Attempt<SavedVideo>> SaveAsync(DownloadRequest request, CancellationToken cancellationToken)

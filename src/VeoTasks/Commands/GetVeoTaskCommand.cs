@@ -35,8 +35,13 @@ public sealed class GetVeoTaskCommand : VeoTaskCmdlet
     /// <inheritdoc/>
     private protected override void Accept()
     {
-        foreach ((VeoTaskReference reference, GatewaySession session) in ReadReferences())
+        foreach ((VeoTaskReference reference, VeoProvider provider) in ReadReferences())
         {
+            if (OpenSession(provider) is not { } session)
+            {
+                continue;
+            }
+
             if (!_sources.TryGetValue(session, out PollSource? source))
             {
                 source = new PollSource(session.Provider, new RetryingReader(session.Tasks, _reads, Origin.Of(session.Provider.BaseUri)));

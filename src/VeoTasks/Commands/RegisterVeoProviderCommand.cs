@@ -26,10 +26,12 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
 
     /// <summary>The name of the secret with its key; VeoTasks-NAME unless given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SecretNameCompleter))]
     public string? SecretName { get; set; }
 
-    /// <summary>The vault of that secret; any vault that has it unless given.</summary>
+    /// <summary>The vault of that secret; unless given, the first that has it, the default vault before the others.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(VaultNameCompleter))]
     public string? VaultName { get; set; }
 
     /// <summary>The most requests for tasks in a minute, over all runs of the process; 0, the default, for no limit.</summary>

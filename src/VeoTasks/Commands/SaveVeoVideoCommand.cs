@@ -38,10 +38,11 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
             return;
         }
 
-        foreach ((VeoTaskReference reference, GatewaySession session) in ReadReferences())
+        foreach ((VeoTaskReference reference, VeoProvider provider) in ReadReferences())
         {
-            if (_asked.Add($"{session.Provider.Name}:{reference.Id}") && Confirm(reference.ToString()))
+            if (_asked.Add($"{provider.Name}:{reference.Id}") && Confirm(reference.ToString()) && OpenSession(provider) is { } session)
             {
+                MakeFolder();
                 _queue.Look(token => _saver.LookAsync(reference, session, token));
             }
         }
@@ -74,7 +75,7 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
             return;
         }
 
-        if (!_asked.Add(task.ToString()))
+        if (!_asked.Add(task.ToString()) || !Confirm(task.ToString()))
         {
             return;
         }
@@ -83,10 +84,10 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
         if (!session.HasKey && task.Videos.Any(video => video.RequiresKey))
         {
             WriteError(keyError!);
+            return;
         }
-        else if (Confirm(task.ToString()))
-        {
-            _queue.Save(_saver.ToJob(task, session));
-        }
+
+        MakeFolder();
+        _queue.Save(_saver.ToJob(task, session));
     }
 }

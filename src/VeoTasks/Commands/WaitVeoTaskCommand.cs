@@ -60,9 +60,12 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
             return;
         }
 
-        foreach ((VeoTaskReference reference, GatewaySession session) in ReadReferences())
+        foreach ((VeoTaskReference reference, VeoProvider provider) in ReadReferences())
         {
-            _poller.Add(reference, session.ToSource());
+            if (OpenSession(provider) is { } session)
+            {
+                _poller.Add(reference, session.ToSource());
+            }
         }
     }
 

@@ -21,7 +21,7 @@ internal static class CmdletExtensions
         {
             return ProviderCatalog.All();
         }
-        catch (InvalidDataException exception)
+        catch (ProviderFileException exception)
         {
             cmdlet.ThrowTerminatingError(VeoErrors.ProviderFile(exception, ProviderStore.FilePath));
             throw;

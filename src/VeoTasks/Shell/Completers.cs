@@ -70,6 +70,24 @@ public sealed class FileNameCompleter : IArgumentCompleter
     }
 }
 
+/// <summary>Completes names of vaults.</summary>
+public sealed class VaultNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completion.Of(wordToComplete, VaultNames.Vaults());
+}
+
+/// <summary>Completes names of secrets in the vault that stands on the command line, or in all.</summary>
+public sealed class SecretNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completion.Of(wordToComplete, VaultNames.Secrets(fakeBoundParameters["VaultName"]?.ToString()));
+}
+
 /// <summary>What the completers share.</summary>
 internal static class Completion
 {
@@ -79,7 +97,7 @@ internal static class Completion
         string word = typed.Trim('\'', '"');
         return choices
             .Where(choice => choice.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(choice => new CompletionResult(choice.Name, choice.Name, CompletionResultType.ParameterValue, choice.ToolTip));
+            .Select(choice => new CompletionResult(Quoting.Argument(choice.Name), choice.Name, CompletionResultType.ParameterValue, choice.ToolTip));
     }
 
     /// <summary>The known providers; only the built-in ones when the user's file cannot be read, since Tab must not raise errors.</summary>
@@ -89,7 +107,7 @@ internal static class Completion
         {
             return ProviderCatalog.All();
         }
-        catch (InvalidDataException)
+        catch (ProviderFileException)
         {
             return BuiltInProviders.All;
         }

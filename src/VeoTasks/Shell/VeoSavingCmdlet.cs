@@ -47,15 +47,9 @@ public abstract class VeoSavingCmdlet : VeoPipedTaskCmdlet
         };
     }
 
-    /// <summary>Asks for leave, and makes the folder once it is given.</summary>
-    private protected bool Confirm(string task)
-    {
-        if (!ShouldProcess($"{task} -> {_folder}", "Save video"))
-        {
-            return false;
-        }
+    /// <summary>Asks for leave, before a vault is asked for a key: with -WhatIf nobody needs it.</summary>
+    private protected bool Confirm(string task) => ShouldProcess($"{task} -> {_folder}", "Save video");
 
-        this.MakeFolder(_folder!);
-        return true;
-    }
+    /// <summary>Makes the folder once something is to be saved there.</summary>
+    private protected void MakeFolder() => this.MakeFolder(_folder!);
 }

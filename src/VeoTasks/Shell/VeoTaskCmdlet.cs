@@ -61,21 +61,21 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         }
 
         ThrottleLimit = ThrottleLimit == 0 ? DefaultThrottleLimit : ThrottleLimit;
-        Sessions = new GatewaySessions(this.LoadProviders(), new KeySource(this), ReadOverride());
+        Sessions = new GatewaySessions(this.LoadProviders(), new KeySource(new VaultReader(this, StopToken)), ReadOverride());
         if (!string.IsNullOrEmpty(Provider) && Sessions.FindProvider(Provider) is null)
         {
             ThrowTerminatingError(VeoErrors.ProviderUnknown(Provider, Sessions.Known));
         }
     }
 
-    /// <summary>The tasks that this record names, with their sessions. What cannot be read becomes an error of its own and costs the others nothing.</summary>
-    private protected IEnumerable<(VeoTaskReference Reference, GatewaySession Session)> ReadReferences()
+    /// <summary>The tasks that this record names, with their providers. What cannot be read becomes an error of its own and costs the others nothing.</summary>
+    private protected IEnumerable<(VeoTaskReference Reference, VeoProvider Provider)> ReadReferences()
     {
         foreach (string? line in TaskId ?? [])
         {
-            if (ReadReference(line ?? "") is { } reference && OpenSession(reference) is { } session)
+            if (ReadReference(line ?? "") is { } reference && FindProvider(reference) is { } provider)
             {
-                yield return (reference, session);
+                yield return (reference, provider);
             }
         }
     }
@@ -97,21 +97,15 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
             };
     }
 
-    private GatewaySession? OpenSession(VeoTaskReference reference)
+    private VeoProvider? FindProvider(VeoTaskReference reference)
     {
-        if (reference.Provider is null)
+        VeoProvider? provider = reference.Provider is null ? null : Sessions.FindProvider(reference.Provider);
+        if (provider is null)
         {
-            WriteError(VeoErrors.ProviderMissing(reference));
-            return null;
+            WriteError(reference.Provider is null ? VeoErrors.ProviderMissing(reference) : VeoErrors.ProviderUnknown(reference.Provider, Sessions.Known));
         }
 
-        if (Sessions.FindProvider(reference.Provider) is not { } provider)
-        {
-            WriteError(VeoErrors.ProviderUnknown(reference.Provider, Sessions.Known));
-            return null;
-        }
-
-        return OpenSession(provider);
+        return provider;
     }
 
     /// <summary>The provider a task came from, as it was then; the command line's -BaseUri comes first. Null after an error was written.</summary>
@@ -126,7 +120,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         return provider;
     }
 
-    /// <summary>The provider's session; null when it has no key, of which an error is written once.</summary>
+    /// <summary>The provider's session, for which its key is fetched at the first call; null when it has no key, of which an error is written once.</summary>
     private protected GatewaySession? OpenSession(VeoProvider provider)
     {
         (GatewaySession? session, ErrorRecord? error) = Sessions.Open(provider);

@@ -1,4 +1,5 @@
 using VeoTasks.Downloads;
+using VeoTasks.Downloads.Ledger;
 using VeoTasks.Downloads.Names;
 using VeoTasks.Http;
 using VeoTasks.Tests.Downloads.Support;
@@ -14,6 +15,33 @@ public sealed class VideoDownloaderLedgerTests : IDisposable
     private readonly DownloadRig _rig = new();
 
     public void Dispose() => _rig.Dispose();
+
+    [Theory]
+    [InlineData("../OUTSIDE/victim.mp4")]
+    [InlineData("..\\OUTSIDE\\victim.mp4")]
+    [InlineData("/tmp/../ABSOLUTE")]
+    [InlineData("ABSOLUTE")]
+    [InlineData("C:\\victim.mp4")]
+    [InlineData("victim.mp4:stream")]
+    [InlineData(".veotasks.jsonl")]
+    [InlineData("..")]
+    [InlineData("")]
+    public async Task Lines_that_point_out_of_the_folder_or_at_no_video_are_not_believed(string file)
+    {
+        using TempFolder elsewhere = new();
+        string victim = elsewhere["victim.mp4"];
+        File.WriteAllBytes(victim, Other);
+        File.WriteAllText(victim + ".part.json", "precious");
+        string named = file.Replace("OUTSIDE", Path.GetFileName(elsewhere.Path), StringComparison.Ordinal).Replace("ABSOLUTE", victim, StringComparison.Ordinal);
+        LedgerEntry line = new() { Provider = "mulerun", Task = "abc", File = named, Length = Other.Length, Sha256 = DownloadRig.Hash(Other) };
+        File.WriteAllBytes(_rig.LedgerPath, line.ToLine());
+
+        SavedVideo saved = _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+
+        Assert.False(saved.Skipped);
+        Assert.Equal(Other, File.ReadAllBytes(victim));
+        Assert.Equal("precious", File.ReadAllText(victim + ".part.json"));
+    }
 
     [Theory]
     [InlineData(ExistingFile.Keep)]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using VeoTasks.Downloads.Content;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Downloads.Files;
 
@@ -14,7 +15,7 @@ internal sealed record FileFacts(long Length, string Sha256, Mp4State State, Mp4
     /// <summary>Reads a file from its first byte to its last. Throws what the file system throws.</summary>
     public static async ValueTask<FileFacts> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        using SafeFileHandle file = File.OpenHandle(path);
+        using SafeFileHandle file = PlainFile.OpenToRead(path, FileShare.Read);
         long length = RandomAccess.GetLength(file);
         int Read(Span<byte> buffer, long offset) => RandomAccess.Read(file, buffer, offset);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

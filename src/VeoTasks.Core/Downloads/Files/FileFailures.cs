@@ -1,5 +1,6 @@
 using System.Globalization;
 using VeoTasks.Providers;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Downloads.Files;
 
@@ -13,6 +14,7 @@ internal static class FileFailures
 
     // On Unix .NET passes the bare errno on. The quota's differs: 122 on Linux, 69 on macOS; so does that of a lock: 11 and 35.
     private const int UnixNoSpace = 28;
+    private const int UnixReadOnly = 30;
     private const int LinuxQuota = 122;
     private const int MacQuota = 69;
     private const int LinuxWouldBlock = 11;
@@ -22,13 +24,11 @@ internal static class FileFailures
     public static bool Covers(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
     /// <summary>The failure behind an exception that <see cref="Covers"/>.</summary>
-    public static RequestFailure From(Exception exception, string path) => exception.HResult switch
+    public static RequestFailure From(Exception exception, string path) => exception switch
     {
-        WindowsDiskFull or WindowsHandleDiskFull => DiskFull(path),
-        UnixNoSpace or LinuxQuota or MacQuota when !OperatingSystem.IsWindows() => DiskFull(path),
-        WindowsSharingViolation or WindowsLockViolation => Busy(path),
-        LinuxWouldBlock or MacWouldBlock when !OperatingSystem.IsWindows() => Busy(path),
-        _ => Make(VeoErrorCategory.WriteFailed, $"\"{path}\" cannot be written: {exception.Message}"),
+        UnsafePathException => Make(VeoErrorCategory.UnsafePath, exception.Message),
+        UnauthorizedAccessException => Denied(path, exception),
+        _ => From(exception.HResult, exception, path),
     };
 
     /// <summary>Another process writes the same file.</summary>
@@ -52,13 +52,26 @@ internal static class FileFailures
         VeoErrorCategory.DiskFull, string.Create(CultureInfo.InvariantCulture, $"There is no room for \"{path}\": {bytes:N0} more bytes are to come and fewer are free."));
 
     /// <summary>The final name could not be taken, whatever the system's reason.</summary>
-    public static RequestFailure NotRenamed(Exception exception, string path) => From(exception, path) is { Category: VeoErrorCategory.DiskFull } full
-        ? full
+    public static RequestFailure NotRenamed(Exception exception, string path) => From(exception, path) is { Category: VeoErrorCategory.DiskFull or VeoErrorCategory.UnsafePath } said
+        ? said
         : Make(VeoErrorCategory.RenameFailed, $"The video is whole, but could not be given its name \"{path}\": {exception.Message}");
 
     /// <summary>The volume was full before.</summary>
     public static RequestFailure DiskFull(string path) =>
         Make(VeoErrorCategory.DiskFull, $"There is no space left for \"{path}\".");
+
+    private static RequestFailure From(int code, Exception exception, string path) => code switch
+    {
+        WindowsDiskFull or WindowsHandleDiskFull => DiskFull(path),
+        UnixNoSpace or LinuxQuota or MacQuota when !OperatingSystem.IsWindows() => DiskFull(path),
+        WindowsSharingViolation or WindowsLockViolation => Busy(path),
+        LinuxWouldBlock or MacWouldBlock when !OperatingSystem.IsWindows() => Busy(path),
+        UnixReadOnly when !OperatingSystem.IsWindows() => Denied(path, exception),
+        _ => Make(VeoErrorCategory.WriteFailed, $"\"{path}\" cannot be written: {exception.Message}"),
+    };
+
+    private static RequestFailure Denied(string path, Exception exception) =>
+        Make(VeoErrorCategory.WriteDenied, $"\"{path}\" may not be written: {exception.Message}");
 
     private static RequestFailure Make(VeoErrorCategory category, string message) => new(new VeoTaskError(null, message, category));
 }

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Downloads.Files;
 
@@ -18,7 +19,7 @@ internal sealed class LocalDisk : IDisk
 
     public void Put(string path, ReadOnlySpan<byte> bytes)
     {
-        using SafeFileHandle file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        using SafeFileHandle file = PlainFile.OpenToWrite(path, FileAccess.Write, FileShare.Read);
         RandomAccess.Write(file, bytes, 0);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using VeoTasks.Downloads.Content;
 using VeoTasks.Http;
 using VeoTasks.Providers;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Downloads.Files;
 
@@ -70,13 +71,14 @@ internal sealed class PartFile : IDisposable
     /// <summary>Takes hold of the part file beside a target; <see cref="TakeUpAsync"/> is to follow before anything else.</summary>
     public static Attempt<PartFile> Open(string target, string video, IDisk disk)
     {
-        SafeFileHandle file = File.OpenHandle(PathFor(target), FileMode.OpenOrCreate, FileAccess.ReadWrite, Exclusive);
+        SafeFileHandle file = PlainFile.OpenToWrite(PathFor(target), FileAccess.ReadWrite, Exclusive);
         PartFile part = new(target, video, file, disk);
-        if (!part.WasMovedAway())
+        if (PlainFile.IsNameOf(file, part.Path))
         {
             return part;
         }
 
+        // Another process gave it its final name between our opening and our locking it (Unix does these one after the other).
         part.LetGo();
         return FileFailures.Busy(target);
     }
@@ -166,8 +168,14 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>Gives the file its final name, and makes that last. The sidecar stays: it proves whose file it is until the ledger does.</summary>
+    /// <exception cref="UnsafePathException">Something else has the part file's name by now.</exception>
     public void MoveTo(string target, ExistingFile existing)
     {
+        if (!PlainFile.IsNameOf(_file, Path))
+        {
+            throw new UnsafePathException(Path, "was replaced while it was written; the video was not saved.");
+        }
+
         _disk.Move(Path, target, existing is ExistingFile.Replace);
         _isMoved = true;
     }
@@ -243,9 +251,6 @@ internal sealed class PartFile : IDisposable
         _file.Dispose();
         _hash.Dispose();
     }
-
-    /// <summary>Whether another process gave the file its final name between our opening and our locking it (Unix does these one after the other).</summary>
-    private bool WasMovedAway() => new FileInfo(Path) is var named && (!named.Exists || named.Length != RandomAccess.GetLength(_file));
 
     private int Read(Span<byte> buffer, long offset) => RandomAccess.Read(_file, buffer, offset);
 

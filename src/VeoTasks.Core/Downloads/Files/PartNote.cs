@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Win32.SafeHandles;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Downloads.Files;
 
@@ -75,18 +77,15 @@ internal sealed record PartNote
     /// <summary>Reads a sidecar; null when there is none, or none that this version wrote.</summary>
     public static PartNote? Read(string path)
     {
-        FileInfo file = new(path);
-        if (!file.Exists || file.Length is 0 or > LongestNote)
-        {
-            return null;
-        }
-
         try
         {
-            PartNote? note = JsonSerializer.Deserialize(File.ReadAllBytes(path), PartNoteContext.Default.PartNote);
+            using SafeFileHandle file = PlainFile.OpenToRead(path, FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> json = new byte[LongestNote + 1];
+            json = json[..RandomAccess.Read(file, json, 0)];
+            PartNote? note = json.Length > LongestNote ? null : JsonSerializer.Deserialize(json, PartNoteContext.Default.PartNote);
             return note is { Version: CurrentVersion } ? note : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or FileNotFoundException)
         {
             return null;
         }

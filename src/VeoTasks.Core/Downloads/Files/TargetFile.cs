@@ -1,4 +1,5 @@
 using VeoTasks.Providers;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Downloads.Files;
 
@@ -12,7 +13,7 @@ internal sealed class TargetFile(string path, ExistingFile existing, IDisk disk)
     public static RequestFailure? Refusal(string path)
     {
         string[] names = [path, PartFile.PathFor(path), PartFile.NotePathFor(path)];
-        return names.FirstOrDefault(name => !IsPlainOrAbsent(name)) is { } other ? FileFailures.NotPlain(other) : null;
+        return names.FirstOrDefault(name => !PlainFile.IsPlainOrAbsent(name)) is { } other ? FileFailures.NotPlain(other) : null;
     }
 
     /// <summary>
@@ -46,23 +47,5 @@ internal sealed class TargetFile(string path, ExistingFile existing, IDisk disk)
 
         await DiskWait.RunAsync(() => disk.FlushFolder(Path.GetDirectoryName(path)!));
         return null;
-    }
-
-    private static bool IsPlainOrAbsent(string name)
-    {
-        FileInfo file = new(name);
-        if (file.LinkTarget is not null || Directory.Exists(name))
-        {
-            return false;
-        }
-
-        if (!file.Exists || file.Length > 0)
-        {
-            return true;
-        }
-
-        // Pipes and devices of Unix look like empty files but have no positions. Opening a pipe for reading alone would wait for a writer.
-        using FileStream stream = new(name, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        return stream.CanSeek;
     }
 }

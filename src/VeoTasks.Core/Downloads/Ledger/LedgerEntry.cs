@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using VeoTasks.Downloads.Files;
+using VeoTasks.Downloads.Names;
 
 namespace VeoTasks.Downloads.Ledger;
 
@@ -81,9 +82,9 @@ internal sealed record LedgerEntry
         }
     }
 
-    /// <summary>By the rules of Windows and of Unix, wherever the file was written.</summary>
+    /// <summary>A name in the ledger's folder by the rules of Windows and of Unix, wherever the file was written, and a video's: somebody else may have written the line.</summary>
     private static bool IsFileName(string? name) =>
-        name is not (null or "" or "." or "..") && name.AsSpan().IndexOfAny("/\\:\0") < 0;
+        name is not null && name.EndsWith(SafeFileName.Extension, StringComparison.Ordinal) && name.AsSpan().IndexOfAny("/\\:\0") < 0;
 }
 
 /// <summary>How this run came to a saved video.</summary>

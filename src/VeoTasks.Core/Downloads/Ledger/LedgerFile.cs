@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using VeoTasks.Downloads.Files;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Downloads.Ledger;
 
@@ -18,10 +19,11 @@ internal sealed class LedgerFile(string path, IDisk disk, TimeProvider time)
     private long _readUpTo;
 
     /// <summary>Adds a line. Throws what the file system throws.</summary>
-    /// <exception cref="IOException">It is no plain file, or others held it for two seconds on end.</exception>
+    /// <exception cref="UnsafePathException">It is no plain file, or has another name.</exception>
+    /// <exception cref="IOException">Others held it for two seconds on end.</exception>
     public async Task AppendAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
-        using SafeFileHandle file = await OpenAsync(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, cancellationToken);
+        using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToWrite(path, FileAccess.ReadWrite, FileShare.None), cancellationToken);
         long length = RandomAccess.GetLength(file);
         ReadOnlyMemory<byte> bytes = length == 0 || EndsLine(file, length) ? line : new byte[] { (byte)'\n' }.Concat(line.ToArray()).ToArray();
         disk.Write(file, bytes.Span, length);
@@ -37,7 +39,7 @@ internal sealed class LedgerFile(string path, IDisk disk, TimeProvider time)
             return;
         }
 
-        using SafeFileHandle file = await OpenAsync(FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, cancellationToken);
+        using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToRead(path, FileShare.ReadWrite | FileShare.Delete), cancellationToken);
         _readUpTo = info.Length < _readUpTo ? 0 : _readUpTo;
         byte[] buffer = new byte[BufferLength];
         bool isSkipping = false;
@@ -78,18 +80,13 @@ internal sealed class LedgerFile(string path, IDisk disk, TimeProvider time)
         return RandomAccess.Read(file, last, length - 1) == 1 && last[0] == (byte)'\n';
     }
 
-    private async Task<SafeFileHandle> OpenAsync(FileMode mode, FileAccess access, FileShare share, CancellationToken cancellationToken)
+    private async Task<SafeFileHandle> OpenAsync(Func<SafeFileHandle> open, CancellationToken cancellationToken)
     {
-        if (new FileInfo(path).LinkTarget is not null)
-        {
-            throw new IOException("It is a link.");
-        }
-
         for (int tries = 1; ; tries++)
         {
             try
             {
-                return File.OpenHandle(path, mode, access, share);
+                return open();
             }
             catch (IOException exception) when (tries < OpenTries && FileFailures.From(exception, path).Category is VeoErrorCategory.FileBusy)
             {

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using VeoTasks.Polling.Pacing;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Polling.History;
 
 /// <summary>
 /// Remembers durations from run to run in a file of the user's cache folder: provider, model and numbers, nothing else.
-/// A cache may be lost at any time, so whatever is wrong with the file makes it count as empty and be written anew.
+/// A cache may be lost at any time, so whatever is wrong with the file makes it count as empty and be written anew. In a folder that other
+/// users may change nothing is read and nothing kept.
 /// </summary>
 /// <param name="path">The file's full path.</param>
 public sealed class DurationFile(string path)
@@ -23,7 +25,7 @@ public sealed class DurationFile(string path)
     {
         try
         {
-            return File.Exists(path) && new FileInfo(path).Length <= LargestFile ? Read(File.ReadAllBytes(path)) : new DurationHistory();
+            return PrivateFile.Read(path, LargestFile) is { } bytes ? Read(bytes) : new DurationHistory();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -33,7 +35,6 @@ public sealed class DurationFile(string path)
 
     /// <summary>
     /// Adds what a run has learned to what is in the file by now, since another process may have written it meanwhile.
-    /// Written beside it first and then moved, so that a reader never sees half a file.
     /// </summary>
     /// <returns>Whether it was written; false when nothing was learned or the folder cannot be written.</returns>
     public bool Save(DurationHistory learned)
@@ -80,10 +81,7 @@ public sealed class DurationFile(string path)
             Version = FormatVersion,
             Models = [.. known.Select(model => new StoredModel(model.Key.Provider, model.Key.Model, model.Seconds))],
         };
-        PrivateFolder.Create(Path.GetDirectoryName(path)!);
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(stored));
-        File.Move(temporary, path, overwrite: true);
+        PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(stored));
     }
 
     private sealed record StoredHistory

@@ -1,5 +1,8 @@
 using System.Management.Automation;
+using VeoTasks.Http;
 using VeoTasks.Providers;
+using VeoTasks.Providers.Reading;
+using VeoTasks.Shell.Gateways;
 
 namespace VeoTasks.Shell.Errors;
 
@@ -58,7 +61,7 @@ internal static class VeoErrors
 
     /// <summary>A key that is nowhere.</summary>
     public static ErrorRecord CredentialMissing(VeoProvider provider, string vault) => Create(
-        new("CredentialMissing", ErrorCategory.AuthenticationError, $"Store it once: Set-Secret -Name {provider.SecretName}, or set the variable {provider.EnvironmentVariable}."),
+        new("CredentialMissing", ErrorCategory.AuthenticationError, $"Store it once: Set-Secret -Name {Quoting.Argument(provider.SecretName)}{(provider.VaultName is null ? "" : $" -Vault {Quoting.Argument(provider.VaultName)}")}, or set the variable {provider.EnvironmentVariable}."),
         $"No key for {provider.Name}. Looked at: 1. -ApiKey, not given; 2. {vault}; 3. the environment variable {provider.EnvironmentVariable}, not set.",
         provider);
 
@@ -68,19 +71,38 @@ internal static class VeoErrors
         $"The key for {provider.Name} from {place} is empty or holds characters that no key has.",
         provider);
 
-    /// <summary>A vault that answered with an error.</summary>
-    public static ErrorRecord VaultFailed(VeoProvider provider, Exception exception) => new(
-        exception, "VaultFailed", ErrorCategory.ReadError, provider)
-    {
-        ErrorDetails = new ErrorDetails($"The vault could not be read for {provider.Name}'s key '{provider.SecretName}': {exception.Message}")
-        {
-            RecommendedAction = $"Unlock or repair the vault (Test-SecretVault), or set the variable {provider.EnvironmentVariable}.",
-        },
-    };
+    /// <summary>A secret that cannot be a key, whatever is in it.</summary>
+    public static ErrorRecord InvalidSecret(VeoProvider provider, Type type) => Create(
+        new("InvalidSecret", ErrorCategory.InvalidType, $"Store the key alone: Set-Secret -Name {Quoting.Argument(provider.SecretName)} -Secret (Read-Host -AsSecureString)."),
+        $"The secret {provider.SecretName} for {provider.Name} is a {type.Name}, not a string, SecureString or PSCredential.",
+        provider);
 
-    /// <summary>A list of registered providers that cannot be read.</summary>
-    public static ErrorRecord ProviderFile(InvalidDataException exception, string path) =>
-        FileTrouble(exception, new("ProviderFileInvalid", ErrorCategory.InvalidData, "Mend the file, or delete it and register the providers again."), path);
+    /// <summary>A vault that was named, and nothing to ask it with.</summary>
+    public static ErrorRecord VaultModuleMissing(VeoProvider provider) => Create(
+        new("VaultModuleMissing", ErrorCategory.NotInstalled, $"Install-PSResource Microsoft.PowerShell.SecretManagement and the vault's own module, or set the variable {provider.EnvironmentVariable}."),
+        $"The key for {provider.Name} is kept in the vault {provider.VaultName}, and the module Microsoft.PowerShell.SecretManagement is not installed.",
+        provider);
+
+    /// <summary>A vault that is not registered.</summary>
+    public static ErrorRecord VaultNotFound(VeoProvider provider) => Create(
+        new("VaultNotFound", ErrorCategory.ObjectNotFound, $"Get-SecretVault lists the vaults. Register it with Register-SecretVault, or name another: Register-VeoProvider {provider.Name} {provider.Adapter} {provider.BaseUri} -VaultName NAME -Force."),
+        $"The key for {provider.Name}, '{provider.SecretName}', is kept in the vault '{provider.VaultName}', and no vault of that name is registered.",
+        provider);
+
+    /// <summary>A vault that wants its password first.</summary>
+    public static ErrorRecord VaultLocked(VeoProvider provider) => Create(
+        new("VaultLocked", ErrorCategory.AuthenticationError, $"Unlock-SecretStore unlocks a SecretStore, Unlock-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")} another vault. Or set the variable {provider.EnvironmentVariable}."),
+        $"The vault with {provider.Name}'s key '{provider.SecretName}' is locked{(provider.VaultName is null ? "" : $": '{provider.VaultName}'")}.",
+        provider);
+
+    /// <summary>A vault that answered with an error. Its words are shown and its exception is not kept, since nobody knows what that holds.</summary>
+    public static ErrorRecord VaultFailed(VeoProvider provider, Exception exception) => Create(
+        new("VaultFailed", ErrorCategory.ReadError, $"Repair the vault (Test-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")} checks it), or set the variable {provider.EnvironmentVariable}."),
+        $"The vault could not be read for {provider.Name}'s key '{provider.SecretName}': {WordsOf(exception)}",
+        provider);
+
+    /// <summary>A list of registered providers that cannot be used.</summary>
+    public static ErrorRecord ProviderFile(ProviderFileException exception, string path) => FileTrouble(exception, KindOf(exception.Fault), path);
 
     /// <summary>A list of registered providers that cannot be written.</summary>
     public static ErrorRecord ProviderFileNotWritten(Exception exception, string path) =>
@@ -102,6 +124,18 @@ internal static class VeoErrors
     /// <summary>A bad argument that stops the command.</summary>
     public static ErrorRecord Argument(string id, object target, string message, string remedy) =>
         Create(new ErrorKind(id, ErrorCategory.InvalidArgument, remedy), message, target);
+
+    /// <summary>What SecretManagement says and, where it hides that, what the vault itself said.</summary>
+    private static string? WordsOf(Exception exception) => GatewayText.Clean(Redaction.Scrub(
+        exception.InnerException is { } inner ? $"{exception.Message.TrimEnd('.')}. {inner.Message}" : exception.Message, null));
+
+    private static ErrorKind KindOf(ProviderFileFault fault) => fault switch
+    {
+        ProviderFileFault.Newer => new("ProviderFileTooNew", ErrorCategory.InvalidData, "Update the module: Update-PSResource VeoTasks. Or keep other providers in a folder that VEOTASKS_CONFIG_HOME names."),
+        ProviderFileFault.Unsafe => new("ProviderFileUnsafe", ErrorCategory.SecurityError, "Check what is in the file, and make file and folder yours alone: chmod go-w, chown. Or name another folder with VEOTASKS_CONFIG_HOME."),
+        ProviderFileFault.Unreadable => new("ProviderFileNotRead", ErrorCategory.ReadError, "Check the permissions of file and folder, or name another folder with VEOTASKS_CONFIG_HOME."),
+        _ => new("ProviderFileInvalid", ErrorCategory.InvalidData, "Mend the file, or delete it and register the providers again."),
+    };
 
     private static ErrorRecord FileTrouble(Exception exception, ErrorKind kind, string path) => new(exception, kind.Id, kind.Category, path)
     {

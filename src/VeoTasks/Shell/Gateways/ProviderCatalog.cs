@@ -7,7 +7,7 @@ namespace VeoTasks.Shell.Gateways;
 internal static class ProviderCatalog
 {
     /// <summary>Built-in first, then registered, each in order of entry.</summary>
-    /// <exception cref="InvalidDataException">The user's provider file is damaged.</exception>
+    /// <exception cref="ProviderFileException">The user's provider file cannot be used.</exception>
     public static IReadOnlyList<VeoProvider> All() => [.. BuiltInProviders.All, .. ProviderStore.Load()];
 
     /// <summary>A provider of the user's own, with the usual secret name and its adapter's pace.</summary>
@@ -18,7 +18,7 @@ internal static class ProviderCatalog
         BaseUri = baseUri,
         SecretName = $"VeoTasks-{name.ToLowerInvariant()}",
         PollInterval = AdapterRegistry.Find(adapter)?.Profile.PollInterval
-            ?? throw new InvalidDataException($"{ProviderStore.FilePath}: provider '{name}' wants the adapter '{adapter}', which this version does not have."),
+            ?? throw new InvalidDataException($"Provider '{name}' wants the adapter '{adapter}', which this version does not have."),
     };
 
     /// <summary>An address that may be wrong, for a message: without user, query and fragment, any of which may be a key.</summary>

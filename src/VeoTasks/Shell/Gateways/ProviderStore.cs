@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Shell.Gateways;
 
@@ -8,8 +9,13 @@ namespace VeoTasks.Shell.Gateways;
 /// </summary>
 internal static class ProviderStore
 {
-    /// <summary>The version this code writes. A file of a newer version is refused rather than overwritten.</summary>
+    /// <summary>
+    /// The version this code writes. Version 1 gained fields that may be missing; a change that an older module would misread makes it 2.
+    /// </summary>
     private const int FormatVersion = 1;
+
+    /// <summary>A file of more bytes is not ours: room for some ten thousand providers.</summary>
+    private const int LargestFile = 4 * 1024 * 1024;
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -21,35 +27,48 @@ internal static class ProviderStore
     public static string FilePath => Path.Combine(UserFolders.Configuration, "providers.json");
 
     /// <summary>The registered providers by name; empty when there is no file.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged or of a newer version; the message names it.</exception>
+    /// <exception cref="ProviderFileException">The file is damaged, of a newer version, not the user's alone or cannot be read; the message names it.</exception>
     public static IReadOnlyList<VeoProvider> Load()
     {
-        if (!File.Exists(FilePath))
-        {
-            return [];
-        }
-
         try
         {
-            StoreFile file = JsonSerializer.Deserialize<StoreFile>(File.ReadAllText(FilePath), Json) ?? throw new JsonException("It is empty.");
-            return file.Version <= FormatVersion
-                ? [.. (file.Providers ?? throw new JsonException("It has no list of providers.")).Select(Read)]
-                : throw new InvalidDataException($"{FilePath} was written by a newer version of VeoTasks. Update the module to read it.");
+            return PrivateFile.Read(FilePath, LargestFile) is { } bytes ? Read(bytes) : [];
         }
-        catch (JsonException exception)
+        catch (UnsafePathException exception)
         {
-            throw Damaged(exception.Message, exception);
+            throw new ProviderFileException(ProviderFileFault.Unsafe, $"The list of registered providers says where keys are sent, so it is not read: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ProviderFileException(ProviderFileFault.Unreadable, $"The list of registered providers cannot be read: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidDataException)
+        {
+            throw new ProviderFileException(ProviderFileFault.Damaged, $"{FilePath} cannot be used. {exception.Message}", exception);
         }
     }
 
-    /// <summary>Writes the list whole, to a temporary file first, so that a crash leaves the old one.</summary>
+    /// <summary>Writes the list whole, so that a crash leaves the old one.</summary>
+    /// <exception cref="IOException">It cannot be written, or other users may change the folder.</exception>
     public static void Save(IEnumerable<VeoProvider> providers)
     {
-        PrivateFolder.Create(UserFolders.Configuration);
         StoreFile file = new() { Version = FormatVersion, Providers = [.. providers.Select(StoredProvider.From)] };
-        string temporary = $"{FilePath}.{Guid.NewGuid():N}.tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(file, Json));
-        File.Move(temporary, FilePath, overwrite: true);
+        PrivateFile.Write(FilePath, JsonSerializer.SerializeToUtf8Bytes(file, Json));
+    }
+
+    private static List<VeoProvider> Read(ReadOnlySpan<byte> bytes)
+    {
+        // A byte order mark, which some editors add.
+        ReadOnlySpan<byte> json = bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
+
+        // Before anything else is made of it: a newer version may keep its providers in another way.
+        if (JsonSerializer.Deserialize<StoreVersion>(json, Json)?.Version > FormatVersion)
+        {
+            throw new ProviderFileException(ProviderFileFault.Newer, $"{FilePath} was written by a newer version of VeoTasks. It is left as it is.");
+        }
+
+        StoreFile file = JsonSerializer.Deserialize<StoreFile>(json, Json) ?? throw new JsonException("It is empty.");
+        return [.. (file.Providers ?? throw new JsonException("It has no list of providers.")).Select(Read)];
     }
 
     /// <summary>An entry as a provider. Whatever could not be registered is not read either: somebody else may have written the file.</summary>
@@ -57,12 +76,12 @@ internal static class ProviderStore
     {
         if (stored is not { Name.Length: > 0, Adapter.Length: > 0 } || !Uri.TryCreate(stored.BaseUri, UriKind.Absolute, out Uri? address))
         {
-            throw Damaged("A provider in it lacks its name, its adapter or an absolute address.");
+            throw new InvalidDataException("A provider in it lacks its name, its adapter or an absolute address.");
         }
 
         if (ProviderCatalog.Objection(address) is { } objection)
         {
-            throw Damaged($"The address of provider '{stored.Name}' cannot be a gateway's. {objection}");
+            throw new InvalidDataException($"The address of provider '{stored.Name}' cannot be a gateway's. {objection}");
         }
 
         VeoProvider provider = ProviderCatalog.Describe(stored.Name, stored.Adapter, address);
@@ -74,8 +93,7 @@ internal static class ProviderStore
         };
     }
 
-    private static InvalidDataException Damaged(string reason, Exception? cause = null) =>
-        new($"{FilePath} cannot be used. {reason} Mend it, or delete it and register the providers again.", cause);
+    private sealed record StoreVersion(int Version);
 
     private sealed record StoreFile
     {

@@ -17,6 +17,14 @@ public sealed class DiskRows : CatalogueTest
     [Theory]
     [InlineData("attachment; filename=\"../../evil.mp4\"")]
     [InlineData("attachment; filename*=UTF-8''..%5C..%5Cevil.ps1")]
+    [InlineData("attachment; filename=\"C:\\\\evil.mp4\"")]
+    [InlineData("attachment; filename=\"\\\\\\\\host\\\\share\\\\evil.mp4\"")]
+    [InlineData("attachment; filename=\"a.mp4:stream\"")]
+    [InlineData("attachment; filename=CON")]
+    [InlineData("attachment; filename=\"evil.mp4. \"")]
+    [InlineData("attachment; filename=-rf.desktop")]
+    [InlineData("attachment; filename=.veotasks.jsonl")]
+    [InlineData("attachment; filename*=UTF-8''evil%E2%80%AE4pm.exe%00%0A.lnk")]
     public async Task Row_78_What_the_server_calls_the_file_does_not_matter(string disposition)
     {
         Add(task => task with { VideoHeaders = new Dictionary<string, string> { ["Content-Disposition"] = disposition } });

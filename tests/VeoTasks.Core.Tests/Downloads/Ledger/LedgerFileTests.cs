@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using VeoTasks.Downloads.Files;
 using VeoTasks.Downloads.Ledger;
+using VeoTasks.Storage;
 using VeoTasks.Tests.Downloads.Support;
 using Xunit;
 
@@ -121,7 +122,7 @@ public sealed class LedgerFileTests : IDisposable
         File.WriteAllText(_folder["victim"], "precious");
         File.CreateSymbolicLink(Path, _folder["victim"]);
 
-        await Assert.ThrowsAsync<IOException>(() => NewFile().AppendAsync(Entry("a").ToLine(), Cancelled));
+        await Assert.ThrowsAsync<UnsafePathException>(() => NewFile().AppendAsync(Entry("a").ToLine(), Cancelled));
         Assert.Equal("precious", File.ReadAllText(_folder["victim"]));
     }
 

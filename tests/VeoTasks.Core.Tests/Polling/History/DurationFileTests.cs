@@ -1,5 +1,6 @@
 using System.Text;
 using VeoTasks.Polling.History;
+using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Polling.History;
 
@@ -54,6 +55,18 @@ public sealed class DurationFileTests : IDisposable
         File.Save(second);
 
         Assert.Equal([1, 2], File.Load().Of("mulerun", "m").Seconds);
+    }
+
+    [Fact]
+    public void In_a_folder_that_others_may_change_nothing_is_read_or_kept()
+    {
+        Learn("mulerun", "m", 60);
+        SpecialFiles.Allow(Path.GetDirectoryName(FilePath)!, UnixFileMode.OtherWrite);
+
+        Assert.Equal(0, File.Load().Of("mulerun", "m").Count);
+        DurationHistory more = new();
+        more.Learn("mulerun", "m", TimeSpan.FromSeconds(70));
+        Assert.False(File.Save(more));
     }
 
     [Theory]
