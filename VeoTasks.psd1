@@ -17,6 +17,7 @@
         'Get-VeoTask',
         'Register-VeoProvider',
         'Save-VeoVideo',
+        'Test-VeoProvider',
         'Unregister-VeoProvider',
         'Wait-VeoTask'
     )

@@ -59,8 +59,10 @@ function Invoke-PesterTest {
     if ($LASTEXITCODE -ne 0) { throw "$LASTEXITCODE Pester tests failed." }
 }
 
+# Only what this build makes may get into the package, and the module's own projects are enough for it.
 function Invoke-Package {
-    Invoke-Build
+    'bin', 'en-US' | ForEach-Object { Remove-Item (Join-Path $Root $_) -Recurse -Force -ErrorAction Ignore }
+    Invoke-DotNet build (Join-Path $Root 'src/VeoTasks') --configuration $Configuration --nologo
     $folder = Join-Path $Out 'VeoTasks'
     Remove-Item $folder -Recurse -Force -ErrorAction Ignore
     $null = New-Item $folder -ItemType Directory -Force

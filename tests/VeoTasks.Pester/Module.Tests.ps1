@@ -10,6 +10,7 @@ BeforeDiscovery {
         @{ Name = 'Save-VeoVideo'; Parameters = $task + 'InputObject', 'Destination', 'FileName', 'Force', 'MaximumSize', 'AllowPrivateNetwork', 'WhatIf', 'Confirm' }
         @{ Name = 'Get-VeoProvider'; Parameters = @('Name') }
         @{ Name = 'Register-VeoProvider'; Parameters = 'Name', 'Adapter', 'BaseUri', 'SecretName', 'VaultName', 'RequestsPerMinute', 'Force', 'WhatIf', 'Confirm' }
+        @{ Name = 'Test-VeoProvider'; Parameters = 'Name', 'TimeoutSec' }
         @{ Name = 'Unregister-VeoProvider'; Parameters = 'Name', 'WhatIf', 'Confirm' }
     )
 }
@@ -58,9 +59,9 @@ Describe 'The module' {
             }
         }
 
-        It 'brings exactly the six cmdlets and nothing else' {
+        It 'brings exactly the seven cmdlets and nothing else' {
             Get-Command -Module VeoTasks | ForEach-Object Name | Sort-Object |
-                Should -Be 'Get-VeoProvider', 'Get-VeoTask', 'Register-VeoProvider', 'Save-VeoVideo', 'Unregister-VeoProvider', 'Wait-VeoTask'
+                Should -Be 'Get-VeoProvider', 'Get-VeoTask', 'Register-VeoProvider', 'Save-VeoVideo', 'Test-VeoProvider', 'Unregister-VeoProvider', 'Wait-VeoTask'
             $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
         }
 

@@ -1,3 +1,5 @@
+using VeoTasks.Http.Secrets;
+
 namespace VeoTasks.Http;
 
 /// <summary>A gateway key on its way into a request header. Lives in memory for one run and prints as stars.</summary>
@@ -6,6 +8,7 @@ public sealed class ApiKey
     private const int ShortestSecret = 6;
 
     private readonly string _value;
+    private IReadOnlyList<SecretPattern>? _patterns;
 
     private ApiKey(string value) => _value = value;
 
@@ -20,9 +23,8 @@ public sealed class ApiKey
     /// <summary>The Authorization header's value.</summary>
     internal string ToAuthorization() => $"Bearer {_value}";
 
-    /// <summary>The text with every occurrence of the key replaced. A key of a few letters is no secret, and would garble every message.</summary>
-    internal string RemoveFrom(string text) =>
-        _value.Length < ShortestSecret ? text : text.Replace(_value, "***", StringComparison.Ordinal);
+    /// <summary>What to look for to find it in a text. A key of a few letters is no secret, and would garble every message.</summary>
+    internal IReadOnlyList<SecretPattern> Patterns => _patterns ??= _value.Length < ShortestSecret ? [] : SecretPatterns.OfKey(_value);
 
     /// <summary>Whether a text has the key in it. Case does not count, since host names lose it.</summary>
     internal bool IsIn(string text) => _value.Length >= ShortestSecret && text.Contains(_value, StringComparison.OrdinalIgnoreCase);

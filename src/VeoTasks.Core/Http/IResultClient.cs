@@ -12,6 +12,9 @@ public interface IResultClient
     /// <exception cref="HttpRequestException">The connection failed.</exception>
     /// <exception cref="RequestRefusedException">The address or a redirect breaks a safety rule; nothing was sent there.</exception>
     Task<HttpResponseMessage> GetAsync(VeoVideo video, ResumeRange? range, CancellationToken cancellationToken);
+
+    /// <summary>What a server said about a video, as people may see it: without the key and the link's signature.</summary>
+    string Scrub(string text, VeoVideo video) => Redaction.Scrub(text, null, video.Uri);
 }
 
 /// <summary>A request for the rest of a file, on the condition that it has not changed (RFC 9110, 13.1.5).</summary>

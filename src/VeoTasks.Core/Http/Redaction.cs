@@ -1,32 +1,52 @@
-using System.Text.RegularExpressions;
+using VeoTasks.Http.Secrets;
+using VeoTasks.Providers.Reading;
 
 namespace VeoTasks.Http;
 
 /// <summary>Takes secrets out of text that people will see. Gateways repeat keys and signed links in their messages.</summary>
-public static partial class Redaction
+public static class Redaction
 {
-    /// <summary>The text without the live key, bearer values, "sk-" keys, query strings and userinfo of links.</summary>
-    public static string Scrub(string text, ApiKey? key)
+    /// <summary>The longest text that is shown, in UTF-16 characters.</summary>
+    public const int MaximumLength = 512;
+
+    /// <summary>
+    /// The text in one clean line of at most 512 characters, without the live key and the link's signature in any spelling, bearer
+    /// values, keys, the queries and users of links, and values behind names such as "token". It is cut last, so that no half of a
+    /// secret stays. Takes time in proportion to the text.
+    /// </summary>
+    /// <param name="text">What somebody else wrote.</param>
+    /// <param name="key">The key that was sent; null when there was none.</param>
+    /// <param name="link">The link that was asked for, when the text may speak of it.</param>
+    public static string Scrub(string text, ApiKey? key, Uri? link = null)
     {
-        string result = key?.RemoveFrom(text) ?? text;
-        result = Bearer().Replace(result, "Bearer ***");
-        result = SecretKey().Replace(result, "sk-***");
-        result = UserInfo().Replace(result, "$1***@");
-        return Query().Replace(result, "$1?***");
+        string clean = GatewayText.Clean(text) ?? "";
+        Mask mask = new(clean);
+        IReadOnlyList<EscapedText> levels = EscapedText.Levels(clean);
+        new SecretScan(levels[^1], mask).Run();
+        IEnumerable<SecretPattern> known = [.. key?.Patterns ?? [], .. link is null ? [] : SecretPatterns.OfLink(link)];
+        foreach (SecretPattern secret in known)
+        {
+            foreach (EscapedText level in levels)
+            {
+                secret.Mark(level, mask);
+            }
+        }
+
+        return Cut(mask.Apply());
     }
 
     /// <summary>An address as logs and messages may show it: scheme, host, port and path, never the query.</summary>
     public static string Show(Uri uri) => uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
-    [GeneratedRegex(@"\bBearer\s+[^\s,;""']+", RegexOptions.IgnoreCase)]
-    private static partial Regex Bearer();
+    private static string Cut(string text)
+    {
+        if (text.Length <= MaximumLength)
+        {
+            return text;
+        }
 
-    [GeneratedRegex(@"\bsk-[A-Za-z0-9_\-]{6,}")]
-    private static partial Regex SecretKey();
-
-    [GeneratedRegex(@"(https?://)[^/\s@?#""']+@", RegexOptions.IgnoreCase)]
-    private static partial Regex UserInfo();
-
-    [GeneratedRegex(@"(https?://[^\s?""'<>]+)\?[^\s""'<>]+", RegexOptions.IgnoreCase)]
-    private static partial Regex Query();
+        // Not between the halves of an emoji.
+        int end = char.IsHighSurrogate(text[MaximumLength - 2]) ? MaximumLength - 2 : MaximumLength - 1;
+        return $"{text.AsSpan(0, end)}…";
+    }
 }

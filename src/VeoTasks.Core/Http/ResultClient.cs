@@ -18,6 +18,9 @@ public sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessageI
         return Redirects.GetAsync(http, uri, new ResultHops(_guard, Reach, range) { TakesKey = video.RequiresKey }, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public string Scrub(string text, VeoVideo video) => Redaction.Scrub(text, key, video.Uri);
+
     private sealed class ResultHops(KeyGuard guard, AddressKinds reach, ResumeRange? range) : IHopRule
     {
         /// <summary>Whether the key may go along. Not any more once a redirect has left the gateway's origin: what comes back is another's wish.</summary>

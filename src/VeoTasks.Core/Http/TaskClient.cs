@@ -72,7 +72,7 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
         TaskReading reading = _adapter.Read(new GatewayAnswer((int)response.StatusCode, ReadHeaders(response), body.Bytes));
         if (reading.Failure is { } failure)
         {
-            return Failed(failure);
+            return Failed(failure, response.Headers.Date);
         }
 
         if (!TaskIdentity.IsSame(reference, reading))
@@ -81,19 +81,27 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
                 null, $"{_guard.Origin} answered for another task: {reading.Id}.", VeoErrorCategory.WrongTask)) { IsTransient = true });
         }
 
-        return new TaskLook(VeoTaskFactory.Create(Scrubbed(reading), reference, provider, _adapter), null, reading.PollAfter, response.Headers.Date);
+        return new TaskLook(VeoTaskFactory.Create(Scrubbed(reading, reference), reference, provider, _adapter), null, reading.PollAfter, response.Headers.Date);
     }
 
-    private TaskLook Failed(RequestFailure failure) =>
-        new(null, failure with { Error = failure.Error with { Message = _guard.Scrub(failure.Error.Message) } }, null);
+    private TaskLook Failed(RequestFailure failure, DateTimeOffset? sentAt = null) =>
+        new(null, failure with { Error = Scrubbed(failure.Error) }, null, sentAt);
 
-    /// <summary>Gateway text that people will see, without secrets. A known status word holds none and is left alone, since that is every ordinary answer.</summary>
-    private TaskReading Scrubbed(TaskReading reading) => reading switch
+    /// <summary>Gateway text that people will see or that is kept in files, without secrets. What everyday answers hold cannot be one and is left alone.</summary>
+    private TaskReading Scrubbed(TaskReading reading, VeoTaskReference reference)
     {
-        { Error: { } error } => reading with { Error = error with { Message = _guard.Scrub(error.Message) } },
-        { Status: VeoTaskStatus.Unknown, RawStatus: { } word } => reading with { RawStatus = _guard.Scrub(word) },
-        _ => reading,
-    };
+        bool isKnownModel = reading.Model is null || reading.Model == reference.Model || _adapter.Profile.Models.Contains(reading.Model);
+        bool isKnownWord = reading.Status != VeoTaskStatus.Unknown || reading.RawStatus is null;
+        return isKnownModel && isKnownWord && reading.Error is null ? reading : reading with
+        {
+            Model = isKnownModel ? reading.Model : _guard.Scrub(reading.Model!),
+            RawStatus = isKnownWord ? reading.RawStatus : _guard.Scrub(reading.RawStatus!),
+            Error = reading.Error is { } error ? Scrubbed(error) : null,
+        };
+    }
+
+    private VeoTaskError Scrubbed(VeoTaskError error) =>
+        error with { Code = error.Code is { } code ? _guard.Scrub(code) : null, Message = _guard.Scrub(error.Message) };
 
     private TaskLook TooLarge() => Failed(new RequestFailure(new VeoTaskError(
         null,

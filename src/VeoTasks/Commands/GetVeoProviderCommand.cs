@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using VeoTasks.Shell;
-using VeoTasks.Shell.Errors;
 
 namespace VeoTasks.Commands;
 
@@ -19,16 +18,9 @@ public sealed class GetVeoProviderCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        IReadOnlyList<VeoProvider> all = this.LoadProviders();
-        foreach (string pattern in Name)
+        foreach (VeoProvider provider in this.FindProviders(Name, this.LoadProviders()))
         {
-            WildcardPattern wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            List<VeoProvider> found = [.. all.Where(provider => wildcard.IsMatch(provider.Name))];
-            WriteObject(found, enumerateCollection: true);
-            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
-            {
-                WriteError(VeoErrors.ProviderUnknown(pattern, all));
-            }
+            WriteObject(provider);
         }
     }
 }

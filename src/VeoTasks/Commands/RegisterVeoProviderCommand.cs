@@ -54,7 +54,7 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
 
         if (ProviderCatalog.Objection(BaseUri) is { } objection)
         {
-            WriteError(VeoErrors.Argument("InvalidBaseUri", BaseUri, $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
+            WriteError(VeoErrors.Argument("InvalidBaseUri", ProviderCatalog.Show(BaseUri), $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
             return;
         }
 

@@ -28,6 +28,25 @@ internal static class CmdletExtensions
         }
     }
 
+    /// <summary>The providers that names or patterns mean, pattern by pattern. A name that means none becomes an error; a pattern may find nothing.</summary>
+    public static IEnumerable<VeoProvider> FindProviders(this PSCmdlet cmdlet, IEnumerable<string> patterns, IReadOnlyList<VeoProvider> all)
+    {
+        foreach (string pattern in patterns)
+        {
+            WildcardPattern wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            List<VeoProvider> found = [.. all.Where(provider => wildcard.IsMatch(provider.Name))];
+            foreach (VeoProvider provider in found)
+            {
+                yield return provider;
+            }
+
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
+            {
+                cmdlet.WriteError(VeoErrors.ProviderUnknown(pattern, all));
+            }
+        }
+    }
+
     /// <summary>Reads, changes and writes the registered providers.</summary>
     public static void ChangeProviders(this PSCmdlet cmdlet, Func<IEnumerable<VeoProvider>, IEnumerable<VeoProvider>> change)
     {

@@ -20,6 +20,10 @@ public static class Format
         _ => "",
     };
 
+    /// <summary>How long a provider took to answer: "123 ms", or nothing.</summary>
+    public static string Latency(VeoProviderTest test) =>
+        test.Latency is { } time ? string.Create(CultureInfo.CurrentCulture, $"{time.TotalMilliseconds:0} ms") : "";
+
     /// <summary>A size as people read it: "12.3 MB", in powers of 1024 as PowerShell's own MB.</summary>
     public static string Size(long bytes)
     {

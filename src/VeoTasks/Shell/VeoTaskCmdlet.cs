@@ -143,13 +143,13 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         if (!MyInvocation.BoundParameters.ContainsKey(nameof(Provider)) || string.IsNullOrEmpty(Provider))
         {
             ThrowTerminatingError(VeoErrors.Argument(
-                "ProviderMissing", this, "-ApiKey and -BaseUri belong to one provider, and none is named.", "Add -Provider with its name."));
+                "ProviderMissing", MyInvocation.MyCommand.Name, "-ApiKey and -BaseUri belong to one provider, and none is named.", "Add -Provider with its name."));
         }
 
         if (BaseUri is not null && ProviderCatalog.Objection(BaseUri) is { } objection)
         {
             ThrowTerminatingError(VeoErrors.Argument(
-                "InvalidBaseUri", BaseUri, $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
+                "InvalidBaseUri", ProviderCatalog.Show(BaseUri), $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
         }
 
         return new ProviderOverride(Provider!.ToLowerInvariant(), ApiKey, BaseUri);

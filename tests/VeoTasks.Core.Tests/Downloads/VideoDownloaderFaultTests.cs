@@ -220,6 +220,23 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
     }
 
+    [Theory]
+    [MemberData(nameof(Codings))]
+    public async Task Rubbish_that_is_called_packed_is_an_invalid_answer(string coding)
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            _rig.Cdn.Script.Enqueue((cdn, _) =>
+            {
+                HttpResponseMessage answer = cdn.Make(HttpStatusCode.OK, new ScriptedStream(cdn.Content), null);
+                answer.Content.Headers.ContentEncoding.Add(coding);
+                return answer;
+            });
+        }
+
+        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.InvalidResponse);
+    }
+
     [Fact]
     public async Task A_packed_file_that_is_cut_starts_over_whatever_its_entity_tag()
     {

@@ -58,7 +58,7 @@ public sealed class VideoDownloaderLinkTests : IDisposable
         Attempt<SavedVideo> end = await _rig.SaveAsync();
 
         _rig.AssertFailed(end, VeoErrorCategory.NotAVideo);
-        Assert.Contains("see https://x.example/a?<redacted> with <redacted>", end.Failure!.Error.Message);
+        Assert.Contains("see https://x.example/a?*** with Bearer ***", end.Failure!.Error.Message);
         Assert.DoesNotContain('\u001b', end.Failure.Error.Message);
     }
 

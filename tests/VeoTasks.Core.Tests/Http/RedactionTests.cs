@@ -14,6 +14,94 @@ public sealed class RedactionTests
     public void Secrets_are_taken_out_and_the_rest_stays(string text, string expected) =>
         Assert.Equal(expected, Redaction.Scrub(text, ApiKey.Create("my-live-key")));
 
+    [Theory]
+    [InlineData("my-live-key")]
+    [InlineData("MY-LIVE-KEY")]
+    [InlineData("my%2Dlive%2dkey")]
+    [InlineData("my%252Dlive%25252dkey")]
+    [InlineData("my\\u002dlive\\u002Dkey")]
+    [InlineData("my\\\\u002dlive-key")]
+    [InlineData("my&#45;live&#x2d;key")]
+    [InlineData("m\u200by-live-\u001b[1mkey")]
+    [InlineData("bXktbGl2ZS1rZXk=")] // "my-live-key"
+    [InlineData("dXNlcjpteS1saXZlLWtleQ==")] // "user:my-live-key"
+    [InlineData("OnsibXktbGl2ZS1rZXkifQ")] // ":{my-live-key"}"
+    [InlineData("https://my-live-key.evil.example/x")]
+    public void The_live_key_is_found_in_every_spelling(string spelling)
+    {
+        string shown = Redaction.Scrub($"You sent {spelling} as key", ApiKey.Create("my-live-key"));
+
+        Assert.Contains("***", shown);
+        Assert.StartsWith("You sent ", shown);
+        Assert.EndsWith(" as key", shown);
+        Assert.DoesNotContain("live", shown, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("xpdm", shown, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("You sent my-live-key-of-so-many-let", "You sent ***")]
+    [InlineData("You sent my-live-key-of-so-many-let... Try again", "You sent ***... Try again")]
+    [InlineData("You sent my-live-k", "You sent ***")]
+    [InlineData("my-l is a word", "my-l is a word")]
+    public void A_key_that_the_gateway_shortened_is_found_too(string text, string expected) =>
+        Assert.Equal(expected, Redaction.Scrub(text, ApiKey.Create("my-live-key-of-so-many-letters")));
+
+    [Theory]
+    [InlineData("/v.mp4?X-Amz-Algorithm=AWS4&X-Amz-Signature=dead", "/v.mp4?***")]
+    [InlineData("path v.mp4?sig=de%2Fad%20%26more&x=1 gone", "path v.mp4?*** gone")]
+    [InlineData("why? because", "why? because")]
+    [InlineData("X-Amz-Signature=deadbeef is wrong", "X-Amz-Signature=*** is wrong")]
+    [InlineData("""{"Signature":"de ad","Key-Pair-Id":"K1","x":1}""", """{"Signature":"***","Key-Pair-Id":"***","x":1}""")]
+    [InlineData("""{\"token\": \"dead\"}""", """{\"token\": \"***\"}""")]
+    [InlineData("<SignatureProvided>dead+/=</SignatureProvided>", "<SignatureProvided>***</SignatureProvided>")]
+    [InlineData("/hdnts=exp=1~acl=/*~hmac=dead/v.mp4 ", "/hdnts=***")]
+    [InlineData("OSSAccessKeyId=LT1&Expires=7&Signature=a%2Bb%3D", "OSSAccessKeyId=***&Expires=7&Signature=***")]
+    [InlineData("sig%3Ddead%26x%3D1 end", "sig%3D*** end")]
+    [InlineData("q-sign-algorithm=sha1&q-signature=dead", "q-sign-algorithm=sha1&q-signature=***")]
+    [InlineData("auth_key=1-2-3-dead, access=v1.dead, sig: deadbeef1", "auth_key=***, access=***, sig: ***")]
+    [InlineData("Authorization: Basic dXNlcjpwdw== sent", "Authorization: Basic *** sent")]
+    [InlineData("x-api-key: deadbeef12 sent", "x-api-key: *** sent")]
+    [InlineData("at https%3A%2F%2Fcdn.example%2Fv%3Fsig%3Ddead%26e%3D1", "at https%3A%2F%2Fcdn.example%2Fv%3F***")]
+    [InlineData("ftp://me:pw@host/x and wss://host/y?z", "ftp://***@host/x and wss://host/y?***")]
+    [InlineData("token eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxIn0.c2ln.", "token ***.")]
+    [InlineData("Invalid token: it has expired", "Invalid token: it has expired")]
+    [InlineData("max_tokens: 123456789", "max_tokens: 123456789")]
+    [InlineData("no such key: prompt", "no such key: prompt")]
+    [InlineData(@"C:\new\sign.txt is missing", @"C:\new\sign.txt is missing")]
+    public void Signatures_are_found_wherever_they_stand(string text, string expected) =>
+        Assert.Equal(expected, Redaction.Scrub(text, null));
+
+    [Fact]
+    public void The_signature_of_the_link_that_was_asked_for_needs_no_name() => Assert.Equal(
+        "*** is no good: *** and ***",
+        Redaction.Scrub("dead+beef/= is no good: ZGVhZA12 and dead%2Bbeef%2F%3D", null, new Uri("https://cdn.example/v?a=dead%2Bbeef%2f%3D&b=ZGVhZA12&c=1")));
+
+    [Fact]
+    public void Text_is_cut_after_the_secrets_are_out_so_that_no_half_of_one_stays()
+    {
+        ApiKey key = ApiKey.Create("my-live-key-of-so-many-letters")!;
+        for (int before = 470; before < 520; before++)
+        {
+            string shown = Redaction.Scrub($"{new string('x', before)}my-live-key-of-so-many-letters https://h.example/?{new string('y', 600)} end", key);
+
+            Assert.InRange(shown.Length, before < 509 ? before + 3 : 512, 512);
+            Assert.DoesNotContain("my", shown);
+            Assert.DoesNotContain("y", shown);
+        }
+    }
+
+    [Fact]
+    public void What_is_left_behind_a_long_secret_is_shown() =>
+        Assert.Equal("a https://h.example/?*** end", Redaction.Scrub($"a https://h.example/?{new string('y', 5000)} end", null));
+
+    [Fact]
+    public void Long_text_is_cut_at_512_and_says_so_without_halving_an_emoji()
+    {
+        Assert.Equal(new string('x', 511) + "…", Redaction.Scrub(new string('x', 1_000_000), null));
+        Assert.Equal(new string('x', 510) + "…", Redaction.Scrub(new string('x', 510) + "🎬🎬", null));
+        Assert.Equal(new string('x', 512), Redaction.Scrub(new string('x', 512), null));
+    }
+
     [Fact]
     public void An_address_is_shown_without_query_and_user() =>
         Assert.Equal("https://host.example:444/a/b", Redaction.Show(new Uri("https://u:p@host.example:444/a/b?sig=1#f")));

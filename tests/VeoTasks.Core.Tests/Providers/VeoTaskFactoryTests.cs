@@ -155,6 +155,14 @@ public sealed class VeoTaskFactoryTests
     }
 
     [Fact]
+    public void Nothing_outside_makes_a_task_or_says_whom_to_ask_for_it()
+    {
+        // PowerShell builds an object out of anything that has a public constructor, and sets whatever is public in it.
+        Assert.Empty(typeof(VeoTask).GetConstructors());
+        Assert.DoesNotContain(typeof(VeoTask).GetProperties(), property => property.PropertyType == typeof(VeoProvider));
+    }
+
+    [Fact]
     public void A_failed_request_is_no_task() =>
         Assert.Throws<ArgumentException>(() => Create(TaskReading.Failed(new(new(null, "no")))));
 

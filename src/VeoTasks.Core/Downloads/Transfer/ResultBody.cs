@@ -51,5 +51,10 @@ internal sealed class ResultBody(Stream stream, StallGuard guard, TimeSpan stall
         {
             throw new TransferException(ResultFailures.Broken("broke off"), exception);
         }
+        catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
+        {
+            // What the runtime's Brotli decoder throws where the others throw InvalidDataException.
+            throw new InvalidDataException(exception.Message, exception);
+        }
     }
 }

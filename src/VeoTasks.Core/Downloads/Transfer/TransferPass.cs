@@ -11,8 +11,24 @@ internal sealed class TransferPass(IResultClient client, TimeProvider time, Down
     /// <summary>How many new bytes make a broken request one that brought the file forward.</summary>
     private const long ProgressStep = 1024 * 1024;
 
-    /// <summary>Runs it. Throws nothing but <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>Runs it. What the server said is told without secrets. Throws nothing but <see cref="OperationCanceledException"/>.</summary>
     public async ValueTask<Attempt<PassEnd>> RunAsync(VeoVideo video, PartFile part, DownloadProgress progress, CancellationToken cancellationToken)
+    {
+        Attempt<PassEnd> end = await TryAsync(video, part, progress, cancellationToken);
+        return end switch
+        {
+            { Failure: { } failure } => Scrubbed(failure, video),
+            { Value: { Reason: { } reason } value } => value with { Reason = Scrubbed(reason, video) },
+            _ => end,
+        };
+    }
+
+    /// <summary>Failures of this machine's disk hold nothing of the server, and their paths are to stay whole.</summary>
+    private RequestFailure Scrubbed(RequestFailure failure, VeoVideo video) => failure.Category is VeoErrorCategory.DiskFull or VeoErrorCategory.WriteFailed or VeoErrorCategory.FileBusy
+        ? failure
+        : failure with { Error = failure.Error with { Message = client.Scrub(failure.Error.Message, video) } };
+
+    private async ValueTask<Attempt<PassEnd>> TryAsync(VeoVideo video, PartFile part, DownloadProgress progress, CancellationToken cancellationToken)
     {
         long mark = part.HighWater;
         try

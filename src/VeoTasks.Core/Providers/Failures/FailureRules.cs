@@ -16,6 +16,9 @@ internal static class FailureRules
         "not enough credit", "exceeded your current quota", "spend limit", "余额不足", "额度不足", "額度不足", "餘額不足",
     ];
 
+    /// <summary>new-api's words in a 401 for a key whose quota is used up (model/token.go).</summary>
+    private static readonly string[] SpentPhrases = ["额度已用尽", "额度已耗尽", "quota exhausted", "quota has been exhausted", "quota is exhausted", "quota used up"];
+
     /// <summary>
     /// Words of a 403 that speak of the key rather than of one task: new-api's address list ("令牌" is its word for a key), banned
     /// user ("封禁") and group ("分组").
@@ -66,6 +69,8 @@ internal static class FailureRules
         { IsWebPage: true, Status: >= 200 and <= 299 } => FailureKind.Everywhere(VeoErrorCategory.InvalidEndpoint),
         // One odd id can make a web server answer with its own 404 page, so this does not speak for all tasks.
         { IsWebPage: true, Status: 404 or 405 or 410 } => FailureKind.Final(VeoErrorCategory.InvalidEndpoint) with { TryNextRoute = true },
+        // new-api checks a key's quota together with the key itself.
+        { Status: 401 } when facts.Says(SpentPhrases) || facts.Says(QuotaPhrases) => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
         { Status: 401 } => FailureKind.Everywhere(VeoErrorCategory.Unauthorized),
         _ when facts.Says("task not exist", "任务不存在") => Unknown,
         // new-api passes the vendor's "models/veo-... is no longer available" along inside whatever went wrong.

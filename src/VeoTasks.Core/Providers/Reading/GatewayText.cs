@@ -1,21 +1,23 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace VeoTasks.Providers.Reading;
 
 /// <summary>
-/// Makes a gateway's words fit for a terminal: no control characters or ANSI sequences, no text direction overrides, white space
-/// collapsed, at most 512 characters. Keys are not known here; the HTTP layer takes them out.
+/// Makes a gateway's words fit for a terminal: no control characters or ANSI sequences, no marks that are not seen or turn the
+/// direction of text, white space collapsed. Keys are not known here; the HTTP layer takes them out, and only then makes the text short,
+/// since a key that was cut in half is none that can be found.
 /// </summary>
 internal static class GatewayText
 {
-    /// <summary>The longest text that is passed on, in UTF-16 characters.</summary>
-    public const int MaximumLength = 512;
+    /// <summary>The longest text that is passed on, in UTF-16 characters: far more than is ever shown.</summary>
+    public const int MaximumLength = 64 * 1024;
 
     private const char Escape = '\u001b';
     private const char ControlSequence = '\u009b';
     private const char Bell = '\u0007';
-    private const char Ellipsis = '…';
+    private const char Replacement = '\ufffd';
 
     /// <summary>What can neither move a cursor nor be collapsed: the visible characters of ASCII. Models and codes are made of them.</summary>
     private static readonly SearchValues<char> Visible = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code)]);
@@ -27,9 +29,9 @@ internal static class GatewayText
     /// <summary>The same for a part of a text.</summary>
     public static string? Clean(ReadOnlySpan<char> text)
     {
-        var kept = new StringBuilder(Math.Min(text.Length, MaximumLength + 2));
+        var kept = new StringBuilder(Math.Min(text.Length, 512));
         var gap = false;
-        for (var index = 0; index < text.Length && kept.Length <= MaximumLength; index++)
+        for (var index = 0; index < text.Length && kept.Length < MaximumLength; index++)
         {
             var character = text[index];
             if (character is Escape or ControlSequence)
@@ -40,10 +42,20 @@ internal static class GatewayText
             {
                 gap = kept.Length > 0;
             }
-            else if (!IsHarmful(character))
+            else if (Rune.DecodeFromUtf16(text[index..], out var symbol, out var length) != OperationStatus.Done)
             {
-                kept.Append(gap ? " " : "").Append(character);
+                kept.Append(gap ? " " : "").Append(Replacement);
                 gap = false;
+            }
+            else
+            {
+                if (!IsHarmful(symbol))
+                {
+                    kept.Append(gap ? " " : "").Append(text.Slice(index, length));
+                    gap = false;
+                }
+
+                index += length - 1;
             }
         }
 
@@ -58,13 +70,16 @@ internal static class GatewayText
         }
 
         // Not between the halves of an emoji.
-        kept.Length = char.IsHighSurrogate(kept[MaximumLength - 2]) ? MaximumLength - 2 : MaximumLength - 1;
-        return kept.Append(Ellipsis).ToString();
+        kept.Length = char.IsHighSurrogate(kept[MaximumLength - 1]) ? MaximumLength - 1 : MaximumLength;
+        return kept.ToString();
     }
 
-    /// <summary>Control characters, and the marks that make a terminal show text in another order than it has (U+202A-202E, U+2066-2069).</summary>
-    private static bool IsHarmful(char character) =>
-        char.IsControl(character) || character is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069';
+    /// <summary>
+    /// Control characters, and the marks that are not seen: those that make a terminal show text in another order than it has, and those
+    /// that would keep a key from being recognised (Unicode's category Cf).
+    /// </summary>
+    private static bool IsHarmful(Rune symbol) =>
+        Rune.IsControl(symbol) || Rune.GetUnicodeCategory(symbol) == UnicodeCategory.Format;
 
     /// <summary>The index of the last character of the ANSI sequence that begins at <paramref name="start"/> (ECMA-48).</summary>
     private static int EndOfSequence(ReadOnlySpan<char> text, int start)

@@ -25,9 +25,11 @@ internal static class VeoErrors
         $"{task}: the gateway says it succeeded but gives no video.",
         task);
 
-    /// <summary>A line that is no task reference.</summary>
+    /// <summary>A line that is no task reference. The target is the line; of a link only what may be printed, since error records are.</summary>
     public static ErrorRecord InvalidTaskId(string input, string message) => Create(
-        new("InvalidTaskId", ErrorCategory.InvalidArgument, "Give an id, provider:id, provider/model:id, or the task's URL."), message, input);
+        new("InvalidTaskId", ErrorCategory.InvalidArgument, "Give an id, provider:id, provider/model:id, or the task's URL."),
+        message,
+        input.Contains("://", StringComparison.Ordinal) ? Redaction.Scrub(input, null) : input);
 
     /// <summary>An id without a provider.</summary>
     public static ErrorRecord ProviderMissing(VeoTaskReference task) => Create(

@@ -24,6 +24,9 @@ internal sealed class GatewaySession(VeoProvider provider, ApiKey? key)
     /// <summary>Fetches videos from where they may come from.</summary>
     public ResultClient Results(AddressKinds reach) => new(Provider, key, HttpPool.Results) { Reach = reach };
 
+    /// <summary>Finds out whether it is there and takes the key.</summary>
+    public ProviderProbe Probe => new(Provider, key, HttpPool.Gateways, TimeProvider.System);
+
     /// <summary>The provider as the scheduler needs it.</summary>
     public PollSource ToSource() => new(Provider, Tasks);
 

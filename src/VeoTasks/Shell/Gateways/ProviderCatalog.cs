@@ -22,7 +22,7 @@ internal static class ProviderCatalog
     };
 
     /// <summary>An address that may be wrong, for a message: without user, query and fragment, any of which may be a key.</summary>
-    public static string Show(Uri address) => address.IsAbsoluteUri ? Redaction.Show(address) : address.OriginalString;
+    public static string Show(Uri address) => address.IsAbsoluteUri ? Redaction.Show(address) : Redaction.Scrub(address.OriginalString, null);
 
     /// <summary>Why an address cannot be a gateway's, or null. A key may be sent there, so it must be https, or http on this machine.</summary>
     public static string? Objection(Uri baseUri) => baseUri switch

@@ -25,17 +25,13 @@ public sealed class GatewayMessageTests
     public void The_message_is_found_where_gateways_put_it(string json, string? message) =>
         Assert.Equal(message, GatewayMessage.Read(Encoding.UTF8.GetBytes(json)));
 
-    [Theory]
-    [InlineData("GET https://x.example/v.mp4?Signature=abc&Expires=1 failed", "GET https://x.example/v.mp4?<redacted> failed")]
-    [InlineData("bad key sk-AbC123", "bad key <redacted>")]
-    [InlineData("header 'Bearer abc.def'", "header '<redacted>")]
-    [InlineData("a\\u001b[31mb\\u202Ec\\nd", "a [31mb c d")]
-    public void What_is_secret_or_steers_a_terminal_is_taken_out(string text, string shown) =>
-        Assert.Equal(shown, GatewayMessage.Read(Encoding.UTF8.GetBytes($"{{\"message\":\"{text}\"}}")));
+    [Fact]
+    public void What_steers_a_terminal_is_taken_out() =>
+        Assert.Equal("a b c d", GatewayMessage.Read("""{"message":"a\u001b[31m b\u202E c\nd"}"""u8));
 
     [Fact]
-    public void A_long_message_is_cut() =>
-        Assert.Equal(300, GatewayMessage.Read(Encoding.UTF8.GetBytes($"{{\"message\":\"{new string('x', 3000)}\"}}"))!.Length);
+    public void Secrets_are_left_to_who_knows_the_key() =>
+        Assert.Equal("bad key abc", GatewayMessage.Read("""{"message":"bad key abc"}"""u8));
 
     [Fact]
     public void Any_bytes_at_all_give_a_message_or_none() => Prop.ForAll<byte[], ushort>((noise, at) =>

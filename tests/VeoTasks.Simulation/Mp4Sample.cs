@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace VeoTasks.Tests.Downloads.Support;
+namespace VeoTasks.Simulation;
 
 /// <summary>Makes files that are MP4 by their boxes: ftyp, moov, mdat, filled with bytes that differ from seed to seed.</summary>
-internal static class Mp4Sample
+public static class Mp4Sample
 {
     /// <summary>The 40 bytes of the contract cases: the shortest file that counts as a video.</summary>
     public static byte[] Shortest { get; } = Convert.FromBase64String("AAAAGGZ0eXBpc29tAAAAAGlzb21tcDQyAAAACG1vb3YAAAAIbWRhdA==");
