@@ -21,6 +21,9 @@ public static class FailureReads
     /// <summary>The body is JSON, but holds neither a task nor an error.</summary>
     public const string NoTask = "no-task";
 
+    /// <summary>Whether a code is one of those above, which say nothing that the message does not say.</summary>
+    public static bool IsOwnCode(string code) => code is EmptyBody or InvalidJson or TooDeep or NoTask;
+
     /// <summary>Classifies an answer that gave no result. Never throws on shape.</summary>
     /// <param name="answer">The answer, of any HTTP status.</param>
     /// <param name="now">The local time, for a Retry-After date in an answer that carries no Date.</param>
@@ -45,7 +48,7 @@ public static class FailureReads
     private static RequestFailure Failure(GatewayAnswer answer, FailureFacts facts, DateTimeOffset? now)
     {
         var kind = FailureRules.Classify(facts);
-        return new(new VeoTaskError(facts.Error.Code, facts.Error.Message ?? Generic(answer, facts), kind.Category))
+        return new(new VeoTaskError(facts.Error.Code, facts.IsWebPage ? Page(answer, facts.Error.Message) : facts.Error.Message ?? Generic(answer), kind.Category))
         {
             IsTransient = kind.IsTransient,
             EndsProvider = kind.EndsProvider,
@@ -81,8 +84,10 @@ public static class FailureReads
             : facts with { Status = FailureRules.StatusOf(facts) };
     }
 
-    private static string Generic(GatewayAnswer answer, FailureFacts facts) =>
-        facts.IsWebPage
-            ? GatewayText.Clean($"The gateway answered with a web page instead of JSON (HTTP {answer.StatusCode}): {WebPages.Start(answer)}")!
-            : $"The gateway answered HTTP {answer.StatusCode} and gave no reason.";
+    private static string Generic(GatewayAnswer answer) => $"The gateway answered HTTP {answer.StatusCode} and gave no reason.";
+
+    /// <summary>The page's title says more than its beginning.</summary>
+    private static string Page(GatewayAnswer answer, string? title) => title is { Length: > 0 }
+        ? $"The gateway answered with the web page \"{title}\" (HTTP {answer.StatusCode})."
+        : GatewayText.Clean($"The gateway answered with a web page instead of JSON (HTTP {answer.StatusCode}): {WebPages.Start(answer)}")!;
 }
