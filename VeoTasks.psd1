@@ -28,6 +28,8 @@
         PSData = @{
             Tags       = @('AI', 'Video', 'Veo', 'Sora', 'Download', 'Polling', 'MuleRun', 'OctopusX', 'MixRoute', 'Mingyan', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri = 'https://opensource.org/license/mit'
+            ProjectUri = 'https://github.com/VeoTasks/VeoTasks'
+            IconUri    = 'https://raw.githubusercontent.com/VeoTasks/VeoTasks/main/docs/icon.png'
         }
     }
 }

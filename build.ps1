@@ -88,6 +88,9 @@ function New-Package([string] $Folder) {
     <version>$version</version>
     <authors>$(& $escape $Manifest.Author)</authors>
     <description>$(& $escape $Manifest.Description)</description>
+    <license type="expression">MIT</license>
+    <projectUrl>$(& $escape $Manifest.PrivateData.PSData.ProjectUri)</projectUrl>
+    <iconUrl>$(& $escape $Manifest.PrivateData.PSData.IconUri)</iconUrl>
     <tags>PSModule $(& $escape ($Manifest.PrivateData.PSData.Tags -join ' '))</tags>
   </metadata>
 </package>

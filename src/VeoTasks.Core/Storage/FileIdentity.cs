@@ -18,6 +18,7 @@ internal sealed record FileIdentity(ulong Device, ulong Node, ushort Mode, uint 
     private const ushort PlainKind = 0x8000;
     private const ushort OthersMayWrite = 0b010_010;
     private const int NotThere = 2;
+    private const int NoFolder = 20;
     private const int CurrentFolder = -100;
     private const int NoFollow = 0x100;
     private const int EmptyPath = 0x1000;
@@ -67,7 +68,7 @@ internal sealed record FileIdentity(ulong Device, ulong Node, ushort Mode, uint 
         return error switch
         {
             0 => new FileIdentity(((ulong)answer.DeviceMajor << 32) | answer.DeviceMinor, answer.Node, answer.Mode, answer.Links, answer.Owner),
-            NotThere => null,
+            NotThere or NoFolder => null,
             _ => throw new IOException($"{name}: {Marshal.GetPInvokeErrorMessage(error)}", error),
         };
     }
