@@ -48,13 +48,14 @@ public static class FailureReads
     private static RequestFailure Failure(GatewayAnswer answer, FailureFacts facts, DateTimeOffset? now)
     {
         var kind = FailureRules.Classify(facts);
-        return new(new VeoTaskError(facts.Error.Code, facts.IsWebPage ? Page(answer, facts.Error.Message) : facts.Error.Message ?? Generic(answer), kind.Category))
+        return new(new VeoTaskError(facts.Error.Code, facts.Error.Message ?? Generic(answer, facts), kind.Category))
         {
             IsTransient = kind.IsTransient,
             EndsProvider = kind.EndsProvider,
             TryNextRoute = kind.TryNextRoute,
             RetryAfter = RetryAfterHeader.Read(answer.Headers, now),
             StatusCode = answer.StatusCode,
+            IsPageTitle = facts is { IsWebPage: true, Error.Message: not null },
         };
     }
 
@@ -84,10 +85,8 @@ public static class FailureReads
             : facts with { Status = FailureRules.StatusOf(facts) };
     }
 
-    private static string Generic(GatewayAnswer answer) => $"The gateway answered HTTP {answer.StatusCode} and gave no reason.";
-
-    /// <summary>The page's title says more than its beginning.</summary>
-    private static string Page(GatewayAnswer answer, string? title) => title is { Length: > 0 }
-        ? $"The gateway answered with the web page \"{title}\" (HTTP {answer.StatusCode})."
-        : GatewayText.Clean($"The gateway answered with a web page instead of JSON (HTTP {answer.StatusCode}): {WebPages.Start(answer)}")!;
+    private static string Generic(GatewayAnswer answer, FailureFacts facts) =>
+        facts.IsWebPage
+            ? GatewayText.Clean($"The gateway answered with a web page instead of JSON (HTTP {answer.StatusCode}): {WebPages.Start(answer)}")!
+            : $"The gateway answered HTTP {answer.StatusCode} and gave no reason.";
 }

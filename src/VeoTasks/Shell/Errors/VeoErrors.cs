@@ -13,14 +13,14 @@ internal static class VeoErrors
     private const int MostNames = 8;
 
     /// <summary>A task that could not be looked at, waited for or saved. The target can be piped in again.</summary>
-    public static ErrorRecord Task(VeoTaskReference task, RequestFailure failure) => Create(task.ToString(), task.ToString(), failure.Error, failure.StatusCode);
+    public static ErrorRecord Task(VeoTaskReference task, RequestFailure failure) => Create(task.ToString(), task.ToString(), failure.Error, ErrorWords.Of(failure));
 
     /// <summary>The same for a task that was read before. One that was called off is told from one that failed, also when the gateway gave no reason.</summary>
     public static ErrorRecord Task(VeoTask task, VeoTaskError error) => Create(
-        task.ToString(), task, task.Status == VeoTaskStatus.Canceled ? error with { Category = VeoErrorCategory.TaskCanceled } : error);
+        task.ToString(), task, task.Status == VeoTaskStatus.Canceled ? error with { Category = VeoErrorCategory.TaskCanceled } : error, ErrorWords.Of(error));
 
     /// <summary>A provider that ended as a whole.</summary>
-    public static ErrorRecord Provider(VeoProvider provider, RequestFailure failure) => Create($"Provider {provider.Name}", provider, failure.Error, failure.StatusCode);
+    public static ErrorRecord Provider(VeoProvider provider, RequestFailure failure) => Create($"Provider {provider.Name}", provider, failure.Error, ErrorWords.Of(failure));
 
     /// <summary>A finished task that has nothing to save.</summary>
     public static ErrorRecord ResultMissing(VeoTask task) => Create(
@@ -90,7 +90,7 @@ internal static class VeoErrors
 
     /// <summary>A vault that is not registered.</summary>
     public static ErrorRecord VaultNotFound(VeoProvider provider) => Create(
-        new("VaultNotFound", ErrorCategory.ObjectNotFound, $"Register-SecretVault it, or: Register-VeoProvider {provider.Name} {provider.Adapter} {provider.BaseUri} -VaultName NAME -Force."),
+        new("VaultNotFound", ErrorCategory.ObjectNotFound, $"Register-SecretVault it, or Register-VeoProvider {provider.Name} {provider.Adapter} {provider.BaseUri} -VaultName NAME -Force."),
         $"The key for {provider.Name}, '{provider.SecretName}', is kept in the vault '{provider.VaultName}', and no vault of that name is registered.",
         provider);
 
@@ -154,8 +154,8 @@ internal static class VeoErrors
         return all.Count > MostNames ? $"{string.Join(", ", all.Take(MostNames))} and {all.Count - MostNames} more" : string.Join(", ", all);
     }
 
-    private static ErrorRecord Create(string subject, object target, VeoTaskError error, int? status = null) =>
-        Create(ErrorKind.Of(error.Category), $"{subject}: {ErrorWords.Of(error, status)}", target, error);
+    private static ErrorRecord Create(string subject, object target, VeoTaskError error, string words) =>
+        Create(ErrorKind.Of(error.Category), $"{subject}: {words}", target, error);
 
     private static ErrorRecord Create(ErrorKind kind, string message, object target, VeoTaskError? error = null) =>
         new(error is null ? new VeoTaskException(message) : new VeoTaskException(message, error), kind.Id, kind.Category, target)

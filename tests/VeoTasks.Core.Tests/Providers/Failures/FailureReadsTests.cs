@@ -186,7 +186,8 @@ public sealed class FailureReadsTests
         var failure = FailureReads.Read(Page(status, "Sign in &amp; go"));
 
         Assert.Equal((category, endsProvider), (failure.Category, failure.EndsProvider));
-        Assert.Equal($"The gateway answered with the web page \"Sign in & go\" (HTTP {status}).", failure.Error.Message);
+        Assert.Equal("Sign in & go", failure.Error.Message);
+        Assert.True(failure.IsPageTitle);
     }
 
     [Fact]
