@@ -13,7 +13,7 @@ public abstract class VeoPipedTaskCmdlet : VeoTaskCmdlet
     private protected const string ByInputObject = "InputObject";
 
     /// <summary>A task that was read before, also by Import-Clixml, ConvertFrom-Json, a job or a remote session.</summary>
-    [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true, HelpMessage = "A task of Get-VeoTask or Wait-VeoTask; it usually comes down the pipe.")]
     [DeserializedTask]
     public VeoTask? InputObject { get; set; }
 
