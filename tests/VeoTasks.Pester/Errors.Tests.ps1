@@ -36,9 +36,7 @@ Describe 'An error' {
     }
 
     It 'is here in every kind that the sources name' -Skip:(-not $hasSources) {
-        $sources = (Get-ChildItem (Join-Path (Get-TestRoot) src/VeoTasks) -Recurse -Filter *.cs | Get-Content -Raw) -join "`n"
-        $named = [regex]::Matches($sources, '(?:new\(|Argument\(\s*)"([A-Z]\w+)",\s*(?=ErrorCategory|\S)') | ForEach-Object { $_.Groups[1].Value } | Where-Object { $_ -ne 'VeoTaskError' }
-        $errors.Id | Sort-Object -Unique | Should -Be ($named | Sort-Object -Unique)
+        $errors.Id | Sort-Object -Unique | Should -Be ((Get-RaisedError (Get-TestRoot)).Id | Sort-Object -Unique)
     }
 
     It 'has an id, a category, a target and a next step' {
