@@ -10,6 +10,7 @@
     CompatiblePSEditions = @('Core')
     # Nothing needs it on import but a person who writes [VeoTasks.VeoTaskStatus]::Failed before the first cmdlet has run.
     RequiredAssemblies   = @('bin/VeoTasks.Core.dll')
+    TypesToProcess       = @('bin/VeoTasks.Types.ps1xml')
     FormatsToProcess     = @('bin/VeoTasks.Format.ps1xml')
     TypesToProcess       = @('bin/VeoTasks.Types.ps1xml')
     CmdletsToExport      = @(
