@@ -35,12 +35,12 @@ internal static class VeoErrors
     /// <summary>An id without a provider.</summary>
     public static ErrorRecord ProviderMissing(VeoTaskReference task) => Create(
         new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider, or write provider:id."),
-        $"{task.Id}: which provider? Known are {string.Join(", ", AdapterRegistry.All.Select(adapter => adapter.Profile.Name))} and those of Register-VeoProvider.",
+        $"{task.Id}: which provider? Known are {string.Join(", ", BuiltInProviders.All.Select(provider => provider.Name))} and those of Register-VeoProvider.",
         task.Id);
 
     /// <summary>A provider nobody knows.</summary>
     public static ErrorRecord ProviderUnknown(string name, IEnumerable<VeoProvider> known) => Create(
-        new("ProviderNotFound", ErrorCategory.ObjectNotFound, "Choose one of Get-VeoProvider, or add it with Register-VeoProvider."),
+        new("ProviderNotFound", ErrorCategory.ObjectNotFound, RemedyFor(name)),
         $"There is no provider '{name}'. Known are {string.Join(", ", known.Select(provider => provider.Name))}.",
         name);
 
@@ -154,6 +154,10 @@ internal static class VeoErrors
     /// <summary>A bad argument that stops the command.</summary>
     public static ErrorRecord Argument(string id, object target, string message, string remedy) =>
         Create(new ErrorKind(id, ErrorCategory.InvalidArgument, remedy), message, target);
+
+    private static string RemedyFor(string unknownProvider) => AdapterRegistry.Find(unknownProvider) is { Profile.Name: var api }
+        ? $"{api} is an API that many gateways speak: give one's address with -BaseUri, or to Register-VeoProvider -Adapter {api}."
+        : "Choose one of Get-VeoProvider, or add it with Register-VeoProvider.";
 
     /// <summary>What SecretManagement says and, where it hides that, what the vault itself said.</summary>
     private static string? WordsOf(Exception exception) => GatewayText.Clean(Redaction.Scrub(
