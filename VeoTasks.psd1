@@ -12,7 +12,6 @@
     RequiredAssemblies   = @('bin/VeoTasks.Core.dll')
     TypesToProcess       = @('bin/VeoTasks.Types.ps1xml')
     FormatsToProcess     = @('bin/VeoTasks.Format.ps1xml')
-    TypesToProcess       = @('bin/VeoTasks.Types.ps1xml')
     CmdletsToExport      = @(
         'Export-VeoReport',
         'Get-VeoProvider',
