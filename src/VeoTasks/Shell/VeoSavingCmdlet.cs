@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Management.Automation;
 using VeoTasks.Downloads;
 using VeoTasks.Http.Network;
+using VeoTasks.Shell.Tab;
 using VeoTasks.Shell.Work;
 
 namespace VeoTasks.Shell;
@@ -44,6 +45,7 @@ public abstract class VeoSavingCmdlet : VeoPipedTaskCmdlet
         {
             Options = new DownloadOptions { MaximumLength = MaximumSize },
             Reach = AllowPrivateNetwork ? AddressKinds.Anywhere : AddressKinds.Public,
+            NotesFailures = !this.IsWhatIf(),
         };
     }
 
