@@ -62,7 +62,7 @@ public sealed class ResultClientTests
     }
 
     [Fact]
-    public async Task The_key_comes_back_when_a_redirect_returns_home()
+    public async Task The_key_stays_along_on_a_redirect_within_the_gateway()
     {
         FakeHttp http = new(request => request.RequestUri!.AbsolutePath == "/v1/videos/a/content"
             ? FakeHttp.Redirect("/v1/videos/b/content")
