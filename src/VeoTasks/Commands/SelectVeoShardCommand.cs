@@ -15,11 +15,13 @@ public sealed class SelectVeoShardCommand : PSCmdlet
 
     /// <summary>Which share, from 0.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [NotBlank]
     [ValidateRange(0, int.MaxValue)]
     public int Index { get; set; }
 
     /// <summary>How many shares there are.</summary>
     [Parameter(Mandatory = true, Position = 1)]
+    [NotBlank]
     [ValidateRange(1, int.MaxValue)]
     public int Count { get; set; }
 
