@@ -8,3 +8,4 @@ $ErrorActionPreference = 'Stop'
 . "$PSScriptRoot/Assertions.ps1"
 . "$PSScriptRoot/AnswerRows.ps1"
 . "$PSScriptRoot/TlsListener.ps1"
+. "$PSScriptRoot/ScriptCheck.ps1"
