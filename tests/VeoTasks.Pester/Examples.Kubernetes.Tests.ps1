@@ -6,7 +6,10 @@ BeforeDiscovery { $isPackage = [bool] $env:VEOTASKS_TEST_ROOT -and -not (Test-Pa
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
+    # The image's module is built with packages that are there, also with another home.
+    $packages = $env:NUGET_PACKAGES ? $env:NUGET_PACKAGES : (Join-Path $HOME .nuget/packages)
     Start-EmulatorSession
+    Set-TestVariable NUGET_PACKAGES $packages
     $folder = Join-Path (Get-TestRoot) docs/examples/kubernetes
     $script = Join-Path $folder Save-Share.ps1
     $container = @(Get-Content (Join-Path $folder Containerfile) | Where-Object { $_ -and -not $_.StartsWith('#') })
@@ -79,7 +82,7 @@ Describe 'The example for Kubernetes' -Skip:$isPackage {
                 foreach ($name in $from[0..($from.Count - 2)]) { Copy-Item (Join-Path (Get-TestRoot) $name) $to -Recurse }
             }
 
-            Get-ChildItem (Join-Path $source src) -Directory | ForEach-Object { 'bin', 'obj' | ForEach-Object -Begin { $project = $_ } -Process { Remove-Item (Join-Path $project $_) -Recurse -Force -ErrorAction Ignore } }
+            Get-ChildItem (Join-Path $source src) -Directory | ForEach-Object { Join-Path $_ bin; Join-Path $_ obj } | Remove-Item -Recurse -Force -ErrorAction Ignore
             ($container -match '^RUN ')[0] | Should -Be 'RUN ["pwsh", "-NoProfile", "-File", "build.ps1", "-Task", "Package"]'
             $built = & (Get-Process -Id $PID).Path -NoProfile -File (Join-Path $source build.ps1) -Task Package 2>&1 | Out-String
             $modules = Join-Path $source out
@@ -87,7 +90,7 @@ Describe 'The example for Kubernetes' -Skip:$isPackage {
 
             # Three workers for twelve tasks. One transfer of the second worker stands still, and one task failed.
             $count = 3
-            $ids = 1..12 | ForEach-Object { New-TaskId }
+            $ids = 0..11 | ForEach-Object { New-ShardTaskId ($_ % $count) $count mule }
             $list = Join-Path $TestDrive ids.txt
             Set-Content -LiteralPath $list -Value (@('# made on Monday') + $ids)
             $videos = (New-Item (Join-Path $TestDrive videos) -ItemType Directory).FullName

@@ -32,6 +32,9 @@ The hosts' port.
 .PARAMETER KeyFilePath
 The private key for SSH.
 
+.PARAMETER Options
+More options of the SSH client, such as @{ ProxyJump = 'gate.example.com' }.
+
 .EXAMPLE
 ./Save-OnHosts.ps1 -HostName alpha, beta, gamma -Path ids.txt -Provider relay -Destination /mnt/videos
 #>
@@ -43,13 +46,15 @@ param(
     [Parameter(Mandatory)] [string] $Destination,
     [string] $UserName,
     [int] $Port = 22,
-    [string] $KeyFilePath
+    [string] $KeyFilePath,
+    [hashtable] $Options
 )
 
 $lines = [string[]] @(Get-Content -LiteralPath $Path -ErrorAction Stop)
 $connection = @{ Port = $Port }
 if ($UserName) { $connection.UserName = $UserName }
 if ($KeyFilePath) { $connection.KeyFilePath = $KeyFilePath }
+if ($Options) { $connection.Options = $Options }
 
 $work = {
     param($Share, $Provider, $Destination)
