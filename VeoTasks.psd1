@@ -12,6 +12,7 @@
     RequiredAssemblies   = @('bin/VeoTasks.Core.dll')
     FormatsToProcess     = @('bin/VeoTasks.Format.ps1xml')
     CmdletsToExport      = @(
+        'Export-VeoReport',
         'Get-VeoProvider',
         'Get-VeoTask',
         'Register-VeoProvider',

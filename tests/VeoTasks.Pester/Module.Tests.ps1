@@ -5,6 +5,7 @@ BeforeDiscovery {
     $sources = @(Get-ChildItem "$root/src/VeoTasks/Commands" -Filter *.cs -ErrorAction Ignore | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } })
     $task = 'TaskId', 'Provider', 'Model', 'ApiKey', 'BaseUri', 'ThrottleLimit'
     $cmdlets = @(
+        @{ Name = 'Export-VeoReport'; Parameters = 'Path', 'LiteralPath', 'OutFile', 'Title', 'Force', 'PassThru', 'WhatIf', 'Confirm' }
         @{ Name = 'Get-VeoTask'; Parameters = $task }
         @{ Name = 'Wait-VeoTask'; Parameters = $task + 'InputObject', 'TimeoutSec', 'PollIntervalSec', 'Any' }
         @{ Name = 'Save-VeoVideo'; Parameters = $task + 'InputObject', 'Destination', 'FileName', 'Force', 'MaximumSize', 'AllowPrivateNetwork', 'WhatIf', 'Confirm' }
@@ -60,9 +61,9 @@ Describe 'The module' {
             }
         }
 
-        It 'brings exactly the eight cmdlets and nothing else' {
+        It 'brings exactly the nine cmdlets and nothing else' {
             Get-Command -Module VeoTasks | ForEach-Object Name | Sort-Object |
-                Should -Be 'Get-VeoProvider', 'Get-VeoTask', 'Register-VeoProvider', 'Save-VeoVideo', 'Select-VeoShard', 'Test-VeoProvider', 'Unregister-VeoProvider', 'Wait-VeoTask'
+                Should -Be 'Export-VeoReport', 'Get-VeoProvider', 'Get-VeoTask', 'Register-VeoProvider', 'Save-VeoVideo', 'Select-VeoShard', 'Test-VeoProvider', 'Unregister-VeoProvider', 'Wait-VeoTask'
             $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
         }
 

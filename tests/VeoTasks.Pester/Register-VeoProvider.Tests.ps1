@@ -125,7 +125,7 @@ Describe 'Register-VeoProvider' {
             'file:///etc', 'https://user:s3cret@relay.example.com', 'https://relay.example.com?key=s3cret', 'https://relay.example.com/#s3cret', 'https://xn--é.example.com', 'http://localhost.', 'http://a.localhost', 'http://10.0.0.1', 'http://0.0.0.0'
         ) {
             Register-VeoProvider relay -Adapter octopusx -BaseUri $_ @quietly
-            Assert-ErrorRecord $problems -Id InvalidBaseUri -Command Register-VeoProvider -Category InvalidArgument -Target ($_ -replace '//user:s3cret@', '//' -replace '(example\.com)/?[?#].*', '$1')
+            Assert-ErrorRecord $problems -Id InvalidBaseUri -Command Register-VeoProvider -Category InvalidArgument -Target ([uri] ($_ -replace '//user:s3cret@', '//' -replace '(example\.com)/?[?#].*', '$1'))
             $problems[0].ToString() | Should -Not -Match 's3cret' -Because 'what is in an address may be a key'
             Get-ProviderFile | Should -Not -Exist
         }
@@ -174,9 +174,10 @@ Describe 'Register-VeoProvider' {
     Context 'completion' {
         It 'offers the adapters, with whose API they are' {
             $offered = Get-Completion 'Register-VeoProvider -Adapter '
-            $offered.CompletionText | Should -Be 'mulerun', 'octopusx', 'mixroute', 'mingyan'
-            $offered.ToolTip | Should -Be 'the API of MuleRun', 'the API of OctopusX', 'the API of MixRoute', 'the API of Mingyan'
-            (Get-Completion 'Register-VeoProvider relay mi').CompletionText | Should -Be 'mixroute', 'mingyan'
+            $offered[0..4].CompletionText | Should -Be 'mulerun', 'octopusx', 'mixroute', 'mingyan', 'openai'
+            $offered[0..4].ToolTip | Should -Be 'the API of MuleRun', 'the API of OctopusX', 'the API of MixRoute', 'the API of Mingyan', 'the API of OpenAI Videos'
+            $offered.CompletionText | Should -Be ([VeoTasks.Providers.AdapterRegistry]::All.Profile.Name)
+            (Get-Completion 'Register-VeoProvider relay mix').CompletionText | Should -Be 'mixroute'
         }
     }
 }

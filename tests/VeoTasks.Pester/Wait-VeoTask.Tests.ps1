@@ -1,5 +1,9 @@
 #requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
+}
+
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
     Start-EmulatorSession
@@ -181,7 +185,7 @@ Describe 'Wait-VeoTask' {
     }
 
     Context 'how tasks end' {
-        It 'emits a failed task of <_> as an object with the reason' -ForEach 'mulerun', 'octopusx', 'mixroute', 'mingyan' {
+        It 'emits a failed task of <_> as an object with the reason' -ForEach (Get-EmulatedGateway) {
             $task = @{ gateway = $_; outcome = 'failed'; errorMessage = 'The prompt contains prohibited content' } | Add-EmulatedTask
             $found = Wait-VeoTask $task.Reference
             $found | Should -BeOfType VeoTasks.VeoTask
@@ -189,7 +193,7 @@ Describe 'Wait-VeoTask' {
             $found.Error.Message | Should -Match 'prohibited content'
         }
 
-        It 'emits a task of <_> that was called off' -ForEach 'mulerun', 'octopusx', 'mixroute', 'mingyan' {
+        It 'emits a task of <_> that was called off' -ForEach (Get-EmulatedGateway) {
             $task = @{ gateway = $_; outcome = 'cancelled' } | Add-EmulatedTask
             (Wait-VeoTask $task.Reference).Status | Should -Be 'Canceled'
         }
@@ -288,11 +292,11 @@ Describe 'Wait-VeoTask' {
             @{ Name = 'a web page instead of an answer'; Fault = @{ kind = 'html' } }
             @{ Name = 'HTTP 429 with a time'; Fault = @{ kind = 'status'; statusCode = 429; headers = @{ 'Retry-After' = '0' } } }
         ) {
-            $tasks = 'mulerun', 'octopusx', 'mixroute', 'mingyan' | ForEach-Object { @{ gateway = $_; pollFaults = @(@{ times = 2 } + $Fault) } } | Add-EmulatedTask
+            $tasks = Get-EmulatedGateway | ForEach-Object { @{ gateway = $_; pollFaults = @(@{ times = 2 } + $Fault) } } | Add-EmulatedTask
             $found = Wait-VeoTask $tasks.Reference @quietly
             $problems | Should -BeNullOrEmpty
-            $found.Status | Should -Be (@('Succeeded') * 4)
-            $tasks | ForEach-Object { Get-PollCount $_ } | Should -Be 3, 3, 3, 3
+            $found.Status | Should -Be (@('Succeeded') * $tasks.Count)
+            $tasks | ForEach-Object { Get-PollCount $_ } | Should -Be (@(3) * $tasks.Count)
         }
 
         It 'goes on after an answer about another task' {
@@ -324,7 +328,7 @@ Describe 'Wait-VeoTask' {
     }
 
     Context 'errors' {
-        It 'reports an unknown task of <_> and waits for the others' -ForEach 'mulerun', 'octopusx', 'mixroute', 'mingyan' {
+        It 'reports an unknown task of <_> and waits for the others' -ForEach (Get-EmulatedGateway) {
             $task = @{ gateway = $_ } | Add-EmulatedTask
             (Wait-VeoTask "local-${_}:no-such-task", $task.Reference @quietly).Id | Should -BeExactly $task.Id
             Assert-ErrorRecord $problems -Id TaskNotFound -Command Wait-VeoTask -Category ObjectNotFound -Target "local-${_}:no-such-task"
@@ -483,7 +487,7 @@ Describe 'Wait-VeoTask' {
 
     Context 'completion' {
         It 'offers providers' {
-            (Get-Completion 'Wait-VeoTask -Provider local-m').CompletionText | Should -Be 'local-mulerun', 'local-mixroute', 'local-mingyan'
+            (Get-Completion 'Wait-VeoTask -Provider local-mu').CompletionText | Should -Be 'local-mulerun'
         }
 
         It 'offers the models of the provider on the line' {

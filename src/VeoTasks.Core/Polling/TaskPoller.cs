@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using VeoTasks.Polling.History;
 using VeoTasks.Polling.Lanes;
 using VeoTasks.Polling.Verdicts;
 using VeoTasks.Providers;
@@ -195,6 +196,7 @@ public sealed class TaskPoller
         {
             case PollVerdict.Finish(var task):
                 entry.IsDone = true;
+                task.SeenToTake = TaskAge.AtTheEnd(entry, task, Now);
                 Counts.CountFinished(task);
                 _observer.Finished(task);
                 break;

@@ -66,6 +66,7 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
     {
         if (VideoSaver.Objection(task) is { } error)
         {
+            _queue.Look(_ => _saver.NoteAsync(task, error));
             WriteError(error);
             return;
         }

@@ -9,7 +9,7 @@ namespace VeoTasks.Commands;
 public sealed class UnregisterVeoProviderCommand : PSCmdlet
 {
     /// <summary>The names of registered providers.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A provider of Register-VeoProvider.")]
     [ArgumentCompleter(typeof(RegisteredProviderCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];

@@ -5,8 +5,6 @@ namespace VeoTasks.Shell;
 /// <summary>What the views in VeoTasks.Format.ps1xml show, as code so that it can be tested.</summary>
 public static class Format
 {
-    private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB"];
-
     /// <summary>Percent done, or nothing.</summary>
     public static string Progress(VeoTask task) => task.Progress is { } percent ? string.Create(CultureInfo.CurrentCulture, $"{percent} %") : "";
 
@@ -25,19 +23,7 @@ public static class Format
         test.Latency is { } time ? string.Create(CultureInfo.CurrentCulture, $"{time.TotalMilliseconds:0} ms") : "";
 
     /// <summary>A size as people read it: "12.3 MB", in powers of 1024 as PowerShell's own MB.</summary>
-    public static string Size(long bytes)
-    {
-        double value = bytes;
-        int unit = 0;
-        for (; value >= 1024 && unit < Units.Length - 1; unit++)
-        {
-            value /= 1024;
-        }
-
-        return unit == 0
-            ? string.Create(CultureInfo.CurrentCulture, $"{bytes} B")
-            : string.Create(CultureInfo.CurrentCulture, $"{value:0.0} {Units[unit]}");
-    }
+    public static string Size(long bytes) => ByteCount.Show(bytes, CultureInfo.CurrentCulture);
 
     /// <summary>A saved video's length and picture, as far as its file tells: "8.0 s 1280x720".</summary>
     public static string Video(SavedVideo video)

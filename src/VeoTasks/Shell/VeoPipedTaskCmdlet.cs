@@ -11,7 +11,7 @@ public abstract class VeoPipedTaskCmdlet : VeoTaskCmdlet
     private protected const string ByInputObject = "InputObject";
 
     /// <summary>A task that was read before.</summary>
-    [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true, HelpMessage = "A task of Get-VeoTask or Wait-VeoTask; it usually comes down the pipe.")]
     public VeoTask? InputObject { get; set; }
 
     /// <inheritdoc/>

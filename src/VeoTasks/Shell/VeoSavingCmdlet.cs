@@ -44,6 +44,7 @@ public abstract class VeoSavingCmdlet : VeoPipedTaskCmdlet
         {
             Options = new DownloadOptions { MaximumLength = MaximumSize },
             Reach = AllowPrivateNetwork ? AddressKinds.Anywhere : AddressKinds.Public,
+            NotesFailures = !this.IsWhatIf(),
         };
     }
 

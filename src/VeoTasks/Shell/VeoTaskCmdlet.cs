@@ -14,7 +14,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     private protected const string ByTaskId = "TaskId";
 
     /// <summary>The tasks: id, provider:id, provider/model:id or the task's URL. Blank lines and lines that begin with # are skipped.</summary>
-    [Parameter(ParameterSetName = ByTaskId, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByTaskId, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A task: id, provider:id, provider/model:id, or its address in the gateway's API.")]
     [Alias("Id", "task_id")]
     [AllowEmptyString]
     [AllowEmptyCollection]

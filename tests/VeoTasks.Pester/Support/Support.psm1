@@ -3,9 +3,12 @@
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
+. "$PSScriptRoot/Canary.ps1"
 . "$PSScriptRoot/EmulatorSession.ps1"
 . "$PSScriptRoot/Background.ps1"
 . "$PSScriptRoot/Assertions.ps1"
 . "$PSScriptRoot/AnswerRows.ps1"
 . "$PSScriptRoot/TlsListener.ps1"
 . "$PSScriptRoot/ScriptCheck.ps1"
+. "$PSScriptRoot/ExampleReader.ps1"
+. "$PSScriptRoot/HelpPages.ps1"

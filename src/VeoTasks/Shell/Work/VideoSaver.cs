@@ -15,6 +15,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     private readonly TaskLookup _lookup = new(results, policies.ForReads(TimeProvider.System, Random.Shared.NextDouble));
     private readonly IRequestPolicy _downloads = policies.ForDownloads(TimeProvider.System, Random.Shared.NextDouble);
     private readonly EarlierSave _earlier = new(target.Folder, TimeProvider.System);
+    private readonly FailureNotes _notes = new(target, TimeProvider.System);
     private int _saved;
     private int _skipped;
     private int _failed;
@@ -63,14 +64,20 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
             return null;
         }
 
-        VeoTask? task = await _lookup.FindAsync(reference, session, cancellationToken).ConfigureAwait(false);
-        ErrorRecord? objection = task is null ? null : Objection(task);
-        if (task is not null && objection is null)
+        Attempt<VeoTask>? look = await _lookup.FindAsync(reference, session, cancellationToken).ConfigureAwait(false);
+        if (look?.Value is { } task)
         {
-            return ToJob(task, session);
+            return Objection(task) is { } objection ? await FailAsync(objection, _notes.AddAsync(task, index: null, objection)).ConfigureAwait(false) : ToJob(task, session);
         }
 
-        Fail(objection);
+        ErrorRecord? error = look?.Failure is { } failure ? VeoErrors.Task(reference, failure) : null;
+        return await FailAsync(error, error is null ? Task.CompletedTask : _notes.AddAsync(reference with { Provider = session.Provider.Name }, error)).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes a task that has nothing to save, of which an error was written.</summary>
+    public async Task<SaveJob?> NoteAsync(VeoTask task, ErrorRecord objection)
+    {
+        await _notes.AddAsync(task, index: null, objection).ConfigureAwait(false);
         return null;
     }
 
@@ -91,7 +98,8 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
             }
             else
             {
-                Fail(ErrorOf(task, end.Failure!.Error));
+                ErrorRecord error = VeoErrors.Task(task, end.Failure!.Error);
+                await FailAsync(IsSaid(end.Failure.Error) ? null : error, _notes.AddAsync(task, video.Index, error)).ConfigureAwait(false);
             }
         }
     }
@@ -121,15 +129,18 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     }
 
     /// <summary>A full disk is said once; what it costs besides is counted.</summary>
-    private ErrorRecord? ErrorOf(VeoTask task, VeoTaskError error) =>
-        error.Category is VeoErrorCategory.DiskFull && Interlocked.Increment(ref _withoutRoom) > 1 ? null : VeoErrors.Task(task, error);
+    private bool IsSaid(VeoTaskError error) => error.Category is VeoErrorCategory.DiskFull && Interlocked.Increment(ref _withoutRoom) > 1;
 
-    private void Fail(ErrorRecord? error)
+    /// <summary>Counts a failure that is noted, and posts its error unless that was said already.</summary>
+    private async Task<SaveJob?> FailAsync(ErrorRecord? error, Task noted)
     {
+        await noted.ConfigureAwait(false);
         Interlocked.Increment(ref _failed);
         if (error is not null)
         {
             results.Error(error);
         }
+
+        return null;
     }
 }
