@@ -8,6 +8,7 @@ Build    builds the module; afterwards Import-Module ./VeoTasks.psd1 works from 
 Test     runs the xunit tests, then the Pester tests
 Package  writes out/VeoTasks (what a gallery gets) and out/VeoTasks.VERSION.nupkg
 Demo     runs the main job against the emulator
+Picture  makes the picture in the README from a real run (needs tmux)
 Docs     makes the help file from the pages in docs/en-US (needs PlatyPS); the next build puts it where Get-Help looks
 Clean    removes everything that a build wrote
 
@@ -20,7 +21,7 @@ Clean    removes everything that a build wrote
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Package', 'Demo', 'Docs', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Package', 'Demo', 'Picture', 'Docs', 'Clean')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -120,6 +121,11 @@ function Add-Entry([IO.Compression.ZipArchive] $Zip, [string] $Name, [byte[]] $C
 
 function Invoke-Demo {
     Invoke-DotNet run --project (Join-Path $Root 'src/VeoTasks.Demo') --configuration $Configuration
+}
+
+function Invoke-Picture {
+    Invoke-Build
+    & (Join-Path $Root 'docs/picture/New-Picture.ps1')
 }
 
 function Invoke-Docs {

@@ -81,8 +81,8 @@ Describe 'Get-VeoProvider' {
 
         It 'shows a table' {
             $view = Get-VeoProvider relay | Get-View
-            $view | Should -Match '(?m)^Name\s+Adapter\s+SecretName\s+BaseUri'
-            $view | Should -Match 'relay\s+octopusx\s+RelayKey\s+https://relay\.example\.com/api'
+            $view | Should -Match '(?m)^Name\s+Adapter\s+Interval\s+BaseUri'
+            $view | Should -Match 'relay\s+octopusx\s+10 s\s+https://relay\.example\.com/api'
         }
 
         It 'completes names, with what is behind them' {

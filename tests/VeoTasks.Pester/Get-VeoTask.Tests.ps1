@@ -155,7 +155,7 @@ Describe 'Get-VeoTask' {
             $view | Should -Match 'Succeeded.*1 video'
             $view | Should -Match 'Failed.*no cats'
             $view | Should -Not -Match 'sig=|abc123|127\.0\.0\.1'
-            $view | Should -Match '(?m)^Provider\s+Status' -Because 'it is a table'
+            $view | Should -Match '(?m)^Provider\s+Id\s+Status' -Because 'it is a table'
         }
     }
 

@@ -87,7 +87,7 @@ Describe 'The module' {
         It 'consists of its own assemblies, its views and a private folder' {
             $bin = Join-Path $root 'bin'
             Get-ChildItem $bin -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($bin, $_.FullName).Replace('\', '/') } | Sort-Object |
-                Should -Be 'private/Polly.Core.dll', 'private/VeoTasks.Resilience.dll', 'VeoTasks.Core.dll', 'VeoTasks.dll', 'VeoTasks.Format.ps1xml'
+                Should -Be 'private/Polly.Core.dll', 'private/VeoTasks.Resilience.dll', 'VeoTasks.Core.dll', 'VeoTasks.dll', 'VeoTasks.Format.ps1xml', 'VeoTasks.Types.ps1xml'
         }
     }
 

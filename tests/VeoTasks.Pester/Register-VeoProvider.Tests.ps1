@@ -175,7 +175,7 @@ Describe 'Register-VeoProvider' {
         It 'offers the adapters, with whose API they are' {
             $offered = Get-Completion 'Register-VeoProvider -Adapter '
             $offered[0..4].CompletionText | Should -Be 'mulerun', 'octopusx', 'mixroute', 'mingyan', 'openai'
-            $offered[0..4].ToolTip | Should -Be 'the API of MuleRun', 'the API of OctopusX', 'the API of MixRoute', 'the API of Mingyan', 'the API of OpenAI Videos'
+            $offered[0..4].ToolTip -replace ',.*' | Should -Be 'the API of MuleRun', 'the API of OctopusX', 'the API of MixRoute', 'the API of Mingyan', 'the API of OpenAI Videos'
             $offered.CompletionText | Should -Be ([VeoTasks.Providers.AdapterRegistry]::All.Profile.Name)
             (Get-Completion 'Register-VeoProvider relay mix').CompletionText | Should -Be 'mixroute'
         }

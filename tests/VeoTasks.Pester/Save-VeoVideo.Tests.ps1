@@ -127,8 +127,8 @@ Describe 'Save-VeoVideo' {
             $saved = Save-VeoVideo $task.Reference -Destination $folder
             $again = Save-VeoVideo $task.Reference -Destination $folder
             $view = $saved, $again | Get-View
-            $view | Should -Match '(?m)^Provider\s+Outcome\s+Size\s+Video\s+Path'
-            $view | Should -Match "saved\s+32.0 KB\s+1.0 s 320x180\s+$([regex]::Escape($saved.Path))"
+            $view | Should -Match '(?m)^Outcome\s+Size\s+Video\s+Name'
+            $view | Should -Match "saved\s+32.0 KB\s+1 s 320x180\s+$([regex]::Escape((Split-Path $saved.Path -Leaf)))"
             $view | Should -Match 'skipped'
             $view | Should -Not -Match 'http|sig='
         }

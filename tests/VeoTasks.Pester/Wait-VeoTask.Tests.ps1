@@ -220,7 +220,7 @@ Describe 'Wait-VeoTask' {
         It 'shows a table without links' {
             $tasks = @{}, @{ outcome = 'failed'; errorMessage = 'no cats' } | Add-EmulatedTask
             $view = $tasks.Reference | Wait-VeoTask | Get-View
-            $view | Should -Match '(?m)^Provider\s+Status'
+            $view | Should -Match '(?m)^Provider\s+Id\s+Status'
             $view | Should -Match 'Failed.*no cats'
             $view | Should -Not -Match 'http|sig='
         }
@@ -406,25 +406,6 @@ Describe 'Wait-VeoTask' {
         It 'says nothing with -Verbose:$false or without it' {
             $task = @{ pollFaults = @(@{ kind = 'status'; statusCode = 503 }) } | Add-EmulatedTask
             (Invoke-Observed -ArgumentList $task.Reference -Script { param($Reference) Wait-VeoTask $Reference -PollIntervalSec 0.1 }).Verbose | Should -BeNullOrEmpty
-        }
-
-        It 'has one progress bar with counts, and takes it away' {
-            $tasks = 0, 0, 0, 1.8 | ForEach-Object { @{ endsAfter = $_ } } | Add-EmulatedTask
-            $seen = Invoke-Observed -ArgumentList (, $tasks.Reference) -Script { param($References) Wait-VeoTask $References -PollIntervalSec 0.1 }
-            @($seen.Progress.ActivityId | Sort-Object -Unique) | Should -HaveCount 1
-            $seen.Progress[0].Activity | Should -Be 'Wait-VeoTask'
-            $seen.Progress[0].StatusDescription | Should -Match '3 succeeded.*1 waiting'
-            $seen.Progress[0].StatusDescription | Should -Match '^3 of 4 \(75 %\)'
-            $seen.Progress[0].PercentComplete | Should -Be 75
-            $seen.Progress[0].SecondsRemaining | Should -BeGreaterOrEqual 0
-            $seen.Progress[-1].RecordType | Should -Be 'Completed'
-            @($seen.Progress | Where-Object RecordType -EQ 'Completed') | Should -HaveCount 1
-        }
-
-        It 'draws no progress for what takes no time' {
-            $task = @{} | Add-EmulatedTask
-            (Invoke-Observed -ArgumentList $task.Reference -Script { param($Reference) Wait-VeoTask $Reference }).Progress |
-                Where-Object Activity -EQ 'Wait-VeoTask' | Should -BeNullOrEmpty
         }
     }
 

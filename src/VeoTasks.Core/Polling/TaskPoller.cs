@@ -202,6 +202,7 @@ public sealed class TaskPoller
                 break;
             case PollVerdict.Wait(var task, var plan):
                 entry.Lane.Enqueue(entry, Now + plan.Delay);
+                _observer.Waiting(task);
                 _notes.Gap(task, plan);
                 break;
             case PollVerdict.GiveUp(var failure):

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VeoTasks.Reports;
 using VeoTasks.Shell;
+using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Errors;
 using VeoTasks.Shell.Work;
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using VeoTasks.Shell;
 using VeoTasks.Shell.Errors;
 using VeoTasks.Shell.Gateways;
+using VeoTasks.Shell.Tab;
 
 namespace VeoTasks.Commands;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VeoTasks.Downloads.Links;
 using VeoTasks.Shell;
+using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Gateways;
 using VeoTasks.Shell.Work;
 

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using VeoTasks.Shell;
+using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Gateways;
+using VeoTasks.Shell.Tab;
 using VeoTasks.Shell.Work;
 
 namespace VeoTasks.Commands;

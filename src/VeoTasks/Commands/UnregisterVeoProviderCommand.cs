@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VeoTasks.Shell;
 using VeoTasks.Shell.Errors;
+using VeoTasks.Shell.Tab;
 
 namespace VeoTasks.Commands;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Errors;
 
 namespace VeoTasks.Shell;
@@ -26,8 +27,8 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void BeginProcessing() => Guarded(() =>
     {
-        _progress = new ProgressBar(this, MyInvocation.MyCommand.Name);
         Begin();
+        _progress = InteractiveHost.Is(Host) ? ProgressBar.Open(MyInvocation.MyCommand.Name, () => Progress) : null;
     });
 
     /// <inheritdoc/>
@@ -35,7 +36,7 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
     {
         Accept();
         Results.WriteReady(this);
-        _progress!.Show(Progress);
+        ProgressBar.ShowAll(CommandRuntime);
     });
 
     /// <inheritdoc/>
@@ -45,10 +46,10 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
         while (!Results.IsOver && !StopToken.IsCancellationRequested)
         {
             Results.WriteNext(this, ProgressInterval, StopToken);
-            _progress!.Show(Progress);
+            ProgressBar.ShowAll(CommandRuntime);
         }
 
-        _progress!.Complete();
+        _progress?.Complete(CommandRuntime);
         Summarize();
     });
 
@@ -69,6 +70,7 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
         if (disposing)
         {
             _stop.Cancel();
+            _progress?.Close();
         }
     }
 

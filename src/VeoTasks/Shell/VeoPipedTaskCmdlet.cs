@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using VeoTasks.Shell.Tab;
 
 namespace VeoTasks.Shell;
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Management.Automation;
 using VeoTasks.Downloads;
 using VeoTasks.Http.Network;
+using VeoTasks.Shell.Tab;
 using VeoTasks.Shell.Work;
 
 namespace VeoTasks.Shell;

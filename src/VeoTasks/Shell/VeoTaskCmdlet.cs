@@ -4,6 +4,7 @@ using System.Security;
 using VeoTasks.Providers.References;
 using VeoTasks.Shell.Errors;
 using VeoTasks.Shell.Gateways;
+using VeoTasks.Shell.Tab;
 
 namespace VeoTasks.Shell;
 
@@ -20,6 +21,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     [AllowEmptyCollection]
     [AllowNull]
     [TextOnly]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
     public string?[]? TaskId { get; set; }
 
     /// <summary>The provider of ids that name none.</summary>

@@ -70,7 +70,7 @@ function Clear-ConfigurationSession {
     if ($script:ProviderFolder) { Remove-Item $script:ProviderFolder -Recurse -Force -ErrorAction Ignore }
     $script:ProviderFolder = $null
     foreach ($entry in $script:SavedEnvironment.GetEnumerator()) {
-        [Environment]::SetEnvironmentVariable($entry.Key, $entry.Value)
+        [Environment]::SetEnvironmentVariable($entry.Key, $entry.Value ?? [NullString]::Value)
     }
 
     $script:SavedEnvironment.Clear()
@@ -87,7 +87,7 @@ function Set-TestVariable([string] $Name, [AllowNull()][string] $Value) {
         $script:SavedEnvironment[$Name] = [Environment]::GetEnvironmentVariable($Name)
     }
 
-    [Environment]::SetEnvironmentVariable($Name, $Value ? $Value : $null)
+    [Environment]::SetEnvironmentVariable($Name, $Value ? $Value : [NullString]::Value)
 }
 
 function New-TestFolder {

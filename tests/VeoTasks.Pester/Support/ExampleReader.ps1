@@ -67,7 +67,7 @@ function New-Example([string] $Page, [string] $Title, [string] $Session, [string
 # Gives each back with what was wrong with it (Problems), what it showed (Text) and how many requests the CDN got (Fetched).
 function Invoke-Example([object[]] $Example) {
     $job = Join-Path $script:Folder "$([guid]::NewGuid().ToString('N')).json"
-    ConvertTo-Json -InputObject @{ emulator = $script:Emulator.Info; folder = $script:Folder; root = $script:Root; examples = $Example } -Depth 6 |
+    ConvertTo-Json -InputObject @{ info = (Join-Path $script:Folder 'emulator' 'info.json'); folder = $script:Folder; root = $script:Root; examples = $Example } -Depth 6 |
         Set-Content -LiteralPath $job
     Invoke-ChildShell -ArgumentList "$PSScriptRoot/ExampleRunner.ps1", $job -Script { param($Runner, $Job) & $Runner $Job }
 }

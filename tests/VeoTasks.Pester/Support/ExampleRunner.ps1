@@ -101,6 +101,7 @@ function Get-Trace([string] $Code, [string] $Folder, $Runspace) {
 }
 
 $job = Get-Content -LiteralPath $JobPath -Raw | ConvertFrom-Json
+$job | Add-Member emulator (Get-Content -LiteralPath $job.info -Raw | ConvertFrom-Json)
 Initialize-Machine $job
 try { foreach ($session in $job.examples | Group-Object Session) { Invoke-Session $session.Group } }
 finally { Get-SecretVault | Where-Object Name -EQ Keys | Unregister-SecretVault }

@@ -1,6 +1,7 @@
 using VeoTasks.Downloads.Files;
 using VeoTasks.Providers;
 using VeoTasks.Reports;
+using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Errors;
 
 namespace VeoTasks.Shell.Work;

@@ -4,6 +4,7 @@ using VeoTasks.Downloads;
 using VeoTasks.Downloads.Links;
 using VeoTasks.Downloads.Names;
 using VeoTasks.Http;
+using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Errors;
 using VeoTasks.Shell.Gateways;
 
@@ -16,6 +17,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     private readonly IRequestPolicy _downloads = policies.ForDownloads(TimeProvider.System, Random.Shared.NextDouble);
     private readonly EarlierSave _earlier = new(target.Folder, TimeProvider.System);
     private readonly FailureNotes _notes = new(target, TimeProvider.System);
+    private readonly Transfers _transfers = new();
     private int _saved;
     private int _skipped;
     private int _failed;
@@ -46,7 +48,10 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
 
     /// <summary>How far the work is.</summary>
     public ProgressState Describe(SaveQueue queue) => new(queue.Total, queue.Done, string.Create(
-        CultureInfo.CurrentCulture, $"{_saved} saved ({Format.Size(Interlocked.Read(ref _bytes))}), {_skipped} there already, {_failed} failed"));
+        CultureInfo.CurrentCulture, $"{_saved} saved ({Format.Size(Interlocked.Read(ref _bytes))}), {_skipped} there already, {_failed} failed"))
+    {
+        Slowest = _transfers.Slowest(),
+    };
 
     /// <summary>Looks at a task and gives what is to be saved; null when there is nothing to do, or an error was posted.</summary>
     /// <remarks>A task whose videos are all there needs no look, and has them still when its gateway has forgotten it.</remarks>
@@ -91,7 +96,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
         foreach (VeoVideo video in task.Videos)
         {
             DownloadRequest request = await RequestAsync(task, video, session, cancellationToken).ConfigureAwait(false);
-            Attempt<SavedVideo> end = await downloader.SaveAsync(request, cancellationToken).ConfigureAwait(false);
+            Attempt<SavedVideo> end = await _transfers.FollowAsync(request, downloader.SaveAsync(request, cancellationToken)).ConfigureAwait(false);
             if (end.Value is { } saved)
             {
                 Report(saved);
