@@ -3,6 +3,7 @@ using System.Management.Automation;
 using VeoTasks.Providers.References;
 using VeoTasks.Shell;
 using VeoTasks.Shell.Errors;
+using VeoTasks.Shell.Tab;
 
 namespace VeoTasks.Commands;
 
@@ -14,19 +15,19 @@ public sealed class SelectVeoShardCommand : PSCmdlet
     private IReadOnlyList<VeoProvider> _known = [];
 
     /// <summary>Which share, from 0.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "Which share: 0 for the first worker, 1 for the second.")]
     [NotBlank]
     [ValidateRange(0, int.MaxValue)]
     public int Index { get; set; }
 
     /// <summary>How many shares there are.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, HelpMessage = "How many shares there are, the same for all workers.")]
     [NotBlank]
     [ValidateRange(1, int.MaxValue)]
     public int Count { get; set; }
 
     /// <summary>The tasks: lines as in a list of ids, references, tasks, or rows with a column TaskId, Id or task_id. What is in the share goes on unchanged.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A task: id, provider:id, provider/model:id, its address, or an object that has its id; it usually comes down the pipe.")]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
