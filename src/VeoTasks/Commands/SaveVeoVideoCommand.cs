@@ -63,8 +63,13 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
         _saver.WantOfRoom.ForEach(WriteWarning);
     }
 
-    private void AcceptTask(VeoTask task)
+    private void AcceptTask(VeoTask piped)
     {
+        if (ReadTask(piped) is not var (task, provider))
+        {
+            return;
+        }
+
         if (VideoSaver.Objection(task) is { } error)
         {
             _queue.Look(_ => _saver.NoteAsync(task, error));
@@ -72,7 +77,7 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
             return;
         }
 
-        if (!_asked.Add(task.ToString()) || FindProvider(task) is not { } provider || !Confirm(task.ToString()))
+        if (!_asked.Add(task.ToString()) || !Confirm(task.ToString()))
         {
             return;
         }

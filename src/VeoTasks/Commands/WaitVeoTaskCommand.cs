@@ -76,13 +76,18 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
     /// <inheritdoc/>
     private protected override void Summarize() => WarnOfNotAsked(_poller.Counts.Dropped);
 
-    private void AcceptTask(VeoTask task)
+    private void AcceptTask(VeoTask piped)
     {
+        if (ReadTask(piped) is not var (task, provider))
+        {
+            return;
+        }
+
         if (task.IsFinished)
         {
             _observer.Finished(task);
         }
-        else if (FindProvider(task) is { } provider && OpenSession(provider) is { } session)
+        else if (OpenSession(provider) is { } session)
         {
             _poller.Add(task, session.ToSource());
         }

@@ -11,5 +11,6 @@ $ErrorActionPreference = 'Stop'
 . "$PSScriptRoot/AnswerRows.ps1"
 . "$PSScriptRoot/TlsListener.ps1"
 . "$PSScriptRoot/ScriptCheck.ps1"
+. "$PSScriptRoot/ErrorCases.ps1"
 . "$PSScriptRoot/ExampleReader.ps1"
 . "$PSScriptRoot/HelpPages.ps1"
