@@ -85,6 +85,7 @@ function Get-SaveError {
 function Get-ArgumentError {
     Get-TypedError "Get-VeoTask 'mulerun:..', abc"
     Get-TypedError 'Get-VeoTask abc -Provider nowhere'
+    Get-TypedError "'mulerun:abc' | Select-VeoShard -Index 16 -Count 16"
     Get-TypedError "Get-VeoTask abc -BaseUri https://relay.example.com"
     Get-TypedError 'Get-VeoTask abc -Provider mulerun -BaseUri http://relay.example.com'
     Get-TypedError "'mulerun:abc' | Save-VeoVideo ./videos"
