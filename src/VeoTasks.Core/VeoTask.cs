@@ -59,6 +59,9 @@ public sealed class VeoTask
     /// </summary>
     internal VeoProvider? Gateway { get; init; }
 
+    /// <summary>Whether a command only planned to ask for it: nothing is known of it but its name.</summary>
+    internal bool IsPlanned { get; init; }
+
     /// <summary>The task as a reference that can be piped in again: "provider:id".</summary>
     public override string ToString() => $"{Provider}:{Id}";
 }

@@ -40,7 +40,7 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
 
         foreach ((VeoTaskReference reference, VeoProvider provider) in ReadReferences())
         {
-            if (_asked.Add($"{provider.Name}:{reference.Id}") && Confirm(reference.ToString()) && OpenSession(provider) is { } session)
+            if (_asked.Add($"{provider.Name}:{reference.Id}") && Confirm(reference, provider) && OpenSession(provider) is { } session)
             {
                 MakeFolder();
                 _queue.Look(token => _saver.LookAsync(reference, session, token));
@@ -58,19 +58,20 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
     /// <inheritdoc/>
     private protected override void Summarize()
     {
+        base.Summarize();
         WarnOfNotAsked(_saver.NotAsked);
         _saver.WantOfRoom.ForEach(WriteWarning);
     }
 
     private void AcceptTask(VeoTask task)
     {
-        if (VideoSaver.Objection(task) is { } error)
+        if (!(task.IsPlanned && IsPlanning) && VideoSaver.Objection(task) is { } error)
         {
             WriteError(error);
             return;
         }
 
-        if (!_asked.Add(task.ToString()) || FindProvider(task) is not { } provider || !Confirm(task.ToString()))
+        if (!_asked.Add(task.ToString()) || FindProvider(task) is not { } provider || !Confirm(task))
         {
             return;
         }

@@ -30,7 +30,7 @@ public sealed class TestVeoProviderCommand : VeoCmdlet
     private protected override ProgressState Progress => new(_tests.Count, _tests.Count(test => test.IsCompleted), "testing");
 
     /// <inheritdoc/>
-    private protected override void Begin() => _sessions = new GatewaySessions(this.LoadProviders(), new KeySource(this), overridden: null);
+    private protected override void Begin() => _sessions = new GatewaySessions(this.LoadProviders(), new KeySource(new VaultReader(this, StopToken)), overridden: null);
 
     /// <inheritdoc/>
     private protected override void Accept()

@@ -2,17 +2,19 @@ using System.Management.Automation;
 using VeoTasks.Polling;
 using VeoTasks.Shell;
 using VeoTasks.Shell.Gateways;
+using VeoTasks.Shell.Runs;
 using VeoTasks.Shell.Work;
 
 namespace VeoTasks.Commands;
 
 /// <summary>Waits for tasks and emits each the moment it ends, in order of ending.</summary>
-[Cmdlet(VerbsLifecycle.Wait, "VeoTask", DefaultParameterSetName = ByInputObject)]
+[Cmdlet(VerbsLifecycle.Wait, "VeoTask", DefaultParameterSetName = ByInputObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.None)]
 [OutputType(typeof(VeoTask))]
 public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
 {
     private TaskPoller _poller = null!;
     private WaitObserver _observer = null!;
+    private WaitPlan _plan = null!;
 
     /// <summary>How long the whole run may last, in seconds; tasks that have not ended then become errors. 0, the default, waits for as long as gateways keep results.</summary>
     [Parameter]
@@ -27,6 +29,12 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
     /// <summary>Ends the waiting with the first task that ends.</summary>
     [Parameter]
     public SwitchParameter Any { get; set; }
+
+    /// <inheritdoc/>
+    private protected override bool EndsWithFirst => Any;
+
+    /// <inheritdoc/>
+    private protected override bool ErrorsEndTasks => false;
 
     /// <inheritdoc/>
     private protected override int DefaultThrottleLimit => 16;
@@ -46,6 +54,7 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
             History = durations.History,
             RunTimeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
         };
+        _plan = new WaitPlan(options);
         _observer = new WaitObserver(Results, this.IsVerbose(), Any);
         _poller = new TaskPoller(options, _observer);
         _ = CompleteAfterAsync(durations.KeepAfterAsync(_observer.FollowAsync(_poller, StopToken)));
@@ -62,7 +71,7 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
 
         foreach ((VeoTaskReference reference, VeoProvider provider) in ReadReferences())
         {
-            if (OpenSession(provider) is { } session)
+            if (MayWait(reference, provider) && OpenSession(provider) is { } session)
             {
                 _poller.Add(reference, session.ToSource());
             }
@@ -73,7 +82,11 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
     private protected override void InputIsOver() => _poller.CompleteAdding();
 
     /// <inheritdoc/>
-    private protected override void Summarize() => WarnOfNotAsked(_poller.Counts.Dropped);
+    private protected override void Summarize()
+    {
+        WarnOfNotAsked(_poller.Counts.Dropped);
+        TellPlan(_plan.Describe(DateTimeOffset.Now));
+    }
 
     private void AcceptTask(VeoTask task)
     {
@@ -81,9 +94,32 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
         {
             _observer.Finished(task);
         }
-        else if (FindProvider(task) is { } provider && OpenSession(provider) is { } session)
+        else if (FindProvider(task) is { } provider && MayWait(new(task.Id, task.Provider, task.Model), provider) && OpenSession(provider) is { } session)
         {
             _poller.Add(task, session.ToSource());
         }
+    }
+
+    /// <summary>Asks for leave once for each provider, before a vault is asked for its key. With -WhatIf the task is planned, and handed on for the next command to plan with.</summary>
+    private bool MayWait(VeoTaskReference reference, VeoProvider provider)
+    {
+        if (!IsPlanning)
+        {
+            bool may = Allows(provider, "Wait for tasks");
+            if (may)
+            {
+                Take(provider.Name, reference.Id);
+            }
+
+            return may;
+        }
+
+        Take(provider.Name, reference.Id);
+        if (_plan.Add(reference, provider) is { } planned && IsPipedOn)
+        {
+            WriteObject(planned);
+        }
+
+        return false;
     }
 }

@@ -123,6 +123,13 @@ internal static class VeoErrors
         },
     };
 
+    /// <summary>A run that has failed as a whole. The target is its summary.</summary>
+    /// <remarks>The id has its command's name here, since PowerShell adds it only to errors that it throws itself.</remarks>
+    public static ErrorRecord RunFailed(VeoSummary run, string message) => Create(
+        new($"RunFailed,VeoTasks.Commands.{run.Command.Replace("-", "", StringComparison.Ordinal)}Command", ErrorCategory.InvalidResult, "Each of them has an error of its own, in $Error and -ErrorVariable. What could be saved was saved; give the same command again for the rest."),
+        message,
+        run);
+
     /// <summary>A bad argument that stops the command.</summary>
     public static ErrorRecord Argument(string id, object target, string message, string remedy) =>
         Create(new ErrorKind(id, ErrorCategory.InvalidArgument, remedy), message, target);

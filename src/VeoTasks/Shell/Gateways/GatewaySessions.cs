@@ -41,6 +41,11 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
         return opened;
     }
 
+    /// <summary>The requests that were sent so far, by provider.</summary>
+    public IReadOnlyDictionary<string, int> CountRequests() => _opened
+        .GroupBy(opened => opened.Key.Name, opened => opened.Value.Session.Requests, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(group => group.Key, group => group.Sum(), StringComparer.OrdinalIgnoreCase);
+
     private static VeoProvider WithOverride(VeoProvider provider, ProviderOverride? overridden) =>
         provider.Name == overridden?.Name && overridden.BaseUri is { } address ? provider with { BaseUri = address } : provider;
 }

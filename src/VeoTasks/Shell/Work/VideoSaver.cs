@@ -26,6 +26,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     {
         { Status: VeoTaskStatus.Succeeded, Videos.Count: 0 } => VeoErrors.ResultMissing(task),
         { Status: VeoTaskStatus.Succeeded } => null,
+        { IsPlanned: true } => VeoErrors.Task(task, new VeoTaskError(null, "It was only planned: Wait-VeoTask ran with -WhatIf, and Save-VeoVideo did not. Give it to both.", VeoErrorCategory.NotReady)),
         { Error: { } error } => VeoErrors.Task(task, error),
         { Status: VeoTaskStatus.Canceled } => VeoErrors.Task(task, new VeoTaskError(null, "The task was called off.")),
         { Status: VeoTaskStatus.Failed } => VeoErrors.Task(task, new VeoTaskError(null, "The task failed; the gateway gave no reason.")),
@@ -121,8 +122,16 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     }
 
     /// <summary>A full disk is said once; what it costs besides is counted.</summary>
-    private ErrorRecord? ErrorOf(VeoTask task, VeoTaskError error) =>
-        error.Category is VeoErrorCategory.DiskFull && Interlocked.Increment(ref _withoutRoom) > 1 ? null : VeoErrors.Task(task, error);
+    private ErrorRecord? ErrorOf(VeoTask task, VeoTaskError error)
+    {
+        if (error.Category is VeoErrorCategory.DiskFull && Interlocked.Increment(ref _withoutRoom) > 1)
+        {
+            results.Lose(task);
+            return null;
+        }
+
+        return VeoErrors.Task(task, error);
+    }
 
     private void Fail(ErrorRecord? error)
     {

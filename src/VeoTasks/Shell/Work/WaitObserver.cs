@@ -51,6 +51,9 @@ internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool e
     public void ProviderEnded(VeoProvider provider, RequestFailure failure, int waiting) => results.Error(VeoErrors.Provider(provider, failure));
 
     /// <inheritdoc/>
+    public void Paused(VeoProvider provider, TimeSpan pause, string reason) => results.Pause(provider.Name, pause, reason);
+
+    /// <inheritdoc/>
     public void Warned(string text) => results.Warning(text);
 
     /// <inheritdoc/>
