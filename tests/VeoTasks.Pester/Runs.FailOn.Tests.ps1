@@ -81,7 +81,7 @@ Describe '-FailOn' {
         }
 
         It 'counts a task once that has several videos' {
-            $many = @{ gateway = 'mixroute'; videos = 3 } | Add-EmulatedTask
+            $many = @{ gateway = 'mixroute'; videoLengths = 32768, 32768, 32768 } | Add-EmulatedTask
             $null = $many.Reference, $many.Reference | Save-VeoVideo -Destination $folder -FailOn Any -SummaryVariable sum
             $sum.Saved | Should -Be 3
             $sum.Tasks | Should -Be 1
