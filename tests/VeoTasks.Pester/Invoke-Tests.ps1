@@ -40,10 +40,25 @@ $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Normal'
-$result = Invoke-Pester -Configuration $configuration
+
+# Every file's session looks for keys and signatures in what it leaves behind, and this run in all that was printed (Support/Canary.ps1).
+. "$PSScriptRoot/Support/Canary.ps1"
+$watch = (New-Item (Join-Path ([IO.Path]::GetTempPath()) "veotasks-canary-$([guid]::NewGuid().ToString('N'))") -ItemType Directory).FullName
+$env:VEOTASKS_CANARY = Join-Path $watch 'findings.txt'
+$null = Start-Transcript (Join-Path $watch 'transcript.txt')
+try {
+    $result = Invoke-Pester -Configuration $configuration
+}
+finally {
+    $null = Stop-Transcript
+}
+
+$leaks = @(Get-CanaryFinding $watch)
+$leaks | ForEach-Object { Write-Host "A secret was found in $_" -ForegroundColor Red }
+Remove-Item $watch -Recurse -Force
 
 # A file that could not even be read must not look like success.
-$failed = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
+$failed = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount + $leaks.Count
 if ($CountsPath) {
     "$($result.PassedCount) $failed $($result.SkippedCount)" | Set-Content -LiteralPath $CountsPath
 }

@@ -125,7 +125,7 @@ Describe 'Register-VeoProvider' {
             'file:///etc', 'https://user:s3cret@relay.example.com', 'https://relay.example.com?key=s3cret', 'https://relay.example.com/#s3cret', 'https://xn--é.example.com', 'http://localhost.', 'http://a.localhost', 'http://10.0.0.1', 'http://0.0.0.0'
         ) {
             Register-VeoProvider relay -Adapter octopusx -BaseUri $_ @quietly
-            Assert-ErrorRecord $problems -Id InvalidBaseUri -Command Register-VeoProvider -Category InvalidArgument -Target ($_ -replace '//user:s3cret@', '//' -replace '(example\.com)/?[?#].*', '$1')
+            Assert-ErrorRecord $problems -Id InvalidBaseUri -Command Register-VeoProvider -Category InvalidArgument -Target ([uri] ($_ -replace '//user:s3cret@', '//' -replace '(example\.com)/?[?#].*', '$1'))
             $problems[0].ToString() | Should -Not -Match 's3cret' -Because 'what is in an address may be a key'
             Get-ProviderFile | Should -Not -Exist
         }

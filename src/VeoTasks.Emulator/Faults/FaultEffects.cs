@@ -19,7 +19,7 @@ internal static class FaultEffects
         FaultKind.Hang => reply with { Break = new Break(BreakKind.Stall, fault.AtByte) },
         FaultKind.Delay => reply with { Delay = reply.Delay + fault.Pause },
         FaultKind.Slow => reply with { Trickle = new Trickle(PieceOf(fault, reply), fault.Pause) },
-        FaultKind.Html => reply.Saying(Reply.Text(200, "text/html; charset=utf-8", fault.Body ?? Page)),
+        FaultKind.Html => reply.Saying(Reply.Text(200, "text/html; charset=utf-8", fault.Body is { } page ? Echo(page, target.Request) : Page)),
         FaultKind.Empty => reply.Saying(new Reply(200)),
         FaultKind.InvalidJson => reply.Saying(Reply.Json(200, Content.Text(BrokenJson))),
         FaultKind.Redirect => reply.Saying(Redirect(fault, target)),
@@ -42,10 +42,16 @@ internal static class FaultEffects
         return fault switch
         {
             { Bytes: { } bytes } => usual with { Body = Content.Bytes(bytes) },
-            { Body: { } body } => usual with { Body = Content.Text(body) },
+            { Body: { } body } => usual with { Body = Content.Text(Echo(body, target.Request)) },
             _ => usual,
         };
     }
+
+    /// <summary>Servers repeat what they were sent: {authorization}, {query} and {signature} stand for that of the request.</summary>
+    private static string Echo(string body, EmulatedRequest request) => body
+        .Replace("{authorization}", request.Header("Authorization"), StringComparison.Ordinal)
+        .Replace("{query}", request.RawQuery, StringComparison.Ordinal)
+        .Replace("{signature}", request.Query("sig"), StringComparison.Ordinal);
 
     private static int PieceOf(Fault fault, Reply reply) =>
         fault.Piece > 0 ? fault.Piece : (int)Math.Clamp(reply.Body.Length / 8, 1, 1024 * 1024);

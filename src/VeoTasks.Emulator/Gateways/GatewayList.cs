@@ -5,6 +5,8 @@ internal static class GatewayList
 {
     public const string OctopusX = "octopusx";
 
+    public const string MixRoute = "mixroute";
+
     public static IReadOnlyList<IGateway> All { get; } = [new MuleRunGateway(), new OctopusXGateway(), new MixRouteGateway(), new MingyanGateway()];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(gateway => gateway.Name)];

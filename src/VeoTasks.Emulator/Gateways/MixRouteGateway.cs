@@ -6,7 +6,7 @@ namespace VeoTasks.Emulator.Gateways;
 /// <summary>MixRoute, a descendant of new-api: one path to ask, and a download endpoint that answers with JSON.</summary>
 internal sealed class MixRouteGateway : IGateway
 {
-    public string Name => "mixroute";
+    public string Name => GatewayList.MixRoute;
 
     public string BasePath => "";
 

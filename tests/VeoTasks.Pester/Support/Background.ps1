@@ -23,6 +23,7 @@ function Invoke-Observed([scriptblock] $Script, [object[]] $ArgumentList = @(), 
         Wait-Until { $running.Handle.IsCompleted } -Because 'the pipeline ends' -TimeoutSec 60
         $running.Shell.EndInvoke($running.Handle)
         $streams = $running.Shell.Streams
+        Watch-Stream 'a pipeline in a runspace' $streams $running.Output
         [pscustomobject] @{
             Output      = @($running.Output)
             Error       = @($streams.Error)
@@ -50,6 +51,7 @@ function Invoke-Stopped([scriptblock] $Script, [object[]] $ArgumentList = @(), [
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $stopping = $running.Shell.BeginStop($null, $null)
         $hasEnded = $stopping.AsyncWaitHandle.WaitOne(10000)
+        Watch-Stream 'a pipeline that was stopped' $running.Shell.Streams $running.Output
         [pscustomobject] @{
             State   = $running.Shell.InvocationStateInfo.State
             Seconds = $hasEnded ? $clock.Elapsed.TotalSeconds : [double]::PositiveInfinity
@@ -71,6 +73,7 @@ function Invoke-ChildShell([scriptblock] $Script, [string[]] $ArgumentList = @()
     Set-Content -LiteralPath $child -Value $Script.ToString()
     Set-Content -LiteralPath $runner -Value 'param($Script, $Result) & $Script @args | ConvertTo-Json -Depth 5 | Set-Content -LiteralPath $Result'
     $shown = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $runner $child $result @ArgumentList 2>&1 | Out-String
+    Watch-Text 'what a child process printed' $shown
     if (-not (Test-Path -LiteralPath $result)) { throw "The child process failed with exit code ${LASTEXITCODE}: $shown" }
     Get-Content -LiteralPath $result -Raw | ConvertFrom-Json
 }

@@ -48,6 +48,15 @@ function Start-ConfigurationSession {
 }
 
 function Stop-ConfigurationSession {
+    try {
+        Watch-Session
+    }
+    finally {
+        Clear-ConfigurationSession
+    }
+}
+
+function Clear-ConfigurationSession {
     if ($script:ProviderFolder) { Remove-Item $script:ProviderFolder -Recurse -Force -ErrorAction Ignore }
     $script:ProviderFolder = $null
     foreach ($entry in $script:SavedEnvironment.GetEnumerator()) {
@@ -135,6 +144,7 @@ function Get-EmulatorKey([string] $Gateway) { $script:Emulator.Info.gateways.$Ga
 
 # Forgets all tasks, faults, counters and logged requests.
 function Reset-Emulator {
+    Watch-TestDrive
     $null = Invoke-Control 'tasks' Delete
     $null = Invoke-Control 'counters' Delete
 }

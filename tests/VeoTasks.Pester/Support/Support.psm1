@@ -3,6 +3,7 @@
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
+. "$PSScriptRoot/Canary.ps1"
 . "$PSScriptRoot/EmulatorSession.ps1"
 . "$PSScriptRoot/Background.ps1"
 . "$PSScriptRoot/Assertions.ps1"

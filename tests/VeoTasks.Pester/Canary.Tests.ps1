@@ -1,0 +1,217 @@
+#requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
+
+# Keys and signatures appear nowhere: one run of all cmdlets at all gateways, through every kind of failure, with gateways that repeat
+# what they were sent, all streams on and a transcript. What the canary looks for, and where, is in Support/Canary.ps1; all other test
+# files pass through it too.
+
+BeforeDiscovery {
+    $channels = 'Error', 'Warning', 'Verbose', 'Debug', 'Information', 'Progress'
+    $files = 'local-x.mp4.part', 'local-x.mp4.part.json', '.veotasks.jsonl', 'providers.json', 'durations.json', 'transcript.txt'
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
+    Start-EmulatorSession
+
+    # A secret of the emulator's form that belongs to nobody.
+    function New-Canary([string] $Kind = 'emulator') { "$Kind-$([guid]::NewGuid().ToString('N'))" }
+
+    # What goes wrong at each gateway, in words that hold what the request brought.
+    function Get-EchoScript([string] $Gateway) {
+        $key = Get-EmulatorKey $Gateway
+        $basic = [Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes("user:$key"))
+        $says = '{"error":{"message":"You sent {authorization}","code":"{authorization}"},"message":"You sent {authorization}"}'
+        $denied = '{"error":{"message":"Wrong: {signature}, in full v.mp4{query}"}}'
+        @(
+            @{ endsAfter = 2 }
+            @{ outcome = 'failed'; errorMessage = "key $key, Basic $basic, see https://user:$key@help.example/?token=$key"; errorCode = $key }
+            @{ outcome = 'failed'; errorMessage = ('x' * 490) + " $key" }
+            @{ pollFaults = @(@{ kind = 'status'; statusCode = 503; body = '{authorization}'; times = 2; headers = @{ 'Retry-After' = '0' } }, @{ kind = 'html'; at = 3; body = '<html><title>{authorization}</title></html>' }) }
+            @{ pollFaults = @(@{ kind = 'status'; statusCode = 403; body = $says; times = 99 }) }
+            @{ pollFaults = @(@{ kind = 'status'; statusCode = 422; body = $says; times = 99 }) }
+            @{ pollFaults = @(@{ kind = 'status'; statusCode = 200; body = 'no JSON but {authorization}'; times = 99 }) }
+            @{ pollFaults = @(@{ kind = 'unknownWord'; word = "busy $key"; times = 3 }) }
+            @{ pollFaults = @(@{ kind = 'redirect'; times = 99 }) }
+            @{ videoFaults = @(@{ kind = 'status'; statusCode = 403; body = $denied; times = 99 }) }
+            @{ videoFaults = @(@{ kind = 'status'; statusCode = 200; body = $denied; times = 99 }) }
+            @{ videoFaults = @(@{ kind = 'html'; body = '<html>{query}</html>'; times = 99 }) }
+            @{ validators = 'none'; videoFaults = @(@{ kind = 'cut'; atByte = 9000; times = 99 }) }
+            @{ videoFaults = @(@{ kind = 'redirect'; location = 'ftp://files.example/'; times = 99 }) }
+            if ($Gateway -eq 'octopusx') { @{ shape = 'contentOnly'; videoFaults = @(@{ kind = 'status'; statusCode = 400; body = $says; times = 99 }) } }
+            if ($Gateway -eq 'mixroute') { @{ shape = 'sora'; videoFaults = @(@{ kind = 'status'; statusCode = 502; body = $says; times = 99 }) } }
+        ) | ForEach-Object { @{ gateway = $Gateway } + $_ }
+    }
+
+    # All cmdlets over these tasks. Runs in processes and runspaces of its own, so it takes everything as text, and secrets as variables:
+    # a transcript begins with the command line.
+    $everything = {
+        param($Manifest, $Folder, $References)
+        Import-Module $Manifest
+        $VerbosePreference = $DebugPreference = $InformationPreference = $ProgressPreference = 'Continue'
+        $ErrorActionPreference = 'Continue'
+        $References = $References -split ','
+        $env:VEOTASKS_CANARY_WRONG_KEY = $env:CANARY_KEY
+        Register-VeoProvider canary-wrong -Adapter octopusx -BaseUri (Get-VeoProvider local-octopusx).BaseUri -Force
+        Register-VeoProvider canary-bad -Adapter octopusx -BaseUri $env:CANARY_ADDRESS
+        Get-VeoProvider local-*, canary-* | Test-VeoProvider | Format-List
+        Get-VeoTask $References -OutVariable looked
+        $looked | Format-List
+        $looked.Videos
+        $looked.Videos | Format-List
+        $looked | Format-Custom
+        Get-VeoTask $env:CANARY_LINK, "x`a" -Provider local-octopusx
+        Get-VeoTask 'canary-wrong:1', 'canary-wrong:2'
+        try { Get-VeoTask 1 -ApiKey (ConvertTo-SecureString $env:CANARY_KEY -AsPlainText) } catch { Write-Error $_ }
+        $References | Wait-VeoTask -PollIntervalSec 0.1 -TimeoutSec 8 -OutVariable waited
+        $waited | Save-VeoVideo -Destination "$Folder/videos" -OutVariable saved
+        $waited | Save-VeoVideo -Destination "$Folder/videos" -WhatIf
+        $saved | Format-List
+        "Saved $($saved.Count) of $($waited.Count): $waited $($waited.Videos)"
+        Unregister-VeoProvider canary-bad
+        Unregister-VeoProvider canary-wrong
+    }
+}
+
+AfterAll { Stop-EmulatorSession }
+
+Describe 'Keys and signatures' {
+    BeforeAll {
+        $evidence = (New-Item (Join-Path $TestDrive evidence) -ItemType Directory).FullName
+        Set-TestVariable CANARY_KEY "sk-$(New-Canary)"
+        Set-TestVariable CANARY_LINK "https://cdn.example/v.mp4?X-Amz-Signature=$(New-Canary signed)"
+        Set-TestVariable CANARY_ADDRESS "https://$(New-Canary)@gateway.example/?key=$(New-Canary)"
+        $tasks = Get-VeoProvider local-* | ForEach-Object { Get-EchoScript $_.Adapter } | Add-EmulatedTask
+        $arguments = (Get-ManifestPath), $evidence, ($tasks.Reference -join ',')
+
+        # Once in a process with a transcript, and once in a runspace where every record of every stream is kept, progress too.
+        Set-Content "$evidence/everything.ps1" $everything
+        $seen = Invoke-ChildShell -ArgumentList $arguments -Script {
+            param($Manifest, $Folder)
+            $null = Start-Transcript "$Folder/transcript.txt"
+            & "$Folder/everything.ps1" $Manifest $Folder @args *>&1 | Tee-Object "$Folder/streams.txt" | Out-Host
+            $Error | ForEach-Object { $_ | Format-List * -Force; $_ | Get-Error; $_.Exception.ToString(); $_.TargetObject | Format-List } | Out-String -Width 500 | Set-Content "$Folder/errors.txt"
+            $errors = @($Error.FullyQualifiedErrorId)
+            $null = Stop-Transcript
+            @{ Errors = $errors }
+        }
+        $arguments[1] = (New-Item (Join-Path $TestDrive again) -ItemType Directory).FullName
+        Reset-Emulator
+        $null = $tasks | ForEach-Object -Begin { $index = 0; $all = @(Get-VeoProvider local-* | ForEach-Object { Get-EchoScript $_.Adapter }) } -Process { @{ id = $_.Id } + $all[$index++] } | Add-EmulatedTask
+        $found = Get-Finding { $script:observed = Invoke-Observed $everything $arguments }
+    }
+
+    It 'went through <_>' -ForEach @(
+        'TaskFailed', 'Forbidden', 'RequestRejected', 'InvalidResponse', 'RedirectRefused', 'UrlExpired', 'NotAVideo', 'DownloadIncomplete',
+        'RequestRefused', 'Unauthorized', 'InvalidTaskId', 'InvalidBaseUri', 'ProviderMissing'
+    ) {
+        $seen.Errors -match "^$_," | Should -Not -BeNullOrEmpty
+    }
+
+    It 'left something in <_> to look at' -ForEach 'transcript.txt', 'streams.txt', 'errors.txt', 'videos/.veotasks.jsonl', 'videos/*.part*' {
+        (Get-Item (Join-Path $evidence $_) -Force).Length | Should -Not -BeNullOrEmpty
+        $observed.Progress.Count | Should -BeGreaterThan 0
+        $observed.Verbose -match 'next look in' | Should -Not -BeNullOrEmpty
+        $observed.Warning -match 'busy' | Should -Not -BeNullOrEmpty
+        (Get-EmulatorCounter).keySightings.keyOf | Sort-Object -Unique | Should -Be 'mingyan', 'mixroute', 'mulerun', 'octopusx'
+    }
+
+    It 'are in no stream, view, error or progress record' {
+        $found | Should -BeNullOrEmpty
+    }
+
+    It 'are in no field of any object or record, private ones included' {
+        if (-not ('VeoTasks.Tests.Support.SecretHunt' -as [type])) { Add-Type -Path (Join-Path (Get-TestRoot) 'tests/VeoTasks.Core.Tests/Support/SecretHunt.cs') }
+        $keys = [string[]] (('mulerun', 'octopusx', 'mixroute', 'mingyan' | ForEach-Object { Get-EmulatorKey $_ }), $env:CANARY_KEY | ForEach-Object { $_ } | ForEach-Object { $_.Substring($_.Length - 32) })
+        $all = [object[]] ($observed.PSObject.Properties.Value | ForEach-Object { $_ })
+        $all.Count | Should -BeGreaterThan 100
+        [VeoTasks.Tests.Support.SecretHunt]::Find($all, $keys) | Should -BeNullOrEmpty
+        [VeoTasks.Tests.Support.SecretHunt]::Find($all + [Management.Automation.ErrorRecord]::new([Exception]::new($keys[0]), 'x', 'NotSpecified', $null), $keys) | Should -Not -BeNullOrEmpty
+    }
+
+    It 'are in no file: transcript, streams, errors, ledger, part files, notes, providers, history' {
+        Get-Finding { Watch-Folder 'the run' (Split-Path $evidence) } | Should -BeNullOrEmpty
+        Get-Finding { Watch-Folder 'the session' (Split-Path (Get-ProviderFile)) } | Should -BeNullOrEmpty
+        Get-Finding { Watch-Folder 'the history' $env:XDG_CACHE_HOME } | Should -BeNullOrEmpty
+    }
+
+    It 'are in no file as base64 either' {
+        $inner = 'mulerun', 'octopusx', 'mixroute', 'mingyan' | ForEach-Object { [Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes("user:$(Get-EmulatorKey $_)")).Substring(12, 24) }
+        foreach ($file in Get-ChildItem (Split-Path $evidence) -Recurse -File -Force) {
+            $text = [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($file.FullName)) -replace '\s'
+            $inner | Where-Object { $text.Contains($_) } | Should -BeNullOrEmpty -Because $file.FullName
+        }
+    }
+
+    It 'are whole in the link of a task, which is the user''s to use' {
+        $task = @{} | Add-EmulatedTask
+        (Get-VeoTask $task.Reference).Videos[0].Uri.Query | Should -Match '^\?sig=signed-[0-9a-f]{32}$'
+    }
+
+    It 'are in no error of -ApiKey, not even as its target' {
+        $problem = { Get-VeoTask 1 -ApiKey (ConvertTo-SecureString (New-Canary) -AsPlainText) } | Should -Throw -PassThru
+        $problem.TargetObject | Should -BeExactly 'Get-VeoTask'
+    }
+}
+
+Describe 'The canary' {
+    BeforeAll { $secret = New-Canary }
+
+    It 'finds a secret in the <_> stream' -ForEach $channels {
+        $found = Get-Finding {
+            Invoke-Observed -ArgumentList $_, $secret, (New-Canary signed) -Script {
+                param($Channel, $Key, $Signature)
+                $VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'
+                $arguments = $Channel -eq 'Progress' ? @{ Activity = 'x'; Status = "at $Signature" } : @{ Message = "it was $Key" }
+                if ($Channel -eq 'Information') { $arguments = @{ MessageData = "it was $Key" } }
+                & "Write-$Channel" @arguments -ErrorAction Continue
+            }
+        }
+        $found | Should -HaveCount 1
+        $found | Should -Match $_
+        $found | Should -Not -Match $secret
+    }
+
+    It 'finds a secret in the file <_>' -ForEach $files {
+        $folder = (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory).FullName
+        "before $secret after" | Set-Content (Join-Path $folder $_)
+        Get-Finding { Watch-Folder 'x' $folder } | Should -Match ([regex]::Escape($_))
+        Remove-Item $folder -Recurse -Force
+    }
+
+    It 'finds a secret <Story>' -ForEach @(
+        @{ Story = 'in an inner exception'; Leak = { [Management.Automation.ErrorRecord]::new([Exception]::new('outer', [Exception]::new($args[0])), 'x', 'NotSpecified', $null) } }
+        @{ Story = 'in an error''s target'; Leak = { [Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'x', 'NotSpecified', [pscustomobject] @{ A = $args[0] }) } }
+        @{ Story = 'in a recommendation'; Leak = { $record = [Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'x', 'NotSpecified', $null); $record.ErrorDetails = [Management.Automation.ErrorDetails]::new('x'); $record.ErrorDetails.RecommendedAction = $args[0]; $record } }
+    ) {
+        Get-Finding { Watch-ErrorRecord 'x' (& $Leak $secret) } | Should -Not -BeNullOrEmpty
+    }
+
+    It 'finds one that is cut, wrapped or escaped' {
+        foreach ($form in $secret.Substring(0, 20), $secret.Insert(15, "`n  "), $secret.Replace('-', '%2D'), $secret.Replace('-', '\u002d'), $secret.ToUpperInvariant()) {
+            Test-Secret "x $form y" | Should -BeTrue -Because $form
+        }
+
+        Test-Secret 'the emulator signed nothing' | Should -BeFalse
+    }
+
+    It 'finds what a child process prints' {
+        Get-Finding { Invoke-ChildShell -ArgumentList $secret -Script { param($Key) Write-Host $Key; 1 } } | Should -Match 'child'
+    }
+
+    It 'fails a whole run for one line of output, and for one file left behind' -ForEach @(
+        @{ Leak = 'Write-Host $secret' }
+        @{ Leak = 'Set-Content "$env:HOME/x.part" $secret' }
+        @{ Leak = '[string] 1 | Out-Null'; Passes = $true }
+    ) {
+        $folder = (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory).FullName
+        @"
+BeforeAll { Import-Module '$PSScriptRoot/Support/Support.psm1' -Force; Start-ConfigurationSession }
+AfterAll { Stop-ConfigurationSession }
+Describe 'leak' { It 'leaks' { `$secret = 'emulator-' + [guid]::NewGuid().ToString('N'); $Leak } }
+"@ | Set-Content "$folder/Leak.Tests.ps1"
+        $shown = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File "$PSScriptRoot/Invoke-Tests.ps1" -Path $folder | Out-String
+        $LASTEXITCODE -eq 0 | Should -Be ([bool] $_['Passes']) -Because ($shown -replace $secret)
+        $shown -match 'A secret was found' | Should -Be (-not $_['Passes'])
+        Remove-Item $folder -Recurse
+    }
+}
