@@ -53,7 +53,7 @@ Describe '-SummaryVariable' {
         $again.Requests, $again.Saved, $again.Skipped, $again.Bytes, $again.Succeeded | Should -Be 0, 0, 1, 0, 1
     }
 
-    It 'counts pauses that a gateway asked for, several refusals at once as one' {
+    It 'counts pauses that a gateway asked for' {
         $tasks = 1..3 | ForEach-Object { @{ gateway = 'mixroute'; endsAfter = 1 } } | Add-EmulatedTask
         Add-GatewayFault mixroute @{ kind = 'status'; statusCode = 429; headers = @{ 'Retry-After' = '1' } }
         $null = $tasks.Reference | Wait-VeoTask -SummaryVariable run -InformationVariable told
@@ -63,6 +63,16 @@ Describe '-SummaryVariable' {
         $paused | Should -HaveCount 1
         $paused[0].provider, $paused[0].reason | Should -Be 'local-mixroute', '429'
         $paused[0].seconds | Should -BeGreaterOrEqual 1
+    }
+
+    It 'takes several refusals at once for one pause, and adds up no second twice' {
+        $tally = [Activator]::CreateInstance([VeoTasks.VeoFailOn].Assembly.GetType('VeoTasks.Shell.Runs.ProviderTally'), @('one'))
+        # When each pause is asked for, and how long, in seconds: the second makes the first one longer, the third says nothing new, the fourth is another.
+        $new = foreach ($pause in @(10, 5), @(12, 5), @(13, 1), @(20, 2)) { $tally.Pause([timespan]::FromSeconds($pause[0]), [timespan]::FromSeconds($pause[1])) }
+        $new | Should -Be $true, $false, $false, $true
+        $sum = $tally.Sum(0)
+        $sum.Pauses | Should -Be 2
+        $sum.Paused.TotalSeconds | Should -Be 9
     }
 
     It 'adds to what is there with a plus, and replaces it without' {
