@@ -171,6 +171,7 @@ Describe 'save-videos.ps1' {
         Set-Content -LiteralPath "$keys/shown-key" -Value (Get-EmulatorKey mulerun)
         "shown-key:$($good[0].Id)" | Set-Content -LiteralPath $list
         $ran = Invoke-Example '-File', $script, '-TaskFile', $list, '-Destination', $folder, '-KeyFolder', "$keys"
+        Remove-Item -LiteralPath $keys -Recurse
         $ran.Code | Should -Be 0 -Because $ran.Text
         Get-ChildItem -LiteralPath $folder -Filter *.mp4 | Should -HaveCount 1
     }

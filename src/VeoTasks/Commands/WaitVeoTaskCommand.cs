@@ -2,7 +2,6 @@ using System.Management.Automation;
 using VeoTasks.Polling;
 using VeoTasks.Shell;
 using VeoTasks.Shell.Gateways;
-using VeoTasks.Shell.Runs;
 using VeoTasks.Shell.Work;
 
 namespace VeoTasks.Commands;
@@ -10,31 +9,10 @@ namespace VeoTasks.Commands;
 /// <summary>Waits for tasks and emits each the moment it ends, in order of ending.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "VeoTask", DefaultParameterSetName = ByInputObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.None)]
 [OutputType(typeof(VeoTask))]
-public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
+public sealed class WaitVeoTaskCommand : VeoWaitingCmdlet
 {
     private TaskPoller _poller = null!;
     private WaitObserver _observer = null!;
-    private WaitPlan _plan = null!;
-
-    /// <summary>How long the whole run may last, in seconds; tasks that have not ended then become errors. 0, the default, waits for as long as gateways keep results.</summary>
-    [Parameter]
-    [ValidateRange(0, 864000)]
-    public double TimeoutSec { get; set; }
-
-    /// <summary>The shortest time between two looks at one task, in seconds; 0, the default, is each gateway's own advice.</summary>
-    [Parameter]
-    [ValidateRange(0, 3600)]
-    public double PollIntervalSec { get; set; }
-
-    /// <summary>Ends the waiting with the first task that ends.</summary>
-    [Parameter]
-    public SwitchParameter Any { get; set; }
-
-    /// <inheritdoc/>
-    private protected override bool EndsWithFirst => Any;
-
-    /// <inheritdoc/>
-    private protected override bool ErrorsEndTasks => false;
 
     /// <inheritdoc/>
     private protected override int DefaultThrottleLimit => 16;
@@ -47,16 +25,8 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
     {
         base.Begin();
         Durations durations = new();
-        PollOptions options = new()
-        {
-            ThrottleLimit = ThrottleLimit,
-            PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,
-            History = durations.History,
-            RunTimeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
-        };
-        _plan = new WaitPlan(options);
         _observer = new WaitObserver(Results, this.IsVerbose(), Any);
-        _poller = new TaskPoller(options, _observer);
+        _poller = new TaskPoller(ReadOptions(durations.History), _observer);
         _ = CompleteAfterAsync(durations.KeepAfterAsync(_observer.FollowAsync(_poller, StopToken)));
     }
 
@@ -84,8 +54,8 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
     /// <inheritdoc/>
     private protected override void Summarize()
     {
+        base.Summarize();
         WarnOfNotAsked(_poller.Counts.Dropped);
-        TellPlan(_plan.Describe(DateTimeOffset.Now));
     }
 
     private void AcceptTask(VeoTask task)
@@ -98,28 +68,5 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
         {
             _poller.Add(task, session.ToSource());
         }
-    }
-
-    /// <summary>Asks for leave once for each provider, before a vault is asked for its key. With -WhatIf the task is planned, and handed on for the next command to plan with.</summary>
-    private bool MayWait(VeoTaskReference reference, VeoProvider provider)
-    {
-        if (!IsPlanning)
-        {
-            bool may = Allows(provider, "Wait for tasks");
-            if (may)
-            {
-                Take(provider.Name, reference.Id);
-            }
-
-            return may;
-        }
-
-        Take(provider.Name, reference.Id);
-        if (_plan.Add(reference, provider) is { } planned && IsPipedOn)
-        {
-            WriteObject(planned);
-        }
-
-        return false;
     }
 }

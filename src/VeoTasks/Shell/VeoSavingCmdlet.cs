@@ -3,7 +3,7 @@ using System.Management.Automation;
 using VeoTasks.Downloads;
 using VeoTasks.Downloads.Names;
 using VeoTasks.Http.Network;
-using VeoTasks.Shell.Runs;
+using VeoTasks.Shell.Plans;
 using VeoTasks.Shell.Work;
 
 namespace VeoTasks.Shell;

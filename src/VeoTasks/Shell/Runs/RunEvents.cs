@@ -20,8 +20,8 @@ internal sealed class RunEvents(string command, IReadOnlyList<VeoProvider> known
     /// <summary>The event of an output object; null when there is none.</summary>
     public RunEvent? Of(object output) => output switch
     {
-        VeoTask { IsFinished: true } task => Compose("TaskFinished", json => Write(json, task)),
-        SavedVideo video => Compose("VideoSaved", json => Write(json, video)),
+        VeoTask { IsFinished: true } task => Compose("TaskFinished", json => EventFields.Write(json, task)),
+        SavedVideo video => Compose("VideoSaved", json => EventFields.Write(json, video)),
         _ => null,
     };
 
@@ -39,7 +39,7 @@ internal sealed class RunEvents(string command, IReadOnlyList<VeoProvider> known
     public RunEvent OfPause(string provider, TimeSpan pause, string reason) => Compose("ProviderPaused", json =>
     {
         json.WriteString("provider", provider);
-        json.WriteNumber("seconds", Seconds(pause));
+        json.WriteNumber("seconds", EventFields.Seconds(pause));
         json.WriteString("reason", Redaction.Scrub(reason, null));
     });
 
@@ -47,9 +47,9 @@ internal sealed class RunEvents(string command, IReadOnlyList<VeoProvider> known
     public RunEvent Of(VeoSummary summary) => Compose("RunEnded", json =>
     {
         json.WriteString("end", summary.End.ToString());
-        json.WriteNumber("seconds", Seconds(summary.Elapsed));
+        json.WriteNumber("seconds", EventFields.Seconds(summary.Elapsed));
         json.WriteNumber("rejected", summary.Rejected);
-        Write(json, summary);
+        EventFields.Write(json, summary);
         json.WriteStartObject("errors");
         foreach ((string id, int count) in summary.Errors)
         {
@@ -61,83 +61,12 @@ internal sealed class RunEvents(string command, IReadOnlyList<VeoProvider> known
         foreach (VeoProviderSummary provider in summary.Providers)
         {
             json.WriteStartObject();
-            Write(json, provider);
+            EventFields.Write(json, provider);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     });
-
-    private static void Write(Utf8JsonWriter json, VeoTask task)
-    {
-        json.WriteString("provider", task.Provider);
-        json.WriteString("id", task.Id);
-        json.WriteString("model", task.Model);
-        json.WriteString("status", task.Status.ToString());
-        json.WriteNumber("videos", task.Videos.Count);
-        WriteTime(json, "createdAt", task.CreatedAt);
-        WriteTime(json, "completedAt", task.CompletedAt);
-        WriteTime(json, "expiresAt", task.ExpiresAt);
-        json.WriteString("errorCode", task.Error?.Code);
-        json.WriteString("message", task.Error is { } error ? Redaction.Scrub(error.Message, null) : null);
-    }
-
-    private static void Write(Utf8JsonWriter json, SavedVideo video)
-    {
-        json.WriteString("provider", video.Provider);
-        json.WriteString("id", video.TaskId);
-        json.WriteNumber("index", video.Index);
-        json.WriteString("path", video.Path);
-        json.WriteNumber("bytes", video.Length);
-        json.WriteString("sha256", video.Sha256);
-        json.WriteNumber("seconds", Seconds(video.Elapsed));
-        json.WriteBoolean("resumed", video.Resumed);
-        json.WriteBoolean("skipped", video.Skipped);
-    }
-
-    private static void Write(Utf8JsonWriter json, VeoSummary sum)
-    {
-        json.WriteNumber("tasks", sum.Tasks);
-        json.WriteNumber("succeeded", sum.Succeeded);
-        json.WriteNumber("failed", sum.Failed);
-        json.WriteNumber("canceled", sum.Canceled);
-        json.WriteNumber("unfinished", sum.Unfinished);
-        json.WriteNumber("saved", sum.Saved);
-        json.WriteNumber("skipped", sum.Skipped);
-        json.WriteNumber("bytes", sum.Bytes);
-        json.WriteNumber("requests", sum.Requests);
-        json.WriteNumber("pauses", sum.Pauses);
-    }
-
-    private static void Write(Utf8JsonWriter json, VeoProviderSummary sum)
-    {
-        json.WriteString("provider", sum.Provider);
-        json.WriteNumber("tasks", sum.Tasks);
-        json.WriteNumber("succeeded", sum.Succeeded);
-        json.WriteNumber("failed", sum.Failed);
-        json.WriteNumber("canceled", sum.Canceled);
-        json.WriteNumber("unfinished", sum.Unfinished);
-        json.WriteNumber("saved", sum.Saved);
-        json.WriteNumber("skipped", sum.Skipped);
-        json.WriteNumber("bytes", sum.Bytes);
-        json.WriteNumber("requests", sum.Requests);
-        json.WriteNumber("pauses", sum.Pauses);
-        json.WriteNumber("pausedSeconds", Seconds(sum.Paused));
-    }
-
-    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
-    {
-        if (time is { } known)
-        {
-            json.WriteString(name, known.UtcDateTime);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
-
-    private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
 
     private RunEvent Compose(string name, Action<Utf8JsonWriter> write)
     {
@@ -155,8 +84,3 @@ internal sealed class RunEvents(string command, IReadOnlyList<VeoProvider> known
         return new RunEvent(Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length), [Tag, $"{Tag}.{name}"]);
     }
 }
-
-/// <summary>One event for the information stream.</summary>
-/// <param name="Json">One JSON object in one line.</param>
-/// <param name="Tags">What to choose it by.</param>
-internal sealed record RunEvent(string Json, string[] Tags);

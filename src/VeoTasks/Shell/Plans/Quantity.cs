@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace VeoTasks.Shell.Runs;
+namespace VeoTasks.Shell.Plans;
 
 /// <summary>A number with its noun.</summary>
 internal static class Quantity

@@ -1,7 +1,7 @@
 using System.Globalization;
 using VeoTasks.Downloads.Names;
 
-namespace VeoTasks.Shell.Runs;
+namespace VeoTasks.Shell.Plans;
 
 /// <summary>What Save-VeoVideo would do, for -WhatIf.</summary>
 /// <param name="folder">The destination's full path.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using VeoTasks.Polling;
 
-namespace VeoTasks.Shell.Runs;
+namespace VeoTasks.Shell.Plans;
 
 /// <summary>What Wait-VeoTask would do, for -WhatIf.</summary>
 /// <param name="options">How the run would be done.</param>
