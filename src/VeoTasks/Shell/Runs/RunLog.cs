@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VeoTasks.Polling;
+using VeoTasks.Shell.Events;
 
 namespace VeoTasks.Shell.Runs;
 

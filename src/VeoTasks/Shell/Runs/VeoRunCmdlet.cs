@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using VeoTasks.Shell.Errors;
+using VeoTasks.Shell.Events;
 
 namespace VeoTasks.Shell.Runs;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using VeoTasks.Http;
 
-namespace VeoTasks.Shell.Runs;
+namespace VeoTasks.Shell.Events;
 
 /// <summary>The fields that events have of a task, a video and a run. Their names are part of the module's interface and never change.</summary>
 internal static class EventFields

@@ -1,4 +1,4 @@
-namespace VeoTasks.Shell.Runs;
+namespace VeoTasks.Shell.Events;
 
 /// <summary>One event for the information stream.</summary>
 /// <param name="Json">One JSON object in one line.</param>

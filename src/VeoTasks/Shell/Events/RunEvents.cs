@@ -3,8 +3,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using VeoTasks.Http;
+using VeoTasks.Shell.Runs;
 
-namespace VeoTasks.Shell.Runs;
+namespace VeoTasks.Shell.Events;
 
 /// <summary>
 /// Puts what happens to a run into events for machines: one JSON object each, in one line, with stable names. There is no field for a link or a key,
