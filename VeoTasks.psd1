@@ -11,7 +11,9 @@
     # Nothing needs it on import but a person who writes [VeoTasks.VeoTaskStatus]::Failed before the first cmdlet has run.
     RequiredAssemblies   = @('bin/VeoTasks.Core.dll')
     FormatsToProcess     = @('bin/VeoTasks.Format.ps1xml')
+    TypesToProcess       = @('bin/VeoTasks.Types.ps1xml')
     CmdletsToExport      = @(
+        'Export-VeoReport',
         'Get-VeoProvider',
         'Get-VeoTask',
         'Register-VeoProvider',

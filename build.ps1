@@ -8,6 +8,7 @@ Build    builds the module; afterwards Import-Module ./VeoTasks.psd1 works from 
 Test     runs the xunit tests, then the Pester tests
 Package  writes out/VeoTasks (what a gallery gets) and out/VeoTasks.VERSION.nupkg
 Demo     runs the main job against the emulator
+Picture  makes the picture in the README from a real run (needs tmux)
 Docs     makes the help file from the pages in docs/en-US (needs PlatyPS); the next build puts it where Get-Help looks
 Clean    removes everything that a build wrote
 
@@ -20,7 +21,7 @@ Clean    removes everything that a build wrote
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Package', 'Demo', 'Docs', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Package', 'Demo', 'Picture', 'Docs', 'Clean')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -122,39 +123,13 @@ function Invoke-Demo {
     Invoke-DotNet run --project (Join-Path $Root 'src/VeoTasks.Demo') --configuration $Configuration
 }
 
-function Invoke-Docs {
-    $pages = Join-Path $Root 'docs/en-US'
-    if (-not (Get-Module -ListAvailable Microsoft.PowerShell.PlatyPS)) {
-        throw 'Making the help needs PlatyPS: Install-Module Microsoft.PowerShell.PlatyPS.'
-    }
-
-    # PlatyPS writes into a folder named after the module; PowerShell looks for the file in en-US itself.
-    $made = Get-ChildItem $pages -Filter '*-Veo*.md' | Microsoft.PowerShell.PlatyPS\Import-MarkdownCommandHelp |
-        Microsoft.PowerShell.PlatyPS\Export-MamlCommandHelp -OutputFolder (Join-Path $Out 'help') -Force
-    Convert-Help $made.FullName (Join-Path $pages $made.Name)
+function Invoke-Picture {
+    Invoke-Build
+    & (Join-Path $Root 'docs/picture/New-Picture.ps1')
 }
 
-# PlatyPS leaves Markdown's marks in the text and the examples' code among the remarks, and Get-Help would show both.
-function Convert-Help([string] $Path, [string] $Destination) {
-    $help = [xml](Get-Content -LiteralPath $Path -Raw)
-    $names = [System.Xml.XmlNamespaceManager]::new($help.NameTable)
-    foreach ($name in 'maml', 'dev') { $names.AddNamespace($name, $help.DocumentElement.GetNamespaceOfPrefix($name)) }
-    foreach ($uri in $help.SelectNodes('//maml:navigationLink/maml:uri', $names)) { $uri.InnerText = '' }
-    foreach ($paragraph in $help.SelectNodes('//maml:para', $names)) {
-        $example = $paragraph.SelectSingleNode('parent::maml:introduction/parent::*', $names)
-        if ($paragraph.InnerText -match '(?s)^```\w*\r?\n(.*?)\r?\n```$') {
-            $example.SelectSingleNode('dev:code', $names).InnerText = $Matches[1]
-            $null = $paragraph.ParentNode.RemoveChild($paragraph)
-            continue
-        }
-
-        $paragraph.InnerText = $paragraph.InnerText -replace '[`\r\u0080]' -replace '(?<!\n)\n(?!\n)', ' '
-        if ($example) { $null = $example.SelectSingleNode('dev:remarks', $names).AppendChild($paragraph) }
-    }
-
-    $settings = [System.Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; Encoding = [System.Text.UTF8Encoding]::new($false) }
-    $writer = [System.Xml.XmlWriter]::Create($Destination, $settings)
-    try { $help.Save($writer) } finally { $writer.Dispose() }
+function Invoke-Docs {
+    & (Join-Path $Root 'docs/Export-Help.ps1')
 }
 
 function Invoke-Clean {

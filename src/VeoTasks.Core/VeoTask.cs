@@ -62,6 +62,12 @@ public sealed class VeoTask
     /// <summary>Whether a command only planned to ask for it: nothing is known of it but its name.</summary>
     internal bool IsPlanned { get; init; }
 
+    /// <summary>How long it took from its making to its end, in seconds: by the gateway's times, else as a run saw it; null when nobody can say.</summary>
+    internal double? SecondsTaken => (CompletedAt - CreatedAt is { } told && told > TimeSpan.Zero ? told : SeenToTake) is { } taken ? Math.Round(taken.TotalSeconds, 1) : null;
+
+    /// <summary>How long a run that waited for it saw it take; null when none did.</summary>
+    internal TimeSpan? SeenToTake { get; set; }
+
     /// <summary>The task as a reference that can be piped in again: "provider:id".</summary>
     public override string ToString() => $"{Provider}:{Id}";
 }

@@ -15,7 +15,7 @@ public sealed class VeoVideo
     /// <summary>How the bytes come.</summary>
     public VeoVideoTransport Transport { get; init; }
 
-    /// <summary>Whether the gateway's answer named no link, so that its own result endpoint takes the link's place.</summary>
+    /// <summary>Whether the answer of a gateway that usually names a link named none, so that its own result endpoint takes the link's place.</summary>
     internal bool IsUnnamed { get; init; }
 
     /// <summary>The decoded bytes of an inline video; empty otherwise. Not public: it would flood every listing and export.</summary>

@@ -6,7 +6,7 @@ public sealed record EmulatedTask
     /// <summary>The length of a video when nothing else is said, in bytes.</summary>
     public const int DefaultVideoLength = 32 * 1024;
 
-    /// <summary>mulerun, octopusx, mixroute or mingyan.</summary>
+    /// <summary>One of <see cref="GatewayEmulator.Gateways"/>.</summary>
     public required string Gateway { get; init; }
 
     /// <summary>The id the gateway knows it by.</summary>
@@ -45,7 +45,7 @@ public sealed record EmulatedTask
     /// <summary>What goes wrong with requests for its videos, be it at the CDN or at a gateway's own endpoint; each video counts from 1.</summary>
     public IReadOnlyList<Fault> VideoFaults { get; init; } = [];
 
-    /// <summary>How long a link is good once a poll has handed it out, on the emulator's clock; null for as long as the emulator runs.</summary>
+    /// <summary>How long a link is good once a poll has handed it out, on the emulator's clock; null for as long as the emulator runs. openai: how long the file is kept once the task has ended; null for an hour.</summary>
     public TimeSpan? LinkLifetime { get; init; }
 
     /// <summary>What its videos' answers say about their version.</summary>

@@ -8,7 +8,7 @@ using VeoTasks.Emulator.Tasks;
 namespace VeoTasks.Emulator;
 
 /// <summary>
-/// Speaks the four gateways' contracts over real sockets on the IPv4 loopback, with a CDN for the videos: each server on a port, so an origin, of its own.
+/// Speaks the gateways' contracts over real sockets on the IPv4 loopback, with a CDN for the videos: each server on a port, so an origin, of its own.
 /// Tasks follow scripts; faults happen where the scripts say. It shares no code with the library, so it is an independent witness of the contracts.
 /// </summary>
 public sealed class GatewayEmulator : IAsyncDisposable
@@ -23,7 +23,7 @@ public sealed class GatewayEmulator : IAsyncDisposable
         _control = new ControlOrigin(this);
     }
 
-    /// <summary>The names of the gateways: mulerun, octopusx, mixroute, mingyan.</summary>
+    /// <summary>The names of the gateways, which are those of their adapters.</summary>
     public static IReadOnlyList<string> Gateways => GatewayList.Names;
 
     /// <summary>The shortest video that can be scripted, in bytes: the sample and a little padding.</summary>

@@ -1,5 +1,9 @@
 #requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
+}
+
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
     Start-EmulatorSession
@@ -110,7 +114,7 @@ Describe 'Get-VeoTask' {
 
     Context 'what it says of a task' {
         It 'reads a task of <gateway> that <Story>' -ForEach @(
-            foreach ($gateway in 'mulerun', 'octopusx', 'mixroute', 'mingyan') {
+            foreach ($gateway in Get-EmulatedGateway) {
                 @{ gateway = $gateway; Story = 'succeeded'; Script = @{}; Status = 'Succeeded' }
                 @{ gateway = $gateway; Story = 'failed'; Script = @{ outcome = 'failed'; errorMessage = 'no cats' }; Status = 'Failed' }
                 @{ gateway = $gateway; Story = 'was called off'; Script = @{ outcome = 'cancelled' }; Status = 'Canceled' }
@@ -151,12 +155,12 @@ Describe 'Get-VeoTask' {
             $view | Should -Match 'Succeeded.*1 video'
             $view | Should -Match 'Failed.*no cats'
             $view | Should -Not -Match 'sig=|abc123|127\.0\.0\.1'
-            $view | Should -Match '(?m)^Provider\s+Status' -Because 'it is a table'
+            $view | Should -Match '(?m)^Provider\s+Id\s+Status' -Because 'it is a table'
         }
     }
 
     Context 'errors' {
-        It 'reports an unknown task of <_>, and the others come all the same' -ForEach 'mulerun', 'octopusx', 'mixroute', 'mingyan' {
+        It 'reports an unknown task of <_>, and the others come all the same' -ForEach (Get-EmulatedGateway) {
             $task = @{ gateway = $_ } | Add-EmulatedTask
             $found = "local-${_}:no-such-task", $task.Reference | Get-VeoTask @quietly
             $found.Id | Should -BeExactly $task.Id

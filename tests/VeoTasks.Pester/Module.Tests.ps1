@@ -5,6 +5,7 @@ BeforeDiscovery {
     $sources = @(Get-ChildItem "$root/src/VeoTasks/Commands" -Filter *.cs -ErrorAction Ignore | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } })
     $task = 'TaskId', 'Provider', 'Model', 'ApiKey', 'BaseUri', 'ThrottleLimit'
     $cmdlets = @(
+        @{ Name = 'Export-VeoReport'; Parameters = 'Path', 'LiteralPath', 'OutFile', 'Title', 'Force', 'PassThru', 'WhatIf', 'Confirm' }
         @{ Name = 'Get-VeoTask'; Parameters = $task }
         @{ Name = 'Wait-VeoTask'; Parameters = $task + 'InputObject', 'TimeoutSec', 'PollIntervalSec', 'Any', 'FailOn', 'SummaryVariable', 'WhatIf', 'Confirm' }
         @{ Name = 'Save-VeoVideo'; Parameters = $task + 'InputObject', 'Destination', 'FileName', 'Force', 'MaximumSize', 'AllowPrivateNetwork', 'FailOn', 'SummaryVariable', 'WhatIf', 'Confirm' }
@@ -59,9 +60,9 @@ Describe 'The module' {
             }
         }
 
-        It 'brings exactly the seven cmdlets and nothing else' {
+        It 'brings exactly the eight cmdlets and nothing else' {
             Get-Command -Module VeoTasks | ForEach-Object Name | Sort-Object |
-                Should -Be 'Get-VeoProvider', 'Get-VeoTask', 'Register-VeoProvider', 'Save-VeoVideo', 'Test-VeoProvider', 'Unregister-VeoProvider', 'Wait-VeoTask'
+                Should -Be 'Export-VeoReport', 'Get-VeoProvider', 'Get-VeoTask', 'Register-VeoProvider', 'Save-VeoVideo', 'Test-VeoProvider', 'Unregister-VeoProvider', 'Wait-VeoTask'
             $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
         }
 
@@ -85,7 +86,7 @@ Describe 'The module' {
         It 'consists of its own assemblies, its views and a private folder' {
             $bin = Join-Path $root 'bin'
             Get-ChildItem $bin -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($bin, $_.FullName).Replace('\', '/') } | Sort-Object |
-                Should -Be 'private/Polly.Core.dll', 'private/VeoTasks.Resilience.dll', 'VeoTasks.Core.dll', 'VeoTasks.dll', 'VeoTasks.Format.ps1xml'
+                Should -Be 'private/Polly.Core.dll', 'private/VeoTasks.Resilience.dll', 'VeoTasks.Core.dll', 'VeoTasks.dll', 'VeoTasks.Format.ps1xml', 'VeoTasks.Types.ps1xml'
         }
     }
 

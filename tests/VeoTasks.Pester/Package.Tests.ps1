@@ -49,8 +49,9 @@ Describe 'The package' -Skip:(-not $hasSources) {
         $zip = [IO.Compression.ZipFile]::OpenRead($packages[0].FullName)
         try {
             $zip.Entries.FullName | Should -Be @(
-                'VeoTasks.nuspec', 'LICENSE', 'README.md', 'VeoTasks.psd1', 'bin/VeoTasks.Core.dll', 'bin/VeoTasks.Format.ps1xml', 'bin/VeoTasks.dll',
-                'bin/private/Polly.Core.dll', 'bin/private/VeoTasks.Resilience.dll', 'en-US/VeoTasks.dll-Help.xml', 'en-US/about_VeoTasks.help.txt')
+                'VeoTasks.nuspec', 'LICENSE', 'README.md', 'VeoTasks.psd1', 'bin/VeoTasks.Core.dll', 'bin/VeoTasks.Format.ps1xml', 'bin/VeoTasks.Types.ps1xml', 'bin/VeoTasks.dll',
+                'bin/private/Polly.Core.dll', 'bin/private/VeoTasks.Resilience.dll', 'en-US/VeoTasks.dll-Help.xml', 'en-US/about_VeoTasks.help.txt',
+                'en-US/about_VeoTasks_Errors.help.txt', 'en-US/about_VeoTasks_Providers.help.txt', 'en-US/about_VeoTasks_Runbooks.help.txt')
         }
         finally {
             $zip.Dispose()

@@ -174,9 +174,10 @@ Describe 'Register-VeoProvider' {
     Context 'completion' {
         It 'offers the adapters, with whose API they are' {
             $offered = Get-Completion 'Register-VeoProvider -Adapter '
-            $offered.CompletionText | Should -Be 'mulerun', 'octopusx', 'mixroute', 'mingyan'
-            $offered.ToolTip | Should -Be 'the API of MuleRun', 'the API of OctopusX', 'the API of MixRoute', 'the API of Mingyan'
-            (Get-Completion 'Register-VeoProvider relay mi').CompletionText | Should -Be 'mixroute', 'mingyan'
+            $offered[0..4].CompletionText | Should -Be 'mulerun', 'octopusx', 'mixroute', 'mingyan', 'openai'
+            $offered[0..4].ToolTip -replace ',.*' | Should -Be 'the API of MuleRun', 'the API of OctopusX', 'the API of MixRoute', 'the API of Mingyan', 'the API of OpenAI Videos'
+            $offered.CompletionText | Should -Be ([VeoTasks.Providers.AdapterRegistry]::All.Profile.Name)
+            (Get-Completion 'Register-VeoProvider relay mix').CompletionText | Should -Be 'mixroute'
         }
     }
 }

@@ -20,7 +20,7 @@ BeforeAll {
     $script = Join-Path $examples 'save-videos.ps1'
 
     # Runs a script in a pwsh of its own, with the environment of this process and the module where it looks for it.
-    function Invoke-Example([string[]] $ArgumentList) {
+    function Invoke-Runbook([string[]] $ArgumentList) {
         $modules = New-Item (Join-Path $TestDrive 'modules/VeoTasks') -ItemType Directory -Force
         foreach ($part in 'VeoTasks.psd1', 'bin', 'en-US') {
             if (-not (Test-Path (Join-Path $modules $part))) { $null = New-Item (Join-Path $modules $part) -ItemType SymbolicLink -Target (Join-Path (Get-TestRoot) $part) }
@@ -146,7 +146,7 @@ Describe 'save-videos.ps1' {
 
     It 'saves what can be saved, tells it in events, and ends with 1 when a task failed' {
         $good[0].Reference, $bad.Reference, '', $good[1].Reference | Set-Content -LiteralPath $list
-        $ran = Invoke-Example '-File', $script, '-TaskFile', $list, '-Destination', $folder, '-TimeoutSec', '60', '-EventFile', "$folder.jsonl"
+        $ran = Invoke-Runbook '-File', $script, '-TaskFile', $list, '-Destination', $folder, '-TimeoutSec', '60', '-EventFile', "$folder.jsonl"
         $ran.Code | Should -Be 1 -Because $ran.Text
         Get-ChildItem -LiteralPath $folder -Filter *.mp4 | Should -HaveCount 2
         $ran.Text | Should -Match 'Wait-VeoTask: 2 of 3, Completed; 3 requests'
@@ -158,7 +158,7 @@ Describe 'save-videos.ps1' {
     It 'ends with 0 when nothing failed, and again when all is there' {
         $good[0].Id | Set-Content -LiteralPath $list
         foreach ($time in 1, 2) {
-            $ran = Invoke-Example '-File', $script, '-TaskFile', $list, '-Destination', $folder, '-Provider', 'local-mulerun'
+            $ran = Invoke-Runbook '-File', $script, '-TaskFile', $list, '-Destination', $folder, '-Provider', 'local-mulerun'
             $ran.Code | Should -Be 0 -Because $ran.Text
         }
 
@@ -170,7 +170,7 @@ Describe 'save-videos.ps1' {
         Register-VeoProvider -Name shown-key -Adapter mulerun -BaseUri (Get-EmulatorUri mulerun) -Force
         Set-Content -LiteralPath "$keys/shown-key" -Value (Get-EmulatorKey mulerun)
         "shown-key:$($good[0].Id)" | Set-Content -LiteralPath $list
-        $ran = Invoke-Example '-File', $script, '-TaskFile', $list, '-Destination', $folder, '-KeyFolder', "$keys"
+        $ran = Invoke-Runbook '-File', $script, '-TaskFile', $list, '-Destination', $folder, '-KeyFolder', "$keys"
         Remove-Item -LiteralPath $keys -Recurse
         $ran.Code | Should -Be 0 -Because $ran.Text
         Get-ChildItem -LiteralPath $folder -Filter *.mp4 | Should -HaveCount 1
@@ -178,7 +178,7 @@ Describe 'save-videos.ps1' {
 
     It 'only plans with -WhatIf' {
         $good.Reference | Set-Content -LiteralPath $list
-        $ran = Invoke-Example '-File', $script, '-TaskFile', $list, '-Destination', $folder, '-WhatIf'
+        $ran = Invoke-Runbook '-File', $script, '-TaskFile', $list, '-Destination', $folder, '-WhatIf'
         $ran.Text | Should -Match 'What if: Save the videos of 2 tasks'
         $ran.Text | Should -Match 'What if: Wait for 1 task at local-mulerun'
         $ran.Code | Should -Be 0
@@ -187,7 +187,7 @@ Describe 'save-videos.ps1' {
     }
 
     It 'ends with 1 when there is no list' {
-        (Invoke-Example '-File', $script, '-TaskFile', "$folder.none", '-Destination', $folder).Code | Should -Be 1
+        (Invoke-Runbook '-File', $script, '-TaskFile', "$folder.none", '-Destination', $folder).Code | Should -Be 1
     }
 }
 
@@ -216,14 +216,14 @@ function Set-AzStorageBlobContent($File, $Blob, $Container, $Context, $Metadata,
     }
 
     It 'puts each video into the container, fails for what is missing, and asks only for that the next time' {
-        $ran = Invoke-Example ($arguments + ($tasks.Id -join ','))
+        $ran = Invoke-Runbook ($arguments + ($tasks.Id -join ','))
         $ran.Code | Should -Be 1
         $ran.Text | Should -Match '1 of 3 tasks have no video yet'
         Get-ChildItem -LiteralPath $store -Filter *.mp4 | Should -HaveCount 2
 
         Complete-EmulatedTask $tasks[2]
         $asked = Get-PollCount $tasks[0]
-        $ran = Invoke-Example ($arguments + ($tasks.Id -join ','))
+        $ran = Invoke-Runbook ($arguments + ($tasks.Id -join ','))
         $ran.Code | Should -Be 0 -Because $ran.Text
         Get-ChildItem -LiteralPath $store -Filter *.mp4 | Should -HaveCount 3
         Get-PollCount $tasks[0] | Should -Be $asked

@@ -112,10 +112,5 @@ Describe 'Save-VeoVideo' {
             { Save-VeoVideo $task.Reference -Destination $folder -FileName $_ } | Should -Throw -ErrorId 'InvalidFileName,VeoTasks.Commands.SaveVeoVideoCommand'
             Get-RequestCount | Should -Be 0
         }
-
-        It 'completes the fields of -FileName' {
-            (Get-Completion 'Save-VeoVideo -FileName ').CompletionText | Should -Contain "'{created:yyyyMMdd}'"
-            (Get-Completion "Save-VeoVideo -FileName '{provider}-{i").CompletionText | Should -Be "'{provider}-{id}'", "'{provider}-{index}'"
-        }
     }
 }

@@ -26,20 +26,6 @@ Describe 'Save-VeoVideo' {
         }
     }
 
-    Context 'what it tells meanwhile' {
-        It 'has one progress bar with counts, and takes it away' {
-            $slow = @{ videoFaults = @(@{ kind = 'delay'; pause = 1.8 }) }
-            $tasks = @{}, @{}, @{ outcome = 'failed' }, $slow | Add-EmulatedTask
-            $seen = Invoke-Observed -ArgumentList $tasks.Reference, $folder -Script { param($References, $Folder) Save-VeoVideo $References -Destination $Folder }
-            $own = @($seen.Progress | Where-Object Activity -EQ 'Save-VeoVideo')
-            @($own.ActivityId | Sort-Object -Unique) | Should -HaveCount 1
-            $own[0].StatusDescription | Should -Match '2 saved \(64.0 KB\).*0 there already.*1 failed'
-            $own[0].StatusDescription | Should -Match '^3 of 4 \(75 %\)'
-            $own[0].PercentComplete | Should -Be 75
-            $own[-1].RecordType | Should -Be 'Completed'
-        }
-    }
-
     Context 'stopped in the middle' {
         It 'ends downloads under way at Ctrl+C' {
             $tasks = $endless, $endless, $endless | Add-EmulatedTask

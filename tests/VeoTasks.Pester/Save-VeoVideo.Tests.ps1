@@ -1,5 +1,9 @@
 #requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
+}
+
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
     . "$PSScriptRoot/Support/Save-VeoVideo.ps1"
@@ -123,15 +127,15 @@ Describe 'Save-VeoVideo' {
             $saved = Save-VeoVideo $task.Reference -Destination $folder
             $again = Save-VeoVideo $task.Reference -Destination $folder
             $view = $saved, $again | Get-View
-            $view | Should -Match '(?m)^Provider\s+Outcome\s+Size\s+Video\s+Path'
-            $view | Should -Match "saved\s+32.0 KB\s+1.0 s 320x180\s+$([regex]::Escape($saved.Path))"
+            $view | Should -Match '(?m)^Outcome\s+Size\s+Video\s+Name'
+            $view | Should -Match "saved\s+32.0 KB\s+1 s 320x180\s+$([regex]::Escape((Split-Path $saved.Path -Leaf)))"
             $view | Should -Match 'skipped'
             $view | Should -Not -Match 'http|sig='
         }
     }
 
     Context 'tasks without a video' {
-        It 'reports a failed task of <_> with the gateway''s reason, and saves the others' -ForEach 'mulerun', 'octopusx', 'mixroute', 'mingyan' {
+        It 'reports a failed task of <_> with the gateway''s reason, and saves the others' -ForEach (Get-EmulatedGateway) {
             $tasks = @{ gateway = $_; outcome = 'failed'; errorMessage = 'The prompt contains prohibited content' }, @{ gateway = $_ } | Add-EmulatedTask
             $ended = Get-VeoTask $tasks.Reference
             $saved = $ended | Save-VeoVideo -Destination $folder @quietly
@@ -209,7 +213,7 @@ Describe 'Save-VeoVideo' {
 
     Context 'completion' {
         It 'offers providers and their models' {
-            (Get-Completion 'Save-VeoVideo -Provider local-o').CompletionText | Should -Be 'local-octopusx'
+            (Get-Completion 'Save-VeoVideo -Provider local-oct').CompletionText | Should -Be 'local-octopusx'
             (Get-Completion 'Save-VeoVideo -Provider local-octopusx -Model ').CompletionText | Should -Contain 'veo_3_1-fast'
         }
     }

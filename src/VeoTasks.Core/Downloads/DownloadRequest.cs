@@ -49,5 +49,8 @@ public sealed class DownloadRequest
         Length = facts.Length,
         Sha256 = facts.Sha256,
         SavedAt = savedAt,
+        CreatedAt = Task.CreatedAt,
+        CompletedAt = Task.CompletedAt,
+        Waited = Task.SecondsTaken,
     };
 }

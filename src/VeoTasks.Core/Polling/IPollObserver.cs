@@ -8,6 +8,11 @@ public interface IPollObserver
     /// <summary>The gateway has said its last word on a task.</summary>
     void Finished(VeoTask task);
 
+    /// <summary>A look found that a task has not ended yet.</summary>
+    void Waiting(VeoTask task)
+    {
+    }
+
     /// <summary>A task will not be asked for any more although it has not ended: unknown to the gateway, out of time, or out of reach.</summary>
     void Abandoned(VeoTaskReference task, RequestFailure failure);
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using VeoTasks.Polling.History;
 using VeoTasks.Polling.Lanes;
 using VeoTasks.Polling.Verdicts;
 using VeoTasks.Providers;
@@ -195,11 +196,13 @@ public sealed class TaskPoller
         {
             case PollVerdict.Finish(var task):
                 entry.IsDone = true;
+                task.SeenToTake = TaskAge.AtTheEnd(entry, task, Now);
                 Counts.CountFinished(task);
                 _observer.Finished(task);
                 break;
             case PollVerdict.Wait(var task, var plan):
                 entry.Lane.Enqueue(entry, Now + plan.Delay);
+                _observer.Waiting(task);
                 _notes.Gap(task, plan);
                 break;
             case PollVerdict.GiveUp(var failure):

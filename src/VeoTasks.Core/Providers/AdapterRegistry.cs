@@ -12,6 +12,7 @@ public static class AdapterRegistry
         new OctopusXAdapter(),
         new MixRouteAdapter(),
         new MingyanAdapter(),
+        new OpenAIAdapter(),
     ];
 
     /// <summary>The adapter of that name in any case, or null.</summary>

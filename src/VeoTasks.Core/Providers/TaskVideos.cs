@@ -20,14 +20,14 @@ internal static class TaskVideos
 
         if (addresses.Count + reading.Inline.Count > 0)
         {
-            VeoVideo? lastResort = reading.ContentPath is not null && addresses.Count == 1 ? Behind(reading.ContentPath, reading.ContentTransport, provider) : null;
+            VeoVideo? lastResort = reading.ContentPath is not null && addresses.Count == 1 ? Behind(reading, provider, adapter) : null;
             return [.. addresses.Select((address, index) => Linked(address, index, provider, adapter, lastResort)),
                     .. reading.Inline.Select((bytes, index) => Inlined(bytes, addresses.Count + index))];
         }
 
         if (reading.ContentPath is not null)
         {
-            return [Behind(reading.ContentPath, reading.ContentTransport, provider)];
+            return [Behind(reading, provider, adapter)];
         }
 
         if (reading.Status == VeoTaskStatus.Succeeded && !notes.Names.Any(IsAboutVideos))
@@ -50,8 +50,13 @@ internal static class TaskVideos
     private static VeoVideo Inlined(ReadOnlyMemory<byte> bytes, int index) =>
         new() { Index = index, Transport = VeoVideoTransport.Inline, Inline = bytes };
 
-    private static VeoVideo Behind(string contentPath, VeoVideoTransport transport, VeoProvider provider) =>
-        new() { Uri = ProviderAddresses.Resolve(provider, contentPath), RequiresKey = true, Transport = transport, IsUnnamed = true };
+    private static VeoVideo Behind(TaskReading reading, VeoProvider provider, IProviderAdapter adapter) => new()
+    {
+        Uri = ProviderAddresses.Resolve(provider, reading.ContentPath!),
+        RequiresKey = true,
+        Transport = reading.ContentTransport,
+        IsUnnamed = adapter.Profile.NamesLinks,
+    };
 
     /// <summary>The link as an absolute address. "/..." is appended to the origin as text, so it cannot name another host.</summary>
     private static Uri? Address(string link, VeoProvider provider)

@@ -1,15 +1,20 @@
 using System.Globalization;
+using System.Net;
+using VeoTasks.Emulator.Gateways;
 
 namespace VeoTasks.Emulator.CommandLine;
 
 /// <summary>What the command line asks for.</summary>
 internal sealed record EmulatorArguments
 {
-    public const string Usage =
-        """
-        Speaks the contracts of MuleRun, OctopusX, MixRoute and Mingyan on this machine, with scripted tasks and faults.
+    /// <summary>A port for each gateway, the CDN, the mirror and the control.</summary>
+    private static readonly int Ports = GatewayList.All.Count + 3;
 
-          --ports auto|BASE   free ports (the default), or seven in a row from BASE on
+    public static string Usage { get; } =
+        $"""
+        Speaks the contracts of {string.Join(", ", GatewayList.Names)} on this machine, with scripted tasks and faults.
+
+          --ports auto|BASE   free ports (the default), or {Ports} in a row from BASE on
           --script FILE       tasks to begin with, as JSON (docs/EMULATOR.md); without it, a small set to rehearse with
           --info FILE         writes addresses and keys there as JSON once it listens
           --exit-with-stdin   ends when its standard input closes
@@ -52,6 +57,8 @@ internal sealed record EmulatorArguments
     private static string Value(IReadOnlyList<string> arguments, ref int place) =>
         ++place < arguments.Count ? arguments[place] : throw new FormatException($"A value is missing after '{arguments[place - 1]}'.");
 
+    private static int LastBasePort => IPEndPoint.MaxPort - Ports + 1;
+
     private static int? PortOf(string text)
     {
         if (text == "auto")
@@ -59,7 +66,7 @@ internal sealed record EmulatorArguments
             return null;
         }
 
-        var isPort = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1024 and <= 65_528;
-        return isPort ? port : throw new FormatException($"'{text}' is neither 'auto' nor a port from 1024 to 65528.");
+        var isPort = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port >= 1024 && port <= LastBasePort;
+        return isPort ? port : throw new FormatException($"'{text}' is neither 'auto' nor a port from 1024 to {LastBasePort}.");
     }
 }

@@ -3,8 +3,7 @@ namespace VeoTasks.Emulator.CommandLine;
 /// <summary>A small set of tasks over all gateways to try commands on: quick and slow ones, failures, and faults on the way.</summary>
 internal static class RehearsalTasks
 {
-    /// <summary>The tasks; they take up to half a minute.</summary>
-    public static IReadOnlyList<EmulatedTask> Create() =>
+    private static readonly EmulatedTask[] Stories =
     [
         EmulatedTask.Succeeds("mulerun", "7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0001", Seconds(3)),
         EmulatedTask.Succeeds("mulerun", "7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0002", Seconds(8)) with { VideoLengths = [60_000, 90_000] },
@@ -18,6 +17,12 @@ internal static class RehearsalTasks
         EmulatedTask.Succeeds("mingyan", "vgen_rehearsal01", Seconds(10)) with { PollFaults = [Fault.Status(503), Fault.Reset().On(2)] },
         EmulatedTask.Cancels("mingyan", "vgen_rehearsal02", Seconds(6)),
     ];
+
+    /// <summary>The tasks; they take up to half a minute. A gateway without a story of its own gets a plain one.</summary>
+    public static IReadOnlyList<EmulatedTask> Create() =>
+        [.. Stories, .. GatewayEmulator.Gateways.Except(Stories.Select(task => task.Gateway)).Select(Plain)];
+
+    private static EmulatedTask Plain(string gateway) => EmulatedTask.Succeeds(gateway, $"{gateway}_rehearsal01", Seconds(4));
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 }

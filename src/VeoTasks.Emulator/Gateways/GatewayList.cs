@@ -7,7 +7,14 @@ internal static class GatewayList
 
     public const string MixRoute = "mixroute";
 
-    public static IReadOnlyList<IGateway> All { get; } = [new MuleRunGateway(), new OctopusXGateway(), new MixRouteGateway(), new MingyanGateway()];
+    public static IReadOnlyList<IGateway> All { get; } =
+    [
+        new MuleRunGateway(),
+        new OctopusXGateway(),
+        new MixRouteGateway(),
+        new MingyanGateway(),
+        new OpenAIGateway(),
+    ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(gateway => gateway.Name)];
 

@@ -39,7 +39,10 @@ internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOr
             return gateway.UnknownTask(route);
         }
 
-        return gateway.Refuse(route, task.Script) ?? (route.Kind == RouteKind.Task ? Poll(route, task, target, outage) : Bytes(request, route, task, target, outage));
+        return gateway.Refuse(route, task.Script)
+            ?? (route.Kind == RouteKind.Result && gateway is IResultEndpoint endpoint
+                ? Bytes(request, endpoint, task, outage is null ? target : null)
+                : Poll(route, task, target, outage));
     }
 
     // A fault that hits the whole gateway hides the ones of the task, but the poll counts.
@@ -48,24 +51,25 @@ internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOr
         state.Counters.CountPoll(gateway.Name, task.Script.Id);
         var own = task.Script.PollFaults.ForPoll(task.CountPoll());
         var view = Drift(WithVideos(task.At(state.Time.GetUtcNow()), task), outage ?? own);
-        var reply = Reply.Json(200, gateway.Answer(route, view));
+        var reply = gateway.Answer(route, view);
         return outage is null ? FaultEffects.Apply(own, reply, target) : reply;
     }
 
-    private Reply Bytes(EmulatedRequest request, GatewayRoute route, TaskEntry task, FaultTarget target, Fault[]? outage)
+    // Without a target the video's own faults are counted but not seen, because one of the whole gateway hides them.
+    private Reply Bytes(EmulatedRequest request, IResultEndpoint endpoint, TaskEntry task, FaultTarget? target)
     {
-        var view = task.At(state.Time.GetUtcNow());
-        if (view.Phase != Phase.Succeeded || task.Videos.Count == 0)
+        var now = state.Time.GetUtcNow();
+        var view = task.At(now);
+        view = task.Videos.Count == 0 && view.Phase == Phase.Succeeded ? view with { Phase = Phase.Running } : view;
+        if (endpoint.Withhold(view, now) is { } reason)
         {
-            return NewApi.Problem(400, "invalid_request_error", $"Task is not completed yet, current status: {NewApi.RecordWord(view)}");
+            return reason;
         }
 
         var video = task.Videos[0];
         var faults = VideoFaults.Take(task.Script, video);
-        var reply = route.Kind == RouteKind.Content
-            ? ContentEndpoint.Answer(request, task.Script, video, faults)
-            : Reply.Json(200, MixRouteAnswers.Download(task.Script.Id, video.Current.Content));
-        return outage is null ? FaultEffects.Apply(faults, reply, target) : reply;
+        var reply = endpoint.Send(request, task.Script, video, faults);
+        return target is null ? reply : FaultEffects.Apply(faults, reply, target);
     }
 
     private TaskView WithVideos(TaskView view, TaskEntry task) => view.Phase != Phase.Succeeded ? view : view with

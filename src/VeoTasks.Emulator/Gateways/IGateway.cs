@@ -20,14 +20,17 @@ internal interface IGateway
     /// <summary>Whether an answer of that shape can name several videos.</summary>
     bool HoldsManyVideos(AnswerShape shape);
 
+    /// <summary>The path its own page gives for the question about a task, from the origin on. The id is put in as it is.</summary>
+    string TaskPath(string id);
+
     /// <summary>Which of its paths is asked; null when it has no such path.</summary>
     GatewayRoute? Match(EmulatedRequest request);
 
     /// <summary>Why this path does not answer for a task that exists; null when it does.</summary>
     Reply? Refuse(GatewayRoute route, EmulatedTask script) => null;
 
-    /// <summary>The answer about a task, as JSON.</summary>
-    Content Answer(GatewayRoute route, TaskView view);
+    /// <summary>The answer about a task.</summary>
+    Reply Answer(GatewayRoute route, TaskView view);
 
     Reply UnknownTask(GatewayRoute route);
 
@@ -37,16 +40,23 @@ internal interface IGateway
     Reply Error(int statusCode);
 }
 
+/// <summary>A gateway that has the bytes of a task's video at a path of its own.</summary>
+internal interface IResultEndpoint
+{
+    /// <summary>Why there are no bytes at that instant; null when there are.</summary>
+    Reply? Withhold(TaskView view, DateTimeOffset now);
+
+    /// <summary>The bytes, in the form the gateway gives them.</summary>
+    Reply Send(EmulatedRequest request, EmulatedTask task, VideoEntry video, IReadOnlyList<Fault> faults);
+}
+
 internal enum RouteKind
 {
     /// <summary>A question about a task.</summary>
     Task,
 
-    /// <summary>The bytes of a task's video, streamed (OctopusX).</summary>
-    Content,
-
-    /// <summary>The bytes of a task's video, as base64 in JSON (MixRoute).</summary>
-    Download,
+    /// <summary>The bytes of a task's video; only where the gateway is an <see cref="IResultEndpoint"/>.</summary>
+    Result,
 }
 
 /// <summary>A path of a gateway that was asked.</summary>

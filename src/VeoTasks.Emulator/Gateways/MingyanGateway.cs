@@ -18,10 +18,12 @@ internal sealed class MingyanGateway : IGateway
 
     public bool HoldsManyVideos(AnswerShape shape) => false;
 
+    public string TaskPath(string id) => $"{BasePath}/v1/result/{id}";
+
     public GatewayRoute? Match(EmulatedRequest request) =>
         request.IsGet && request.Segments is ["kyyReactApiServer", "v1", "result", { Length: > 0 } id] ? new GatewayRoute(RouteKind.Task, id) : null;
 
-    public Content Answer(GatewayRoute route, TaskView view)
+    public Reply Answer(GatewayRoute route, TaskView view)
     {
         var body = view.Script.Shape switch
         {
@@ -29,7 +31,7 @@ internal sealed class MingyanGateway : IGateway
             AnswerShape.Wrapped => new JsonObject { ["data"] = Inner(view) },
             _ => Documented(view),
         };
-        return Content.Text(body.ToJsonString(JsonText.Options));
+        return Reply.Json(200, body);
     }
 
     // What an unknown id gets is not documented. 404 with a message is this emulator's choice: the form of the one error body that is known.

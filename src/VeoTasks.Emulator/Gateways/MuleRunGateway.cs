@@ -18,6 +18,8 @@ internal sealed class MuleRunGateway : IGateway
 
     public bool HoldsManyVideos(AnswerShape shape) => true;
 
+    public string TaskPath(string id) => $"/vendors/google/v1/{DefaultModel}/generation/{id}";
+
     public GatewayRoute? Match(EmulatedRequest request) =>
         request.IsGet && request.Segments is ["vendors", "google", "v1", var model, "generation", { Length: > 0 } id]
             ? new GatewayRoute(RouteKind.Task, id, model)
@@ -27,7 +29,7 @@ internal sealed class MuleRunGateway : IGateway
     public Reply? Refuse(GatewayRoute route, EmulatedTask script) =>
         route.Variant == (script.Model ?? DefaultModel) ? null : UnknownTask(route);
 
-    public Content Answer(GatewayRoute route, TaskView view)
+    public Reply Answer(GatewayRoute route, TaskView view)
     {
         var info = new JsonObject
         {
@@ -52,7 +54,7 @@ internal sealed class MuleRunGateway : IGateway
             body["videos"] = new JsonArray([.. view.Links.Select(link => JsonValue.Create(link))]);
         }
 
-        return Content.Text(body.ToJsonString(JsonText.Options));
+        return Reply.Json(200, body);
     }
 
     public Reply UnknownTask(GatewayRoute route) => Error(404);

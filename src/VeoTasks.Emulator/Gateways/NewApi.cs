@@ -36,6 +36,11 @@ internal static class NewApi
         ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = "", ["code"] = code },
     });
 
+    /// <summary>Why its endpoints for results have no bytes yet; null when they have.</summary>
+    public static Reply? Withhold(TaskView view) => view.Phase == Phase.Succeeded
+        ? null
+        : Problem(400, "invalid_request_error", $"Task is not completed yet, current status: {RecordWord(view)}");
+
     /// <summary>The envelope around wrapped answers.</summary>
     public static JsonObject Success(JsonNode data) => new() { ["code"] = "success", ["message"] = "", ["data"] = data };
 

@@ -4,7 +4,7 @@ using VeoTasks.Emulator.Tasks;
 namespace VeoTasks.Emulator.Gateways;
 
 /// <summary>OctopusX, a new-api deployment: three ways to ask for a task, each with shapes of its own, and an endpoint for the bytes.</summary>
-internal sealed class OctopusXGateway : IGateway
+internal sealed class OctopusXGateway : IGateway, IResultEndpoint
 {
     private static readonly AnswerShape[] Flat = [AnswerShape.Documented, AnswerShape.MetadataUrl, AnswerShape.ContentOnly, AnswerShape.Rc30];
     private static readonly AnswerShape[] Generic = [AnswerShape.Wrapped, AnswerShape.WrappedRecord, AnswerShape.WrappedResultUrl, AnswerShape.WrappedLegacy];
@@ -17,6 +17,8 @@ internal sealed class OctopusXGateway : IGateway
 
     public bool HoldsManyVideos(AnswerShape shape) => false;
 
+    public string TaskPath(string id) => $"/v1/videos/{id}";
+
     public GatewayRoute? Match(EmulatedRequest request)
     {
         if (!request.IsGet)
@@ -27,7 +29,7 @@ internal sealed class OctopusXGateway : IGateway
         return request.Segments switch
         {
             ["v1", "videos", { Length: > 0 } id] => Task(OctopusXRoute.Videos, id),
-            ["v1", "videos", { Length: > 0 } id, "content"] => new GatewayRoute(RouteKind.Content, id),
+            ["v1", "videos", { Length: > 0 } id, "content"] => new GatewayRoute(RouteKind.Result, id),
             ["v1", "video", "generations", { Length: > 0 } id] => Task(OctopusXRoute.Generations, id),
             ["v1", "video", "query"] => Task(OctopusXRoute.Query, request.Query("id") ?? ""),
             _ => null,
@@ -36,7 +38,7 @@ internal sealed class OctopusXGateway : IGateway
 
     public Reply? Refuse(GatewayRoute route, EmulatedTask script)
     {
-        if (route.Kind == RouteKind.Content || RoutesOf(script).Contains(RouteOf(route)))
+        if (route.Kind == RouteKind.Result || RoutesOf(script).Contains(RouteOf(route)))
         {
             return null;
         }
@@ -44,7 +46,7 @@ internal sealed class OctopusXGateway : IGateway
         return script.OtherRoutesNotImplemented ? NewApi.Error(501) : NewApi.UnknownTask();
     }
 
-    public Content Answer(GatewayRoute route, TaskView view)
+    public Reply Answer(GatewayRoute route, TaskView view)
     {
         // A task may be known to a path that its shape does not belong to; there it has that path's simplest shape.
         var body = RouteOf(route) switch
@@ -53,13 +55,18 @@ internal sealed class OctopusXGateway : IGateway
             OctopusXRoute.Generations => OctopusXWrapped.Answer(view),
             _ => OctopusXFlat.Answer(view),
         };
-        return Content.Text(body.ToJsonString(JsonText.Options));
+        return Reply.Json(200, body);
     }
 
     public Reply UnknownTask(GatewayRoute route) =>
-        route.Kind == RouteKind.Content ? NewApi.Problem(404, "invalid_request_error", "Task not found") : NewApi.UnknownTask();
+        route.Kind == RouteKind.Result ? NewApi.Problem(404, "invalid_request_error", "Task not found") : NewApi.UnknownTask();
 
     public Reply UnknownPath(EmulatedRequest request) => NewApi.UnknownPath(request);
+
+    public Reply? Withhold(TaskView view, DateTimeOffset now) => NewApi.Withhold(view);
+
+    public Reply Send(EmulatedRequest request, EmulatedTask task, VideoEntry video, IReadOnlyList<Fault> faults) =>
+        ContentEndpoint.Answer(request, task, video, faults);
 
     public Reply Error(int statusCode) => NewApi.Error(statusCode);
 

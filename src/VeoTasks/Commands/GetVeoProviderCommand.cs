@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VeoTasks.Shell;
+using VeoTasks.Shell.Tab;
 
 namespace VeoTasks.Commands;
 

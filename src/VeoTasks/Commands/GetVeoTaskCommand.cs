@@ -2,6 +2,7 @@ using System.Management.Automation;
 using VeoTasks.Http;
 using VeoTasks.Polling;
 using VeoTasks.Shell;
+using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Gateways;
 using VeoTasks.Shell.Work;
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using VeoTasks.Shell;
 using VeoTasks.Shell.Errors;
 using VeoTasks.Shell.Gateways;
+using VeoTasks.Shell.Tab;
 
 namespace VeoTasks.Commands;
 
@@ -10,18 +11,18 @@ namespace VeoTasks.Commands;
 public sealed class RegisterVeoProviderCommand : PSCmdlet
 {
     /// <summary>The name to call it by: letters, digits and hyphens, at most 40.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "A name for the provider: a letter, then letters, digits and hyphens.")]
     [ValidatePattern("^[A-Za-z][A-Za-z0-9-]{0,39}\\z")]
     public string Name { get; set; } = "";
 
     /// <summary>The API it speaks.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, HelpMessage = "The API it speaks: that of a built-in provider, such as octopusx.")]
     [ArgumentCompleter(typeof(AdapterCompleter))]
     [ValidateNotNullOrEmpty]
     public string Adapter { get; set; } = "";
 
     /// <summary>Its base address, https, or http on this machine.</summary>
-    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true, HelpMessage = "The address of the API, such as https://relay.example.com.")]
     public Uri BaseUri { get; set; } = null!;
 
     /// <summary>The name of the secret with its key; VeoTasks-NAME unless given.</summary>

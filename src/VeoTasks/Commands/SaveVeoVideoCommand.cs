@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VeoTasks.Downloads.Links;
 using VeoTasks.Shell;
+using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Gateways;
 using VeoTasks.Shell.Work;
 
@@ -67,6 +68,7 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
     {
         if (!(task.IsPlanned && IsPlanning) && VideoSaver.Objection(task) is { } error)
         {
+            _queue.Look(_ => _saver.NoteAsync(task, error));
             WriteError(error);
             return;
         }

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using VeoTasks.Shell;
+using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Gateways;
+using VeoTasks.Shell.Tab;
 using VeoTasks.Shell.Work;
 
 namespace VeoTasks.Commands;
@@ -15,7 +17,7 @@ public sealed class TestVeoProviderCommand : VeoCmdlet
     private GatewaySessions _sessions = null!;
 
     /// <summary>Names of providers, or patterns with * and ?.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A provider of Get-VeoProvider, or a pattern such as *.")]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VeoTasks.Shell;
 using VeoTasks.Shell.Errors;
+using VeoTasks.Shell.Tab;
 
 namespace VeoTasks.Commands;
 
@@ -9,7 +10,7 @@ namespace VeoTasks.Commands;
 public sealed class UnregisterVeoProviderCommand : PSCmdlet
 {
     /// <summary>The names of registered providers.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A provider of Register-VeoProvider.")]
     [ArgumentCompleter(typeof(RegisteredProviderCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];

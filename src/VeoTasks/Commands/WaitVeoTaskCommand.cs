@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VeoTasks.Polling;
 using VeoTasks.Shell;
+using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Gateways;
 using VeoTasks.Shell.Work;
 
@@ -18,7 +19,7 @@ public sealed class WaitVeoTaskCommand : VeoWaitingCmdlet
     private protected override int DefaultThrottleLimit => 16;
 
     /// <inheritdoc/>
-    private protected override ProgressState Progress => WaitObserver.Describe(_poller.Counts);
+    private protected override ProgressState Progress => _observer.Describe(_poller.Counts);
 
     /// <inheritdoc/>
     private protected override void Begin()

@@ -14,6 +14,12 @@ internal static class CmdletExtensions
             ? ((SwitchParameter)given).IsPresent
             : cmdlet.GetVariableValue("VerbosePreference") is not (null or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
+    /// <summary>Whether the command only says what it would do. For what is written beside the objects that ShouldProcess asks for.</summary>
+    public static bool IsWhatIf(this PSCmdlet cmdlet) =>
+        cmdlet.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+            ? ((SwitchParameter)given).IsPresent
+            : cmdlet.GetVariableValue("WhatIfPreference") is true or SwitchParameter { IsPresent: true };
+
     /// <summary>All providers; a file that cannot be read ends the command.</summary>
     public static IReadOnlyList<VeoProvider> LoadProviders(this PSCmdlet cmdlet)
     {

@@ -2,56 +2,34 @@ using System.Globalization;
 
 namespace VeoTasks.Shell;
 
-/// <summary>What the views in VeoTasks.Format.ps1xml show, as code so that it can be tested.</summary>
+/// <summary>Sizes and times as people read them.</summary>
 public static class Format
 {
-    private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB"];
+    /// <summary>A size as people read it, in eight characters: "12.3 MB", in powers of 1024 as PowerShell's own MB.</summary>
+    public static string Size(long bytes) => ByteCount.Show(bytes, CultureInfo.CurrentCulture);
 
-    /// <summary>Percent done, or nothing.</summary>
-    public static string Progress(VeoTask task) => task.Progress is { } percent ? string.Create(CultureInfo.CurrentCulture, $"{percent} %") : "";
-
-    /// <summary>The reason of a failure, or how many videos there are. Never a link: links may be signed.</summary>
-    public static string Detail(VeoTask task) => task switch
+    /// <summary>A time span as people read it, in its largest unit that is full: "45 s", "3 min", "2 h", "5 days". Days count from two on.</summary>
+    public static string Span(TimeSpan span) => span switch
     {
-        { Error: { } error } => error.ToString(),
-        { Status: VeoTaskStatus.Succeeded, Videos.Count: 1 } => "1 video",
-        { Status: VeoTaskStatus.Succeeded } => string.Create(CultureInfo.CurrentCulture, $"{task.Videos.Count} videos"),
-        { Status: VeoTaskStatus.Unknown, RawStatus: { } word } => word,
-        _ => "",
+        { TotalMinutes: < 1 } => string.Create(CultureInfo.CurrentCulture, $"{(int)span.TotalSeconds} s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.CurrentCulture, $"{(int)span.TotalMinutes} min"),
+        { TotalDays: <= 2 } => string.Create(CultureInfo.CurrentCulture, $"{(int)span.TotalHours} h"),
+        _ => string.Create(CultureInfo.CurrentCulture, $"{(int)span.TotalDays} days"),
     };
 
-    /// <summary>How long a provider took to answer: "123 ms", or nothing.</summary>
-    public static string Latency(VeoProviderTest test) =>
-        test.Latency is { } time ? string.Create(CultureInfo.CurrentCulture, $"{time.TotalMilliseconds:0} ms") : "";
+    /// <summary>How old something is: "3 min old". Nothing is younger than nothing, whatever another machine's clock says.</summary>
+    public static string Age(DateTimeOffset made, DateTimeOffset now) => $"{Span(made < now ? now - made : TimeSpan.Zero)} old";
 
-    /// <summary>A size as people read it: "12.3 MB", in powers of 1024 as PowerShell's own MB.</summary>
-    public static string Size(long bytes)
+    /// <summary>How far a time is from now: "3 min ago", "in 2 h"; "just now" within a second, which is as exact as gateways are.</summary>
+    public static string Distance(DateTimeOffset time, DateTimeOffset now) => (time - now) switch
     {
-        double value = bytes;
-        int unit = 0;
-        for (; value >= 1024 && unit < Units.Length - 1; unit++)
-        {
-            value /= 1024;
-        }
-
-        return unit == 0
-            ? string.Create(CultureInfo.CurrentCulture, $"{bytes} B")
-            : string.Create(CultureInfo.CurrentCulture, $"{value:0.0} {Units[unit]}");
-    }
-
-    /// <summary>A saved video's length and picture, as far as its file tells: "8.0 s 1280x720".</summary>
-    public static string Video(SavedVideo video)
-    {
-        string duration = video.Duration is { } time ? string.Create(CultureInfo.CurrentCulture, $"{time.TotalSeconds:0.0} s") : "";
-        string picture = video is { Width: { } width, Height: { } height } ? string.Create(CultureInfo.InvariantCulture, $"{width}x{height}") : "";
-        return $"{duration} {picture}".Trim();
-    }
-
-    /// <summary>What happened to a saved video: "saved", "resumed" or "skipped".</summary>
-    public static string Outcome(SavedVideo video) => video switch
-    {
-        { Skipped: true } => "skipped",
-        { Resumed: true } => "resumed",
-        _ => "saved",
+        { TotalSeconds: >= 1 } ahead => $"in {Span(ahead)}",
+        { TotalSeconds: <= -1 } ago => $"{Span(ago.Negate())} ago",
+        _ => "just now",
     };
+
+    /// <summary>How long a video plays: "8 s", "7.5 s", "1:05".</summary>
+    public static string Playing(TimeSpan duration) => duration.TotalMinutes < 1
+        ? string.Create(CultureInfo.CurrentCulture, $"{duration.TotalSeconds:0.#} s")
+        : duration.ToString(duration.TotalHours < 1 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
 }

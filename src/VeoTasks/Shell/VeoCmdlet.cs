@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Errors;
 using VeoTasks.Shell.Runs;
 
@@ -30,8 +31,8 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void BeginProcessing() => Guarded(() =>
     {
-        _progress = new ProgressBar(this, MyInvocation.MyCommand.Name);
         Begin();
+        _progress = InteractiveHost.Is(Host) ? ProgressBar.Open(MyInvocation.MyCommand.Name, () => Progress) : null;
     });
 
     /// <inheritdoc/>
@@ -39,7 +40,7 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
     {
         Accept();
         Results.WriteReady(this);
-        _progress!.Show(Progress);
+        ProgressBar.ShowAll(CommandRuntime);
     });
 
     /// <inheritdoc/>
@@ -49,10 +50,10 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
         while (!Results.IsOver && !StopToken.IsCancellationRequested)
         {
             Results.WriteNext(this, ProgressInterval, StopToken);
-            _progress!.Show(Progress);
+            ProgressBar.ShowAll(CommandRuntime);
         }
 
-        _progress!.Complete();
+        _progress?.Complete(CommandRuntime);
         Summarize();
         Finish();
     });
@@ -94,6 +95,7 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
         if (disposing)
         {
             _stop.Cancel();
+            _progress?.Close();
         }
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using VeoTasks.Shell.Runs;
+using VeoTasks.Shell.Tab;
 
 namespace VeoTasks.Shell;
 
@@ -12,7 +13,7 @@ public abstract class VeoPipedTaskCmdlet : VeoRunCmdlet
     private protected const string ByInputObject = "InputObject";
 
     /// <summary>A task that was read before.</summary>
-    [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true, HelpMessage = "A task of Get-VeoTask or Wait-VeoTask; it usually comes down the pipe.")]
     public VeoTask? InputObject { get; set; }
 
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ using VeoTasks.Downloads;
 using VeoTasks.Downloads.Names;
 using VeoTasks.Http.Network;
 using VeoTasks.Shell.Plans;
+using VeoTasks.Shell.Tab;
 using VeoTasks.Shell.Work;
 
 namespace VeoTasks.Shell;
@@ -52,6 +53,7 @@ public abstract class VeoSavingCmdlet : VeoPipedTaskCmdlet
         {
             Options = new DownloadOptions { MaximumLength = MaximumSize },
             Reach = AllowPrivateNetwork ? AddressKinds.Anywhere : AddressKinds.Public,
+            NotesFailures = !this.IsWhatIf(),
         };
     }
 

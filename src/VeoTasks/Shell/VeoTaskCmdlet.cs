@@ -4,6 +4,7 @@ using System.Security;
 using VeoTasks.Providers.References;
 using VeoTasks.Shell.Errors;
 using VeoTasks.Shell.Gateways;
+using VeoTasks.Shell.Tab;
 
 namespace VeoTasks.Shell;
 
@@ -14,12 +15,13 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     private protected const string ByTaskId = "TaskId";
 
     /// <summary>The tasks: id, provider:id, provider/model:id or the task's URL. Blank lines and lines that begin with # are skipped.</summary>
-    [Parameter(ParameterSetName = ByTaskId, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByTaskId, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A task: id, provider:id, provider/model:id, or its address in the gateway's API.")]
     [Alias("Id", "task_id")]
     [AllowEmptyString]
     [AllowEmptyCollection]
     [AllowNull]
     [TextOnly]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
     public string?[]? TaskId { get; set; }
 
     /// <summary>The provider of ids that name none.</summary>

@@ -82,6 +82,15 @@ public sealed class Row36To46StateTests : CatalogueTest
     }
 
     [Fact]
+    public async Task Row_38_a_gateway_that_names_no_links_is_not_asked_for_one()
+    {
+        PollRun run = await WaitAsync(EmulatedTask.Succeeds("openai", Id));
+
+        VeoVideo video = Assert.Single(AssertEnded(run, polls: 1, "openai").Videos);
+        Assert.Equal(($"/v1/videos/{Id}/content", true), (video.Uri?.PathAndQuery, video.RequiresKey));
+    }
+
+    [Fact]
     public async Task Row_38_an_empty_link_of_a_running_task_is_nothing()
     {
         Fault running = Says($$"""{"id":"{{Id}}","object":"video","status":"processing","progress":40,"video_url":"","error":{"message":"","code":""} }""");
@@ -214,10 +223,7 @@ public sealed class Row36To46StateTests : CatalogueTest
     }
 
     [Theory]
-    [InlineData("mulerun")]
-    [InlineData("octopusx")]
-    [InlineData("mixroute")]
-    [InlineData("mingyan")]
+    [MemberData(nameof(Gateways))]
     public async Task Row_46_an_answer_about_another_task_is_asked_again_once(string gateway)
     {
         PollRun run = await WaitAsync(EmulatedTask.Succeeds(gateway, Id) with { PollFaults = [Fault.Of(FaultKind.WrongId).Always()] });

@@ -13,6 +13,18 @@ internal sealed record ContractCase(string Name, string Provider, string Outcome
     /// <summary>The case of that name.</summary>
     public static ContractCase Named(string name) => All.Single(one => one.Name == name);
 
+    /// <summary>One line of the file.</summary>
+    public static ContractCase Parse(string json)
+    {
+        var line = JsonDocument.Parse(json).RootElement;
+        var expect = line.GetProperty("expect");
+        GatewayAnswer answer = new(
+            line.GetProperty("http_status").GetInt32(),
+            Headers(line.GetProperty("headers")),
+            Encoding.UTF8.GetBytes(Text(line, "body")));
+        return new(Text(line, "case"), Text(line, "provider"), Text(expect, "outcome"), answer, expect);
+    }
+
     public override string ToString() => Name;
 
     private static IEnumerable<ContractCase> Load()
@@ -21,18 +33,8 @@ internal sealed record ContractCase(string Name, string Provider, string Outcome
         using StreamReader reader = new(stream, Encoding.UTF8);
         while (reader.ReadLine() is { } line)
         {
-            yield return Parse(JsonDocument.Parse(line).RootElement);
+            yield return Parse(line);
         }
-    }
-
-    private static ContractCase Parse(JsonElement line)
-    {
-        var expect = line.GetProperty("expect");
-        GatewayAnswer answer = new(
-            line.GetProperty("http_status").GetInt32(),
-            Headers(line.GetProperty("headers")),
-            Encoding.UTF8.GetBytes(Text(line, "body")));
-        return new(Text(line, "case"), Text(line, "provider"), Text(expect, "outcome"), answer, expect);
     }
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
@@ -45,6 +47,7 @@ internal sealed record ContractCase(string Name, string Provider, string Outcome
             ContentType = Header("Content-Type"),
             Date = Header("Date"),
             RetryAfter = Header("Retry-After"),
+            PollAfterMs = Header("openai-poll-after-ms"),
             CfMitigated = Header("cf-mitigated"),
         };
     }

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
+using VeoTasks.Emulator.Gateways;
 using VeoTasks.Tests.Support;
 using Xunit;
 
@@ -40,13 +41,7 @@ public abstract class EmulatorTest : IAsyncLifetime
     protected static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
     /// <summary>The path a gateway's own page gives for the question about a task.</summary>
-    protected static string TaskPath(string gateway, string id) => gateway switch
-    {
-        "mulerun" => $"/vendors/google/v1/veo-3.1-fast/generation/{id}",
-        "octopusx" => $"/v1/videos/{id}",
-        "mixroute" => $"/v1/video/generations/{id}",
-        _ => $"/kyyReactApiServer/v1/result/{id}",
-    };
+    protected static string TaskPath(string gateway, string id) => GatewayList.Find(gateway)!.TaskPath(id);
 
     /// <summary>Asks a gateway with its key.</summary>
     protected Task<HttpResponseMessage> AskAsync(string gateway, string path) => AskAsync(gateway, path, new AuthenticationHeaderValue("Bearer", Emulator.Key(gateway)));

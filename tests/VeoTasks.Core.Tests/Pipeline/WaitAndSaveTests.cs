@@ -10,7 +10,7 @@ using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Pipeline;
 
-/// <summary>The whole job through the library, for machines without PowerShell: wait for tasks of four gateways, save each as it ends.</summary>
+/// <summary>The whole job through the library, for machines without PowerShell: wait for tasks of all gateways, save each as it ends.</summary>
 public sealed class WaitAndSaveTests : IAsyncLifetime, IPollObserver
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("veotasks-").FullName;
@@ -84,7 +84,7 @@ public sealed class WaitAndSaveTests : IAsyncLifetime, IPollObserver
     /// <summary>A task of one of the gateways; one in six fails, the others meet one fault or none on their way.</summary>
     private static EmulatedTask Script(int number)
     {
-        string gateway = GatewayEmulator.Gateways[number % 4];
+        string gateway = GatewayEmulator.Gateways[number % GatewayEmulator.Gateways.Count];
         string id = $"task_{number:x4}ab";
         TimeSpan after = TimeSpan.FromMilliseconds(number * 7 % 400);
         return (number % 6) switch

@@ -26,6 +26,8 @@ internal static class Answers
     /// <summary>The adapter of that name.</summary>
     public static IProviderAdapter Adapter(string name) => AdapterRegistry.Find(name)!;
 
-    /// <summary>The built-in provider of that name.</summary>
-    public static VeoProvider Provider(string name) => BuiltInProviders.All.Single(provider => provider.Name == name);
+    /// <summary>The built-in provider of that name; for an adapter that is none, one that a user might register.</summary>
+    public static VeoProvider Provider(string name) =>
+        BuiltInProviders.All.SingleOrDefault(provider => provider.Name == name)
+        ?? new() { Name = name, Adapter = name, BaseUri = new($"https://{name}.example"), PollInterval = Adapter(name).Profile.PollInterval };
 }

@@ -1,7 +1,7 @@
 using VeoTasks.Emulator;
 using VeoTasks.Http;
 using VeoTasks.Polling;
-using VeoTasks.Providers;
+using VeoTasks.Tests.Providers;
 
 namespace VeoTasks.Tests.Support;
 
@@ -14,9 +14,8 @@ public sealed class EmulatedGateway(GatewayEmulator emulator) : IAsyncDisposable
     public static async Task<EmulatedGateway> StartAsync(TimeProvider? time = null) =>
         new(await GatewayEmulator.StartAsync(new EmulatorOptions { Time = time ?? TimeProvider.System }, TestContext.Current.CancellationToken));
 
-    /// <summary>The built-in provider of that name, at the emulator.</summary>
-    public VeoProvider Provider(string gateway) =>
-        BuiltInProviders.All.Single(provider => provider.Name == gateway) with { BaseUri = Emulator.BaseUri(gateway) };
+    /// <summary>The adapter's provider, at the emulator.</summary>
+    public VeoProvider Provider(string gateway) => Answers.Provider(gateway) with { BaseUri = Emulator.BaseUri(gateway) };
 
     /// <summary>A client with the gateway's own key, or another.</summary>
     public TaskClient Client(string gateway, string? key = null, TimeProvider? time = null) =>

@@ -48,8 +48,8 @@ internal sealed class AnswerLevel(IReadOnlyList<IProviderAdapter> adapters) : IF
             return AnswerRules.Check(failure);
         }
 
-        VeoProvider provider = new() { Name = adapter.Profile.Name, Adapter = adapter.Profile.Name, BaseUri = adapter.Profile.BaseUri };
-        return AnswerRules.Check(reading) ?? AnswerRules.Check(VeoTaskFactory.Create(reading, new VeoTaskReference("asked"), provider, adapter), adapter);
+        VeoProvider provider = new() { Name = adapter.Profile.Name, Adapter = adapter.Profile.Name, BaseUri = adapter.Profile.BaseUri ?? new("https://gateway.example") };
+        return AnswerRules.Check(reading) ?? AnswerRules.Check(VeoTaskFactory.Create(reading, new VeoTaskReference("asked"), provider, adapter), provider);
     }
 
     private static string Show(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body[..Math.Min(body.Length, 2000)]);

@@ -30,14 +30,14 @@ internal static class AnswerRules
         ?? reading.Links.Where(link => !IsAddress(link)).Select(link => $"the link '{link}'").FirstOrDefault();
 
     /// <summary>The rules for a task made from such a reading.</summary>
-    public static string? Check(VeoTask task, IProviderAdapter adapter) =>
-        task.Videos.Select(video => Check(video, adapter)).FirstOrDefault(complaint => complaint is not null);
+    public static string? Check(VeoTask task, VeoProvider provider) =>
+        task.Videos.Select(video => Check(video, provider)).FirstOrDefault(complaint => complaint is not null);
 
-    private static string? Check(VeoVideo video, IProviderAdapter adapter) => video switch
+    private static string? Check(VeoVideo video, VeoProvider provider) => video switch
     {
         { Transport: VeoVideoTransport.Inline } => video.Uri is null && !video.Inline.IsEmpty ? null : "an inline video with an address or without bytes",
         { Uri.Scheme: "http" or "https" } =>
-            video.RequiresKey && !ProviderAddresses.IsSameOrigin(video.Uri, adapter.Profile.BaseUri) ? $"the key would go to {video.Uri}" : null,
+            video.RequiresKey && !ProviderAddresses.IsSameOrigin(video.Uri, provider.BaseUri) ? $"the key would go to {video.Uri}" : null,
         _ => $"a video at '{video.Uri}'",
     };
 

@@ -1,10 +1,15 @@
 # Pipelines in a second runspace, where they can be watched and stopped, and scripts in a second process.
 
 # Starts a script in a runspace of its own that has the module. Only its text goes there: it takes what it needs by param().
-function Start-Background([scriptblock] $Script, [object[]] $ArgumentList = @()) {
+function Start-Background([scriptblock] $Script, [object[]] $ArgumentList = @(), [Management.Automation.Host.PSHost] $InHost) {
     $state = [initialsessionstate]::CreateDefault2()
     $state.ImportPSModule(@(Get-ManifestPath))
     $shell = [powershell]::Create($state)
+    if ($InHost) {
+        $shell.Runspace = [runspacefactory]::CreateRunspace($InHost, $state)
+        $shell.Runspace.Open()
+    }
+
     $null = $shell.AddScript($Script.ToString())
     foreach ($argument in $ArgumentList) { $null = $shell.AddArgument($argument) }
     $output = [Management.Automation.PSDataCollection[psobject]]::new()
@@ -16,8 +21,8 @@ function Start-Background([scriptblock] $Script, [object[]] $ArgumentList = @())
 }
 
 # Runs a script to its end in a runspace of its own and gives back all that it wrote, stream by stream.
-function Invoke-Observed([scriptblock] $Script, [object[]] $ArgumentList = @(), [scriptblock] $WhileRunning) {
-    $running = Start-Background $Script $ArgumentList
+function Invoke-Observed([scriptblock] $Script, [object[]] $ArgumentList = @(), [scriptblock] $WhileRunning, [Management.Automation.Host.PSHost] $InHost) {
+    $running = Start-Background $Script $ArgumentList $InHost
     try {
         if ($WhileRunning) { & $WhileRunning }
         Wait-Until { $running.Handle.IsCompleted } -Because 'the pipeline ends' -TimeoutSec 60
@@ -37,6 +42,12 @@ function Invoke-Observed([scriptblock] $Script, [object[]] $ArgumentList = @(), 
     finally {
         $running.Shell.Dispose()
     }
+}
+
+# A host with a screen, which keeps the progress records it is given. Compiled once for a process.
+function New-CollectingHost {
+    if (-not ('CollectingHost' -as [type])) { Add-Type -Path "$PSScriptRoot/CollectingHost.cs" }
+    [CollectingHost]::new()
 }
 
 # Ctrl+C: starts a pipeline, waits until the emulator shows that it is in the middle of something, and stops it.

@@ -1,7 +1,7 @@
 # One running emulator for one test file, and a configuration folder that is thrown away afterwards.
 
 $script:Root = $env:VEOTASKS_TEST_ROOT ? $env:VEOTASKS_TEST_ROOT : (Resolve-Path "$PSScriptRoot/../../..").Path
-$script:Gateways = 'mulerun', 'octopusx', 'mixroute', 'mingyan'
+$script:Gateways = $null
 $script:Emulator = $null
 $script:SavedEnvironment = @{}
 $script:Folder = $null
@@ -12,12 +12,22 @@ function Get-TestRoot { $script:Root }
 
 function Get-ManifestPath { Join-Path $script:Root 'VeoTasks.psd1' }
 
-# Starts the emulator and makes its gateways known as local-mulerun, local-octopusx, local-mixroute and local-mingyan.
-# The built-in names have the same keys, so that -Provider mulerun -BaseUri works as well.
+# The names of all gateways that the emulator speaks for, as its help lists them; also before it runs, for -ForEach.
+function Get-EmulatedGateway {
+    if (-not $script:Gateways) {
+        $null = (dotnet (Find-Emulator) --help)[0] -match 'contracts of (.+) on this machine'
+        $script:Gateways = $Matches[1] -split ', '
+    }
+
+    $script:Gateways
+}
+
+# Starts the emulator and makes its gateways known as local-mulerun, local-octopusx and so on.
+# The adapters' own names have the same keys, so that -Provider mulerun -BaseUri works as well.
 function Start-EmulatorSession {
     Start-ConfigurationSession
     $script:Emulator = Start-EmulatorProcess (Join-Path $script:Folder 'emulator')
-    foreach ($gateway in $script:Gateways) {
+    foreach ($gateway in Get-EmulatedGateway) {
         Set-TestVariable "VEOTASKS_$($gateway.ToUpperInvariant())_KEY" (Get-EmulatorKey $gateway)
         Set-TestVariable "VEOTASKS_LOCAL_$($gateway.ToUpperInvariant())_KEY" (Get-EmulatorKey $gateway)
         Register-VeoProvider -Name "local-$gateway" -Adapter $gateway -BaseUri (Get-EmulatorUri $gateway) -Force
@@ -60,7 +70,7 @@ function Clear-ConfigurationSession {
     if ($script:ProviderFolder) { Remove-Item $script:ProviderFolder -Recurse -Force -ErrorAction Ignore }
     $script:ProviderFolder = $null
     foreach ($entry in $script:SavedEnvironment.GetEnumerator()) {
-        [Environment]::SetEnvironmentVariable($entry.Key, $entry.Value)
+        [Environment]::SetEnvironmentVariable($entry.Key, $entry.Value ?? [NullString]::Value)
     }
 
     $script:SavedEnvironment.Clear()
@@ -77,7 +87,7 @@ function Set-TestVariable([string] $Name, [AllowNull()][string] $Value) {
         $script:SavedEnvironment[$Name] = [Environment]::GetEnvironmentVariable($Name)
     }
 
-    [Environment]::SetEnvironmentVariable($Name, $Value ? $Value : $null)
+    [Environment]::SetEnvironmentVariable($Name, $Value ? $Value : [NullString]::Value)
 }
 
 function New-TestFolder {
@@ -137,7 +147,7 @@ function Invoke-Control([string] $Path, [string] $Method = 'Get', $Body) {
 }
 
 function Get-EmulatorUri([string] $Name) {
-    $Name -in $script:Gateways ? [uri] $script:Emulator.Info.gateways.$Name.baseUri : [uri] $script:Emulator.Info.$Name
+    $Name -in (Get-EmulatedGateway) ? [uri] $script:Emulator.Info.gateways.$Name.baseUri : [uri] $script:Emulator.Info.$Name
 }
 
 function Get-EmulatorKey([string] $Gateway) { $script:Emulator.Info.gateways.$Gateway.key }

@@ -7,5 +7,8 @@ $ErrorActionPreference = 'Stop'
 . "$PSScriptRoot/EmulatorSession.ps1"
 . "$PSScriptRoot/Background.ps1"
 . "$PSScriptRoot/Assertions.ps1"
+. "$PSScriptRoot/Views.ps1"
 . "$PSScriptRoot/AnswerRows.ps1"
 . "$PSScriptRoot/TlsListener.ps1"
+. "$PSScriptRoot/ExampleReader.ps1"
+. "$PSScriptRoot/HelpPages.ps1"

@@ -9,13 +9,11 @@ namespace VeoTasks.Downloads.Ledger;
 /// One line of the ledger: a video that was saved. It names what is needed to ask for a fresh link (provider, task, model) and never holds
 /// a link, which may be signed, or a key.
 /// </summary>
-internal sealed record LedgerEntry
+internal sealed record LedgerEntry : ILedgerLine
 {
-    private const int CurrentVersion = 1;
-
     /// <summary>The layout of the line; one of another version is not read.</summary>
     [JsonPropertyName("v")]
-    public int Version { get; init; } = CurrentVersion;
+    public int Version { get; init; } = LedgerLine.CurrentVersion;
 
     /// <summary>The provider's name.</summary>
     public required string Provider { get; init; }
@@ -44,11 +42,20 @@ internal sealed record LedgerEntry
     /// <summary>When it was saved, in UTC.</summary>
     public DateTimeOffset SavedAt { get; init; }
 
+    /// <summary>When the task was made, in UTC, as far as the gateway says.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When the task ended, in UTC, as far as the gateway says.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>How long the task took from its making to its end, in seconds; null when nobody can say, as in lines of older versions.</summary>
+    public double? Waited { get; init; }
+
     /// <summary>Which video it is.</summary>
     [JsonIgnore]
     public VideoKey Key => new(Provider, Task, Index);
 
-    /// <summary>The line, with its end.</summary>
+    /// <inheritdoc/>
     public byte[] ToLine() => [.. JsonSerializer.SerializeToUtf8Bytes(this, LedgerContext.Default.LedgerEntry), (byte)'\n'];
 
     /// <summary>What users see of it.</summary>
@@ -74,7 +81,7 @@ internal sealed record LedgerEntry
         try
         {
             LedgerEntry? entry = JsonSerializer.Deserialize(line, LedgerContext.Default.LedgerEntry);
-            return entry is { Version: CurrentVersion, Provider: not null, Task: not null, Sha256: not null } && IsFileName(entry.File) ? entry : null;
+            return entry is { Version: LedgerLine.CurrentVersion, Provider: not null, Task: not null, Sha256: not null } && IsFileName(entry.File) ? entry : null;
         }
         catch (JsonException)
         {
@@ -106,4 +113,5 @@ internal readonly record struct VideoKey(string Provider, string Task, int Index
 /// <summary>Serialization code made at build time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(LedgerFailure))]
 internal sealed partial class LedgerContext : JsonSerializerContext;

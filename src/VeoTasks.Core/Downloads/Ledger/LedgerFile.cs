@@ -31,7 +31,7 @@ internal sealed class LedgerFile(string path, IDisk disk, TimeProvider time)
 
     /// <summary>Hands on the whole lines that came since the last call; all of them when the file is another one than then.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public async Task ReadNewAsync(Action<LedgerEntry> take, CancellationToken cancellationToken)
+    public async Task ReadNewAsync(Action<ILedgerLine> take, CancellationToken cancellationToken)
     {
         FileInfo info = new(path);
         if (!info.Exists || info.Length == _readUpTo)
@@ -58,15 +58,15 @@ internal sealed class LedgerFile(string path, IDisk disk, TimeProvider time)
         }
     }
 
-    private static void Take(ReadOnlySpan<byte> lines, bool isSkipping, Action<LedgerEntry> take)
+    private static void Take(ReadOnlySpan<byte> lines, bool isSkipping, Action<ILedgerLine> take)
     {
         bool isRest = isSkipping;
         while (lines.IndexOf((byte)'\n') is >= 0 and var end)
         {
             ReadOnlySpan<byte> line = lines[..end];
-            if (!isRest && line.Length is > 0 and <= LongestLine && LedgerEntry.Parse(line) is { } entry)
+            if (!isRest && line.Length is > 0 and <= LongestLine && LedgerLine.Parse(line) is { } parsed)
             {
-                take(entry);
+                take(parsed);
             }
 
             isRest = false;

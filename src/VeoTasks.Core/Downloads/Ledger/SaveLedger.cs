@@ -15,43 +15,63 @@ internal sealed class SaveLedger(string folder, IDisk disk, TimeProvider time, A
 
     private readonly LedgerFile _file = new(Path.Combine(folder, FileName), disk, time);
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly Dictionary<VideoKey, LedgerEntry> _byVideo = [];
-    private readonly Dictionary<string, VideoKey> _byFile = new(StringComparer.OrdinalIgnoreCase);
+    private readonly LedgerContents _contents = new();
+    private readonly List<LedgerFailure> _early = [];
     private bool _hasWarned;
 
     /// <summary>What the ledger says of a video; null when it does not know it.</summary>
     public Task<LedgerEntry?> FindAsync(VideoKey video, CancellationToken cancellationToken) =>
-        AskAsync(() => _byVideo.GetValueOrDefault(video), cancellationToken);
+        AskAsync(() => _contents.Find(video), cancellationToken);
 
     /// <summary>Whether a file's name belongs to another video than this. Names that differ in case alone are the same name.</summary>
     public async Task<bool> BelongsToOtherAsync(string file, VideoKey video, CancellationToken cancellationToken) =>
-        await AskAsync<object>(() => _byFile.TryGetValue(file, out VideoKey owner) && owner != video ? owner : null, cancellationToken) is not null;
+        await AskAsync<object>(() => _contents.BelongsToOther(file, video) ? file : null, cancellationToken) is not null;
 
     /// <summary>All videos of a task; null unless the ledger knows every one.</summary>
     public Task<IReadOnlyList<LedgerEntry>?> FindTaskAsync(string provider, string task, CancellationToken cancellationToken) =>
-        AskAsync(
-            () =>
-            {
-                int count = _byVideo.TryGetValue(new VideoKey(provider, task, 0), out LedgerEntry? first) ? first.Of : 0;
-                List<LedgerEntry> all = [];
-                for (int index = 0; index < count && _byVideo.TryGetValue(new VideoKey(provider, task, index), out LedgerEntry? entry); index++)
-                {
-                    all.Add(entry);
-                }
-
-                return count > 0 && all.Count == count ? (IReadOnlyList<LedgerEntry>)all : null;
-            },
-            cancellationToken);
+        AskAsync(() => _contents.FindTask(provider, task), cancellationToken);
 
     /// <summary>Adds a video. False when that was not possible, which is said once.</summary>
     /// <remarks>Takes no token: the video is in its place already, and whoever gives up now should not have to look at it again.</remarks>
-    public async Task<bool> AddAsync(LedgerEntry entry)
+    public Task<bool> AddAsync(LedgerEntry entry) => WriteAsync(() => AppendAsync(entry));
+
+    /// <summary>
+    /// Adds a failure, unless the last line about the same says the same: a command that is given every night must not make the ledger grow.
+    /// Where the folder is not there yet it is kept for the first video; a folder is not made for a failure alone.
+    /// </summary>
+    public Task AddAsync(LedgerFailure failure) => WriteAsync(async () =>
+    {
+        if (!Directory.Exists(folder))
+        {
+            _early.Add(failure);
+            return;
+        }
+
+        await _file.ReadNewAsync(_contents.Take, CancellationToken.None);
+        await AppendAsync(failure);
+    });
+
+    /// <summary>Writes a line after those that were kept for it.</summary>
+    private async Task AppendAsync(ILedgerLine line)
+    {
+        ILedgerLine[] lines = [.. _early, line];
+        _early.Clear();
+        foreach (ILedgerLine next in lines)
+        {
+            if (next is not LedgerFailure failure || _contents.IsNews(failure))
+            {
+                await _file.AppendAsync(next.ToLine(), CancellationToken.None);
+                _contents.Take(next);
+            }
+        }
+    }
+
+    private async Task<bool> WriteAsync(Func<Task> write)
     {
         await _gate.WaitAsync(CancellationToken.None);
         try
         {
-            await _file.AppendAsync(entry.ToLine(), CancellationToken.None);
-            Know(entry);
+            await write();
             return true;
         }
         catch (Exception exception) when (FileFailures.Covers(exception))
@@ -71,7 +91,7 @@ internal sealed class SaveLedger(string folder, IDisk disk, TimeProvider time, A
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            await _file.ReadNewAsync(Know, cancellationToken);
+            await _file.ReadNewAsync(_contents.Take, cancellationToken);
             return question();
         }
         catch (Exception exception) when (FileFailures.Covers(exception))
@@ -83,12 +103,6 @@ internal sealed class SaveLedger(string folder, IDisk disk, TimeProvider time, A
         {
             _gate.Release();
         }
-    }
-
-    private void Know(LedgerEntry entry)
-    {
-        _byVideo[entry.Key] = entry;
-        _byFile[entry.File] = entry.Key;
     }
 
     private void Warn(string what, Exception exception)

@@ -1,5 +1,6 @@
 using VeoTasks.Providers.Failures;
 using VeoTasks.Providers.Reading;
+using VeoTasks.Providers.Videos;
 
 namespace VeoTasks.Providers.Adapters;
 
@@ -11,6 +12,25 @@ internal static class AnswerReader
     {
         var reading = ReadBody(answer);
         return RetryAfterHeader.PollAfter(answer.Headers) is { } hint ? reading with { PollAfter = hint } : reading;
+    }
+
+    /// <summary>
+    /// The same for an API that names its videos in a member of its own: the link, an array of links, or objects that hold them.
+    /// It is looked at when a task succeeded and none of the usual places has a video.
+    /// </summary>
+    public static TaskReading Read(GatewayAnswer answer, string videosMember)
+    {
+        var reading = Read(answer);
+        if (reading.Status != VeoTaskStatus.Succeeded || reading.Links.Count + reading.Inline.Count > 0)
+        {
+            return reading;
+        }
+
+        using var document = AnswerBody.Parse(answer.Body)!;
+        Anomalies notes = new(reading.Anomalies);
+        VideoCollector videos = new(notes);
+        videos.Add(Envelope.Open(document.RootElement, new()).Task.At(videosMember));
+        return reading with { Links = videos.Links, Inline = videos.Inline, Anomalies = notes.Names };
     }
 
     private static TaskReading ReadBody(GatewayAnswer answer)

@@ -14,7 +14,4 @@ internal static class NewApiPaths
 
     /// <summary>A file of a task since v1.0.0-rc.30.</summary>
     public static PathPattern Artifact { get; } = new("v1/tasks/{id}/artifacts/{key}/content");
-
-    /// <summary>Where the file of a task is; null when the id cannot stand in a path.</summary>
-    public static string? ContentOf(string? id) => TaskSegment.IsUsable(id) ? $"v1/videos/{TaskSegment.Encode(id!)}/content" : null;
 }

@@ -42,7 +42,7 @@ internal sealed class OctopusXAdapter : IProviderAdapter
     {
         var reading = AnswerReader.Read(answer);
         return reading.Status == VeoTaskStatus.Succeeded
-            ? reading with { ContentPath = NewApiPaths.ContentOf(reading.Id), ContentTransport = VeoVideoTransport.Bytes }
+            ? reading with { ContentPath = NewApiPaths.VideoContent.PathOf(reading.Id), ContentTransport = VeoVideoTransport.Bytes }
             : reading;
     }
 

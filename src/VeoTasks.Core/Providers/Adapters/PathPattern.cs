@@ -33,6 +33,9 @@ internal sealed class PathPattern(string pattern)
         return values.Values.All(IsPlain) ? values : null;
     }
 
+    /// <summary>The path of the task of that id, for a pattern whose one place is {id}; null when the id cannot stand in an address.</summary>
+    public string? PathOf(string? id) => TaskSegment.IsUsable(id) ? pattern.Replace("{id}", TaskSegment.Encode(id!), StringComparison.Ordinal) : null;
+
     /// <summary>The task a path names in its places {id} and {model}; null when it names none.</summary>
     public VeoTaskReference? Task(string path) =>
         Values(path) is { } values && values.Values.All(TaskSegment.IsUsable)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using VeoTasks.Downloads.Ledger;
 using VeoTasks.Http;
 using VeoTasks.Providers;
 using VeoTasks.Providers.Reading;
@@ -34,12 +35,12 @@ internal static class VeoErrors
     /// <summary>An id without a provider.</summary>
     public static ErrorRecord ProviderMissing(VeoTaskReference task) => Create(
         new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider, or write provider:id."),
-        $"{task.Id}: which provider? Known are {string.Join(", ", AdapterRegistry.All.Select(adapter => adapter.Profile.Name))} and those of Register-VeoProvider.",
+        $"{task.Id}: which provider? Known are {string.Join(", ", BuiltInProviders.All.Select(provider => provider.Name))} and those of Register-VeoProvider.",
         task.Id);
 
     /// <summary>A provider nobody knows.</summary>
     public static ErrorRecord ProviderUnknown(string name, IEnumerable<VeoProvider> known) => Create(
-        new("ProviderNotFound", ErrorCategory.ObjectNotFound, "Choose one of Get-VeoProvider, or add it with Register-VeoProvider."),
+        new("ProviderNotFound", ErrorCategory.ObjectNotFound, RemedyFor(name)),
         $"There is no provider '{name}'. Known are {string.Join(", ", known.Select(provider => provider.Name))}.",
         name);
 
@@ -114,6 +115,33 @@ internal static class VeoErrors
     public static ErrorRecord DestinationUnavailable(Exception exception, string path) =>
         FileTrouble(exception, new("DestinationUnavailable", ErrorCategory.PermissionDenied, "Give a folder that can be made or written with -Destination."), path);
 
+    /// <summary>A path that is in no file system.</summary>
+    public static ErrorRecord NotFileSystemPath(string path, string provider) =>
+        Argument("NotFileSystemPath", path, $"{path} is in the {provider} provider; videos are only in the file system.", "Give a folder of the file system.");
+
+    /// <summary>A path that leads nowhere.</summary>
+    public static ErrorRecord PathNotFound(string path) => Create(
+        new("PathNotFound", ErrorCategory.ObjectNotFound, "Give the folder that Save-VeoVideo saved into."), $"There is no folder or file {path}.", path);
+
+    /// <summary>A folder to report on into which nothing was saved.</summary>
+    public static ErrorRecord LedgerNotFound(string folder) => Create(
+        new("LedgerNotFound", ErrorCategory.ObjectNotFound, "Give the folder that Save-VeoVideo saved into."),
+        $"\"{folder}\" holds no list of saved videos ({SaveLedger.FileName}).",
+        folder);
+
+    /// <summary>A list of saved videos that cannot be read.</summary>
+    public static ErrorRecord LedgerUnreadable(Exception exception, string path) =>
+        FileTrouble(exception, new("LedgerUnreadable", ErrorCategory.ReadError, "Check the permissions of the file and its folder."), path);
+
+    /// <summary>A file that is no report in a report's place.</summary>
+    public static ErrorRecord ReportExists(string path) => Create(
+        new("FileExists", ErrorCategory.ResourceExists, "Move the file away, choose another -OutFile, or replace it with -Force."),
+        $"\"{path}\" is there already and is no report of this module; it was left alone.",
+        path);
+
+    /// <summary>A report that cannot be written.</summary>
+    public static ErrorRecord Report(string path, RequestFailure failure) => Create($"Report", path, failure.Error);
+
     /// <summary>A mistake of this module's own.</summary>
     public static ErrorRecord Internal(Exception exception, string command) => new(exception, "InternalError", ErrorCategory.NotSpecified, command)
     {
@@ -125,14 +153,20 @@ internal static class VeoErrors
 
     /// <summary>A run that has failed as a whole. The target is its summary.</summary>
     /// <remarks>The id has its command's name here, since PowerShell adds it only to errors that it throws itself.</remarks>
-    public static ErrorRecord RunFailed(VeoSummary run, string message) => Create(
-        new($"RunFailed,VeoTasks.Commands.{run.Command.Replace("-", "", StringComparison.Ordinal)}Command", ErrorCategory.InvalidResult, "Each of them has an error of its own, in $Error and -ErrorVariable. What could be saved was saved; give the same command again for the rest."),
-        message,
-        run);
+    public static ErrorRecord RunFailed(VeoSummary run, string message)
+    {
+        ErrorKind kind = new("RunFailed", ErrorCategory.InvalidResult, "Each of them has an error of its own, in $Error and -ErrorVariable. What could be saved was saved; give the same command again for the rest.");
+        string command = run.Command.Replace("-", "", StringComparison.Ordinal);
+        return Create(kind with { Id = $"{kind.Id},VeoTasks.Commands.{command}Command" }, message, run);
+    }
 
     /// <summary>A bad argument that stops the command.</summary>
     public static ErrorRecord Argument(string id, object target, string message, string remedy) =>
         Create(new ErrorKind(id, ErrorCategory.InvalidArgument, remedy), message, target);
+
+    private static string RemedyFor(string unknownProvider) => AdapterRegistry.Find(unknownProvider) is { Profile.Name: var api }
+        ? $"{api} is an API that many gateways speak: give one's address with -BaseUri, or to Register-VeoProvider -Adapter {api}."
+        : "Choose one of Get-VeoProvider, or add it with Register-VeoProvider.";
 
     /// <summary>What SecretManagement says and, where it hides that, what the vault itself said.</summary>
     private static string? WordsOf(Exception exception) => GatewayText.Clean(Redaction.Scrub(

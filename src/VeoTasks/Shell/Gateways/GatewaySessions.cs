@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VeoTasks.Http;
+using VeoTasks.Providers;
 
 namespace VeoTasks.Shell.Gateways;
 
@@ -10,7 +11,8 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
     private readonly HashSet<VeoProvider> _reported = [];
 
     /// <summary>All providers a name can mean.</summary>
-    public IReadOnlyList<VeoProvider> Known { get; } = [.. known.Select(provider => WithOverride(provider, overridden))];
+    public IReadOnlyList<VeoProvider> Known { get; } =
+        [.. known.Select(provider => WithOverride(provider, overridden)), .. OfAdapter(known, overridden)];
 
     /// <summary>Whether the command line says something about that provider.</summary>
     public bool IsOverridden(string name) => name.Equals(overridden?.Name, StringComparison.OrdinalIgnoreCase);
@@ -45,6 +47,12 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
     public IReadOnlyDictionary<string, int> CountRequests() => _opened
         .GroupBy(opened => opened.Key.Name, opened => opened.Value.Session.Requests, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(group => group.Key, group => group.Sum(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>An adapter without an address of its own is a provider as soon as -BaseUri gives it one.</summary>
+    private static IEnumerable<VeoProvider> OfAdapter(IReadOnlyList<VeoProvider> known, ProviderOverride? overridden) =>
+        overridden is { BaseUri: { } address } && known.All(provider => provider.Name != overridden.Name) && AdapterRegistry.Find(overridden.Name) is not null
+            ? [ProviderCatalog.Describe(overridden.Name, overridden.Name, address)]
+            : [];
 
     private static VeoProvider WithOverride(VeoProvider provider, ProviderOverride? overridden) =>
         provider.Name == overridden?.Name && overridden.BaseUri is { } address ? provider with { BaseUri = address } : provider;

@@ -15,4 +15,7 @@ internal sealed record SaveTarget(SaveFolder Folder, FileNameTemplate FileName, 
 
     /// <summary>Where they may come from.</summary>
     public AddressKinds Reach { get; init; } = AddressKinds.Public;
+
+    /// <summary>Whether what could not be saved is noted in the folder's ledger.</summary>
+    public bool NotesFailures { get; init; } = true;
 }

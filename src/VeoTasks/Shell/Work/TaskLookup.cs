@@ -24,8 +24,8 @@ internal sealed class TaskLookup(PipelineQueue results, IRequestPolicy policy)
             Origin.Of(session.Provider.BaseUri).ToString(), token => reader.TryReadAsync(address, token), cancellationToken);
     }
 
-    /// <summary>The task, or null after an error was posted.</summary>
-    public async Task<VeoTask?> FindAsync(VeoTaskReference reference, GatewaySession session, CancellationToken cancellationToken)
+    /// <summary>The task, or why it cannot be had; null when its provider has ended, of which an error is posted once.</summary>
+    public async Task<Attempt<VeoTask>?> FindAsync(VeoTaskReference reference, GatewaySession session, CancellationToken cancellationToken)
     {
         if (session.HasEnded)
         {
@@ -34,26 +34,20 @@ internal sealed class TaskLookup(PipelineQueue results, IRequestPolicy policy)
         }
 
         Attempt<VeoTask> attempt = await ReadAsync(reference, session, cancellationToken).ConfigureAwait(false);
-        if (attempt.Failure is { } failure)
+        if (attempt.Failure is not { EndsProvider: true } failure)
         {
-            Report(reference, session, failure);
+            return attempt;
         }
 
-        return attempt.Value;
-    }
-
-    private void Report(VeoTaskReference reference, GatewaySession session, RequestFailure failure)
-    {
-        ErrorRecord? error = !failure.EndsProvider ? VeoErrors.Task(reference, failure)
-            : session.End() ? VeoErrors.Provider(session.Provider, failure)
-            : null;
-        if (error is null)
+        if (session.End())
         {
-            Interlocked.Increment(ref _notAsked);
+            results.Error(VeoErrors.Provider(session.Provider, failure));
         }
         else
         {
-            results.Error(error);
+            Interlocked.Increment(ref _notAsked);
         }
+
+        return null;
     }
 }

@@ -4,6 +4,7 @@ using VeoTasks.Downloads;
 using VeoTasks.Downloads.Links;
 using VeoTasks.Downloads.Names;
 using VeoTasks.Http;
+using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Errors;
 using VeoTasks.Shell.Gateways;
 
@@ -15,6 +16,8 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     private readonly TaskLookup _lookup = new(results, policies.ForReads(TimeProvider.System, Random.Shared.NextDouble));
     private readonly IRequestPolicy _downloads = policies.ForDownloads(TimeProvider.System, Random.Shared.NextDouble);
     private readonly EarlierSave _earlier = new(target.Folder, TimeProvider.System);
+    private readonly FailureNotes _notes = new(target, TimeProvider.System);
+    private readonly Transfers _transfers = new();
     private int _saved;
     private int _skipped;
     private int _failed;
@@ -46,7 +49,10 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
 
     /// <summary>How far the work is.</summary>
     public ProgressState Describe(SaveQueue queue) => new(queue.Total, queue.Done, string.Create(
-        CultureInfo.CurrentCulture, $"{_saved} saved ({Format.Size(Interlocked.Read(ref _bytes))}), {_skipped} there already, {_failed} failed"));
+        CultureInfo.CurrentCulture, $"{_saved} saved ({Format.Size(Interlocked.Read(ref _bytes))}), {_skipped} there already, {_failed} failed"))
+    {
+        Slowest = _transfers.Slowest(),
+    };
 
     /// <summary>Looks at a task and gives what is to be saved; null when there is nothing to do, or an error was posted.</summary>
     /// <remarks>A task whose videos are all there needs no look, and has them still when its gateway has forgotten it.</remarks>
@@ -64,14 +70,20 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
             return null;
         }
 
-        VeoTask? task = await _lookup.FindAsync(reference, session, cancellationToken).ConfigureAwait(false);
-        ErrorRecord? objection = task is null ? null : Objection(task);
-        if (task is not null && objection is null)
+        Attempt<VeoTask>? look = await _lookup.FindAsync(reference, session, cancellationToken).ConfigureAwait(false);
+        if (look?.Value is { } task)
         {
-            return ToJob(task, session);
+            return Objection(task) is { } objection ? await FailAsync(objection, _notes.AddAsync(task, index: null, objection)).ConfigureAwait(false) : ToJob(task, session);
         }
 
-        Fail(objection);
+        ErrorRecord? error = look?.Failure is { } failure ? VeoErrors.Task(reference, failure) : null;
+        return await FailAsync(error, error is null ? Task.CompletedTask : _notes.AddAsync(reference with { Provider = session.Provider.Name }, error)).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes a task that has nothing to save, of which an error was written.</summary>
+    public async Task<SaveJob?> NoteAsync(VeoTask task, ErrorRecord objection)
+    {
+        await _notes.AddAsync(task, index: null, objection).ConfigureAwait(false);
         return null;
     }
 
@@ -85,14 +97,15 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
         foreach (VeoVideo video in task.Videos)
         {
             DownloadRequest request = await RequestAsync(task, video, session, cancellationToken).ConfigureAwait(false);
-            Attempt<SavedVideo> end = await downloader.SaveAsync(request, cancellationToken).ConfigureAwait(false);
+            Attempt<SavedVideo> end = await _transfers.FollowAsync(request, downloader.SaveAsync(request, cancellationToken)).ConfigureAwait(false);
             if (end.Value is { } saved)
             {
                 Report(saved);
             }
             else
             {
-                Fail(ErrorOf(task, end.Failure!.Error));
+                ErrorRecord error = VeoErrors.Task(task, end.Failure!.Error);
+                await FailAsync(IsSaid(task, end.Failure.Error) ? null : error, _notes.AddAsync(task, video.Index, error)).ConfigureAwait(false);
             }
         }
     }
@@ -122,23 +135,27 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     }
 
     /// <summary>A full disk is said once; what it costs besides is counted.</summary>
-    private ErrorRecord? ErrorOf(VeoTask task, VeoTaskError error)
+    private bool IsSaid(VeoTask task, VeoTaskError error)
     {
-        if (error.Category is VeoErrorCategory.DiskFull && Interlocked.Increment(ref _withoutRoom) > 1)
+        bool isSaid = error.Category is VeoErrorCategory.DiskFull && Interlocked.Increment(ref _withoutRoom) > 1;
+        if (isSaid)
         {
             results.Lose(task);
-            return null;
         }
 
-        return VeoErrors.Task(task, error);
+        return isSaid;
     }
 
-    private void Fail(ErrorRecord? error)
+    /// <summary>Counts a failure that is noted, and posts its error unless that was said already.</summary>
+    private async Task<SaveJob?> FailAsync(ErrorRecord? error, Task noted)
     {
+        await noted.ConfigureAwait(false);
         Interlocked.Increment(ref _failed);
         if (error is not null)
         {
             results.Error(error);
         }
+
+        return null;
     }
 }

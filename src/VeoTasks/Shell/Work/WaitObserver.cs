@@ -1,5 +1,6 @@
 using VeoTasks.Polling;
 using VeoTasks.Providers;
+using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Errors;
 
 namespace VeoTasks.Shell.Work;
@@ -7,6 +8,7 @@ namespace VeoTasks.Shell.Work;
 /// <summary>Carries what the scheduler tells over to the pipeline.</summary>
 internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool endsWithFirst) : IPollObserver
 {
+    private readonly SlowestTasks _slowest = new(TimeProvider.System);
     private Action? _end;
     private int _emitted;
 
@@ -26,12 +28,19 @@ internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool e
     }
 
     /// <summary>The counts for the progress bar.</summary>
-    public static ProgressState Describe(PollCounts counts) => new(
-        counts.Added, counts.Done, $"{counts.Succeeded} succeeded, {counts.Failed + counts.Abandoned + counts.Dropped} not, {counts.Waiting} waiting");
+    public ProgressState Describe(PollCounts counts) => new(
+        counts.Added, counts.Done, $"{counts.Succeeded} succeeded, {counts.Failed + counts.Abandoned + counts.Dropped} not, {counts.Waiting} waiting")
+    {
+        Slowest = _slowest.Describe(),
+    };
+
+    /// <inheritdoc/>
+    public void Waiting(VeoTask task) => _slowest.See(task);
 
     /// <inheritdoc/>
     public void Finished(VeoTask task)
     {
+        _slowest.Forget(task.Provider, task.Id);
         if (endsWithFirst && Interlocked.Exchange(ref _emitted, 1) != 0)
         {
             return;
@@ -45,10 +54,18 @@ internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool e
     }
 
     /// <inheritdoc/>
-    public void Abandoned(VeoTaskReference task, RequestFailure failure) => results.Error(VeoErrors.Task(task, failure));
+    public void Abandoned(VeoTaskReference task, RequestFailure failure)
+    {
+        _slowest.Forget(task.Provider, task.Id);
+        results.Error(VeoErrors.Task(task, failure));
+    }
 
     /// <inheritdoc/>
-    public void ProviderEnded(VeoProvider provider, RequestFailure failure, int waiting) => results.Error(VeoErrors.Provider(provider, failure));
+    public void ProviderEnded(VeoProvider provider, RequestFailure failure, int waiting)
+    {
+        _slowest.Forget(provider.Name);
+        results.Error(VeoErrors.Provider(provider, failure));
+    }
 
     /// <inheritdoc/>
     public void Paused(VeoProvider provider, TimeSpan pause, string reason) => results.Pause(provider.Name, pause, reason);

@@ -33,6 +33,9 @@ public abstract class CatalogueTest : IAsyncLifetime
 
     private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
+    /// <summary>All gateways that are emulated.</summary>
+    public static TheoryData<string> Gateways => [.. GatewayEmulator.Gateways];
+
     protected VirtualClock Clock { get; } = new();
 
     protected EmulatedGateway Gateway { get; private set; } = null!;

@@ -1,4 +1,5 @@
 using VeoTasks.Emulator;
+using VeoTasks.Emulator.Gateways;
 using Xunit;
 
 namespace VeoTasks.Tests.Downloads.Catalogue;
@@ -6,6 +7,10 @@ namespace VeoTasks.Tests.Downloads.Catalogue;
 /// <summary>Rows 68 to 70, and every way a result can come: links that are dead, and what else leads to the video.</summary>
 public sealed class LinkRows : CatalogueTest
 {
+    /// <summary>Every gateway with each of its shapes.</summary>
+    public static TheoryData<string, AnswerShape> Shapes =>
+        [.. GatewayList.All.SelectMany(gateway => gateway.Shapes, (gateway, shape) => (gateway.Name, shape))];
+
     [Theory]
     [InlineData("<!doctype html><html><title>Link expired</title></html>")]
     [InlineData("{\"error\":{\"message\":\"expired\"}}")]
@@ -104,13 +109,7 @@ public sealed class LinkRows : CatalogueTest
     }
 
     [Theory]
-    [InlineData("mulerun", AnswerShape.Documented)]
-    [InlineData("octopusx", AnswerShape.Documented)]
-    [InlineData("octopusx", AnswerShape.ContentOnly)]
-    [InlineData("mixroute", AnswerShape.DataUri)]
-    [InlineData("mixroute", AnswerShape.MetadataBase64)]
-    [InlineData("mixroute", AnswerShape.Sora)]
-    [InlineData("mingyan", AnswerShape.Documented)]
+    [MemberData(nameof(Shapes))]
     public async Task Every_way_a_result_comes_ends_in_the_same_file(string gateway, AnswerShape shape)
     {
         Emulator.Add(EmulatedTask.Succeeds(gateway, "t") with { Shape = shape, VideoLengths = [Length] });
@@ -118,6 +117,21 @@ public sealed class LinkRows : CatalogueTest
         SavedVideo saved = AssertSaved(await SaveAsync(gateway: gateway), gateway);
 
         Assert.Equal((TimeSpan.FromSeconds(1), 320, 180), (saved.Duration, saved.Width, saved.Height));
+    }
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(9, VeoErrorCategory.NotFound)]
+    public async Task A_file_that_has_expired_at_the_content_endpoint_is_asked_for_once_more(int times, VeoErrorCategory? end)
+    {
+        Emulator.Add(EmulatedTask.Succeeds("openai", "t") with { VideoLengths = [Length], VideoFaults = [Fault.Of(FaultKind.ExpireLink).On(1, times)] });
+
+        var saved = await SaveAsync(gateway: "openai");
+
+        Assert.Equal(end, saved.Failure?.Category);
+        Assert.Equal(2, Requests.Count);
+        Assert.All(Requests, request => Assert.Equal(("openai", true), (request.Origin, request.HadAuthorization)));
+        Assert.Contains(end is null ? "" : "Video content has expired.", saved.Failure?.Error.Message ?? "", StringComparison.Ordinal);
     }
 
     [Fact]

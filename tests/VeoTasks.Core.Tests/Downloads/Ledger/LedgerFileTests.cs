@@ -34,7 +34,7 @@ public sealed class LedgerFileTests : IDisposable
     {
         LedgerFile file = NewFile();
         List<string> tasks = [];
-        void Take(LedgerEntry entry) => tasks.Add(entry.Task);
+        void Take(ILedgerLine line) => tasks.Add(((LedgerEntry)line).Task);
         await file.AppendAsync(Entry("a").ToLine(), Cancelled);
         await file.ReadNewAsync(Take, Cancelled);
         await NewFile().AppendAsync(Entry("b").ToLine(), Cancelled);
@@ -133,7 +133,7 @@ public sealed class LedgerFileTests : IDisposable
     private async Task<List<LedgerEntry>> ReadAsync()
     {
         List<LedgerEntry> entries = [];
-        await NewFile().ReadNewAsync(entries.Add, Cancelled);
+        await NewFile().ReadNewAsync(line => entries.Add((LedgerEntry)line), Cancelled);
         return entries;
     }
 }

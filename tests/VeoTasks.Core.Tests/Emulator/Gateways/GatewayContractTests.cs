@@ -36,6 +36,7 @@ public sealed class GatewayContractTests : EmulatorTest
     [InlineData("octopusx", """{"error":{"message":"Invalid token (request id: 1)","type":"new_api_error","param":"","code":""}}""")]
     [InlineData("mixroute", """{"error":{"message":"Invalid token (request id: 1)","type":"new_api_error","param":"","code":""}}""")]
     [InlineData("mingyan", """{"message":"Invalid API key"}""")]
+    [InlineData("openai", """{"error":{"message":"Incorrect API key provided.","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}""")]
     public async Task A_wrong_or_missing_key_is_refused_in_the_gateways_own_form(string gateway, string form)
     {
         Emulator.Add(EmulatedTask.Succeeds(gateway, "t"));
@@ -55,6 +56,7 @@ public sealed class GatewayContractTests : EmulatorTest
     [InlineData("octopusx", 400, "task_not_exist")]
     [InlineData("mixroute", 400, "task_not_exist")]
     [InlineData("mingyan", 404, "message")]
+    [InlineData("openai", 404, "Video with id 'nobody' not found.")]
     public async Task An_unknown_task_is_answered_as_its_gateway_does(string gateway, int statusCode, string mark)
     {
         Emulator.Add(EmulatedTask.Succeeds(GatewayEmulator.Gateways.First(other => other != gateway), "nobody"));
@@ -68,6 +70,7 @@ public sealed class GatewayContractTests : EmulatorTest
     [InlineData("octopusx", "/v1/video/t", "Invalid URL (GET /v1/video/t)")]
     [InlineData("mixroute", "/v1/videos/t", "Invalid URL (GET /v1/videos/t)")]
     [InlineData("mingyan", "/v1/result/t", "No handler found for GET /v1/result/t")]
+    [InlineData("openai", "/v1/video/t", "Invalid URL (GET /v1/video/t)")]
     public async Task A_wrong_path_is_404_and_says_so_in_the_gateways_words(string gateway, string path, string words)
     {
         Emulator.Add(EmulatedTask.Succeeds(gateway, "t"));
@@ -109,6 +112,18 @@ public sealed class GatewayContractTests : EmulatorTest
         request.Headers.Add("x-api-key", Emulator.Key("mixroute"));
         using var response = await Http.SendAsync(request, Cancelled);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task OpenAI_says_when_to_ask_next_until_the_task_has_ended()
+    {
+        Emulator.Add(EmulatedTask.Succeeds("openai", "t", Seconds(10)));
+        using var early = await PollAsync("openai", "t");
+        Clock.Advance(Seconds(10));
+        using var late = await PollAsync("openai", "t");
+
+        Assert.Equal("1000", Assert.Single(early.Headers.GetValues("openai-poll-after-ms")));
+        Assert.False(late.Headers.Contains("openai-poll-after-ms"));
     }
 
     [Theory]

@@ -70,6 +70,12 @@ internal sealed record PublishedAnswer(EmulatedTask Task, string Path, string Wo
             """{"id":"upstream-id","status":"failed","error":{"message":"content rejected"}}"""),
         ["mingyan wrapped (derived)"] = new(Ended("mingyan", "vgen_abc123def456") with { Shape = AnswerShape.Wrapped }, "", "$.data.status",
             """{"data":{"id":"vgen_abc123def456","status":"completed","video_url":"https://cdn.example.cn/x.mp4","totalTokens":"123456","usage":{"total_tokens":"123456"}}}"""),
+        ["openai in progress (derived)"] = new(Running("openai", "video_123"), "", "$.status",
+            """{"id":"video_123","object":"video","model":"sora-2","status":"in_progress","progress":33,"created_at":1770313599,"completed_at":null,"expires_at":null,"error":null,"seconds":"8","size":"720x1280"}"""),
+        ["openai completed (derived)"] = new(Ended("openai", "video_123"), "", "$.status",
+            """{"id":"video_123","object":"video","model":"sora-2","status":"completed","progress":100,"created_at":1770313599,"completed_at":1770313700,"expires_at":1770317300,"error":null,"seconds":"8","size":"720x1280"}"""),
+        ["openai failed (derived)"] = new(Failed("openai", "video_123"), "", "$.status",
+            """{"id":"video_123","object":"video","model":"sora-2","status":"failed","progress":0,"created_at":1770313599,"completed_at":null,"expires_at":null,"error":{"code":"moderation_blocked","message":"Your request was blocked by our moderation system."},"seconds":"8","size":"720x1280"}"""),
     };
 
     private static EmulatedTask Ended(string gateway, string id) => EmulatedTask.Succeeds(gateway, id);

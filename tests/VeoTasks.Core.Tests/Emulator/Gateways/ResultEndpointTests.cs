@@ -6,7 +6,7 @@ using Xunit;
 
 namespace VeoTasks.Tests.Emulator.Gateways;
 
-/// <summary>The bytes at the gateways' own origins: OctopusX's content endpoint, MixRoute's download endpoint and its inline answers.</summary>
+/// <summary>The bytes at the gateways' own origins: OctopusX's and OpenAI's content endpoints, MixRoute's download endpoint and its inline answers.</summary>
 public sealed class ResultEndpointTests : EmulatorTest
 {
     private const string Content = "/v1/videos/t/content";
@@ -24,6 +24,22 @@ public sealed class ResultEndpointTests : EmulatorTest
         using var response = await AskAsync("octopusx", Content);
         Assert.Equal("video/mp4", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(Emulator.Video("octopusx", "t"), await response.Content.ReadAsByteArrayAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task OpenAI_s_content_endpoint_keeps_the_file_for_a_while_and_honours_ranges()
+    {
+        Emulator.Add(EmulatedTask.Succeeds("openai", "t", Seconds(10)) with { LinkLifetime = Seconds(60) });
+        Assert.Equal("401 invalid_request_error", await ProblemAsync("openai", Content, null));
+        Assert.Equal("400 invalid_request_error", await ProblemAsync("openai", Content, Emulator.Key("openai")));
+        Clock.Advance(Seconds(10));
+        using var whole = await AskAsync("openai", Content);
+        var bytes = await whole.Content.ReadAsByteArrayAsync(Cancelled);
+        Clock.Advance(Seconds(60));
+
+        Assert.Equal(("video/mp4", "bytes"), (whole.Content.Headers.ContentType?.MediaType, Assert.Single(whole.Headers.AcceptRanges)));
+        Assert.Equal(Emulator.Video("openai", "t"), bytes);
+        Assert.Equal("404 invalid_request_error", await ProblemAsync("openai", Content, Emulator.Key("openai")));
     }
 
     [Fact]

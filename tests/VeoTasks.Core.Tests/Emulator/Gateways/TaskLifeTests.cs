@@ -65,6 +65,7 @@ public sealed class TaskLifeTests : EmulatorTest
     [InlineData("octopusx")]
     [InlineData("mixroute")]
     [InlineData("mingyan")]
+    [InlineData("openai")]
     public async Task Tasks_end_cancelled_or_never(string gateway)
     {
         Emulator.Add(EmulatedTask.Cancels(gateway, "c", Seconds(1)));

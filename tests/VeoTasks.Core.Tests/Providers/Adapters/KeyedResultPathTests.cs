@@ -12,6 +12,7 @@ public sealed class KeyedResultPathTests
     [InlineData("octopusx", "/v1/tasks/task_l/artifacts/video-0/content")]
     [InlineData("mixroute", "/v1/video/generations/download")]
     [InlineData("mixroute", "/v1/videos/task_l/content")]
+    [InlineData("openai", "/v1/videos/video_1/content")]
     public void Result_endpoints_of_the_gateway_ask_for_the_key(string gateway, string path) =>
         Assert.True(Adapter(gateway).IsKeyedResultPath(path));
 
@@ -33,6 +34,8 @@ public sealed class KeyedResultPathTests
     [InlineData("octopusx", "/v1/video/generations/download")]
     [InlineData("mixroute", "/v1/video/generations/abc")]
     [InlineData("mixroute", "/v1/tasks/a/artifacts/b/content")]
+    [InlineData("openai", "/v1/videos/video_1")]
+    [InlineData("openai", "/v1/tasks/a/artifacts/b/content")]
     [InlineData("mulerun", "/v1/videos/a/content")]
     [InlineData("mingyan", "/v1/videos/a/content")]
     public void No_other_path_does(string gateway, string path) => Assert.False(Adapter(gateway).IsKeyedResultPath(path));

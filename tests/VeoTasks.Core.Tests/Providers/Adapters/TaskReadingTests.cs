@@ -11,10 +11,11 @@ public sealed class TaskReadingTests
     public void The_poll_hint_comes_with_tasks_and_with_failures()
     {
         AnswerHeaders headers = new() { PollAfterMs = "2500" };
+        GatewayAnswer[] answers = [Ok("""{"id":"t","status":"queued"}"""), Of(500, "")];
 
-        Assert.All(
-            [Ok("""{"id":"t","status":"queued"}"""), Of(500, "")],
-            answer => Assert.Equal(TimeSpan.FromSeconds(2.5), Adapter("octopusx").Read(answer with { Headers = headers }).PollAfter));
+        Assert.All(AdapterRegistry.All, adapter => Assert.All(
+            answers,
+            answer => Assert.Equal(TimeSpan.FromSeconds(2.5), adapter.Read(answer with { Headers = headers }).PollAfter)));
     }
 
     [Fact]
@@ -82,6 +83,7 @@ public sealed class TaskReadingTests
     [InlineData("octopusx", "..")]
     [InlineData("octopusx", ".")]
     [InlineData("mixroute", "..")]
+    [InlineData("openai", "..")]
     [InlineData("octopusx", "")]
     public void An_id_that_cannot_stand_in_a_path_makes_no_content_path(string gateway, string id) =>
         Assert.Null(Adapter(gateway).Read(Ok($$"""{"task_id":"{{id}}","status":"succeeded"}""")).ContentPath);

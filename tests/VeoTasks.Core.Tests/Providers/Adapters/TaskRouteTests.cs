@@ -12,6 +12,7 @@ public sealed class TaskRouteTests
     [InlineData("octopusx", "sora-2:ID", "v1/video/query?id=sora-2%3AID v1/videos/sora-2%3AID v1/video/generations/sora-2%3AID")]
     [InlineData("mixroute", "a/b+c=", "v1/video/generations/a%2Fb%2Bc%3D")]
     [InlineData("mingyan", "ID", "v1/result/ID v2/model-center/tasks/ID")]
+    [InlineData("openai", "a/b", "v1/videos/a%2Fb")]
     public void A_task_is_asked_for_under_the_likeliest_path_first(string gateway, string id, string routes) =>
         Assert.Equal(routes.Split(' '), Adapter(gateway).TaskRoutes(new VeoTaskReference(id)));
 

@@ -1,11 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using VeoTasks.Downloads.Names;
 using VeoTasks.Providers;
 using VeoTasks.Shell.Gateways;
 
-namespace VeoTasks.Shell;
+namespace VeoTasks.Shell.Tab;
 
 /// <summary>Completes names of providers.</summary>
 public sealed class ProviderCompleter : IArgumentCompleter
@@ -13,7 +12,7 @@ public sealed class ProviderCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Completion.Of(wordToComplete, Completion.Providers().Select(provider => (provider.Name, $"{provider.Adapter} at {provider.BaseUri.Host}")));
+        Completion.Of(wordToComplete, Completion.Providers().Select(provider => (provider.Name, Completion.Describe(provider))));
 }
 
 /// <summary>Completes names of providers that the user registered, which are the ones that can be removed.</summary>
@@ -24,7 +23,7 @@ public sealed class RegisteredProviderCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Completion.Of(wordToComplete, Completion.Providers()
             .Where(provider => !provider.BuiltIn)
-            .Select(provider => (provider.Name, $"{provider.Adapter} at {provider.BaseUri.Host}")));
+            .Select(provider => (provider.Name, Completion.Describe(provider))));
 }
 
 /// <summary>Completes names of adapters.</summary>
@@ -33,7 +32,7 @@ public sealed class AdapterCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Completion.Of(wordToComplete, AdapterRegistry.All.Select(adapter => (adapter.Profile.Name, $"the API of {adapter.Profile.DisplayName}")));
+        Completion.Of(wordToComplete, AdapterRegistry.All.Select(adapter => (adapter.Profile.Name, $"the API of {adapter.Profile.DisplayName}, described at {adapter.Profile.Documentation}")));
 }
 
 /// <summary>Completes models of the provider that stands on the command line, or of all.</summary>
@@ -41,33 +40,8 @@ public sealed class ModelCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-    {
-        string? named = fakeBoundParameters["Provider"]?.ToString();
-        string? adapterName = Completion.Providers().FirstOrDefault(provider => provider.Name.Equals(named, StringComparison.OrdinalIgnoreCase))?.Adapter;
-        return Completion.Of(wordToComplete, AdapterRegistry.All
-            .Where(adapter => adapterName is null || adapter.Profile.Name == adapterName)
-            .SelectMany(adapter => adapter.Profile.Models.Select(model => (model, $"a model of {adapter.Profile.DisplayName}"))));
-    }
-}
-
-/// <summary>Completes the fields of a file name: what stands there already, and each field behind it.</summary>
-public sealed class FileNameCompleter : IArgumentCompleter
-{
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-    {
-        string word = wordToComplete.Trim('\'', '"');
-        int brace = word.LastIndexOf('{');
-        bool isOpen = brace > word.LastIndexOf('}');
-        string before = isOpen ? word[..brace] : word;
-        string typed = isOpen ? word[(brace + 1)..] : "";
-        return FileNameTemplate.Fields
-            .Where(field => field.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-            .Select(field => field == "created" ? "created:yyyyMMdd" : field)
-            .Select(field => new CompletionResult($"'{before}{{{field}}}'", $"{before}{{{field}}}", CompletionResultType.ParameterValue, $"the task's {field.Split(':')[0]}"));
-    }
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completion.Of(wordToComplete, Completion.Models(fakeBoundParameters["Provider"]?.ToString()));
 }
 
 /// <summary>Completes names of vaults.</summary>
@@ -91,13 +65,13 @@ public sealed class SecretNameCompleter : IArgumentCompleter
 /// <summary>What the completers share.</summary>
 internal static class Completion
 {
-    /// <summary>The choices that begin with what was typed, quoted where the language needs it.</summary>
+    /// <summary>The choices that begin with what was typed, in the quotation marks that were typed.</summary>
     public static IEnumerable<CompletionResult> Of(string typed, IEnumerable<(string Name, string ToolTip)> choices)
     {
-        string word = typed.Trim('\'', '"');
+        TypedWord word = TypedWord.Read(typed);
         return choices
-            .Where(choice => choice.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(choice => new CompletionResult(Quoting.Argument(choice.Name), choice.Name, CompletionResultType.ParameterValue, choice.ToolTip));
+            .Where(choice => choice.Name.StartsWith(word.Text, StringComparison.OrdinalIgnoreCase))
+            .Select(choice => new CompletionResult(word.Write(choice.Name), choice.Name, CompletionResultType.ParameterValue, choice.ToolTip));
     }
 
     /// <summary>The known providers; only the built-in ones when the user's file cannot be read, since Tab must not raise errors.</summary>
@@ -112,4 +86,22 @@ internal static class Completion
             return BuiltInProviders.All;
         }
     }
+
+    /// <summary>What stands behind a provider's name.</summary>
+    public static string Describe(VeoProvider provider) => $"adapter {provider.Adapter} at {ProviderCatalog.Show(provider.BaseUri)}";
+
+    /// <summary>The models of the provider of that name; of all when there is no such provider. One that several sell is offered once.</summary>
+    public static IEnumerable<(string Name, string ToolTip)> Models(string? provider)
+    {
+        string? adapter = Providers().FirstOrDefault(known => known.Name.Equals(provider, StringComparison.OrdinalIgnoreCase))?.Adapter;
+        return AdapterRegistry.All
+            .Select(known => known.Profile)
+            .Where(profile => adapter is null || profile.Name == adapter)
+            .SelectMany(profile => profile.Models.Select(model => (Model: model, Seller: Seller(profile, model))))
+            .GroupBy(known => known.Model, known => known.Seller)
+            .Select(known => (known.Key, $"a model of {string.Join(" and ", known)}"));
+    }
+
+    private static string Seller(AdapterProfile profile, string model) =>
+        model == profile.DefaultModel ? $"{profile.DisplayName}, the one of ids without a model" : profile.DisplayName;
 }

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using VeoTasks.Emulator.Cdn;
+using VeoTasks.Emulator.Http;
+using VeoTasks.Emulator.Tasks;
+
+namespace VeoTasks.Emulator.Gateways;
+
+/// <summary>OpenAI's Videos API (developers.openai.com, api/reference/resources/videos): one path, no links, the file at the content endpoint.</summary>
+internal sealed class OpenAIGateway : IGateway, IResultEndpoint
+{
+    /// <summary>What its own client library waits when the header is missing (openai-python, resources/videos.py).</summary>
+    private const int PollAfterMilliseconds = 1000;
+
+    private static readonly TimeSpan Retention = TimeSpan.FromHours(1);
+
+    public string Name => "openai";
+
+    public string BasePath => "";
+
+    public IReadOnlyList<AnswerShape> Shapes { get; } = [AnswerShape.Documented];
+
+    public bool HoldsManyVideos(AnswerShape shape) => false;
+
+    public string TaskPath(string id) => $"/v1/videos/{id}";
+
+    public GatewayRoute? Match(EmulatedRequest request) => request.IsGet
+        ? request.Segments switch
+        {
+            ["v1", "videos", { Length: > 0 } id] => new GatewayRoute(RouteKind.Task, id),
+            ["v1", "videos", { Length: > 0 } id, "content"] => new GatewayRoute(RouteKind.Result, id),
+            _ => null,
+        }
+        : null;
+
+    public Reply Answer(GatewayRoute route, TaskView view)
+    {
+        var reply = Reply.Json(200, Video(view));
+        return view.Phase is Phase.Queued or Phase.Running
+            ? reply.With([new("openai-poll-after-ms", PollAfterMilliseconds.ToString(CultureInfo.InvariantCulture))])
+            : reply;
+    }
+
+    // What the endpoint says of a video that is not there, or no longer, is not documented: the words are this emulator's.
+    public Reply? Withhold(TaskView view, DateTimeOffset now) => view switch
+    {
+        { Phase: not Phase.Succeeded } => Problem(400, "Video is not ready yet, use GET /v1/videos/{video_id} to check status.", null),
+        _ when now >= ExpiresAt(view) => Expired(),
+        _ => null,
+    };
+
+    public Reply Send(EmulatedRequest request, EmulatedTask task, VideoEntry video, IReadOnlyList<Fault> faults) =>
+        faults.Any(fault => fault.Kind == FaultKind.ExpireLink) ? Expired() : VideoReply.For(request, task, video, faults);
+
+    public Reply UnknownTask(GatewayRoute route) => Problem(404, $"Video with id '{route.Id}' not found.", null);
+
+    public Reply UnknownPath(EmulatedRequest request) => Problem(404, $"Invalid URL ({request.Method} {request.RawPath})", null);
+
+    public Reply Error(int statusCode) => statusCode switch
+    {
+        401 => Problem(401, "Incorrect API key provided.", "invalid_api_key"),
+        403 => Problem(403, "Country, region, or territory not supported", "unsupported_country_region_territory"),
+        429 => Problem(429, "Rate limit reached for requests", "rate_limit_exceeded"),
+        >= 500 => Problem(statusCode, "The server had an error while processing your request", null, "server_error"),
+        _ => Problem(statusCode, "Request failed", null),
+    };
+
+    private static JsonObject Video(TaskView view) => new()
+    {
+        ["id"] = view.Id,
+        ["object"] = "video",
+        ["model"] = view.Script.Model ?? "sora-2",
+        ["status"] = view.Word ?? Word(view.Phase),
+        ["progress"] = view.Progress,
+        ["created_at"] = view.CreatedAt.ToUnixTimeSeconds(),
+        ["completed_at"] = view.Phase == Phase.Succeeded ? view.EndedAt?.ToUnixTimeSeconds() : null,
+        ["expires_at"] = ExpiresAt(view)?.ToUnixTimeSeconds(),
+        ["error"] = view.HasFailed ? new JsonObject { ["code"] = view.Script.ErrorCode, ["message"] = view.Script.ErrorMessage } : null,
+        ["seconds"] = "8",
+        ["size"] = "720x1280",
+    };
+
+    private static DateTimeOffset? ExpiresAt(TaskView view) =>
+        view.Phase == Phase.Succeeded ? view.EndedAt + (view.Script.LinkLifetime ?? Retention) : null;
+
+    private static string Word(Phase phase) => phase switch
+    {
+        Phase.Queued => "queued",
+        Phase.Running => "in_progress",
+        Phase.Succeeded => "completed",
+        Phase.Failed => "failed",
+        _ => "cancelled",
+    };
+
+    private static Reply Expired() => Problem(404, "Video content has expired.", null);
+
+    private static Reply Problem(int statusCode, string message, string? code, string type = "invalid_request_error") => Reply.Json(statusCode, new JsonObject
+    {
+        ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = null, ["code"] = code },
+    });
+}
