@@ -3,6 +3,10 @@
 BeforeDiscovery {
     $root = $env:VEOTASKS_TEST_ROOT ? $env:VEOTASKS_TEST_ROOT : (Resolve-Path "$PSScriptRoot/../..").Path
     $hasSources = Test-Path "$root/build.ps1"
+
+    # Windows has no variable that moves the folder for a user's modules, and nothing of the user's is touched here.
+    $lack = $IsWindows ? 'no home of its own on Windows' : (Get-Module -ListAvailable Microsoft.PowerShell.PSResourceGet) ? $null : 'Microsoft.PowerShell.PSResourceGet not installed'
+    $story = "installed by name from a folder$(if ($lack) { " (skipped: $lack)" })"
 }
 
 Describe 'The package' -Skip:(-not $hasSources) {
@@ -65,6 +69,72 @@ Describe 'The package' -Skip:(-not $hasSources) {
             foreach ($text in [Text.Encoding]::Latin1.GetString($bytes), [Text.Encoding]::Unicode.GetString($bytes)) {
                 foreach ($place in $places) { $text.Contains($place) | Should -BeFalse -Because "$($file.Name) names $place" }
             }
+        }
+    }
+
+    Context '<_>' -Skip:([bool] $lack) -ForEach $story {
+        BeforeAll {
+            Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
+            Start-EmulatorSession
+            $tasks = @{}, @{ endsAfter = 0.5 } | Add-EmulatedTask
+            $gateway = Get-EmulatorUri mulerun
+
+            # A home that has nothing yet, and no module of the machine but PowerShell's own and the one that installs.
+            $own = New-Item (Join-Path $TestDrive home) -ItemType Directory
+            Set-TestVariable HOME $own.FullName
+            foreach ($name in 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME') { Set-TestVariable $name $null }
+            $installerFolder = Split-Path (Get-Module -ListAvailable Microsoft.PowerShell.PSResourceGet)[0].ModuleBase
+            if ((Split-Path $installerFolder -Leaf) -eq 'Microsoft.PowerShell.PSResourceGet') { $installerFolder = Split-Path $installerFolder }
+            Set-TestVariable PSModulePath ((Join-Path $PSHOME Modules), $installerFolder -join [IO.Path]::PathSeparator)
+
+            $installed = Invoke-ChildShell -ArgumentList $packages[0].DirectoryName -Script {
+                param($Folder)
+                $ErrorActionPreference = 'Stop'
+                Register-PSResourceRepository -Name Folder -Uri $Folder -Trusted
+                $before = @(Get-Module -ListAvailable VeoTasks).Count
+                Install-PSResource VeoTasks -Repository Folder
+                @{ Before = $before; Resource = Get-InstalledPSResource VeoTasks | Select-Object Name, @{ n = 'Version'; e = { "$($_.Version)" } }, InstalledLocation }
+            }
+
+            # The next process knows nothing but the name.
+            $used = Invoke-ChildShell -ArgumentList ($tasks.Id -join ','), $gateway, (Join-Path $TestDrive installed) -Script {
+                param($Ids, $Gateway, $Folder)
+                $ErrorActionPreference = 'Stop'
+                Set-StrictMode -Version Latest
+                Import-Module VeoTasks
+                $saved = $Ids -split ',' | Wait-VeoTask -Provider mulerun -BaseUri $Gateway -PollIntervalSec 0.2 | Save-VeoVideo -Destination $Folder
+                @{
+                    Base  = (Get-Module VeoTasks).ModuleBase
+                    Saved = @($saved | Select-Object TaskId, Path, Sha256)
+                    Help  = "$((Get-Help Save-VeoVideo).Synopsis)"
+                    About = (Get-Help about_VeoTasks | Out-String).Length
+                    View  = $saved | Out-String -Width 100
+                }
+            }
+        }
+
+        AfterAll { Stop-EmulatorSession }
+
+        It 'is found, and nothing else was there' {
+            $installed.Before | Should -Be 0
+            $installed.Resource.Name | Should -Be VeoTasks
+            $installed.Resource.Version | Should -Be (Import-PowerShellDataFile "$root/VeoTasks.psd1").ModuleVersion
+            $used.Base | Should -BeLike "$($own.FullName)*"
+        }
+
+        It 'does the whole job' {
+            $used.Saved | Should -HaveCount 2
+            foreach ($task in $tasks) {
+                $one = $used.Saved | Where-Object TaskId -EQ $task.Id
+                $one.Sha256 | Should -BeExactly (Get-EmulatedHash $task)
+                (Get-FileHash -LiteralPath $one.Path).Hash | Should -Be $one.Sha256
+            }
+        }
+
+        It 'brings its help and its views' {
+            $used.Help | Should -Match '\w+ \w+'
+            $used.About | Should -BeGreaterThan 1000
+            $used.View | Should -Not -Match 'Sha256'
         }
     }
 }

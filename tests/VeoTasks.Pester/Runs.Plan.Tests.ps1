@@ -95,6 +95,17 @@ Describe '-WhatIf' {
             $plan | Should -Match 'Save the videos of 1 task .* 1 of the files are there already'
         }
 
+        It 'notes nothing in the folder, neither of a task that failed nor of one that was only planned' {
+            $failed = @{ outcome = 'failed' } | Add-EmulatedTask
+            $task = Get-VeoTask $failed.Reference
+            Reset-Emulator
+            $there = (New-Item "$TestDrive/noted" -ItemType Directory).FullName
+            $task | Save-VeoVideo -Destination $there -WhatIf -ErrorVariable problems -ErrorAction SilentlyContinue
+            'local-mulerun:aaa-x' | Wait-VeoTask -WhatIf | Save-VeoVideo -Destination $there -ErrorVariable +problems -ErrorAction SilentlyContinue
+            $problems.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Should -Be 'TaskFailed', 'TaskNotFinished'
+            Get-ChildItem -LiteralPath $there -Force | Should -BeNullOrEmpty
+        }
+
         It 'plans nothing without tasks' {
             (Get-Plan "@() | Save-VeoVideo -Destination '$folder' -WhatIf").Trim() | Should -BeNullOrEmpty
         }

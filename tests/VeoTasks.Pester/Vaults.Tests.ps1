@@ -209,7 +209,7 @@ Describe 'Keys in vaults' {
             $seen.NoVault.ErrorId | Should -Be 'VaultNotFound'
             $seen.NoVault.Category | Should -Be 'ObjectNotFound'
             $seen.NoVault.Message | Should -Match "TheKey.*'Absent'"
-            $seen.NoVault.Remedy | Should -Match 'Get-SecretVault.*Register-SecretVault.*Register-VeoProvider absent .* -Force'
+            $seen.NoVault.Remedy | Should -Match 'Register-SecretVault.*Register-VeoProvider absent .* -Force'
         }
 
         It 'tells a vault that fails from one that has no such secret, in the vault''s own words' {

@@ -49,6 +49,6 @@ public static class TransportFailures
         HttpRequestError.ConnectionError when exception.InnerException is SocketException socket => $"No connection to {origin}: {socket.Message}",
         HttpRequestError.ConnectionError => $"No connection to {origin}.",
         HttpRequestError.ResponseEnded => $"{origin} ended the connection before the answer was complete.",
-        _ => $"The request to {origin} failed: {exception.Message}",
+        _ => $"The request to {origin} failed: {exception.GetBaseException().Message}",
     };
 }

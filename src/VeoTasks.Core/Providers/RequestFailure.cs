@@ -19,6 +19,9 @@ public sealed record RequestFailure(VeoTaskError Error)
     /// <summary>The HTTP status code; null when there was no answer.</summary>
     public int? StatusCode { get; init; }
 
+    /// <summary>Whether the message is the title of a web page that came where JSON belongs.</summary>
+    public bool IsPageTitle { get; init; }
+
     /// <summary>The failure's category.</summary>
     public VeoErrorCategory Category => Error.Category;
 }

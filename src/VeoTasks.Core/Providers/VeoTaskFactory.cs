@@ -43,6 +43,28 @@ public static class VeoTaskFactory
         };
     }
 
+    /// <summary>
+    /// A succeeded task that was written down and read again, as one of a provider's. It is composed from its links as if the gateway had just named
+    /// them, so it is trusted no more than an answer: what it says itself of where the key goes does not count.
+    /// </summary>
+    /// <param name="task">The task; each of its videos has an address.</param>
+    /// <param name="provider">The provider, from the user's own list.</param>
+    internal static VeoTask Adopt(VeoTask task, VeoProvider provider)
+    {
+        TaskReading reading = new()
+        {
+            Status = task.Status,
+            RawStatus = task.RawStatus,
+            CreatedAt = task.CreatedAt,
+            UpdatedAt = task.UpdatedAt,
+            CompletedAt = task.CompletedAt,
+            ExpiresAt = task.ExpiresAt,
+            Links = [.. task.Videos.Select(video => video.Uri!.AbsoluteUri)],
+        };
+        IProviderAdapter adapter = AdapterRegistry.Find(provider.Adapter) ?? throw new ArgumentException($"There is no adapter '{provider.Adapter}'.", nameof(provider));
+        return Create(reading, new VeoTaskReference(task.Id, provider.Name, task.Model), provider, adapter);
+    }
+
     /// <summary>What the gateway's page promises when its answer does not say.</summary>
     private static DateTimeOffset? EndOfRetention(TaskReading reading, AdapterProfile profile) =>
         reading.Status == VeoTaskStatus.Succeeded ? reading.CompletedAt + profile.Retention : null;

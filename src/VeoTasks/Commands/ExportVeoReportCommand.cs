@@ -14,6 +14,7 @@ public sealed class ExportVeoReportCommand : VeoCmdlet
 {
     private const string ByPath = "Path";
     private const string ByLiteralPath = "LiteralPath";
+    private const string PathHint = "The folder that Save-VeoVideo saved into.";
 
     private readonly List<string> _folders = [];
     private readonly List<string> _written = [];
@@ -21,13 +22,13 @@ public sealed class ExportVeoReportCommand : VeoCmdlet
     private string? _outFile;
 
     /// <summary>The folder that Save-VeoVideo saved into, or a file in it; patterns with * and ? are allowed.</summary>
-    [Parameter(ParameterSetName = ByPath, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByPath, Mandatory = true, HelpMessage = PathHint, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
     /// <summary>The same, taken literally.</summary>
-    [Parameter(ParameterSetName = ByLiteralPath, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByLiteralPath, Mandatory = true, HelpMessage = PathHint, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];

@@ -64,16 +64,25 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
         _saver.WantOfRoom.ForEach(WriteWarning);
     }
 
-    private void AcceptTask(VeoTask task)
+    private void AcceptTask(VeoTask piped)
     {
+        if (ReadTask(piped) is not var (task, provider))
+        {
+            return;
+        }
+
         if (!(task.IsPlanned && IsPlanning) && VideoSaver.Objection(task) is { } error)
         {
-            _queue.Look(_ => _saver.NoteAsync(task, error));
+            if (!IsPlanning && !task.IsPlanned)
+            {
+                _queue.Look(_ => _saver.NoteAsync(task, error));
+            }
+
             WriteError(error);
             return;
         }
 
-        if (!_asked.Add(task.ToString()) || FindProvider(task) is not { } provider || !Confirm(task))
+        if (!_asked.Add(task.ToString()) || !Confirm(task))
         {
             return;
         }

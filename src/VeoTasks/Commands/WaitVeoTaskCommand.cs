@@ -59,13 +59,18 @@ public sealed class WaitVeoTaskCommand : VeoWaitingCmdlet
         WarnOfNotAsked(_poller.Counts.Dropped);
     }
 
-    private void AcceptTask(VeoTask task)
+    private void AcceptTask(VeoTask piped)
     {
+        if (ReadTask(piped) is not var (task, provider))
+        {
+            return;
+        }
+
         if (task.IsFinished)
         {
             _observer.Finished(task);
         }
-        else if (FindProvider(task) is { } provider && MayWait(new(task.Id, task.Provider, task.Model), provider) && OpenSession(provider) is { } session)
+        else if (MayWait(new(task.Id, task.Provider, task.Model), provider) && OpenSession(provider) is { } session)
         {
             _poller.Add(task, session.ToSource());
         }

@@ -89,7 +89,7 @@ internal static class CmdletExtensions
         catch (FormatException exception)
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
-                "InvalidFileName", template!, $"-FileName {template}: {exception.Message}", "Give letters, digits and fields, such as '{provider}-{id}'; the folder belongs into -Destination."));
+                "InvalidFileName", template!, $"-FileName {template}: {exception.Message}", "Write text and fields, as in '{provider}-{id}'; a folder belongs in -Destination."));
             throw;
         }
     }

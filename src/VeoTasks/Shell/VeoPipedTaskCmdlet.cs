@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using VeoTasks.Providers;
+using VeoTasks.Shell.Deserialized;
 using VeoTasks.Shell.Runs;
 using VeoTasks.Shell.Tab;
 
@@ -12,8 +14,9 @@ public abstract class VeoPipedTaskCmdlet : VeoRunCmdlet
     /// <summary>The default set: PowerShell binds a default set's parameters by property name before it tries another set's by value, so a piped task would lose all but its id.</summary>
     private protected const string ByInputObject = "InputObject";
 
-    /// <summary>A task that was read before.</summary>
+    /// <summary>A task that was read before, also by Import-Clixml, ConvertFrom-Json, a job or a remote session.</summary>
     [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true, HelpMessage = "A task of Get-VeoTask or Wait-VeoTask; it usually comes down the pipe.")]
+    [DeserializedTask]
     public VeoTask? InputObject { get; set; }
 
     /// <inheritdoc/>
@@ -28,4 +31,10 @@ public abstract class VeoPipedTaskCmdlet : VeoRunCmdlet
     [Parameter(ParameterSetName = ByInputObject)]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public override string? Model { get; set; }
+
+    /// <summary>The piped task with its provider, by whose rules the links of one that was deserialized are judged. Null after an error was written.</summary>
+    private protected (VeoTask Task, VeoProvider Provider)? ReadTask(VeoTask task) =>
+        FindProvider(task) is not { } provider ? null
+        : task.Gateway is null ? (VeoTaskFactory.Adopt(task, provider), provider)
+        : (task, provider);
 }

@@ -26,7 +26,7 @@ function Invoke-Observed([scriptblock] $Script, [object[]] $ArgumentList = @(), 
     try {
         if ($WhileRunning) { & $WhileRunning }
         Wait-Until { $running.Handle.IsCompleted } -Because 'the pipeline ends' -TimeoutSec 60
-        $running.Shell.EndInvoke($running.Handle)
+        $null = $running.Shell.EndInvoke($running.Handle)
         $streams = $running.Shell.Streams
         Watch-Stream 'a pipeline in a runspace' $streams $running.Output
         [pscustomobject] @{

@@ -84,6 +84,7 @@ function Set-Scene([string] $Code, [string] $Folder) {
     $all = @($Ids; if ($script:IsTroubled) { $BadId }; if ($isLate) { $SlowId })
     Add-Task $Code $all
     Set-List $Code $Folder $all
+    if ($Code -match 'Export-VeoReport' -and $Code -notmatch 'Save-VeoVideo') { $null = Save-VeoVideo "mulerun:$($Ids[0])" -Destination (Join-Path $Folder 'videos') }
     $Code = $Code -replace '-TimeoutSec \d+', '-TimeoutSec 3' -replace '\./VeoTasks\.psd1', $script:Manifest
     foreach ($name in $BuiltIn) { $Code = $Code.Replace($PublicAddress.$name, (Get-Address $name)) }
     [regex]::Replace($Code, 'https://[\w.-]*example\.(com|org|net)\b|http://127\.0\.0\.1:\d+(?=\s|$)', { Get-Address (Find-Gateway $Code) })

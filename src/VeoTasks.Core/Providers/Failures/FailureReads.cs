@@ -21,6 +21,9 @@ public static class FailureReads
     /// <summary>The body is JSON, but holds neither a task nor an error.</summary>
     public const string NoTask = "no-task";
 
+    /// <summary>Whether a code is one of those above, which say nothing that the message does not say.</summary>
+    public static bool IsOwnCode(string code) => code is EmptyBody or InvalidJson or TooDeep or NoTask;
+
     /// <summary>Classifies an answer that gave no result. Never throws on shape.</summary>
     /// <param name="answer">The answer, of any HTTP status.</param>
     /// <param name="now">The local time, for a Retry-After date in an answer that carries no Date.</param>
@@ -52,6 +55,7 @@ public static class FailureReads
             TryNextRoute = kind.TryNextRoute,
             RetryAfter = RetryAfterHeader.Read(answer.Headers, now),
             StatusCode = answer.StatusCode,
+            IsPageTitle = facts is { IsWebPage: true, Error.Message: not null },
         };
     }
 

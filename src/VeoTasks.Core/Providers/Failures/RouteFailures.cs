@@ -22,8 +22,7 @@ public static class RouteFailures
             return failure;
         }
 
-        var advice = $"{profile.DisplayName} was asked under the model {task.Model ?? profile.DefaultModel}. "
-            + $"If it was made with another one, name that with -Model or as {task.Provider ?? profile.Name}/MODEL:ID.";
+        var advice = $"{profile.DisplayName} was asked under the model {task.Model ?? profile.DefaultModel}; if it was made with another, name that with -Model.";
         return failure with { Error = failure.Error with { Message = $"{failure.Error.Message.TrimEnd('.')}. {advice}" } };
     }
 

@@ -63,6 +63,9 @@ public static class TaskReferenceParser
         return end < 0 ? null : known.FirstOrDefault(provider => text.AsSpan(0, end).Equals(provider.Name, StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>Whether a reference that was not read from a line has an id, and a model if any, that may be asked for.</summary>
+    internal static bool IsUsable(VeoTaskReference reference) => Check(reference, reference.Id).Reference is not null;
+
     private static TaskReferenceLine Check(VeoTaskReference reference, string text) =>
         (Trouble(reference.Id, "task id") ?? (reference.Model is { } model ? Trouble(model, "model") : null)) is { } trouble
             ? TaskReferenceLine.Mistake($"{Shown(text)} {trouble}")

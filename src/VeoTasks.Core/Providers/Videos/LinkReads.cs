@@ -43,7 +43,8 @@ internal static class LinkReads
     private static bool IsPath(ReadOnlySpan<char> link) =>
         link is ['/', ..] and not ['/', '/', ..] && !link.Contains('\\') && !HasControls(link);
 
-    private static bool IsAbsolute(ReadOnlySpan<char> link) =>
+    /// <summary>Whether a text is an http or https address that can be asked for.</summary>
+    public static bool IsAbsolute(ReadOnlySpan<char> link) =>
         (link.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || link.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
         && !HasControls(link)
         && Uri.TryCreate(link.ToString(), UriKind.Absolute, out var uri)

@@ -7,7 +7,7 @@ namespace VeoTasks.Providers.Videos;
 internal sealed class VideoCollector(Anomalies notes)
 {
     /// <summary>No gateway makes more than four at a time; a hostile answer must not become thousands of files.</summary>
-    private const int MaximumVideos = 64;
+    public const int MaximumVideos = 64;
 
     private readonly List<string> _links = [];
     private readonly List<ReadOnlyMemory<byte>> _inline = [];

@@ -10,19 +10,22 @@ namespace VeoTasks.Shell.Errors;
 /// <summary>Makes every error record of the module, so that ids, categories, targets and remedies are decided in one place.</summary>
 internal static class VeoErrors
 {
+    /// <summary>How many names a message lists.</summary>
+    private const int MostNames = 8;
+
     /// <summary>A task that could not be looked at, waited for or saved. The target can be piped in again.</summary>
-    public static ErrorRecord Task(VeoTaskReference task, RequestFailure failure) => Create(task.ToString(), task.ToString(), failure.Error);
+    public static ErrorRecord Task(VeoTaskReference task, RequestFailure failure) => Create(task.ToString(), task.ToString(), failure.Error, ErrorWords.Of(failure));
 
     /// <summary>The same for a task that was read before. One that was called off is told from one that failed, also when the gateway gave no reason.</summary>
     public static ErrorRecord Task(VeoTask task, VeoTaskError error) => Create(
-        task.ToString(), task, task.Status == VeoTaskStatus.Canceled ? error with { Category = VeoErrorCategory.TaskCanceled } : error);
+        task.ToString(), task, task.Status == VeoTaskStatus.Canceled ? error with { Category = VeoErrorCategory.TaskCanceled } : error, ErrorWords.Of(error));
 
     /// <summary>A provider that ended as a whole.</summary>
-    public static ErrorRecord Provider(VeoProvider provider, RequestFailure failure) => Create($"Provider {provider.Name}", provider, failure.Error);
+    public static ErrorRecord Provider(VeoProvider provider, RequestFailure failure) => Create($"Provider {provider.Name}", provider, failure.Error, ErrorWords.Of(failure));
 
     /// <summary>A finished task that has nothing to save.</summary>
     public static ErrorRecord ResultMissing(VeoTask task) => Create(
-        new("ResultMissing", ErrorCategory.InvalidResult, "Ask again with Get-VeoTask in a while; if it stays so, complain to the gateway with the task's id."),
+        new("ResultMissing", ErrorCategory.InvalidResult, "Look again with Get-VeoTask in a while; if it stays so, tell the gateway the id."),
         $"{task}: the gateway says it succeeded but gives no video.",
         task);
 
@@ -35,19 +38,19 @@ internal static class VeoErrors
     /// <summary>An id without a provider.</summary>
     public static ErrorRecord ProviderMissing(VeoTaskReference task) => Create(
         new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider, or write provider:id."),
-        $"{task.Id}: which provider? Known are {string.Join(", ", BuiltInProviders.All.Select(provider => provider.Name))} and those of Register-VeoProvider.",
+        $"{task.Id}: which provider? There are {Some(BuiltInProviders.All.Select(provider => provider.Name))} and your own.",
         task.Id);
 
     /// <summary>A provider nobody knows.</summary>
     public static ErrorRecord ProviderUnknown(string name, IEnumerable<VeoProvider> known) => Create(
         new("ProviderNotFound", ErrorCategory.ObjectNotFound, RemedyFor(name)),
-        $"There is no provider '{name}'. Known are {string.Join(", ", known.Select(provider => provider.Name))}.",
+        $"There is no provider '{name}'. There are {Some(known.Select(provider => provider.Name))}.",
         name);
 
     /// <summary>An adapter nobody knows.</summary>
     public static ErrorRecord AdapterUnknown(string name) => Create(
         new("AdapterNotFound", ErrorCategory.ObjectNotFound, "Choose one of them; docs/ADD-A-PROVIDER.md tells how to write another."),
-        $"There is no adapter '{name}'. There are {string.Join(", ", AdapterRegistry.All.Select(adapter => adapter.Profile.Name))}.",
+        $"There is no adapter '{name}'. There are {Some(AdapterRegistry.All.Select(adapter => adapter.Profile.Name))}.",
         name);
 
     /// <summary>A name that is taken.</summary>
@@ -64,7 +67,7 @@ internal static class VeoErrors
 
     /// <summary>A key that is nowhere.</summary>
     public static ErrorRecord CredentialMissing(VeoProvider provider, string vault) => Create(
-        new("CredentialMissing", ErrorCategory.AuthenticationError, $"Store it once: Set-Secret -Name {Quoting.Argument(provider.SecretName)}{(provider.VaultName is null ? "" : $" -Vault {Quoting.Argument(provider.VaultName)}")}, or set the variable {provider.EnvironmentVariable}."),
+        new("CredentialMissing", ErrorCategory.AuthenticationError, $"Set-Secret -Name {Quoting.Argument(provider.SecretName)}{(provider.VaultName is null ? "" : $" -Vault {Quoting.Argument(provider.VaultName)}")} stores it; or set {provider.EnvironmentVariable}."),
         $"No key for {provider.Name}. Looked at: 1. -ApiKey, not given; 2. {vault}; 3. the environment variable {provider.EnvironmentVariable}, not set.",
         provider);
 
@@ -76,44 +79,44 @@ internal static class VeoErrors
 
     /// <summary>A secret that cannot be a key, whatever is in it.</summary>
     public static ErrorRecord InvalidSecret(VeoProvider provider, Type type) => Create(
-        new("InvalidSecret", ErrorCategory.InvalidType, $"Store the key alone: Set-Secret -Name {Quoting.Argument(provider.SecretName)} -Secret (Read-Host -AsSecureString)."),
+        new("InvalidSecret", ErrorCategory.InvalidType, $"Store the key alone: Set-Secret -Name {Quoting.Argument(provider.SecretName)} asks for it."),
         $"The secret {provider.SecretName} for {provider.Name} is a {type.Name}, not a string, SecureString or PSCredential.",
         provider);
 
     /// <summary>A vault that was named, and nothing to ask it with.</summary>
     public static ErrorRecord VaultModuleMissing(VeoProvider provider) => Create(
-        new("VaultModuleMissing", ErrorCategory.NotInstalled, $"Install-PSResource Microsoft.PowerShell.SecretManagement and the vault's own module, or set the variable {provider.EnvironmentVariable}."),
+        new("VaultModuleMissing", ErrorCategory.NotInstalled, $"Install-PSResource Microsoft.PowerShell.SecretManagement, or set {provider.EnvironmentVariable}."),
         $"The key for {provider.Name} is kept in the vault {provider.VaultName}, and the module Microsoft.PowerShell.SecretManagement is not installed.",
         provider);
 
     /// <summary>A vault that is not registered.</summary>
     public static ErrorRecord VaultNotFound(VeoProvider provider) => Create(
-        new("VaultNotFound", ErrorCategory.ObjectNotFound, $"Get-SecretVault lists the vaults. Register it with Register-SecretVault, or name another: Register-VeoProvider {provider.Name} {provider.Adapter} {provider.BaseUri} -VaultName NAME -Force."),
+        new("VaultNotFound", ErrorCategory.ObjectNotFound, $"Register-SecretVault it, or Register-VeoProvider {provider.Name} {provider.Adapter} {provider.BaseUri} -VaultName NAME -Force."),
         $"The key for {provider.Name}, '{provider.SecretName}', is kept in the vault '{provider.VaultName}', and no vault of that name is registered.",
         provider);
 
     /// <summary>A vault that wants its password first.</summary>
     public static ErrorRecord VaultLocked(VeoProvider provider) => Create(
-        new("VaultLocked", ErrorCategory.AuthenticationError, $"Unlock-SecretStore unlocks a SecretStore, Unlock-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")} another vault. Or set the variable {provider.EnvironmentVariable}."),
+        new("VaultLocked", ErrorCategory.AuthenticationError, $"Unlock-SecretStore, or Unlock-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")}, unlocks it; or set {provider.EnvironmentVariable}."),
         $"The vault with {provider.Name}'s key '{provider.SecretName}' is locked{(provider.VaultName is null ? "" : $": '{provider.VaultName}'")}.",
         provider);
 
     /// <summary>A vault that answered with an error. Its words are shown and its exception is not kept, since nobody knows what that holds.</summary>
     public static ErrorRecord VaultFailed(VeoProvider provider, Exception exception) => Create(
-        new("VaultFailed", ErrorCategory.ReadError, $"Repair the vault (Test-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")} checks it), or set the variable {provider.EnvironmentVariable}."),
+        new("VaultFailed", ErrorCategory.ReadError, $"Test-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")} checks it; or set {provider.EnvironmentVariable}."),
         $"The vault could not be read for {provider.Name}'s key '{provider.SecretName}': {WordsOf(exception)}",
         provider);
 
     /// <summary>A list of registered providers that cannot be used.</summary>
-    public static ErrorRecord ProviderFile(ProviderFileException exception, string path) => FileTrouble(exception, KindOf(exception.Fault), path);
+    public static ErrorRecord ProviderFile(ProviderFileException exception, string path) => FileTrouble(exception, KindOf(exception.Fault), path, exception.Message);
 
     /// <summary>A list of registered providers that cannot be written.</summary>
     public static ErrorRecord ProviderFileNotWritten(Exception exception, string path) =>
-        FileTrouble(exception, new("ProviderFileNotWritten", ErrorCategory.WriteError, "Check the permissions of the folder, or name another with VEOTASKS_CONFIG_HOME."), path);
+        FileTrouble(exception, new("ProviderFileNotWritten", ErrorCategory.WriteError, "Check its folder's permissions, or name another with VEOTASKS_CONFIG_HOME."), path, $"The list of registered providers could not be written: {exception.Message}");
 
     /// <summary>A destination that cannot be made.</summary>
     public static ErrorRecord DestinationUnavailable(Exception exception, string path) =>
-        FileTrouble(exception, new("DestinationUnavailable", ErrorCategory.PermissionDenied, "Give a folder that can be made or written with -Destination."), path);
+        FileTrouble(exception, new("DestinationUnavailable", ErrorCategory.PermissionDenied, "Give a folder that can be made or written with -Destination."), path, $"The folder for the videos cannot be made: {exception.Message}");
 
     /// <summary>A path that is in no file system.</summary>
     public static ErrorRecord NotFileSystemPath(string path, string provider) =>
@@ -131,7 +134,7 @@ internal static class VeoErrors
 
     /// <summary>A list of saved videos that cannot be read.</summary>
     public static ErrorRecord LedgerUnreadable(Exception exception, string path) =>
-        FileTrouble(exception, new("LedgerUnreadable", ErrorCategory.ReadError, "Check the permissions of the file and its folder."), path);
+        FileTrouble(exception, new("LedgerUnreadable", ErrorCategory.ReadError, "Check the permissions of the file and its folder."), path, $"The list of saved videos cannot be read: {exception.Message}");
 
     /// <summary>A file that is no report in a report's place.</summary>
     public static ErrorRecord ReportExists(string path) => Create(
@@ -140,7 +143,7 @@ internal static class VeoErrors
         path);
 
     /// <summary>A report that cannot be written.</summary>
-    public static ErrorRecord Report(string path, RequestFailure failure) => Create($"Report", path, failure.Error);
+    public static ErrorRecord Report(string path, RequestFailure failure) => Create("Report", path, failure.Error, ErrorWords.Of(failure));
 
     /// <summary>A mistake of this module's own.</summary>
     public static ErrorRecord Internal(Exception exception, string command) => new(exception, "InternalError", ErrorCategory.NotSpecified, command)
@@ -174,19 +177,26 @@ internal static class VeoErrors
 
     private static ErrorKind KindOf(ProviderFileFault fault) => fault switch
     {
-        ProviderFileFault.Newer => new("ProviderFileTooNew", ErrorCategory.InvalidData, "Update the module: Update-PSResource VeoTasks. Or keep other providers in a folder that VEOTASKS_CONFIG_HOME names."),
-        ProviderFileFault.Unsafe => new("ProviderFileUnsafe", ErrorCategory.SecurityError, "Check what is in the file, and make file and folder yours alone: chmod go-w, chown. Or name another folder with VEOTASKS_CONFIG_HOME."),
-        ProviderFileFault.Unreadable => new("ProviderFileNotRead", ErrorCategory.ReadError, "Check the permissions of file and folder, or name another folder with VEOTASKS_CONFIG_HOME."),
+        ProviderFileFault.Newer => new("ProviderFileTooNew", ErrorCategory.InvalidData, "Update-PSResource VeoTasks; or name another folder with VEOTASKS_CONFIG_HOME."),
+        ProviderFileFault.Unsafe => new("ProviderFileUnsafe", ErrorCategory.SecurityError, "Check what is in it, and make it and its folder yours alone (chown, chmod go-w)."),
+        ProviderFileFault.Unreadable => new("ProviderFileNotRead", ErrorCategory.ReadError, "Check its permissions, or name another folder with VEOTASKS_CONFIG_HOME."),
         _ => new("ProviderFileInvalid", ErrorCategory.InvalidData, "Mend the file, or delete it and register the providers again."),
     };
 
-    private static ErrorRecord FileTrouble(Exception exception, ErrorKind kind, string path) => new(exception, kind.Id, kind.Category, path)
+    private static ErrorRecord FileTrouble(Exception exception, ErrorKind kind, string path, string message) => new(exception, kind.Id, kind.Category, path)
     {
-        ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = kind.Remedy },
+        ErrorDetails = new ErrorDetails(message) { RecommendedAction = kind.Remedy },
     };
 
-    private static ErrorRecord Create(string subject, object target, VeoTaskError error) =>
-        Create(ErrorKind.Of(error.Category), $"{subject}: {error}", target, error);
+    /// <summary>The first names of a list that may be long.</summary>
+    private static string Some(IEnumerable<string> names)
+    {
+        List<string> all = [.. names];
+        return all.Count > MostNames ? $"{string.Join(", ", all.Take(MostNames))} and {all.Count - MostNames} more" : string.Join(", ", all);
+    }
+
+    private static ErrorRecord Create(string subject, object target, VeoTaskError error, string words) =>
+        Create(ErrorKind.Of(error.Category), $"{subject}: {words}", target, error);
 
     private static ErrorRecord Create(ErrorKind kind, string message, object target, VeoTaskError? error = null) =>
         new(error is null ? new VeoTaskException(message) : new VeoTaskException(message, error), kind.Id, kind.Category, target)

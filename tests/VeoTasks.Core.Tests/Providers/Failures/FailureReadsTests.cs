@@ -187,6 +187,7 @@ public sealed class FailureReadsTests
 
         Assert.Equal((category, endsProvider), (failure.Category, failure.EndsProvider));
         Assert.Equal("Sign in & go", failure.Error.Message);
+        Assert.True(failure.IsPageTitle);
     }
 
     [Fact]

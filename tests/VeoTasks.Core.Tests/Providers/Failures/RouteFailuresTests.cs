@@ -38,7 +38,7 @@ public sealed class RouteFailuresTests
         var failure = RouteFailures.WithModelAdvice(NotFound, new VeoTaskReference("x", "mulerun", model), Adapter("mulerun").Profile);
 
         Assert.Equal(
-            $"no such task. MuleRun was asked under the model {named}. If it was made with another one, name that with -Model or as mulerun/MODEL:ID.",
+            $"no such task. MuleRun was asked under the model {named}; if it was made with another, name that with -Model.",
             failure.Error.Message);
         Assert.Equal("task_not_exist", failure.Error.Code);
     }
