@@ -7,8 +7,8 @@ BeforeDiscovery {
     $cmdlets = @(
         @{ Name = 'Export-VeoReport'; Parameters = 'Path', 'LiteralPath', 'OutFile', 'Title', 'Force', 'PassThru', 'WhatIf', 'Confirm' }
         @{ Name = 'Get-VeoTask'; Parameters = $task }
-        @{ Name = 'Wait-VeoTask'; Parameters = $task + 'InputObject', 'TimeoutSec', 'PollIntervalSec', 'Any' }
-        @{ Name = 'Save-VeoVideo'; Parameters = $task + 'InputObject', 'Destination', 'FileName', 'Force', 'MaximumSize', 'AllowPrivateNetwork', 'WhatIf', 'Confirm' }
+        @{ Name = 'Wait-VeoTask'; Parameters = $task + 'InputObject', 'TimeoutSec', 'PollIntervalSec', 'Any', 'FailOn', 'SummaryVariable', 'WhatIf', 'Confirm' }
+        @{ Name = 'Save-VeoVideo'; Parameters = $task + 'InputObject', 'Destination', 'FileName', 'Force', 'MaximumSize', 'AllowPrivateNetwork', 'FailOn', 'SummaryVariable', 'WhatIf', 'Confirm' }
         @{ Name = 'Select-VeoShard'; Parameters = 'Index', 'Count', 'InputObject', 'Provider' }
         @{ Name = 'Get-VeoProvider'; Parameters = @('Name') }
         @{ Name = 'Register-VeoProvider'; Parameters = 'Name', 'Adapter', 'BaseUri', 'SecretName', 'VaultName', 'RequestsPerMinute', 'Force', 'WhatIf', 'Confirm' }
