@@ -11,6 +11,12 @@ BeforeDiscovery {
         @{ File = 'veotasks.timer'; Kind = 'unit' }
         @{ File = 'veotasks.cron'; Kind = 'cron' }
     )
+
+    # Those for many machines, and the test files that check them.
+    $elsewhere = @{
+        'kubernetes/Containerfile' = 'Examples.Kubernetes'; 'kubernetes/job.yaml' = 'Examples.Kubernetes'; 'kubernetes/Save-Share.ps1' = 'Examples.Kubernetes'
+        'ssh/Save-OnHosts.ps1' = 'Examples.Ssh'
+    }
 }
 
 BeforeAll {
@@ -74,9 +80,12 @@ BeforeAll {
 AfterAll { Stop-EmulatorSession }
 
 Describe 'docs/examples' {
-    It 'has no file that nothing checks' -ForEach @{ Checked = $checked } {
+    It 'has no file that nothing checks' -ForEach @{ Checked = $checked; Elsewhere = $elsewhere } {
         Get-ChildItem -LiteralPath $examples -Recurse -File -Force | ForEach-Object { [IO.Path]::GetRelativePath($examples, $_.FullName) } | Sort-Object |
-            Should -Be ($Checked.File | Sort-Object)
+            Should -Be (@($Checked.File) + $Elsewhere.Keys | Sort-Object)
+        foreach ($file in $Elsewhere.Keys) {
+            Get-Content -LiteralPath (Join-Path $PSScriptRoot "$($Elsewhere[$file]).Tests.ps1") -Raw | Should -Match ([regex]::Escape((Split-Path $file -Leaf)))
+        }
     }
 
     It '<File> is named in the guide, and holds no key' -ForEach $checked {

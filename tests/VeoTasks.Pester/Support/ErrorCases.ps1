@@ -3,7 +3,7 @@
 
 # All records, each with how it came: 'brought' or 'composed'.
 function Get-EveryError {
-    foreach ($record in @(Get-AnswerError; Get-SaveError; Get-ArgumentError; Get-ReportError; Get-CredentialError; Get-ProviderFileError)) {
+    foreach ($record in @(Get-AnswerError; Get-SaveError; Get-ArgumentError; Get-ReportError; Get-RunError; Get-CredentialError; Get-ProviderFileError)) {
         [pscustomobject] @{ Id = $record.FullyQualifiedErrorId -replace ',.*'; Record = $record; How = 'brought' }
     }
 
@@ -177,6 +177,14 @@ function Get-ReportError {
     finally {
         Remove-Item $folder -Recurse -Force
     }
+}
+
+# What ends a whole run.
+function Get-RunError {
+    Get-TypedError "Wait-VeoTask mulerun:abc -FailOn Any | Select-Object Id"
+    Get-TypedError "Wait-VeoTask mulerun:abc -SummaryVariable '+'"
+    $failed = @{ outcome = 'failed' } | Add-EmulatedTask
+    Get-TypedError 'Wait-VeoTask $a[0] -FailOn Any' $failed.Reference
 }
 
 function New-Failure([string] $Category, [string] $Message) {

@@ -158,7 +158,7 @@ internal static class VeoErrors
     /// <remarks>The id has its command's name here, since PowerShell adds it only to errors that it throws itself.</remarks>
     public static ErrorRecord RunFailed(VeoSummary run, string message)
     {
-        ErrorKind kind = new("RunFailed", ErrorCategory.InvalidResult, "Each of them has an error of its own, in $Error and -ErrorVariable. What could be saved was saved; give the same command again for the rest.");
+        ErrorKind kind = new("RunFailed", ErrorCategory.InvalidResult, "Look at $Error or -ErrorVariable; the same command goes on with the rest.");
         string command = run.Command.Replace("-", "", StringComparison.Ordinal);
         return Create(kind with { Id = $"{kind.Id},VeoTasks.Commands.{command}Command" }, message, run);
     }

@@ -98,7 +98,7 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
         if (FailOn != VeoFailOn.None && IsPipedOn)
         {
             ThrowTerminatingError(VeoErrors.Argument(
-                "FailOnNotLast", FailOn, $"-FailOn of {MyInvocation.MyCommand.Name} would end the pipeline before the commands behind it are through.", "Give -FailOn to the last command of the pipeline: Save-VeoVideo counts what Wait-VeoTask gave up on as well. For what should come behind it use -OutVariable."));
+                "FailOnNotLast", FailOn, $"-FailOn of {MyInvocation.MyCommand.Name} would end the pipeline before the commands behind it are through.", "Give -FailOn to the pipeline's last command; -OutVariable keeps what that emits."));
         }
 
         if (SummaryVariable is not null && !SummaryTarget.IsName(SummaryVariable))
