@@ -18,6 +18,7 @@
         'Get-VeoTask',
         'Register-VeoProvider',
         'Save-VeoVideo',
+        'Select-VeoShard',
         'Test-VeoProvider',
         'Unregister-VeoProvider',
         'Wait-VeoTask'

@@ -59,6 +59,9 @@ public sealed class VeoTask
     /// </summary>
     internal VeoProvider? Gateway { get; init; }
 
+    /// <summary>Whether a command only planned to ask for it: nothing is known of it but its name.</summary>
+    internal bool IsPlanned { get; init; }
+
     /// <summary>How long it took from its making to its end, in seconds: by the gateway's times, else as a run saw it; null when nobody can say.</summary>
     internal double? SecondsTaken => (CompletedAt - CreatedAt is { } told && told > TimeSpan.Zero ? told : SeenToTake) is { } taken ? Math.Round(taken.TotalSeconds, 1) : null;
 

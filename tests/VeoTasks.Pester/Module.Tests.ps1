@@ -7,8 +7,9 @@ BeforeDiscovery {
     $cmdlets = @(
         @{ Name = 'Export-VeoReport'; Parameters = 'Path', 'LiteralPath', 'OutFile', 'Title', 'Force', 'PassThru', 'WhatIf', 'Confirm' }
         @{ Name = 'Get-VeoTask'; Parameters = $task }
-        @{ Name = 'Wait-VeoTask'; Parameters = $task + 'InputObject', 'TimeoutSec', 'PollIntervalSec', 'Any' }
-        @{ Name = 'Save-VeoVideo'; Parameters = $task + 'InputObject', 'Destination', 'FileName', 'Force', 'MaximumSize', 'AllowPrivateNetwork', 'WhatIf', 'Confirm' }
+        @{ Name = 'Wait-VeoTask'; Parameters = $task + 'InputObject', 'TimeoutSec', 'PollIntervalSec', 'Any', 'FailOn', 'SummaryVariable', 'WhatIf', 'Confirm' }
+        @{ Name = 'Save-VeoVideo'; Parameters = $task + 'InputObject', 'Destination', 'FileName', 'Force', 'MaximumSize', 'AllowPrivateNetwork', 'FailOn', 'SummaryVariable', 'WhatIf', 'Confirm' }
+        @{ Name = 'Select-VeoShard'; Parameters = 'Index', 'Count', 'InputObject', 'Provider' }
         @{ Name = 'Get-VeoProvider'; Parameters = @('Name') }
         @{ Name = 'Register-VeoProvider'; Parameters = 'Name', 'Adapter', 'BaseUri', 'SecretName', 'VaultName', 'RequestsPerMinute', 'Force', 'WhatIf', 'Confirm' }
         @{ Name = 'Test-VeoProvider'; Parameters = 'Name', 'TimeoutSec' }
@@ -60,9 +61,9 @@ Describe 'The module' {
             }
         }
 
-        It 'brings exactly the eight cmdlets and nothing else' {
+        It 'brings exactly the nine cmdlets and nothing else' {
             Get-Command -Module VeoTasks | ForEach-Object Name | Sort-Object |
-                Should -Be 'Export-VeoReport', 'Get-VeoProvider', 'Get-VeoTask', 'Register-VeoProvider', 'Save-VeoVideo', 'Test-VeoProvider', 'Unregister-VeoProvider', 'Wait-VeoTask'
+                Should -Be 'Export-VeoReport', 'Get-VeoProvider', 'Get-VeoTask', 'Register-VeoProvider', 'Save-VeoVideo', 'Select-VeoShard', 'Test-VeoProvider', 'Unregister-VeoProvider', 'Wait-VeoTask'
             $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
         }
 

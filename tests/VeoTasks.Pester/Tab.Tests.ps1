@@ -41,7 +41,7 @@ AfterAll { Stop-ConfigurationSession }
 
 Describe 'Tab' {
     Context 'at a provider' {
-        It 'offers all of them for <_>' -ForEach 'Get-VeoProvider -Name', 'Get-VeoTask -Provider', 'Wait-VeoTask -Provider', 'Save-VeoVideo -Provider' {
+        It 'offers all of them for <_>' -ForEach 'Get-VeoProvider -Name', 'Get-VeoTask -Provider', 'Wait-VeoTask -Provider', 'Save-VeoVideo -Provider', 'Select-VeoShard -Provider' {
             (Get-Offer "$_ |").CompletionText | Should -Be 'mulerun', 'octopusx', 'mixroute', 'mingyan', 'relay'
         }
 

@@ -19,6 +19,11 @@ public interface IPollObserver
     /// <summary>A provider ended as a whole, with the number of its other tasks that were still waited for. Said once; its later tasks are counted in <see cref="PollCounts.Dropped"/>.</summary>
     void ProviderEnded(VeoProvider provider, RequestFailure failure, int waiting);
 
+    /// <summary>A gateway refused a request because there were too many, and gets none for a while. Said for each refusal, also for those of requests that were on their way together.</summary>
+    void Paused(VeoProvider provider, TimeSpan pause, string reason)
+    {
+    }
+
     /// <summary>Something worth a warning, said once for each cause.</summary>
     void Warned(string text);
 

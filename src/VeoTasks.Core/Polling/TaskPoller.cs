@@ -216,6 +216,7 @@ public sealed class TaskPoller
                 TimeSpan pause = entry.Lane.Budget.Throttle(entry.StartedAt, Now, asked, _options.Random());
                 entry.Lane.Enqueue(entry, Now + pause);
                 _notes.Pause(entry, pause, reason);
+                _observer.Paused(entry.Lane.Source.Provider, pause, reason);
                 break;
             case PollVerdict.EndProvider(var failure):
                 EndProvider(entry, failure);

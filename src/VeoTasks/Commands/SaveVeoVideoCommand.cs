@@ -41,7 +41,7 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
 
         foreach ((VeoTaskReference reference, VeoProvider provider) in ReadReferences())
         {
-            if (_asked.Add($"{provider.Name}:{reference.Id}") && Confirm(reference.ToString()) && OpenSession(provider) is { } session)
+            if (_asked.Add($"{provider.Name}:{reference.Id}") && Confirm(reference, provider) && OpenSession(provider) is { } session)
             {
                 MakeFolder();
                 _queue.Look(token => _saver.LookAsync(reference, session, token));
@@ -59,6 +59,7 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
     /// <inheritdoc/>
     private protected override void Summarize()
     {
+        base.Summarize();
         WarnOfNotAsked(_saver.NotAsked);
         _saver.WantOfRoom.ForEach(WriteWarning);
     }
@@ -70,14 +71,18 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
             return;
         }
 
-        if (VideoSaver.Objection(task) is { } error)
+        if (!(task.IsPlanned && IsPlanning) && VideoSaver.Objection(task) is { } error)
         {
-            _queue.Look(_ => _saver.NoteAsync(task, error));
+            if (!IsPlanning && !task.IsPlanned)
+            {
+                _queue.Look(_ => _saver.NoteAsync(task, error));
+            }
+
             WriteError(error);
             return;
         }
 
-        if (!_asked.Add(task.ToString()) || !Confirm(task.ToString()))
+        if (!_asked.Add(task.ToString()) || !Confirm(task))
         {
             return;
         }

@@ -8,26 +8,12 @@ using VeoTasks.Shell.Work;
 namespace VeoTasks.Commands;
 
 /// <summary>Waits for tasks and emits each the moment it ends, in order of ending.</summary>
-[Cmdlet(VerbsLifecycle.Wait, "VeoTask", DefaultParameterSetName = ByInputObject)]
+[Cmdlet(VerbsLifecycle.Wait, "VeoTask", DefaultParameterSetName = ByInputObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.None)]
 [OutputType(typeof(VeoTask))]
-public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
+public sealed class WaitVeoTaskCommand : VeoWaitingCmdlet
 {
     private TaskPoller _poller = null!;
     private WaitObserver _observer = null!;
-
-    /// <summary>How long the whole run may last, in seconds; tasks that have not ended then become errors. 0, the default, waits for as long as gateways keep results.</summary>
-    [Parameter]
-    [ValidateRange(0, 864000)]
-    public double TimeoutSec { get; set; }
-
-    /// <summary>The shortest time between two looks at one task, in seconds; 0, the default, is each gateway's own advice.</summary>
-    [Parameter]
-    [ValidateRange(0, 3600)]
-    public double PollIntervalSec { get; set; }
-
-    /// <summary>Ends the waiting with the first task that ends.</summary>
-    [Parameter]
-    public SwitchParameter Any { get; set; }
 
     /// <inheritdoc/>
     private protected override int DefaultThrottleLimit => 16;
@@ -40,15 +26,8 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
     {
         base.Begin();
         Durations durations = new();
-        PollOptions options = new()
-        {
-            ThrottleLimit = ThrottleLimit,
-            PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,
-            History = durations.History,
-            RunTimeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
-        };
         _observer = new WaitObserver(Results, this.IsVerbose(), Any);
-        _poller = new TaskPoller(options, _observer);
+        _poller = new TaskPoller(ReadOptions(durations.History), _observer);
         _ = CompleteAfterAsync(durations.KeepAfterAsync(_observer.FollowAsync(_poller, StopToken)));
     }
 
@@ -63,7 +42,7 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
 
         foreach ((VeoTaskReference reference, VeoProvider provider) in ReadReferences())
         {
-            if (OpenSession(provider) is { } session)
+            if (MayWait(reference, provider) && OpenSession(provider) is { } session)
             {
                 _poller.Add(reference, session.ToSource());
             }
@@ -74,7 +53,11 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
     private protected override void InputIsOver() => _poller.CompleteAdding();
 
     /// <inheritdoc/>
-    private protected override void Summarize() => WarnOfNotAsked(_poller.Counts.Dropped);
+    private protected override void Summarize()
+    {
+        base.Summarize();
+        WarnOfNotAsked(_poller.Counts.Dropped);
+    }
 
     private void AcceptTask(VeoTask piped)
     {
@@ -87,7 +70,7 @@ public sealed class WaitVeoTaskCommand : VeoPipedTaskCmdlet
         {
             _observer.Finished(task);
         }
-        else if (OpenSession(provider) is { } session)
+        else if (MayWait(new(task.Id, task.Provider, task.Model), provider) && OpenSession(provider) is { } session)
         {
             _poller.Add(task, session.ToSource());
         }

@@ -9,10 +9,10 @@ namespace VeoTasks.Shell;
 /// </summary>
 internal sealed class PipelineQueue : IDisposable
 {
-    private readonly BlockingCollection<Action<Cmdlet>> _items = [];
+    private readonly BlockingCollection<Action<VeoCmdlet>> _items = [];
 
     /// <summary>Posts an output object.</summary>
-    public void Output(object value) => Post(cmdlet => cmdlet.WriteObject(value));
+    public void Output(object value) => Post(cmdlet => cmdlet.Emit(value));
 
     /// <summary>Posts a non-terminating error.</summary>
     public void Error(ErrorRecord error) => Post(cmdlet => cmdlet.WriteError(error));
@@ -23,6 +23,12 @@ internal sealed class PipelineQueue : IDisposable
     /// <summary>Posts a verbose line.</summary>
     public void Verbose(string text) => Post(cmdlet => cmdlet.WriteVerbose(text));
 
+    /// <summary>Posts that a task's video was lost to a trouble that was reported before.</summary>
+    public void Lose(VeoTask task) => Post(cmdlet => cmdlet.NoteLoss(task));
+
+    /// <summary>Posts that a gateway asked for a pause.</summary>
+    public void Pause(string provider, TimeSpan pause, string reason) => Post(cmdlet => cmdlet.NotePause(provider, pause, reason));
+
     /// <summary>Says that nothing more will be posted.</summary>
     public void Complete() => _items.CompleteAdding();
 
@@ -30,18 +36,18 @@ internal sealed class PipelineQueue : IDisposable
     public bool IsOver => _items.IsCompleted;
 
     /// <summary>Writes what is there, without waiting.</summary>
-    public void WriteReady(Cmdlet cmdlet)
+    public void WriteReady(VeoCmdlet cmdlet)
     {
-        while (_items.TryTake(out Action<Cmdlet>? write))
+        while (_items.TryTake(out Action<VeoCmdlet>? write))
         {
             write(cmdlet);
         }
     }
 
     /// <summary>Waits for one item, for at most <paramref name="patience"/>, and writes it.</summary>
-    public void WriteNext(Cmdlet cmdlet, TimeSpan patience, CancellationToken cancellationToken)
+    public void WriteNext(VeoCmdlet cmdlet, TimeSpan patience, CancellationToken cancellationToken)
     {
-        if (_items.TryTake(out Action<Cmdlet>? write, (int)patience.TotalMilliseconds, cancellationToken))
+        if (_items.TryTake(out Action<VeoCmdlet>? write, (int)patience.TotalMilliseconds, cancellationToken))
         {
             write(cmdlet);
         }
@@ -50,7 +56,7 @@ internal sealed class PipelineQueue : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _items.Dispose();
 
-    private void Post(Action<Cmdlet> write)
+    private void Post(Action<VeoCmdlet> write)
     {
         if (!_items.IsAddingCompleted)
         {

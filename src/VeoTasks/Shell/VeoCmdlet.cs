@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Management.Automation;
 using VeoTasks.Shell.Display;
 using VeoTasks.Shell.Errors;
+using VeoTasks.Shell.Runs;
 
 namespace VeoTasks.Shell;
 
@@ -20,6 +21,9 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Where background work leaves what is to be written.</summary>
     private protected PipelineQueue Results { get; } = new();
+
+    /// <summary>Follows what is written; null where nobody wants to know.</summary>
+    private protected RunLog? Log { get; set; }
 
     /// <summary>Cancelled when the cmdlet is over, in whichever way.</summary>
     private protected CancellationToken StopToken => _stop.Token;
@@ -51,7 +55,28 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
 
         _progress?.Complete(CommandRuntime);
         Summarize();
+        Finish();
     });
+
+    /// <summary>Writes an output object.</summary>
+    internal void Emit(object value)
+    {
+        Log?.Note(value);
+        WriteObject(value);
+    }
+
+    /// <summary>Writes a non-terminating error. Hides PowerShell's own, so that no error is forgotten when a run is judged.</summary>
+    internal new void WriteError(ErrorRecord error)
+    {
+        Log?.Note(error);
+        base.WriteError(error);
+    }
+
+    /// <summary>Notes that a task's video was lost to a trouble that was reported before.</summary>
+    internal void NoteLoss(VeoTask task) => Log?.NoteLoss(task);
+
+    /// <summary>Notes a pause that a gateway asked for.</summary>
+    internal void NotePause(string provider, TimeSpan pause, string reason) => Log?.Pause(provider, pause, reason);
 
     /// <summary>Cancels the work and returns at once: Ctrl+C must not wait for anything.</summary>
     protected sealed override void StopProcessing() => _stop.Cancel();
@@ -88,6 +113,11 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Says what is worth saying once everything was written.</summary>
     private protected virtual void Summarize()
+    {
+    }
+
+    /// <summary>Comes last, once everything was written and the work is through; may end the command with an error.</summary>
+    private protected virtual void Finish()
     {
     }
 

@@ -2,13 +2,14 @@ using System.ComponentModel;
 using System.Management.Automation;
 using VeoTasks.Providers;
 using VeoTasks.Shell.Deserialized;
+using VeoTasks.Shell.Runs;
 using VeoTasks.Shell.Tab;
 
 namespace VeoTasks.Shell;
 
 /// <summary>What the cmdlets share that take tasks as objects too.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class VeoPipedTaskCmdlet : VeoTaskCmdlet
+public abstract class VeoPipedTaskCmdlet : VeoRunCmdlet
 {
     /// <summary>The default set: PowerShell binds a default set's parameters by property name before it tries another set's by value, so a piped task would lose all but its id.</summary>
     private protected const string ByInputObject = "InputObject";

@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using VeoTasks.Downloads;
+using VeoTasks.Downloads.Names;
 using VeoTasks.Http.Network;
+using VeoTasks.Shell.Plans;
 using VeoTasks.Shell.Tab;
 using VeoTasks.Shell.Work;
 
@@ -12,6 +14,7 @@ namespace VeoTasks.Shell;
 public abstract class VeoSavingCmdlet : VeoPipedTaskCmdlet
 {
     private string? _folder;
+    private SavePlan? _plan;
 
     /// <summary>The folder for the files, made if it is not there; the current one unless given. Taken literally: brackets are no pattern.</summary>
     [Parameter(Position = 1)]
@@ -37,11 +40,16 @@ public abstract class VeoSavingCmdlet : VeoPipedTaskCmdlet
     [Parameter]
     public SwitchParameter AllowPrivateNetwork { get; set; }
 
+    /// <inheritdoc/>
+    private protected override bool ErrorsEndTasks => true;
+
     /// <summary>Reads the parameters. Ends the command when nothing could be saved by them.</summary>
     private protected SaveTarget ReadTarget()
     {
         _folder = this.ResolveFolder(Destination);
-        return new SaveTarget(new SaveFolder(_folder, TimeProvider.System, Results.Warning), this.ReadFileName(FileName), Force)
+        FileNameTemplate names = this.ReadFileName(FileName);
+        _plan = new SavePlan(_folder, names);
+        return new SaveTarget(new SaveFolder(_folder, TimeProvider.System, Results.Warning), names, Force)
         {
             Options = new DownloadOptions { MaximumLength = MaximumSize },
             Reach = AllowPrivateNetwork ? AddressKinds.Anywhere : AddressKinds.Public,
@@ -50,7 +58,23 @@ public abstract class VeoSavingCmdlet : VeoPipedTaskCmdlet
     }
 
     /// <summary>Asks for leave, before a vault is asked for a key: with -WhatIf nobody needs it.</summary>
-    private protected bool Confirm(string task) => ShouldProcess($"{task} -> {_folder}", "Save video");
+    private protected bool Confirm(VeoTask task)
+    {
+        bool may = ShouldProcess($"{task} -> {(IsPlanning ? _plan!.Add(task) : _folder)}", "Save video");
+        if (may || IsPlanning)
+        {
+            Take(task.Provider, task.Id);
+        }
+
+        return may;
+    }
+
+    /// <summary>The same for a task that nothing is known of but its name.</summary>
+    private protected bool Confirm(VeoTaskReference task, VeoProvider provider) =>
+        Confirm(new VeoTask { Id = task.Id, Provider = provider.Name, Model = task.Model, IsPlanned = true });
+
+    /// <inheritdoc/>
+    private protected override void Summarize() => TellPlan(_plan!.Describe());
 
     /// <summary>Makes the folder once something is to be saved there.</summary>
     private protected void MakeFolder() => this.MakeFolder(_folder!);

@@ -58,10 +58,9 @@ public sealed class PollRun : IPollObserver
     {
         while (!isEnough() && !_run.IsCompleted)
         {
-            if (Poller.IsIdle && Clock.NextDue is { } due)
+            if (Poller.IsIdle)
             {
-                TimeSpan left = due - Clock.GetUtcNow();
-                Clock.Advance(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+                MoveOn(Clock);
             }
 
             await Task.Yield();
@@ -73,6 +72,27 @@ public sealed class PollRun : IPollObserver
         }
     }
 
+    /// <summary>The same for several runs on one clock, which moves on only when none of them has anything under way.</summary>
+    public static async Task FinishAllAsync(IReadOnlyList<PollRun> runs)
+    {
+        foreach (PollRun run in runs)
+        {
+            run.Poller.CompleteAdding();
+        }
+
+        while (runs.Any(run => !run._run.IsCompleted))
+        {
+            if (runs.All(run => run._run.IsCompleted || run.Poller.IsIdle))
+            {
+                MoveOn(runs[0].Clock);
+            }
+
+            await Task.Yield();
+        }
+
+        await Task.WhenAll(runs.Select(run => run._run));
+    }
+
     public void Finished(VeoTask task) => Ended.Add(task);
 
     public void Abandoned(VeoTaskReference task, RequestFailure failure) => GivenUp.Add((task, failure));
@@ -82,4 +102,14 @@ public sealed class PollRun : IPollObserver
     public void Warned(string text) => Warnings.Add(text);
 
     public void Noted(string text) => Notes.Add(text);
+
+    /// <summary>To the next due time, if there is one.</summary>
+    private static void MoveOn(VirtualClock clock)
+    {
+        if (clock.NextDue is { } due)
+        {
+            TimeSpan left = due - clock.GetUtcNow();
+            clock.Advance(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+    }
 }

@@ -192,6 +192,12 @@ function Complete-EmulatedTask($Task) {
 
 function New-TaskId { [guid]::NewGuid().ToString() }
 
+# One that Select-VeoShard puts into this share: of the bare id, or of a provider's.
+function New-ShardTaskId([int] $Index, [int] $Count, [string] $Provider) {
+    do { $id = New-TaskId } until (($Provider ? "${Provider}:$id" : $id) | Select-VeoShard $Index $Count)
+    $id
+}
+
 # The next requests to a gateway get the fault, whatever they ask for.
 function Add-GatewayFault([string] $Gateway, [hashtable] $Fault, [int] $Requests = 1) {
     $null = Invoke-Control "gateways/$Gateway/fail" Post @{ fault = $Fault; requests = $Requests }

@@ -3,7 +3,7 @@
 
 # All records, each with how it came: 'brought' or 'composed'.
 function Get-EveryError {
-    foreach ($record in @(Get-AnswerError; Get-SaveError; Get-ArgumentError; Get-ReportError; Get-CredentialError; Get-ProviderFileError)) {
+    foreach ($record in @(Get-AnswerError; Get-SaveError; Get-ArgumentError; Get-ReportError; Get-RunError; Get-CredentialError; Get-ProviderFileError)) {
         [pscustomobject] @{ Id = $record.FullyQualifiedErrorId -replace ',.*'; Record = $record; How = 'brought' }
     }
 
@@ -85,6 +85,7 @@ function Get-SaveError {
 function Get-ArgumentError {
     Get-TypedError "Get-VeoTask 'mulerun:..', abc"
     Get-TypedError 'Get-VeoTask abc -Provider nowhere'
+    Get-TypedError "'mulerun:abc' | Select-VeoShard -Index 16 -Count 16"
     Get-TypedError "Get-VeoTask abc -BaseUri https://relay.example.com"
     Get-TypedError 'Get-VeoTask abc -Provider mulerun -BaseUri http://relay.example.com'
     Get-TypedError "'mulerun:abc' | Save-VeoVideo ./videos"
@@ -176,6 +177,14 @@ function Get-ReportError {
     finally {
         Remove-Item $folder -Recurse -Force
     }
+}
+
+# What ends a whole run.
+function Get-RunError {
+    Get-TypedError "Wait-VeoTask mulerun:abc -FailOn Any | Select-Object Id"
+    Get-TypedError "Wait-VeoTask mulerun:abc -SummaryVariable '+'"
+    $failed = @{ outcome = 'failed' } | Add-EmulatedTask
+    Get-TypedError 'Wait-VeoTask $a[0] -FailOn Any' $failed.Reference
 }
 
 function New-Failure([string] $Category, [string] $Message) {

@@ -77,10 +77,10 @@ function Format-Binding($Set, $Position, $IsRequired, $ByValue, $ByName) {
     "$Set position $Position required $IsRequired by value $ByValue by name $ByName".ToLowerInvariant()
 }
 
-# The value that a parameter has unless it is given, as text; a script may ask the cmdlet what it makes of nothing.
+# The value that a parameter has unless it is given, as text; a script may ask the cmdlet what it makes of nothing. What must be given has none.
 function Get-ParameterDefault([string] $Command, $Parameter) {
     $type = (Get-Command $Command).ImplementingType
-    if (-not $type.GetProperty($Parameter.Name)) { return '' }
+    if (-not $type.GetProperty($Parameter.Name) -or $Parameter.ParameterSets.Values.IsMandatory -notcontains $false) { return '' }
     $instance = [Activator]::CreateInstance($type)
     $value = $type.GetProperty($Parameter.Name).GetValue($instance)
     $computed = $type.GetProperty("Default$($Parameter.Name)", [Reflection.BindingFlags] 'Instance, NonPublic')

@@ -10,6 +10,7 @@ $ErrorActionPreference = 'Stop'
 . "$PSScriptRoot/Views.ps1"
 . "$PSScriptRoot/AnswerRows.ps1"
 . "$PSScriptRoot/TlsListener.ps1"
+. "$PSScriptRoot/ScriptCheck.ps1"
 . "$PSScriptRoot/ErrorCases.ps1"
 . "$PSScriptRoot/ExampleReader.ps1"
 . "$PSScriptRoot/HelpPages.ps1"

@@ -47,10 +47,20 @@ public sealed partial class FileNameTemplate
     /// <summary>The name for one of a task's videos.</summary>
     public VideoName For(VeoTask task, VeoVideo video) => ForPlace(task, task.Videos.Count > 1 ? video.Index : null);
 
+    /// <summary>The name for the only video of a task that was not asked for yet. Fields that its gateway must tell stay in their braces.</summary>
+    internal string Foresee(VeoTask task) => Has("created") || (Has("model") && task.Model is null)
+        ? string.Concat(_parts.Select(part => part.Field switch
+        {
+            "created" => $"{{created:{FormatOf(part.Text)}}}",
+            "model" when task.Model is null => "{model}",
+            _ => Show([part], task, index: null),
+        })) + SafeFileName.Extension
+        : ForPlace(task, index: null).Plain;
+
     /// <summary>The name for a task's video at a place; null where it is the only one.</summary>
     internal VideoName ForPlace(VeoTask task, int? index)
     {
-        string shown = Show(task, index);
+        string shown = Show(_parts, task, index);
         string place = Has("index") ? "" : SafeFileName.Place(index);
         string plain = shown + place + SafeFileName.Extension;
         string tail = $"{place}.{SafeFileName.Hash(task.Provider, task.Id, index)}{SafeFileName.Extension}";
@@ -83,7 +93,7 @@ public sealed partial class FileNameTemplate
     private bool Has(string field) => _parts.Exists(part => part.Field == field);
 
     /// <summary>What people see. A name that is used as it is has an id that stays itself here.</summary>
-    private string Show(VeoTask task, int? index) => string.Concat(_parts.Select(part => part.Field switch
+    private static string Show(IEnumerable<(string Field, string Text)> parts, VeoTask task, int? index) => string.Concat(parts.Select(part => part.Field switch
     {
         "" => part.Text,
         "provider" => SafeFileName.Clean(task.Provider, "-_"),

@@ -154,6 +154,15 @@ internal static class VeoErrors
         },
     };
 
+    /// <summary>A run that has failed as a whole. The target is its summary.</summary>
+    /// <remarks>The id has its command's name here, since PowerShell adds it only to errors that it throws itself.</remarks>
+    public static ErrorRecord RunFailed(VeoSummary run, string message)
+    {
+        ErrorKind kind = new("RunFailed", ErrorCategory.InvalidResult, "Look at $Error or -ErrorVariable; the same command goes on with the rest.");
+        string command = run.Command.Replace("-", "", StringComparison.Ordinal);
+        return Create(kind with { Id = $"{kind.Id},VeoTasks.Commands.{command}Command" }, message, run);
+    }
+
     /// <summary>A bad argument that stops the command.</summary>
     public static ErrorRecord Argument(string id, object target, string message, string remedy) =>
         Create(new ErrorKind(id, ErrorCategory.InvalidArgument, remedy), message, target);

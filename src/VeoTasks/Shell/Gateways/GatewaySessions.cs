@@ -43,6 +43,11 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
         return opened;
     }
 
+    /// <summary>The requests that were sent so far, by provider.</summary>
+    public IReadOnlyDictionary<string, int> CountRequests() => _opened
+        .GroupBy(opened => opened.Key.Name, opened => opened.Value.Session.Requests, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(group => group.Key, group => group.Sum(), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>An adapter without an address of its own is a provider as soon as -BaseUri gives it one.</summary>
     private static IEnumerable<VeoProvider> OfAdapter(IReadOnlyList<VeoProvider> known, ProviderOverride? overridden) =>
         overridden is { BaseUri: { } address } && known.All(provider => provider.Name != overridden.Name) && AdapterRegistry.Find(overridden.Name) is not null

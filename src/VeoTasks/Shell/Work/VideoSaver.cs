@@ -29,6 +29,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     {
         { Status: VeoTaskStatus.Succeeded, Videos.Count: 0 } => VeoErrors.ResultMissing(task),
         { Status: VeoTaskStatus.Succeeded } => null,
+        { IsPlanned: true } => VeoErrors.Task(task, new VeoTaskError(null, "It was only planned: Wait-VeoTask ran with -WhatIf, and Save-VeoVideo did not. Give it to both.", VeoErrorCategory.NotReady)),
         { Error: { } error } => VeoErrors.Task(task, error),
         { Status: VeoTaskStatus.Canceled } => VeoErrors.Task(task, new VeoTaskError(null, "The task was called off.")),
         { Status: VeoTaskStatus.Failed } => VeoErrors.Task(task, new VeoTaskError(null, "The task failed; the gateway gave no reason.")),
@@ -104,7 +105,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
             else
             {
                 ErrorRecord error = VeoErrors.Task(task, end.Failure!.Error);
-                await FailAsync(IsSaid(end.Failure.Error) ? null : error, _notes.AddAsync(task, video.Index, error)).ConfigureAwait(false);
+                await FailAsync(IsSaid(task, end.Failure.Error) ? null : error, _notes.AddAsync(task, video.Index, error)).ConfigureAwait(false);
             }
         }
     }
@@ -134,7 +135,16 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     }
 
     /// <summary>A full disk is said once; what it costs besides is counted.</summary>
-    private bool IsSaid(VeoTaskError error) => error.Category is VeoErrorCategory.DiskFull && Interlocked.Increment(ref _withoutRoom) > 1;
+    private bool IsSaid(VeoTask task, VeoTaskError error)
+    {
+        bool isSaid = error.Category is VeoErrorCategory.DiskFull && Interlocked.Increment(ref _withoutRoom) > 1;
+        if (isSaid)
+        {
+            results.Lose(task);
+        }
+
+        return isSaid;
+    }
 
     /// <summary>Counts a failure that is noted, and posts its error unless that was said already.</summary>
     private async Task<SaveJob?> FailAsync(ErrorRecord? error, Task noted)

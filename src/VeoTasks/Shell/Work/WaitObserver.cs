@@ -68,6 +68,9 @@ internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool e
     }
 
     /// <inheritdoc/>
+    public void Paused(VeoProvider provider, TimeSpan pause, string reason) => results.Pause(provider.Name, pause, reason);
+
+    /// <inheritdoc/>
     public void Warned(string text) => results.Warning(text);
 
     /// <inheritdoc/>
