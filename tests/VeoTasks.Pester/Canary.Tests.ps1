@@ -112,7 +112,7 @@ Describe 'Keys and signatures' {
         $observed.Progress.Count | Should -BeGreaterThan 0
         $observed.Verbose -match 'next look in' | Should -Not -BeNullOrEmpty
         $observed.Warning -match 'busy' | Should -Not -BeNullOrEmpty
-        (Get-EmulatorCounter).keySightings.keyOf | Sort-Object -Unique | Should -Be 'mingyan', 'mixroute', 'mulerun', 'octopusx'
+        (Get-EmulatorCounter).keySightings.keyOf | Sort-Object -Unique | Should -Be (Get-EmulatedGateway | Sort-Object)
     }
 
     It 'are in no stream, view, error or progress record' {
@@ -121,7 +121,7 @@ Describe 'Keys and signatures' {
 
     It 'are in no field of any object or record, private ones included' {
         if (-not ('VeoTasks.Tests.Support.SecretHunt' -as [type])) { Add-Type -Path (Join-Path (Get-TestRoot) 'tests/VeoTasks.Core.Tests/Support/SecretHunt.cs') }
-        $keys = [string[]] (('mulerun', 'octopusx', 'mixroute', 'mingyan' | ForEach-Object { Get-EmulatorKey $_ }), $env:CANARY_KEY | ForEach-Object { $_ } | ForEach-Object { $_.Substring($_.Length - 32) })
+        $keys = [string[]] ((Get-EmulatedGateway | ForEach-Object { Get-EmulatorKey $_ }), $env:CANARY_KEY | ForEach-Object { $_ } | ForEach-Object { $_.Substring($_.Length - 32) })
         $all = [object[]] ($observed.PSObject.Properties.Value | ForEach-Object { $_ })
         $all.Count | Should -BeGreaterThan 100
         [VeoTasks.Tests.Support.SecretHunt]::Find($all, $keys) | Should -BeNullOrEmpty
@@ -135,7 +135,7 @@ Describe 'Keys and signatures' {
     }
 
     It 'are in no file as base64 either' {
-        $inner = 'mulerun', 'octopusx', 'mixroute', 'mingyan' | ForEach-Object { [Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes("user:$(Get-EmulatorKey $_)")).Substring(12, 24) }
+        $inner = Get-EmulatedGateway | ForEach-Object { [Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes("user:$(Get-EmulatorKey $_)")).Substring(12, 24) }
         foreach ($file in Get-ChildItem (Split-Path $evidence) -Recurse -File -Force) {
             $text = [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($file.FullName)) -replace '\s'
             $inner | Where-Object { $text.Contains($_) } | Should -BeNullOrEmpty -Because $file.FullName
