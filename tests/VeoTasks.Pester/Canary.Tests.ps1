@@ -97,7 +97,7 @@ Describe 'Keys and signatures' {
         $arguments[1] = (New-Item (Join-Path $TestDrive again) -ItemType Directory).FullName
         Reset-Emulator
         $null = $tasks | ForEach-Object -Begin { $index = 0; $all = @(Get-VeoProvider local-* | ForEach-Object { Get-EchoScript $_.Adapter }) } -Process { @{ id = $_.Id } + $all[$index++] } | Add-EmulatedTask
-        $found = Get-Finding { $script:observed = Invoke-Observed $everything $arguments }
+        $found = Get-Finding { $script:observed = Invoke-Observed $everything $arguments -InHost (New-CollectingHost) }
     }
 
     It 'went through <_>' -ForEach @(
