@@ -119,7 +119,9 @@ Describe 'The page of <_>' -ForEach $cmdlets {
         @(Split-Section $page.Sections.OUTPUTS).Title | Sort-Object | Should -Be ($outputs ? ($outputs | Sort-Object) : 'None')
         $inputs = $parameters | Where-Object { $_.ParameterSets.Values | Where-Object { $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName } } |
             ForEach-Object { $_.ParameterType.ToString() } | Select-Object -Unique
-        @(Split-Section $page.Sections.INPUTS).Title | Sort-Object | Should -Be ($inputs ? ($inputs | Sort-Object) : 'None')
+        $named = @(Split-Section $page.Sections.INPUTS).Title
+        $inputs ? $inputs : 'None' | Should -BeIn $named
+        $named | Where-Object { $_ -ne 'None' -and $_ -notin $inputs -and -not ($_ -as [type]) } | Should -BeNullOrEmpty -Because 'what else binds, by a property, is a type too'
     }
 
     It 'leads to pages that are there' {
@@ -241,6 +243,11 @@ Describe 'The topic <_>' -ForEach $topics {
 }
 
 Describe 'The topics' {
+    It 'lead from the first to every cmdlet' {
+        $first = Get-Content -LiteralPath "$pages/about_VeoTasks.help.txt"
+        foreach ($name in (Get-Command -Module VeoTasks).Name) { $first | Should -Contain "    $name" -Because 'SEE ALSO lists it' }
+    }
+
     It 'are these' {
         Get-ChildItem $pages -Filter about_*.help.txt | ForEach-Object { $_.Name -replace '\.help\.txt$' } | Sort-Object | Should -Be ($topics | Sort-Object)
     } -ForEach @{ topics = $topics }

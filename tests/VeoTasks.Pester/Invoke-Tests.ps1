@@ -42,7 +42,6 @@ $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Normal'
 
 # Every file's session looks for keys and signatures in what it leaves behind, and this run in all that was printed (Support/Canary.ps1).
-. "$PSScriptRoot/Support/Canary.ps1"
 $watch = (New-Item (Join-Path ([IO.Path]::GetTempPath()) "veotasks-canary-$([guid]::NewGuid().ToString('N'))") -ItemType Directory).FullName
 $env:VEOTASKS_CANARY = Join-Path $watch 'findings.txt'
 $null = Start-Transcript (Join-Path $watch 'transcript.txt')
@@ -53,6 +52,8 @@ finally {
     $null = Stop-Transcript
 }
 
+# Only now: what this script defines would come before what the tests import.
+Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
 $leaks = @(Get-CanaryFinding $watch)
 $leaks | ForEach-Object { Write-Host "A secret was found in $_" -ForegroundColor Red }
 Remove-Item $watch -Recurse -Force

@@ -88,13 +88,20 @@ public sealed class PlantedBugTests
             () => driver.DriveAsync(new TaskCompletionSource().Task, () => DriverMove.Advance, TestContext.Current.CancellationToken));
     }
 
+    /// <summary>The bug is found, and its case shows it again. Sockets do not tear a body at the same byte each time, so a case has a few tries, and other findings may come first.</summary>
     private static async Task IsFoundAsync(IFuzzLevel level, string words)
     {
-        FuzzReport report = await new FuzzRun([level]) { MostFindings = 1 }.RunAsync(Arguments, TestContext.Current.CancellationToken);
+        FuzzReport report = await new FuzzRun([level]) { MostFindings = 5 }.RunAsync(Arguments, TestContext.Current.CancellationToken);
 
         FuzzFinding found = report.Findings.FirstOrDefault(finding => finding.What.Contains(words, StringComparison.Ordinal)) ?? throw new Xunit.Sdk.XunitException($"Not found. {report}");
-        FuzzReport again = await new FuzzRun([level]).RunAsync(Arguments with { Case = found.Case.ToString() }, TestContext.Current.CancellationToken);
-        Assert.Contains(words, Assert.Single(again.Findings).What, StringComparison.Ordinal);
+        List<string> shown = [];
+        for (int tries = 0; tries < 5 && !shown.Exists(what => what.Contains(words, StringComparison.Ordinal)); tries++)
+        {
+            FuzzReport again = await new FuzzRun([level]).RunAsync(Arguments with { Case = found.Case.ToString() }, TestContext.Current.CancellationToken);
+            shown.AddRange(again.Findings.Select(finding => finding.What));
+        }
+
+        Assert.Contains(shown, what => what.Contains(words, StringComparison.Ordinal));
     }
 
     private static AnswerLevel Adapters(Func<TaskReading, TaskReading> bug) => new([.. AdapterRegistry.All.Select(adapter => new BuggyAdapter(adapter, bug))]);

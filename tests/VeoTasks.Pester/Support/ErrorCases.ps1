@@ -3,7 +3,7 @@
 
 # All records, each with how it came: 'brought' or 'composed'.
 function Get-EveryError {
-    foreach ($record in @(Get-AnswerError; Get-SaveError; Get-ArgumentError; Get-CredentialError; Get-ProviderFileError)) {
+    foreach ($record in @(Get-AnswerError; Get-SaveError; Get-ArgumentError; Get-ReportError; Get-CredentialError; Get-ProviderFileError)) {
         [pscustomobject] @{ Id = $record.FullyQualifiedErrorId -replace ',.*'; Record = $record; How = 'brought' }
     }
 
@@ -158,6 +158,24 @@ function Get-ComposedError {
 
     # A mistake of the module itself, which no test knows of.
     Invoke-Internal VeoTasks.Shell.Errors.VeoErrors Internal ([InvalidOperationException]::new('Sequence contains no elements')), 'Wait-VeoTask'
+}
+
+# What can keep a page about saved videos from being made.
+function Get-ReportError {
+    $folder = New-TestFolder
+    try {
+        $named, $empty = 'named', 'empty' | ForEach-Object { (New-Item (Join-Path $folder $_) -ItemType Directory).FullName }
+        Set-Content (Join-Path $named '.veotasks.jsonl') ''
+        Get-TypedError 'Export-VeoReport (Join-Path $a[0] nowhere)' $folder
+        Get-TypedError 'Export-VeoReport $a[0]' $empty
+        Get-TypedError 'Export-VeoReport $a[0] -OutFile page.txt' $named
+        Get-TypedError '$a | Export-VeoReport -OutFile ./page.html' $named, $empty
+        $null = New-Item (Join-Path $empty '.veotasks.jsonl') -ItemType SymbolicLink -Target (Join-Path $named '.veotasks.jsonl')
+        Get-TypedError 'Export-VeoReport $a[0]' $empty
+    }
+    finally {
+        Remove-Item $folder -Recurse -Force
+    }
 }
 
 function New-Failure([string] $Category, [string] $Message) {

@@ -42,11 +42,13 @@ function Assert-NoOwnStore {
     }
 }
 
-# A session of the reader's. The gallery has what is installed on this machine.
+# A session of the reader's. The gallery has what is installed on this machine, and nothing opens a window.
 function New-SessionState {
     $state = [initialsessionstate]::CreateDefault2()
     $install = 'param([Parameter(Mandatory)] [string[]] $Name, [switch] $TrustRepository) Import-Module $Name -Global -ErrorAction Stop'
+    $open = 'param([Parameter(ValueFromPipeline)] $Path) process { "opened $(Get-Item $Path -ErrorAction Stop)" }'
     $state.Commands.Add([Management.Automation.Runspaces.SessionStateFunctionEntry]::new('Install-PSResource', $install))
+    $state.Commands.Add([Management.Automation.Runspaces.SessionStateFunctionEntry]::new('Invoke-Item', $open))
     $state
 }
 
@@ -84,7 +86,7 @@ function Set-Scene([string] $Code, [string] $Folder) {
     $all = @($Ids; if ($script:IsTroubled) { $BadId }; if ($isLate) { $SlowId })
     Add-Task $Code $all
     Set-List $Code $Folder $all
-    if ($Code -match 'Export-VeoReport' -and $Code -notmatch 'Save-VeoVideo') { $null = Save-VeoVideo "mulerun:$($Ids[0])" -Destination (Join-Path $Folder 'videos') }
+    Set-SavedVideo $Code $Folder
     $Code = $Code -replace '-TimeoutSec \d+', '-TimeoutSec 3' -replace '\./VeoTasks\.psd1', $script:Manifest
     foreach ($name in $BuiltIn) { $Code = $Code.Replace($PublicAddress.$name, (Get-Address $name)) }
     [regex]::Replace($Code, 'https://[\w.-]*example\.(com|org|net)\b|http://127\.0\.0\.1:\d+(?=\s|$)', { Get-Address (Find-Gateway $Code) })
@@ -124,6 +126,16 @@ function Set-List([string] $Code, [string] $Folder, [string[]] $All) {
     $BuiltIn | ForEach-Object { [pscustomobject] @{ Id = $All[0]; Provider = $_; Model = '' } } | Export-Csv (Join-Path $Folder 'tasks.csv')
     [pscustomobject] @{ Name = 'first'; Adapter = 'octopusx'; BaseUri = Get-Address octopusx }, [pscustomobject] @{ Name = 'second'; Adapter = 'mixroute'; BaseUri = Get-Address mixroute } |
         Export-Csv (Join-Path $Folder 'providers.csv')
+}
+
+# Videos that were saved before, in the folders that an example looks into without saving there itself.
+function Set-SavedVideo([string] $Code, [string] $Folder) {
+    if ($Code -match 'Save-VeoVideo') { return }
+    if ($Code -match 'Get-ChildItem -Directory') { $Code += ' ./videos' }
+    foreach ($match in [regex]::Matches($Code, '\./(?:[\w*-]+/)*videos\b')) {
+        $target = Join-Path $Folder $match.Value.Replace('*', '01')
+        if (-not (Test-Path $target)) { $null = Save-VeoVideo "mulerun:$($Ids[0])" -Destination $target -ErrorAction Stop }
+    }
 }
 
 # The providers that did not come with the module and that the code names.

@@ -119,7 +119,7 @@ function Get-RaisedError([string] $Root) {
             [pscustomobject] @{ Id = $match.Groups[1].Value; Category = $match.Groups[2].Value }
         }
 
-        foreach ($match in [regex]::Matches($source, 'VeoErrors\.Argument\(\s*"(\w+)"')) {
+        foreach ($match in [regex]::Matches($source, '\bArgument\(\s*"(\w+)"')) {
             [pscustomobject] @{ Id = $match.Groups[1].Value; Category = 'InvalidArgument' }
         }
     }

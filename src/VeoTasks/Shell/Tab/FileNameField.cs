@@ -1,4 +1,5 @@
 using VeoTasks.Downloads.Names;
+using VeoTasks.Providers;
 
 namespace VeoTasks.Shell.Tab;
 
@@ -10,7 +11,7 @@ internal sealed record FileNameField(string Text, string Meaning)
     private static readonly VeoTask Example = new()
     {
         Id = "7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0001",
-        Provider = "mulerun",
+        Provider = BuiltInProviders.All[0].Name,
         Model = "veo-3.1-fast",
         CreatedAt = new DateTimeOffset(2026, 11, 24, 21, 58, 12, TimeSpan.Zero),
         Videos = [new VeoVideo()],
