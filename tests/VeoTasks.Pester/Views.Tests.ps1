@@ -184,9 +184,9 @@ Describe 'The views' {
                 Provider = 'mulerun'; Reachable = $true; Authenticated = $false; Latency = [timespan]::FromMilliseconds(123.4); Problem = 'Unauthorized'; Detail = $advice
             }
             Get-ScreenText $test 79 | Should -BeExactly @(
-                'Provider   Reachable Authenticated  Latency Problem             Detail'
-                '--------   --------- -------------  ------- -------             ------'
-                'mulerun    True      False           123 ms Unauthorized        The gateway an…'
+                'Provider       Reachable Authenticated  Latency Problem             Detail'
+                '--------       --------- -------------  ------- -------             ------'
+                'mulerun        True      False           123 ms Unauthorized        The gatewa…'
             )
             Get-ScreenText $test 160 | Select-Object -Last 1 | Should -Match ([regex]::Escape($advice))
             Get-ScreenText ($test | Format-List) 160 | Should -Contain "Detail         : $advice"
