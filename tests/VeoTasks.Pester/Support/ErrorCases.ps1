@@ -3,7 +3,7 @@
 
 # All records, each with how it came: 'brought' or 'composed'.
 function Get-EveryError {
-    foreach ($record in @(Get-AnswerError; Get-SaveError; Get-ArgumentError; Get-CredentialError; Get-ProviderFileError)) {
+    foreach ($record in @(Get-AnswerError; Get-SaveError; Get-ArgumentError; Get-ReportError; Get-CredentialError; Get-ProviderFileError)) {
         [pscustomobject] @{ Id = $record.FullyQualifiedErrorId -replace ',.*'; Record = $record; How = 'brought' }
     }
 
@@ -94,6 +94,28 @@ function Get-ArgumentError {
     Get-TypedError 'Register-VeoProvider relay -Adapter other -BaseUri https://relay.example.com'
     Get-TypedError 'Register-VeoProvider mulerun -Adapter mulerun -BaseUri https://relay.example.com'
     Get-TypedError 'Unregister-VeoProvider mulerun'
+}
+
+# What keeps a report from being written.
+function Get-ReportError {
+    $folder = New-TestFolder
+    try {
+        $saved, $empty, $odd = 'saved', 'empty', 'odd' | ForEach-Object { (New-Item (Join-Path $folder $_) -ItemType Directory).FullName }
+        $null = Save-VeoVideo (@{} | Add-EmulatedTask).Reference -Destination $saved
+        $page = Join-Path $folder page.html
+        Set-Content -LiteralPath $page -Value 'somebody''s own'
+        $null = New-Item (Join-Path $odd .veotasks.jsonl) -ItemType Directory
+        Get-TypedError 'Export-VeoReport ./nowhere'
+        Get-TypedError 'Export-VeoReport Env:\'
+        Get-TypedError 'Export-VeoReport $a[0]' $empty
+        Get-TypedError 'Export-VeoReport $a[0]' $odd
+        Get-TypedError 'Export-VeoReport $a[0] -OutFile page.txt' $saved
+        Get-TypedError 'Export-VeoReport $a[0], $a[1] -OutFile all.html' $saved, $empty
+        Get-TypedError 'Export-VeoReport $a[0] -OutFile $a[1]' $saved, $page
+    }
+    finally {
+        Remove-Item $folder -Recurse -Force
+    }
 }
 
 # A key that is nowhere, or none.
