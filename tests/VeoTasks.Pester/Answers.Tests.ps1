@@ -230,13 +230,3 @@ Describe 'The run' {
         }
     }
 }
-
-Describe 'The README' {
-    It 'tells of every kind of error what to do' {
-        $kind = [VeoTasks.Commands.WaitVeoTaskCommand].Assembly.GetType('VeoTasks.Shell.Errors.ErrorKind')
-        $ids = foreach ($category in [enum]::GetValues([VeoTasks.VeoErrorCategory])) { $kind.GetMethod('Of').Invoke($null, [object[]] @(, $category)).Id }
-        $readme = Get-Content (Join-Path (Get-TestRoot) 'README.md') -Raw
-        $ids | Where-Object { $readme -notmatch "(?m)^\|[^|]*``$_``[^|]*\|" } | Should -BeNullOrEmpty
-        $ids | Should -Not -Contain 'VeoTaskError' -Because 'every category has an id of its own'
-    }
-}

@@ -97,7 +97,7 @@ Describe 'Keys and signatures' {
         $arguments[1] = (New-Item (Join-Path $TestDrive again) -ItemType Directory).FullName
         Reset-Emulator
         $null = $tasks | ForEach-Object -Begin { $index = 0; $all = @(Get-VeoProvider local-* | ForEach-Object { Get-EchoScript $_.Adapter }) } -Process { @{ id = $_.Id } + $all[$index++] } | Add-EmulatedTask
-        $found = Get-Finding { $script:observed = Invoke-Observed $everything $arguments }
+        $found = Get-Finding { $script:observed = Invoke-Observed $everything $arguments -InHost (New-CollectingHost) }
     }
 
     It 'went through <_>' -ForEach @(
@@ -112,7 +112,7 @@ Describe 'Keys and signatures' {
         $observed.Progress.Count | Should -BeGreaterThan 0
         $observed.Verbose -match 'next look in' | Should -Not -BeNullOrEmpty
         $observed.Warning -match 'busy' | Should -Not -BeNullOrEmpty
-        (Get-EmulatorCounter).keySightings.keyOf | Sort-Object -Unique | Should -Be 'mingyan', 'mixroute', 'mulerun', 'octopusx'
+        (Get-EmulatorCounter).keySightings.keyOf | Sort-Object -Unique | Should -Be 'mingyan', 'mixroute', 'mulerun', 'octopusx', 'openai'
     }
 
     It 'are in no stream, view, error or progress record' {
@@ -127,7 +127,7 @@ Describe 'Keys and signatures' {
 
     It 'are in no field of any object or record, private ones included' {
         if (-not ('VeoTasks.Tests.Support.SecretHunt' -as [type])) { Add-Type -Path (Join-Path (Get-TestRoot) 'tests/VeoTasks.Core.Tests/Support/SecretHunt.cs') }
-        $keys = [string[]] (('mulerun', 'octopusx', 'mixroute', 'mingyan' | ForEach-Object { Get-EmulatorKey $_ }), $env:CANARY_KEY | ForEach-Object { $_ } | ForEach-Object { $_.Substring($_.Length - 32) })
+        $keys = [string[]] (('mulerun', 'octopusx', 'mixroute', 'mingyan', 'openai' | ForEach-Object { Get-EmulatorKey $_ }), $env:CANARY_KEY | ForEach-Object { $_ } | ForEach-Object { $_.Substring($_.Length - 32) })
         $all = [object[]] ('Output', 'Error', 'Warning', 'Verbose', 'Information', 'Progress' | ForEach-Object { $observed.$_ })
         $all.Count | Should -BeGreaterThan 100
         [VeoTasks.Tests.Support.SecretHunt]::Find($all, $keys) | Should -BeNullOrEmpty

@@ -165,11 +165,10 @@ Describe 'Under another culture' {
             param($Manifest, $Id)
             [cultureinfo]::CurrentCulture = [cultureinfo]::CurrentUICulture = [cultureinfo]::DefaultThreadCurrentCulture = 'tr-TR'
             Import-Module $Manifest
-            Get-VeoTask $Id -Provider LOCAL-MINGYAN -ErrorAction Stop
-            Get-VeoTask "LOCAL-MINGYAN:$Id" -ErrorAction Stop
-            Get-VeoProvider LOCAL-MI* -ErrorAction Stop
+            (Get-VeoTask $Id -Provider LOCAL-MINGYAN -ErrorAction Stop).Provider
+            (Get-VeoTask "LOCAL-MINGYAN:$Id" -ErrorAction Stop).Provider
+            (Get-VeoProvider LOCAL-MI* -ErrorAction Stop).Name
         }
-        $found[0, 1].Provider | Should -Be 'local-mingyan', 'local-mingyan'
-        $found[2, 3].Name | Should -Be 'local-mixroute', 'local-mingyan'
+        $found | Should -Be 'local-mingyan', 'local-mingyan', 'local-mixroute', 'local-mingyan'
     }
 }

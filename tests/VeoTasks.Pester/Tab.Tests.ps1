@@ -68,7 +68,7 @@ Describe 'Tab' {
         It 'offers each with the page that describes its API' {
             $offered = Get-Offer 'Register-VeoProvider other |'
             $offered.CompletionText | Should -Contain 'mingyan'
-            $offered | ForEach-Object { $_.ToolTip | Should -Match '^the API of \w+, described at https://' }
+            $offered | ForEach-Object { $_.ToolTip | Should -Match '^the API of \w+( \w+)*, described at https://' }
             (Get-Offer 'Register-VeoProvider other -Adapter "mu|').CompletionText | Should -BeExactly '"mulerun"'
         }
     }

@@ -182,6 +182,24 @@ function Get-ComposedError {
     Invoke-Internal VeoTasks.Shell.Errors.VeoErrors Internal ([InvalidOperationException]::new('Sequence contains no elements')), 'Wait-VeoTask'
 }
 
+# What can keep a page about saved videos from being made.
+function Get-ReportError {
+    $folder = New-TestFolder
+    try {
+        $named, $empty = 'named', 'empty' | ForEach-Object { (New-Item (Join-Path $folder $_) -ItemType Directory).FullName }
+        Set-Content (Join-Path $named '.veotasks.jsonl') ''
+        Get-TypedError 'Export-VeoReport (Join-Path $a[0] nowhere)' $folder
+        Get-TypedError 'Export-VeoReport $a[0]' $empty
+        Get-TypedError 'Export-VeoReport $a[0] -OutFile page.txt' $named
+        Get-TypedError '$a | Export-VeoReport -OutFile ./page.html' $named, $empty
+        $null = New-Item (Join-Path $empty '.veotasks.jsonl') -ItemType SymbolicLink -Target (Join-Path $named '.veotasks.jsonl')
+        Get-TypedError 'Export-VeoReport $a[0]' $empty
+    }
+    finally {
+        Remove-Item $folder -Recurse -Force
+    }
+}
+
 function New-Failure([string] $Category, [string] $Message) {
     [VeoTasks.Providers.RequestFailure]::new([VeoTasks.VeoTaskError]::new([NullString]::Value, $Message, $Category))
 }

@@ -131,6 +131,7 @@ function Set-List([string] $Code, [string] $Folder, [string[]] $All) {
 # Videos that were saved before, in the folders that an example looks into without saving there itself.
 function Set-SavedVideo([string] $Code, [string] $Folder) {
     if ($Code -match 'Save-VeoVideo') { return }
+    if ($Code -match 'Get-ChildItem -Directory') { $Code += ' ./videos' }
     foreach ($match in [regex]::Matches($Code, '\./(?:[\w*-]+/)*videos\b')) {
         $target = Join-Path $Folder $match.Value.Replace('*', '01')
         if (-not (Test-Path $target)) { $null = Save-VeoVideo "mulerun:$($Ids[0])" -Destination $target -ErrorAction Stop }
