@@ -96,28 +96,6 @@ function Get-ArgumentError {
     Get-TypedError 'Unregister-VeoProvider mulerun'
 }
 
-# What keeps a report from being written.
-function Get-ReportError {
-    $folder = New-TestFolder
-    try {
-        $saved, $empty, $odd = 'saved', 'empty', 'odd' | ForEach-Object { (New-Item (Join-Path $folder $_) -ItemType Directory).FullName }
-        $null = Save-VeoVideo (@{} | Add-EmulatedTask).Reference -Destination $saved
-        $page = Join-Path $folder page.html
-        Set-Content -LiteralPath $page -Value 'somebody''s own'
-        $null = New-Item (Join-Path $odd .veotasks.jsonl) -ItemType Directory
-        Get-TypedError 'Export-VeoReport ./nowhere'
-        Get-TypedError 'Export-VeoReport Env:\'
-        Get-TypedError 'Export-VeoReport $a[0]' $empty
-        Get-TypedError 'Export-VeoReport $a[0]' $odd
-        Get-TypedError 'Export-VeoReport $a[0] -OutFile page.txt' $saved
-        Get-TypedError 'Export-VeoReport $a[0], $a[1] -OutFile all.html' $saved, $empty
-        Get-TypedError 'Export-VeoReport $a[0] -OutFile $a[1]' $saved, $page
-    }
-    finally {
-        Remove-Item $folder -Recurse -Force
-    }
-}
-
 # A key that is nowhere, or none.
 function Get-CredentialError {
     Register-VeoProvider keyless -Adapter mulerun -BaseUri (Get-EmulatorUri mulerun) -Force
