@@ -66,7 +66,8 @@ function Watch-Stream([string] $Place, $Streams, $Output) {
 function Watch-Folder([string] $Place, [string] $Folder) {
     foreach ($file in Get-ChildItem -LiteralPath $Folder -Recurse -File -Force -ErrorAction Ignore) {
         $state = "$($file.Length) $($file.LastWriteTimeUtc.Ticks)"
-        if ($file.Name -in $script:OwnName -or $file.Length -gt 16MB -or $script:Watched[$file.FullName] -eq $state) { continue }
+        # A pipe has no length either, and reading it would wait for ever.
+        if ($file.Length -eq 0 -or $file.Name -in $script:OwnName -or $file.Length -gt 16MB -or $script:Watched[$file.FullName] -eq $state) { continue }
         $script:Watched[$file.FullName] = $state
         try { $text = [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($file.FullName)) } catch { continue }
         $how = @{ KeysOnly = $file.Name -like $script:ExportName; Verbatim = $file.Name -like '*.mp4' -or $file.Name -like '*.part' }
