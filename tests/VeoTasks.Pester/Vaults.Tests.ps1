@@ -292,11 +292,11 @@ Describe 'Keys in vaults' {
             }
         }
 
-        It 'is asked once for each provider and command' {
+        It 'is asked once for each provider and run' {
             $seen.Get | Should -Be 1
             $seen.TwoProviders | Should -Be 2
             $seen.Wait | Should -Be 1
-            $seen.Pipeline | Should -Be 2 -Because 'each of the two commands asks for itself: no object carries a key from one to the other'
+            $seen.Pipeline | Should -Be 1 -Because 'the commands of one pipeline are one run'
         }
 
         It 'is not asked <Story>' -ForEach @(

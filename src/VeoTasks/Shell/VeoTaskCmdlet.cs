@@ -50,6 +50,9 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     /// <summary>The providers and their keys.</summary>
     private protected GatewaySessions Sessions { get; private set; } = null!;
 
+    /// <summary>Where keys are asked for.</summary>
+    private protected VaultReader Vaults { get; private set; } = null!;
+
     /// <summary>The default of <see cref="ThrottleLimit"/>.</summary>
     private protected abstract int DefaultThrottleLimit { get; }
 
@@ -63,7 +66,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         }
 
         ThrottleLimit = ThrottleLimit == 0 ? DefaultThrottleLimit : ThrottleLimit;
-        Sessions = new GatewaySessions(this.LoadProviders(), new KeySource(new VaultReader(this, StopToken)), ReadOverride());
+        Sessions = new GatewaySessions(this.LoadProviders(), new KeySource(Vaults = new VaultReader(this, StopToken)), ReadOverride());
         if (!string.IsNullOrEmpty(Provider) && Sessions.FindProvider(Provider) is null)
         {
             ThrowTerminatingError(VeoErrors.ProviderUnknown(Provider, Sessions.Known));

@@ -36,7 +36,7 @@ public sealed class PollBudgetTests
         first.Add(Rationed(perMinute: 60), [.. Enumerable.Range(0, 30).Select(i => $"a{i}")]);
         second.Add(Rationed(perMinute: 60, other), [.. Enumerable.Range(0, 30).Select(i => $"b{i}")]);
 
-        await Task.WhenAll(first.FinishAsync(), second.FinishAsync());
+        await PollRun.FinishAllAsync([first, second]);
 
         Assert.Equal(60, first.Ended.Count + second.Ended.Count);
         double last = Math.Max(

@@ -34,9 +34,28 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
     /// </summary>
     public static SemaphoreSlim Gate { get; } = new(1, 1);
 
-    /// <summary>Reads the secret.</summary>
+    /// <summary>What vaults have handed out in this run; commands of one pipeline share it, so that a vault is asked once. For the pipeline thread.</summary>
+    public Dictionary<VeoProvider, VaultAnswer> Answers { get; set; } = [];
+
+    /// <summary>Reads the secret, or takes it from this run's <see cref="Answers"/>.</summary>
     /// <exception cref="OperationCanceledException">The cmdlet was stopped while others asked.</exception>
     public VaultAnswer Read(VeoProvider provider)
+    {
+        if (Answers.TryGetValue(provider, out VaultAnswer? known))
+        {
+            return known;
+        }
+
+        VaultAnswer answer = Ask(provider);
+        if (answer.Secret is not null)
+        {
+            Answers[provider] = answer;
+        }
+
+        return answer;
+    }
+
+    private VaultAnswer Ask(VeoProvider provider)
     {
         Gate.Wait(stop);
         try

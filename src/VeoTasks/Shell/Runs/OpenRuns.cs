@@ -1,3 +1,5 @@
+using VeoTasks.Shell.Gateways;
+
 namespace VeoTasks.Shell.Runs;
 
 /// <summary>
@@ -30,6 +32,9 @@ internal static class OpenRuns
 /// <param name="Length">How many commands the pipeline has.</param>
 internal sealed record OpenRun(RunRecord Record, int Position, int Length)
 {
+    /// <summary>What vaults have handed out to it; emptied when it ends.</summary>
+    public required Dictionary<VeoProvider, VaultAnswer> Secrets { get; init; }
+
     /// <summary>Whether its command has ended, in whichever way.</summary>
     public bool IsOver { get; set; }
 }

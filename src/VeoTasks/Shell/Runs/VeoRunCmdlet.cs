@@ -45,8 +45,9 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
         IsPlanning = this.IsWhatIf();
         string command = MyInvocation.MyCommand.Name;
         _record = new RunRecord(command, Sessions.Known) { EndsWithFirst = EndsWithFirst };
-        _run = new OpenRun(_record, MyInvocation.PipelinePosition, MyInvocation.PipelineLength);
+        _run = new OpenRun(_record, MyInvocation.PipelinePosition, MyInvocation.PipelineLength) { Secrets = Vaults.Answers };
         _before = OpenRuns.Enter(_run);
+        Vaults.Answers = _before.Count > 0 ? _before[^1].Secrets : Vaults.Answers;
         Log = new RunLog(this, _record, new RunEvents(command, Sessions.Known)) { ErrorsEndTasks = ErrorsEndTasks };
     }
 
@@ -87,6 +88,7 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
         if (_run is { IsOver: false })
         {
             _run.IsOver = true;
+            _run.Secrets.Clear();
             _summary?.Give(Sum());
         }
     }
