@@ -24,9 +24,9 @@ internal sealed class LibraryJob(DemoStage stage) : IPollObserver
     {
         Directory.CreateDirectory(stage.Videos);
         stage.Submit();
-        foreach (string gateway in GatewayEmulator.Gateways)
+        foreach (VeoProvider provider in BuiltInProviders.All)
         {
-            Connect(gateway);
+            Connect(provider);
         }
 
         TaskPoller poller = new(new PollOptions { PollInterval = TimeSpan.FromSeconds(0.5) }, this);
@@ -63,15 +63,15 @@ internal sealed class LibraryJob(DemoStage stage) : IPollObserver
     {
     }
 
-    private void Connect(string gateway)
+    private void Connect(VeoProvider builtIn)
     {
-        VeoProvider provider = BuiltInProviders.All.Single(known => known.Name == gateway) with
+        VeoProvider provider = builtIn with
         {
-            Name = DemoStage.ProviderName(gateway),
-            BaseUri = stage.Emulator.BaseUri(gateway),
+            Name = DemoStage.ProviderName(builtIn.Name),
+            BaseUri = stage.Emulator.BaseUri(builtIn.Name),
             BuiltIn = false,
         };
-        ApiKey? key = ApiKey.Create(stage.Emulator.Key(gateway));
+        ApiKey? key = ApiKey.Create(stage.Emulator.Key(builtIn.Name));
         TaskClient tasks = new(provider, key, HttpPool.Gateways, TimeProvider.System);
         _gateways.Add(provider.Name, (new PollSource(provider, tasks), new ResultClient(provider, key, HttpPool.Results)));
     }
