@@ -102,7 +102,7 @@ Describe 'Keys and signatures' {
 
     It 'went through <_>' -ForEach @(
         'TaskFailed', 'Forbidden', 'RequestRejected', 'InvalidResponse', 'RedirectRefused', 'UrlExpired', 'NotAVideo', 'DownloadIncomplete',
-        'RequestRefused', 'Unauthorized', 'InvalidTaskId', 'InvalidBaseUri', 'ProviderMissing'
+        'RequestRefused', 'Unauthorized', 'InvalidTaskId', 'InvalidBaseUri'
     ) {
         # $Error keeps the latest 256.
         @($seen.Errors) + $observed.Error.FullyQualifiedErrorId -match "^$_," | Should -Not -BeNullOrEmpty
