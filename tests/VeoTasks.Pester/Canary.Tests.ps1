@@ -102,10 +102,10 @@ Describe 'Keys and signatures' {
 
     It 'went through <_>' -ForEach @(
         'TaskFailed', 'Forbidden', 'RequestRejected', 'InvalidResponse', 'RedirectRefused', 'UrlExpired', 'NotAVideo', 'DownloadIncomplete',
-        'RequestRefused', 'Unauthorized', 'InvalidTaskId', 'InvalidBaseUri'
+        'RequestRefused', 'Unauthorized', 'InvalidTaskId', 'InvalidBaseUri', 'ProviderMissing'
     ) {
-        # $Error keeps the latest 256.
-        @($seen.Errors) + $observed.Error.FullyQualifiedErrorId -match "^$_," | Should -Not -BeNullOrEmpty
+        # $Error keeps the latest 256; and Write-Error leaves the command out of the id.
+        @($seen.Errors) + $observed.Error.FullyQualifiedErrorId -match "^$_(,|$)" | Should -Not -BeNullOrEmpty
     }
 
     It 'left something in <_> to look at' -ForEach 'transcript.txt', 'streams.txt', 'errors.txt', 'videos/.veotasks.jsonl', 'videos/*.part*' {

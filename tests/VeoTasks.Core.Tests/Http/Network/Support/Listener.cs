@@ -65,9 +65,10 @@ internal sealed class Listener : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Only then: the loop may stand between two connections, and a listener that is gone is no reason it knows.
         await _over.CancelAsync();
-        _listener.Dispose();
         await _accepting;
+        _listener.Dispose();
         _certificate?.Dispose();
         _over.Dispose();
     }
