@@ -37,6 +37,16 @@ internal sealed class WriteFetcher() : OwnFetcher("write")
 }
 
 /// <inheritdoc/>
+internal sealed class FloorFetcher() : OwnFetcher("keep")
+{
+    /// <inheritdoc/>
+    public override string Name => "Receive, hash, write, flush";
+
+    /// <inheritdoc/>
+    public override string Role => "the same with SHA-256 into files, each flushed to disk before the worker's next one, and nothing else: what no program on this client and hash gets below if it keeps the promise";
+}
+
+/// <inheritdoc/>
 internal sealed class DigestFetcher() : OwnFetcher("digest")
 {
     /// <inheritdoc/>

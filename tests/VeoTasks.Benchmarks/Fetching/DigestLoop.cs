@@ -6,13 +6,13 @@ internal static class DigestLoop
     private const int BufferLength = 256 * 1024;
 
     /// <summary>Runs it.</summary>
-    public static Task RunAsync(FetchJob job, FetchNotes notes, CancellationToken cancellationToken)
+    public static async Task RunAsync(FetchJob job, FetchNotes notes, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[BufferLength];
         for (int number = 0; number < job.Set.Count; number++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using HashSink sink = new();
+            await using HashSink sink = new();
             for (long offset = 0; offset < job.Set.Length; offset += buffer.Length)
             {
                 sink.Take(buffer, offset);
@@ -20,7 +20,5 @@ internal static class DigestLoop
 
             notes.Received(job.Set.Length);
         }
-
-        return Task.CompletedTask;
     }
 }

@@ -21,7 +21,7 @@ internal static class FetchLoop
             while (Interlocked.Increment(ref next) is var number && number < job.Set.Count)
             {
                 Uri address = job.Address(number);
-                using IByteSink sink = open(Path.Combine(job.Destination, Path.GetFileName(address.AbsolutePath)));
+                await using IByteSink sink = open(Path.Combine(job.Destination, Path.GetFileName(address.AbsolutePath)));
                 notes.Received(await ReceiveAsync(address, sink, buffer, cancellationToken));
             }
         }
