@@ -53,9 +53,9 @@ internal sealed class DownloadBenchmark(RunArguments arguments, MemoryAtHand mem
         string nginx = await Tool.FirstLineAsync(new Command("nginx", "-v"), cancellationToken) ?? "nginx";
         journal.Write($"server: {nginx} on core {Cores.Server}; everything measured on core {Cores.Measured}");
         FoundFetcher[] all = await FindAsync(
-            [new SaveFetcher(), new FloorFetcher(), new DiscardFetcher(), new HashFetcher(), new WriteFetcher(), new DigestFetcher(), new CurlFetcher(), new CurlParallelFetcher(), new Aria2Fetcher()],
+            [new SaveFetcher(), new FloorFetcher(), new DiscardFetcher(), new HashFetcher(), new WriteFetcher(), new DigestFetcher(), new GivenFetcher(), new CurlFetcher(), new CurlParallelFetcher(), new Aria2Fetcher()],
             cancellationToken);
-        FoundFetcher[] parts = [.. all.Where(found => found.Fetcher is HashFetcher or WriteFetcher or DigestFetcher)];
+        FoundFetcher[] whole = [.. all.Where(found => found.Fetcher is not (HashFetcher or WriteFetcher or DigestFetcher))];
         FoundFetcher[] rivals = [.. all.Where(found => found.Fetcher is SaveFetcher or CurlParallelFetcher or Aria2Fetcher)];
 
         DownloadResults results = new(
@@ -63,7 +63,7 @@ internal sealed class DownloadBenchmark(RunArguments arguments, MemoryAtHand mem
             nginx,
             memory.Length,
             await _rounds.RunAsync(all, FullSpeed, arguments.Rounds, cancellationToken),
-            await _rounds.RunAsync([.. all.Except(parts)], LargeFiles, Fewer, cancellationToken),
+            await _rounds.RunAsync(whole, LargeFiles, Fewer, cancellationToken),
             await _rounds.RunAsync(rivals, SlowLine, Fewer, cancellationToken),
             await new ThrottleSweep(server.Root, files, journal).RunAsync(LineBits, Fewer, cancellationToken),
             await InShellAsync(cancellationToken));

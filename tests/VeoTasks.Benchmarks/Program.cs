@@ -83,7 +83,8 @@ static Func<FetchJob, FetchNotes, CancellationToken, Task> Fetcher(string name) 
     "discard" => (job, notes, token) => FetchLoop.RunAsync(job, notes, _ => new DiscardSink(), token),
     "hash" => (job, notes, token) => FetchLoop.RunAsync(job, notes, _ => new HashSink(), token),
     "keep" => (job, notes, token) => FetchLoop.RunAsync(job, notes, path => new KeepSink(path), token),
-    "digest" => DigestLoop.RunAsync,
+    "digest" => (job, notes, token) => GivenLoop.RunAsync(job, notes, _ => new HashSink(), token),
+    "given" => (job, notes, token) => GivenLoop.RunAsync(job, notes, path => new KeepSink(path), token),
     "write" => (job, notes, token) => FetchLoop.RunAsync(job, notes, path => new WriteSink(path), token),
     _ => throw new ArgumentException($"There is no way to fetch called '{name}'.", nameof(name)),
 };

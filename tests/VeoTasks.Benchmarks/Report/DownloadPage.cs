@@ -73,7 +73,7 @@ internal static class DownloadPage
         page.AppendLine("""
 
             Each is a new process in each round. The .NET ones get warm with other files first, so starting and compiling are not counted; the start of curl and aria2, which compile nothing, is.
-            Only VeoTasks and the floor hash and flush, and only VeoTasks checks; the others leave their bytes to the system's cache, and a splice or an HTML page to their user.
+            Of those that receive and save, only VeoTasks and the floor hash and flush, and only VeoTasks checks; the others leave their bytes to the system's cache, and a splice or an HTML page to their user.
 
             """);
     }

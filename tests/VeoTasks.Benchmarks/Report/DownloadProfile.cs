@@ -30,7 +30,8 @@ internal static class DownloadProfile
         page.AppendLine(CultureInfo.InvariantCulture, $"""
             Of the {all:0} ms of processor time that VeoTasks spends on a GiB of {FetchSet.Ordinary}, {receive:0} ms receive it, SHA-256 adds {hash:0} ms and copying into the system's cache {write:0} ms;
             {floor - receive - hash - write:0} ms more, by subtraction, are the flush (the kernel writes back at the flushing process' expense) and using the same bytes twice. That is the floor, "{new FloorFetcher().Name}".
-            {all - floor:0} ms are VeoTasks' own: box walk, sidecar, move, flush of the folder, ledger, queue and the policy around each request. SHA-256 by itself takes {Cost<DigestFetcher>(results):0} ms.
+            {all - floor:0} ms are VeoTasks' own: box walk, sidecar, move, flush of the folder, ledger, queue and the policy around each request.
+            Without receiving a byte, SHA-256 takes {Cost<DigestFetcher>(results):0} ms, and hashing, writing and flushing together {Cost<GivenFetcher>(results):0}.
 
             """);
     }
@@ -84,7 +85,7 @@ internal static class DownloadProfile
     {
         FetchResult other = DownloadResults.Find<T>(all);
         return other.IsMeasured
-            ? new Reach(other.Fetcher.Name, bound, Cost<T>(all), Cost<FloorFetcher>(all), Cost<DiscardFetcher>(all)).ToString()
+            ? new Reach(other.Fetcher.Name, bound, Cost<T>(all), Cost<FloorFetcher>(all), Cost<GivenFetcher>(all)).ToString()
             : $"{other.Fetcher.Name}: {other.Availability.Missing}";
     }
 

@@ -8,20 +8,17 @@ namespace VeoTasks.Benchmarks.Report;
 /// <param name="Bound">How many times the other's bytes per CPU-second are asked for.</param>
 /// <param name="OtherCost">What the other costs.</param>
 /// <param name="Floor">What receiving, hashing, writing and flushing cost.</param>
-/// <param name="Receive">What receiving alone costs.</param>
-internal sealed record Reach(string Other, double Bound, double OtherCost, double Floor, double Receive)
+/// <param name="Keeping">What hashing, writing and flushing cost, with the bytes a present.</param>
+internal sealed record Reach(string Other, double Bound, double OtherCost, double Floor, double Keeping)
 {
     /// <summary>What the bound leaves for everything.</summary>
     public double Allowed => OtherCost / Bound;
-
-    /// <summary>What hashing, writing and flushing cost, with the bytes a present.</summary>
-    public double Keeping => Floor - Receive;
 
     /// <summary>The answer in sentences.</summary>
     public override string ToString() => FormattableString.Invariant($"{Bound} times the bytes per CPU-second of {Other} are {Allowed:0} ms for a GiB. ") + Answer;
 
     private string Answer =>
-        Keeping > Allowed ? FormattableString.Invariant($"Hashing, writing and flushing take {Keeping:0} ms even if receiving were free: nothing that hashes with this library and flushes can reach it on this machine.")
-        : Floor > Allowed ? FormattableString.Invariant($"The floor takes {Floor:0} ms: nothing that receives with this client, hashes and flushes can reach it on this machine. What receives in less than {Allowed - Keeping:0} ms instead of {Receive:0} could.")
+        Keeping > Allowed ? FormattableString.Invariant($"Hashing, writing and flushing take {Keeping:0} ms without receiving a byte: nothing that hashes with this library and flushes can reach it on this machine.")
+        : Floor > Allowed ? FormattableString.Invariant($"The floor takes {Floor:0} ms: nothing that receives with this client, hashes and flushes can reach it on this machine. What receives in {Allowed - Keeping:0} ms instead of {Floor - Keeping:0} could.")
         : FormattableString.Invariant($"The floor takes {Floor:0} ms, so it can be reached: {Allowed - Floor:0} ms are left for everything else.");
 }
