@@ -24,7 +24,7 @@ internal sealed class FetchProcess : IAsyncDisposable
         FetchProcess process = new(PinnedProcess.Start(core, Command.Self("fetch", loop)));
         try
         {
-            await process.WarmAsync(job with { Set = FetchSet.Ordinary, BytesPerSecond = 0, Destination = Path.Combine(job.Destination, "warm") }, cancellationToken);
+            await process.WarmAsync(job with { Set = FetchSet.Ordinary, BytesPerSecond = 0 }, cancellationToken);
             return process;
         }
         catch
@@ -45,9 +45,9 @@ internal sealed class FetchProcess : IAsyncDisposable
     {
         for (int pass = 0; pass < WarmUps; pass++)
         {
-            DirectoryInfo folder = Directory.CreateDirectory(job.Destination);
-            await RunAsync(job, cancellationToken);
-            folder.Delete(recursive: true);
+            string folder = Directory.CreateDirectory($"{job.Destination}-warm-{pass}").FullName;
+            await RunAsync(job with { Destination = folder }, cancellationToken);
+            FetchFiles.Empty(folder);
         }
     }
 

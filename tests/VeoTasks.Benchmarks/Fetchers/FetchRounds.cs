@@ -27,7 +27,7 @@ internal sealed class FetchRounds(Uri server, FetchFiles files, Journal journal)
                 FetchJob job = setting.ToJob(server, files.NewDestination());
                 FetchSample sample = await result.Fetcher.RunAsync(job, Cores.Measured, cancellationToken);
                 CheckWhole(result.Fetcher, job, sample);
-                Directory.Delete(job.Destination, recursive: true);
+                FetchFiles.Empty(job.Destination);
                 result.Samples.Add(sample);
                 journal.Write(Line($"{setting.Name} round {round}  {result.Fetcher.Name}", sample));
             }

@@ -47,7 +47,7 @@ internal sealed class ThrottleSweep(Uri server, FetchFiles files, Journal journa
     {
         string destination = files.NewDestination();
         FetchSample sample = await process.RunAsync(job with { Destination = destination }, cancellationToken);
-        Directory.Delete(destination, recursive: true);
+        FetchFiles.Empty(destination);
         journal.Write(FetchRounds.Line($"-ThrottleLimit {job.ThrottleLimit,2}  {setting}", sample));
         return sample;
     }

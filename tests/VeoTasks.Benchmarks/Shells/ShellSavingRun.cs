@@ -40,7 +40,7 @@ internal sealed class ShellSavingRun(ModuleUnderTest module, Uri server, FetchFi
         Command command = module.Script("Save-Videos.ps1", FetchSite.Gateway(server, set), set.Count, "-Destination", destination);
         await using PinnedProcess shell = PinnedProcess.Start(Cores.Measured, command);
         string line = (await shell.FinishAsync(cancellationToken)).Trim();
-        Directory.Delete(destination, recursive: true);
+        FetchFiles.Empty(destination);
         FetchReport report = Talk.Understand<FetchReport>(line);
         return report.Bytes == set.Bytes
             ? new FetchSample(report, Talk.Understand<PeakReport>(line).PeakBytes)
