@@ -56,11 +56,12 @@ public sealed class ControlPortTests : EmulatorTest
     [Theory]
     [InlineData("""{"gateway": "mulerun", "id": "a", "endAfter": 3}""", "endAfter")]
     [InlineData("""{"gateway": "mulerun"}""", "id")]
-    [InlineData("""[{"gateway": "mulerun", "id": "a"}, {"gateway": "mulerun", "id": "b", "shape": "rc30"}]""", "has no shape Rc30")]
+    [InlineData("""[{"gateway": "mulerun", "id": "a"}, {"gateway": "mulerun", "id": "b", "shape": "rc30"}]""", "has no shape rc30")]
     [InlineData("""{"gateway": "mulerun", "id": "a", "pollFaults": [{"kind": "explode"}]}""", "pollFaults")]
-    [InlineData("""{"gateway": "mulerun", "id": "a", "endsAfter": "soon"}""", "A time is a number of seconds")]
-    [InlineData("null", "nothing")]
-    [InlineData("[", "")]
+    [InlineData("""{"gateway": "mulerun", "id": "a", "endsAfter": "soon"}""", "$.endsAfter: a time (seconds")]
+    [InlineData("null", "$: an object is wanted here, not null")]
+    [InlineData("[", "It is no JSON, line 1, column 2")]
+    [InlineData("""[{"gateway": "mulerun", "id": "a"}, {"gateway": "mulerun", "id": "b", "videoLengths": null}]""", "$[1].videoLengths: null")]
     public async Task A_mistake_in_a_script_is_said_and_not_ignored(string script, string reason)
     {
         using var response = await Http.PostAsync(new Uri(Emulator.ControlUri, "tasks"), new StringContent(script), Cancelled);

@@ -100,7 +100,7 @@ function Start-EmulatorProcess([string] $Folder) {
     $noTasks = Join-Path $Folder 'tasks.json'
     '[]' | Set-Content -LiteralPath $noTasks
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-    foreach ($argument in (Find-Emulator), '--ports', 'auto', '--info', $info, '--script', $noTasks, '--exit-with-stdin') {
+    foreach ($argument in (Find-Emulator), '--ports', 'auto', '--info', $info, '--scenario', $noTasks, '--exit-with-stdin') {
         $start.ArgumentList.Add($argument)
     }
 
