@@ -5,9 +5,9 @@ namespace VeoTasks.Emulator.Scenarios;
 /// <summary>All that an emulator begins with: what a scenario file holds (docs/EMULATOR.md, docs/scenario.schema.json).</summary>
 public sealed record Scenario
 {
-    /// <summary>Where the schema is. For editors; the emulator does not look there.</summary>
+    /// <summary>Where the schema is; empty if it does not say. For editors: the emulator does not look there.</summary>
     [JsonPropertyName("$schema")]
-    public string? Schema { get; init; }
+    public string Schema { get; init; } = "";
 
     /// <summary>The tasks. No two of a gateway have the same id.</summary>
     public required IReadOnlyList<EmulatedTask> Tasks { get; init; }

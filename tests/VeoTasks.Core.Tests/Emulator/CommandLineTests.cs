@@ -41,17 +41,29 @@ public sealed class CommandLineTests : IDisposable
     public async Task A_run_serves_its_scenario_tells_where_and_ends_when_it_is_asked_to()
     {
         var (scenario, info) = (Path.Combine(_folder.FullName, "scenario.json"), Path.Combine(_folder.FullName, "info.json"));
-        await File.WriteAllTextAsync(scenario, """[{"gateway": "octopusx", "id": "it's"}]""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(scenario, """
+            {"tasks": [{"gateway": "octopusx", "id": "it's"}], "gateways": {"mingyan": {"faults": [
+              {"fault": {"kind": "status", "statusCode": 503}, "requests": 2}, {"fault": {"kind": "status", "statusCode": 429}}]}}}
+            """, TestContext.Current.CancellationToken);
         var output = new Listener("Ctrl+C ends it.");
 
         var run = EmulatorRun.RunAsync(EmulatorArguments.Parse(["--scenario", scenario, "--info", info]), output);
         await output.Heard.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         var said = JsonNode.Parse(await File.ReadAllTextAsync(info, TestContext.Current.CancellationToken))!;
         using var http = new HttpClient();
+        var troubled = new List<int>();
+        for (var request = 0; request < 4; request++)
+        {
+            using var reply = await http.GetAsync(new Uri((string)said["gateways"]!["mingyan"]!["baseUri"]!), TestContext.Current.CancellationToken);
+            troubled.Add((int)reply.StatusCode);
+        }
+
         using var answer = await http.PostAsync(new Uri((string)said["control"]! + "shutdown"), null, TestContext.Current.CancellationToken);
         await run.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         Assert.True(answer.IsSuccessStatusCode);
+        Assert.Equal([503, 503, 429], troubled[..3]);
+        Assert.NotEqual(429, troubled[3]);
         Assert.Equal(["info.json", "scenario.json"], _folder.GetFiles().Select(file => file.Name).Order());
         Assert.Contains($"$env:VEOTASKS_OCTOPUSX_KEY = '{said["gateways"]!["octopusx"]!["key"]}'", output.ToString(), StringComparison.Ordinal);
         Assert.Contains($"'it''s' | Wait-VeoTask -Provider octopusx -BaseUri {said["gateways"]!["octopusx"]!["baseUri"]} ", output.ToString(), StringComparison.Ordinal);
