@@ -32,7 +32,7 @@ public sealed record EmulatorInfo
             Cdn = emulator.CdnUri,
             Mirror = emulator.MirrorUri,
             Gateways = GatewayEmulator.Gateways.ToDictionary(name => name, name => new GatewayInfo(emulator.BaseUri(name), emulator.Key(name))),
-            Tasks = [.. emulator.FirstTasks.Select(task => new TaskInfo(task.Gateway, task.Id))],
+            Tasks = [.. emulator.FirstTasks.Select(task => new TaskInfo(task.Gateway, task.Id, task.Model))],
         };
     }
 }
@@ -45,4 +45,5 @@ public sealed record GatewayInfo(Uri BaseUri, string Key);
 /// <summary>How to ask for a task.</summary>
 /// <param name="Gateway">The gateway's name.</param>
 /// <param name="Id">The id the gateway knows it by.</param>
-public sealed record TaskInfo(string Gateway, string Id);
+/// <param name="Model">The model that its scenario names, without which MuleRun does not find it; null for the usual one.</param>
+public sealed record TaskInfo(string Gateway, string Id, string? Model);
