@@ -239,10 +239,8 @@ Describe 'Start-VeoEmulator' {
 
         It 'has a schema that editors use, in the module''s own folder' {
             $schema = Join-Path (Get-Module VeoTasks).ModuleBase 'bin/emulator/scenario.schema.json'
-            foreach ($good in Get-ChildItem (Join-Path (Get-TestRoot) docs/examples) -Filter *.scenario.json) {
-                Test-Json -LiteralPath $good.FullName -SchemaFile $schema -Options IgnoreComments, AllowTrailingCommas | Should -BeTrue
-            }
-
+            $example = Join-Path (Get-TestRoot) docs/examples/rehearsal.scenario.json
+            Test-Json -LiteralPath $example -SchemaFile $schema -Options IgnoreComments, AllowTrailingCommas | Should -BeTrue
             Test-Json -LiteralPath (New-Scenario) -SchemaFile $schema | Should -BeTrue
             $wrong = '{"tasks":[{"gateway":"mulerun"}]}', '{"tasks":[{"gateway":"mule","id":"x"}]}', '{"tasks":[{"gateway":"mulerun","id":"x","outcom":"failed"}]}',
                 '{"tasks":[{"gateway":"mulerun","id":"x","outcome":"lost"}]}', '{"tasks":[{"gateway":"mulerun","id":"x","videoFaults":[{"kind":"melt"}]}]}', '{}'

@@ -77,7 +77,7 @@ internal static class VeoErrors
     {
         EmulatorFault.RuntimeMissing => FileTrouble(
             exception,
-            new("EmulatorRuntimeMissing", ErrorCategory.NotInstalled, "Install the ASP.NET Core Runtime 8.0 or newer: https://dotnet.microsoft.com/download"),
+            new("EmulatorRuntimeMissing", ErrorCategory.NotInstalled, "Install the ASP.NET Core Runtime 8.0 or newer (https://dotnet.microsoft.com/download)."),
             "dotnet",
             $"The emulator needs the ASP.NET Core runtime. {exception.Message}"),
         EmulatorFault.InvalidScenario => FileTrouble(
