@@ -1,3 +1,4 @@
+using System.Globalization;
 using VeoTasks.Benchmarks.Fetchers;
 using VeoTasks.Benchmarks.Fetching;
 using VeoTasks.Benchmarks.Harness;
@@ -7,7 +8,7 @@ using VeoTasks.Benchmarks.Shells;
 namespace VeoTasks.Benchmarks;
 
 /// <summary>The whole benchmark of saving: server on the first core, everything that is measured on the last, one after the other.</summary>
-internal sealed class DownloadBenchmark(RunArguments arguments, NginxServer server, FetchFiles files, Journal journal)
+internal sealed class DownloadBenchmark(RunArguments arguments, MemoryAtHand memory, NginxServer server, FetchFiles files, Journal journal)
 {
     /// <summary>The default of Save-VeoVideo.</summary>
     private const int ThrottleLimit = 8;
@@ -19,6 +20,9 @@ internal sealed class DownloadBenchmark(RunArguments arguments, NginxServer serv
     private static readonly FetchSetting LargeFiles = new("large files", FetchSet.Large, 0, ThrottleLimit);
     private static readonly FetchSetting SlowLine =
         new("100 Mbit/s", FetchSet.Small, LineShare.BytesPerSecond(LineBits, ThrottleLimit, FetchSet.Small.Length), ThrottleLimit);
+
+    /// <summary>The largest set three times over: not all of it lies in pieces of the size that is asked for.</summary>
+    private static readonly long MemoryBytes = 3 * FetchSet.Large.Bytes;
 
     private readonly FetchRounds _rounds = new(server.Root, files, journal);
 
@@ -35,8 +39,9 @@ internal sealed class DownloadBenchmark(RunArguments arguments, NginxServer serv
         Directory.CreateDirectory(arguments.Folder);
         using Journal journal = new(Path.Combine(arguments.Folder, "downloads.log"));
         using FetchFiles files = await FetchFiles.CreateAsync(cancellationToken);
+        using MemoryAtHand memory = MemoryAtHand.Bring(MemoryBytes);
         await using NginxServer server = await NginxServer.StartAsync(Cores.Server, FetchSite.Locations(files), cancellationToken);
-        await new DownloadBenchmark(arguments, server, files, journal).RunAsync(cancellationToken);
+        await new DownloadBenchmark(arguments, memory, server, files, journal).RunAsync(cancellationToken);
         return 0;
     }
 
@@ -44,18 +49,21 @@ internal sealed class DownloadBenchmark(RunArguments arguments, NginxServer serv
     {
         Machine machine = Machine.Here();
         journal.Write(machine.ToString());
+        journal.Write(string.Create(CultureInfo.InvariantCulture, $"memory at hand: {memory.Length >> 20} MiB"));
         string nginx = await Tool.FirstLineAsync(new Command("nginx", "-v"), cancellationToken) ?? "nginx";
         journal.Write($"server: {nginx} on core {Cores.Server}; everything measured on core {Cores.Measured}");
         FoundFetcher[] all = await FindAsync(
-            [new SaveFetcher(), new DiscardFetcher(), new HashFetcher(), new WriteFetcher(), new DigestFetcher(), new CurlFetcher(), new CurlParallelFetcher(), new Aria2Fetcher()],
+            [new SaveFetcher(), new FloorFetcher(), new DiscardFetcher(), new HashFetcher(), new WriteFetcher(), new DigestFetcher(), new GivenFetcher(), new CurlFetcher(), new CurlParallelFetcher(), new Aria2Fetcher()],
             cancellationToken);
+        FoundFetcher[] whole = [.. all.Where(found => found.Fetcher is not (HashFetcher or WriteFetcher or DigestFetcher))];
         FoundFetcher[] rivals = [.. all.Where(found => found.Fetcher is SaveFetcher or CurlParallelFetcher or Aria2Fetcher)];
 
         DownloadResults results = new(
             machine,
             nginx,
+            memory.Length,
             await _rounds.RunAsync(all, FullSpeed, arguments.Rounds, cancellationToken),
-            await _rounds.RunAsync(rivals, LargeFiles, Fewer, cancellationToken),
+            await _rounds.RunAsync(whole, LargeFiles, Fewer, cancellationToken),
             await _rounds.RunAsync(rivals, SlowLine, Fewer, cancellationToken),
             await new ThrottleSweep(server.Root, files, journal).RunAsync(LineBits, Fewer, cancellationToken),
             await InShellAsync(cancellationToken));
@@ -63,8 +71,8 @@ internal sealed class DownloadBenchmark(RunArguments arguments, NginxServer serv
         journal.Write($"written: {Path.Combine(arguments.Folder, "downloads.md")}");
     }
 
-    /// <summary>Rounds of what takes long and is less disturbed.</summary>
-    private int Fewer => Math.Max(1, arguments.Rounds / 2);
+    /// <summary>Rounds of what takes long: enough for a median that no single one of them decides.</summary>
+    private int Fewer => Math.Min(3, arguments.Rounds);
 
     private async Task<FoundFetcher[]> FindAsync(IReadOnlyList<Fetcher> fetchers, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ const string Usage = """
                                           into docs/benchmarks. Needs Linux, nginx, taskset and two cores. Eleven minutes.
       downloads [--out FOLDER] [--rounds N]
                                           saving videos against other ways to fetch files; writes downloads.md, downloads.log and
-                                          plots likewise. Needs the same and 8 GiB of disk. Six minutes.
+                                          plots likewise. Needs the same and 8 GiB of disk. Eleven minutes.
       policies                            polls and lag of polling policies on simulated gateways, part of polling; prints a table
 
     """;
@@ -82,7 +82,9 @@ static Func<FetchJob, FetchNotes, CancellationToken, Task> Fetcher(string name) 
     "save" => SaveLoop.RunAsync,
     "discard" => (job, notes, token) => FetchLoop.RunAsync(job, notes, _ => new DiscardSink(), token),
     "hash" => (job, notes, token) => FetchLoop.RunAsync(job, notes, _ => new HashSink(), token),
-    "digest" => DigestLoop.RunAsync,
+    "keep" => (job, notes, token) => FetchLoop.RunAsync(job, notes, path => new KeepSink(path), token),
+    "digest" => (job, notes, token) => GivenLoop.RunAsync(job, notes, _ => new HashSink(), token),
+    "given" => (job, notes, token) => GivenLoop.RunAsync(job, notes, path => new KeepSink(path), token),
     "write" => (job, notes, token) => FetchLoop.RunAsync(job, notes, path => new WriteSink(path), token),
     _ => throw new ArgumentException($"There is no way to fetch called '{name}'.", nameof(name)),
 };

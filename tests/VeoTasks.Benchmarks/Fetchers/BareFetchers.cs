@@ -37,6 +37,26 @@ internal sealed class WriteFetcher() : OwnFetcher("write")
 }
 
 /// <inheritdoc/>
+internal sealed class FloorFetcher() : OwnFetcher("keep")
+{
+    /// <inheritdoc/>
+    public override string Name => "Receive, hash, write, flush";
+
+    /// <inheritdoc/>
+    public override string Role => "the same with SHA-256 into files, each flushed to disk before the worker's next one, and nothing else: the floor of a program with this client, buffer and hash that keeps the promise";
+}
+
+/// <inheritdoc/>
+internal sealed class GivenFetcher() : OwnFetcher("given")
+{
+    /// <inheritdoc/>
+    public override string Name => "Hash, write, flush alone";
+
+    /// <inheritdoc/>
+    public override string Role => "the same with as many bytes that lie in the processor's cache; nothing is received: what no program that hashes with this library and flushes gets below, whatever its client";
+}
+
+/// <inheritdoc/>
 internal sealed class DigestFetcher() : OwnFetcher("digest")
 {
     /// <inheritdoc/>

@@ -37,7 +37,6 @@ internal sealed class FetchProcess : IAsyncDisposable
     /// <summary>Has it do a job.</summary>
     public async Task<FetchSample> RunAsync(FetchJob job, CancellationToken cancellationToken)
     {
-        FreeMemory.Touch(job.Destination, job.Set.Bytes);
         string line = await _process.AskAsync(Talk.Phrase(job), cancellationToken);
         return new FetchSample(Talk.Understand<FetchReport>(line), ProcFile.PeakWorkingSet(_process.Id));
     }

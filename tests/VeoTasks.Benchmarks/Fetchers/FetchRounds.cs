@@ -6,6 +6,7 @@ using VeoTasks.Benchmarks.Harness;
 namespace VeoTasks.Benchmarks.Fetchers;
 
 /// <summary>Measures ways to fetch one after the other in each round, each in a new process, so what disturbs the machine for a while disturbs all of them.</summary>
+/// <remarks>Who comes first changes from round to round (<see cref="Turn"/>).</remarks>
 internal sealed class FetchRounds(Uri server, FetchFiles files, Journal journal)
 {
     /// <summary>Runs the rounds.</summary>
@@ -18,9 +19,10 @@ internal sealed class FetchRounds(Uri server, FetchFiles files, Journal journal)
         IReadOnlyList<FoundFetcher> fetchers, FetchSetting setting, int rounds, CancellationToken cancellationToken)
     {
         FetchResult[] results = [.. fetchers.Select(found => new FetchResult(found.Fetcher, found.Availability))];
+        FetchResult[] present = [.. results.Where(result => result.Availability.Missing is null)];
         for (int round = 1; round <= rounds; round++)
         {
-            foreach (FetchResult result in results.Where(result => result.Availability.Missing is null))
+            foreach (FetchResult result in Turn.Of(present, round, rounds))
             {
                 FetchJob job = setting.ToJob(server, files.NewDestination());
                 FetchSample sample = await result.Fetcher.RunAsync(job, Cores.Measured, cancellationToken);

@@ -21,7 +21,6 @@ internal abstract class ProgramFetcher(string program) : Fetcher
     public sealed override async Task<FetchSample> RunAsync(FetchJob job, int core, CancellationToken cancellationToken)
     {
         Command command = new(program, [.. Arguments(job)]);
-        FreeMemory.Touch(job.Destination, job.Set.Bytes);
         TimeSpan cpu = ProcFile.EndedChildrenCpu();
         DateTime began = DateTime.UtcNow;
         long start = Stopwatch.GetTimestamp();

@@ -14,5 +14,10 @@ internal sealed record FetchJob(Uri Root, FetchSet Set, long BytesPerSecond, int
     public Uri Source => new(Root, string.Create(CultureInfo.InvariantCulture, $"/at/{BytesPerSecond}/{Set.Name}/"));
 
     /// <summary>The address of one file.</summary>
-    public Uri Address(int number) => new(Source, string.Create(CultureInfo.InvariantCulture, $"{number}.mp4"));
+    public Uri Address(int number) => new(Source, Name(number));
+
+    /// <summary>Where one file is to go.</summary>
+    public string Target(int number) => Path.Combine(Destination, Name(number));
+
+    private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"{number}.mp4");
 }

@@ -20,9 +20,8 @@ internal static class FetchLoop
             byte[] buffer = new byte[BufferLength];
             while (Interlocked.Increment(ref next) is var number && number < job.Set.Count)
             {
-                Uri address = job.Address(number);
-                using IByteSink sink = open(Path.Combine(job.Destination, Path.GetFileName(address.AbsolutePath)));
-                notes.Received(await ReceiveAsync(address, sink, buffer, cancellationToken));
+                await using IByteSink sink = open(job.Target(number));
+                notes.Received(await ReceiveAsync(job.Address(number), sink, buffer, cancellationToken));
             }
         }
     }

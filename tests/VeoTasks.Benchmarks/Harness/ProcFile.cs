@@ -36,6 +36,9 @@ internal static class ProcFile
         }
     }
 
+    /// <summary>Memory that programs can have without swapping, in bytes.</summary>
+    public static long AvailableMemory() => Kibibytes("/proc/meminfo", "MemAvailable");
+
     private static TimeSpan Ticks(int id, int first)
     {
         string stat = File.ReadAllText($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/stat");
@@ -46,9 +49,11 @@ internal static class ProcFile
         return TimeSpan.FromSeconds(ticks / TicksPerSecond);
     }
 
-    private static long Status(int id, string name)
+    private static long Status(int id, string name) => Kibibytes($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/status", name);
+
+    private static long Kibibytes(string file, string name)
     {
-        string line = File.ReadLines($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/status").First(line => line.StartsWith($"{name}:", StringComparison.Ordinal));
+        string line = File.ReadLines(file).First(line => line.StartsWith($"{name}:", StringComparison.Ordinal));
         return Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Split('\t')[^1]) * 1024;
     }
 

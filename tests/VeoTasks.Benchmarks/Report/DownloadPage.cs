@@ -38,7 +38,8 @@ internal static class DownloadPage
 
         The command writes this page, its plots and the [raw log](downloads.log). Every number is from that run.
         The server (sendfile, ranges) has the first core, everything that is measured the last one; nothing is measured at the same time as something else.
-        Before each measurement as much memory as its files need is written and freed, so that none of them pays for what a virtual machine's host took away meanwhile.
+        Before the first measurement {results.MemoryBytes >> 20:#,0} MiB of memory are taken and freed again so that a virtual machine's host does not take them away (all but one page of every 2 MiB), or some rounds would pay for getting them back and others not.
+        Who comes first changes from round to round; all are measured in every round.
         Files are real MP4s with noise behind them in a `free` box, so nothing is spared. Server and files are on this machine: these are the costs of the code, far above what a network brings.
         A value is the median of the rounds, with the smallest and largest in brackets. A ratio is formed within each round before the median is taken.
         "Never behind" means that the median of the ratios is at most {1 + DownloadTargets.Noise:0.00}; VeoTasks' own slowest round at full speed took {Unrest(results):0.00} times its fastest.
@@ -72,7 +73,7 @@ internal static class DownloadPage
         page.AppendLine("""
 
             Each is a new process in each round. The .NET ones get warm with other files first, so starting and compiling are not counted; the start of curl and aria2, which compile nothing, is.
-            Only VeoTasks hashes, checks and flushes; the others leave their bytes to the system's cache, and a splice or an HTML page to their user.
+            Of those that receive and save, only VeoTasks and the floor hash and flush, and only VeoTasks checks; the others leave their bytes to the system's cache, and a splice or an HTML page to their user.
 
             """);
     }

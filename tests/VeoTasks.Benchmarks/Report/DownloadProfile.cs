@@ -1,52 +1,98 @@
 using System.Globalization;
 using System.Text;
 using VeoTasks.Benchmarks.Fetchers;
+using VeoTasks.Benchmarks.Fetching;
+using VeoTasks.Benchmarks.Harness;
 
 namespace VeoTasks.Benchmarks.Report;
 
-/// <summary>Where VeoTasks' time goes, told by what is added from one loop to the next.</summary>
+/// <summary>Where VeoTasks' time goes, and what could be reached at all by something that keeps the promise.</summary>
 internal static class DownloadProfile
 {
-    /// <summary>Adds the paragraph to a page.</summary>
+    /// <summary>Adds the section to a page.</summary>
     public static void Append(StringBuilder page, DownloadResults results)
     {
-        double receive = Cost<DiscardFetcher>(results);
-        double digest = Cost<DigestFetcher>(results);
-        double hash = Cost<HashFetcher>(results) - receive;
-        double write = Cost<WriteFetcher>(results) - receive;
-        double all = Cost<SaveFetcher>(results);
-        page.AppendLine(CultureInfo.InvariantCulture, $"""
-            Where the {all:0} ms of processor time go that VeoTasks spends on a GiB: {receive:0} ms receive it, SHA-256 adds {hash:0} ms, {write:0} ms copy it into the system's cache,
-            and {all - receive - hash - write:0} ms are the rest, by subtraction: flushing files and folder (the kernel writes back at the flushing process' expense), using the same bytes twice, box walk, sidecar, ledger and queue.
-
-            """);
-        Reach(page, results, new Floor(receive, digest));
+        page.AppendLine("## Where the time goes, and what can be reached\n");
+        Parts(page, results.FullSpeed);
+        Table(page, results);
+        Distance(page, results);
+        Verdicts(page, results);
     }
 
-    /// <summary>Says what can be reached at all by something that receives with HttpClient and hashes with .NET, whatever else it leaves out.</summary>
-    private static void Reach(StringBuilder page, DownloadResults results, Floor floor)
+    /// <summary>Told by what is added from one loop to the next.</summary>
+    private static void Parts(StringBuilder page, IReadOnlyList<FetchResult> results)
     {
+        double receive = Cost<DiscardFetcher>(results);
+        double hash = Cost<HashFetcher>(results) - receive;
+        double write = Cost<WriteFetcher>(results) - receive;
+        double floor = Cost<FloorFetcher>(results);
+        double all = Cost<SaveFetcher>(results);
         page.AppendLine(CultureInfo.InvariantCulture, $"""
-            What can be reached: 0.55 times the discarding loop's bytes per CPU-second is {floor.Receive / 0.55:0} ms a GiB. SHA-256 alone takes {floor.Digest:0} ms of them, which leaves {(floor.Receive / 0.55) - floor.Digest:0} ms to receive it, and receiving takes {floor.Receive:0}.
-            "Receive and hash", which writes nothing, comes to {Times<DiscardFetcher>(results)} times the discarding loop. So the first target is out of reach on this processor as long as the hash is computed on the way through.
+            Of the {all:0} ms of processor time that VeoTasks spends on a GiB of {FetchSet.Ordinary}, {receive:0} ms receive it, SHA-256 adds {hash:0} ms and copying into the system's cache {write:0} ms;
+            {floor - receive - hash - write:0} ms more, by subtraction, are the flush (the kernel writes back at the flushing process' expense) and using the same bytes twice. That is the floor, "{new FloorFetcher().Name}".
+            {all - floor:0} ms are VeoTasks' own: box walk, sidecar, move, flush of the folder, ledger, queue and the policy around each request.
+            Without receiving a byte, SHA-256 takes {Cost<DigestFetcher>(results):0} ms, and hashing, writing and flushing together {Cost<GivenFetcher>(results):0}.
+
             """);
-        if (DownloadResults.Find<CurlFetcher>(results.FullSpeed).IsMeasured)
+    }
+
+    private static void Table(StringBuilder page, DownloadResults results)
+    {
+        page.AppendLine(PageText.Row("Setting", "Way to fetch", "Bytes per CPU-second, as a multiple of Receive and discard", "of curl", "of curl --parallel", "Time, as a multiple of curl --parallel"));
+        page.AppendLine(PageText.Row(Enumerable.Repeat("---", 6)));
+        foreach ((string setting, IReadOnlyList<FetchResult> all) in results.AtFullSpeed)
         {
+            foreach (FetchResult result in new[] { DownloadResults.Find<FloorFetcher>(all), DownloadResults.Find<SaveFetcher>(all) })
+            {
+                page.AppendLine(PageText.Row(
+                    setting,
+                    result.Fetcher.Name,
+                    Against<DiscardFetcher>(all, result, DownloadResults.Cheapness),
+                    Against<CurlFetcher>(all, result, DownloadResults.Cheapness),
+                    Against<CurlParallelFetcher>(all, result, DownloadResults.Cheapness),
+                    Against<CurlParallelFetcher>(all, result, DownloadResults.Slowness)));
+            }
+        }
+
+        page.AppendLine();
+    }
+
+    private static void Distance(StringBuilder page, DownloadResults results)
+    {
+        foreach ((string setting, IReadOnlyList<FetchResult> all) in results.AtFullSpeed)
+        {
+            FetchResult own = DownloadResults.Find<SaveFetcher>(all);
             page.AppendLine(CultureInfo.InvariantCulture, $"""
-                Against curl, which hashes nothing, "Receive and hash" comes to {Times<CurlFetcher>(results)} times; the second target asks for 1.5 with files, checks and flush.
+                {setting}: VeoTasks fetches {Against<FloorFetcher>(all, own, DownloadResults.Cheapness)} times as many bytes in a CPU-second as the floor, in {Against<FloorFetcher>(all, own, DownloadResults.Slowness)} of its time.
                 """);
         }
 
-        page.AppendLine("The two rows below them take the hash's own time off, and so compare what all of them do.\n");
+        page.AppendLine("The floor flushes a file when it has all of it; VeoTasks flushes long ones on the way too, so the floor's time on large files can be undercut, its processor time hardly.\n");
     }
 
-    private static string Times<T>(DownloadResults results)
+    private static void Verdicts(StringBuilder page, DownloadResults results)
+    {
+        foreach ((string setting, IReadOnlyList<FetchResult> all) in results.AtFullSpeed)
+        {
+            page.AppendLine(CultureInfo.InvariantCulture, $"{setting}:\n");
+            page.AppendLine(CultureInfo.InvariantCulture, $"- {Verdict<DiscardFetcher>(all, DownloadTargets.TimesDiscard)}");
+            page.AppendLine(CultureInfo.InvariantCulture, $"- {Verdict<CurlFetcher>(all, DownloadTargets.TimesCurl)}\n");
+        }
+    }
+
+    private static string Verdict<T>(IReadOnlyList<FetchResult> all, double bound)
+        where T : Fetcher
+    {
+        FetchResult other = DownloadResults.Find<T>(all);
+        return other.IsMeasured
+            ? new Reach(other.Fetcher.Name, bound, Cost<T>(all), Cost<FloorFetcher>(all), Cost<GivenFetcher>(all)).ToString()
+            : $"{other.Fetcher.Name}: {other.Availability.Missing}";
+    }
+
+    private static string Against<T>(IReadOnlyList<FetchResult> all, FetchResult result, Func<FetchResult, FetchResult, Spread> ratio)
         where T : Fetcher =>
-        PageText.Ratio(DownloadResults.Find<T>(results.FullSpeed).Ratio(DownloadResults.Find<HashFetcher>(results.FullSpeed), sample => sample.CpuPerGiB));
+        DownloadResults.Find<T>(all) is { IsMeasured: true } other ? PageText.Ratio(ratio(result, other)) : "missing";
 
-    private static double Cost<T>(DownloadResults results)
-        where T : Fetcher => DownloadResults.Find<T>(results.FullSpeed).Over(sample => sample.CpuPerGiB).Median * 1000;
-
-    /// <summary>Milliseconds of processor time for each GiB that nothing gets below.</summary>
-    private sealed record Floor(double Receive, double Digest);
+    private static double Cost<T>(IReadOnlyList<FetchResult> all)
+        where T : Fetcher => DownloadResults.Find<T>(all).Over(sample => sample.CpuPerGiB).Median * 1000;
 }

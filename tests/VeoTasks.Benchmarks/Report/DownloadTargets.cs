@@ -10,16 +10,22 @@ internal static class DownloadTargets
     /// <summary>How far a wall time may lie above another one's and still not be behind it.</summary>
     public const double Noise = 0.05;
 
+    /// <summary>What was asked for, as a multiple of the discarding loop's bytes per CPU-second.</summary>
+    public const double TimesDiscard = 0.55;
+
+    /// <summary>What was asked for, as a multiple of curl's bytes per CPU-second.</summary>
+    public const double TimesCurl = 1.5;
+
     private const double MiB = 1024 * 1024;
     private const int AddedMiB = 120;
 
     /// <summary>All of them, in the order of the page.</summary>
     public static IEnumerable<Target> Of(DownloadResults results) =>
     [
-        Cheaper<DiscardFetcher>(results, 0.55),
-        Cheaper<CurlFetcher>(results, 1.5),
-        CheaperButForHash<DiscardFetcher>(results, 0.55),
-        CheaperButForHash<CurlFetcher>(results, 1.5),
+        Cheaper<DiscardFetcher>(results, TimesDiscard),
+        Cheaper<CurlFetcher>(results, TimesCurl),
+        CheaperButForHash<DiscardFetcher>(results, TimesDiscard),
+        CheaperButForHash<CurlFetcher>(results, TimesCurl),
         .. NeverBehind<CurlParallelFetcher>(results),
         .. NeverBehind<Aria2Fetcher>(results),
         .. InShell(results),

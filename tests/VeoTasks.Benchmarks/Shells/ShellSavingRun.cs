@@ -38,7 +38,6 @@ internal sealed class ShellSavingRun(ModuleUnderTest module, Uri server, FetchFi
     {
         string destination = files.NewDestination();
         Command command = module.Script("Save-Videos.ps1", FetchSite.Gateway(server, set), set.Count, "-Destination", destination);
-        FreeMemory.Touch(destination, set.Bytes);
         await using PinnedProcess shell = PinnedProcess.Start(Cores.Measured, command);
         string line = (await shell.FinishAsync(cancellationToken)).Trim();
         Directory.Delete(destination, recursive: true);

@@ -11,6 +11,10 @@ public sealed class FetchJobTests
         Assert.Equal(new Uri("http://127.0.0.1:8080/at/1234/large/7.mp4"), Job.Address(7));
 
     [Fact]
+    public void A_file_goes_into_the_destination_under_its_number() =>
+        Assert.Equal(Path.Combine("there", "7.mp4"), Job.Target(7));
+
+    [Fact]
     public void The_source_is_a_folder_to_which_names_can_be_added() =>
         Assert.Equal(new Uri("http://127.0.0.1:8080/at/1234/large/"), Job.Source);
 
