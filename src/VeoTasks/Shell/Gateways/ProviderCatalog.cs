@@ -8,8 +8,9 @@ namespace VeoTasks.Shell.Gateways;
 internal static class ProviderCatalog
 {
     /// <summary>Built-in first, then registered, then emulated, each in order of entry.</summary>
+    /// <remarks>Copies: PowerShell sets init-only properties, and what somebody does to an object that was emitted must not send keys elsewhere.</remarks>
     /// <exception cref="ProviderFileException">The user's provider file cannot be used.</exception>
-    public static IReadOnlyList<VeoProvider> All() => EmulatorSession.Over([.. BuiltInProviders.All, .. ProviderStore.Load()]);
+    public static IReadOnlyList<VeoProvider> All() => EmulatorSession.Over([.. BuiltInProviders.All.Select(provider => provider with { }), .. ProviderStore.Load()]);
 
     /// <summary>A provider of the user's own, with the usual secret name and its adapter's pace.</summary>
     public static VeoProvider Describe(string name, string adapter, Uri baseUri) => new()

@@ -78,8 +78,8 @@ internal sealed class EmulatorSession
         HashSet<string> names = [.. real.Select(provider => provider.Name)];
         return
         [
-            .. real.Select(provider => emulated.GetValueOrDefault(provider.Name, provider)),
-            .. emulated.Values.Where(provider => !names.Contains(provider.Name) && provider.Name.StartsWith(Prefix, StringComparison.Ordinal)),
+            .. real.Select(provider => emulated.GetValueOrDefault(provider.Name, provider) with { }),
+            .. emulated.Values.Select(provider => provider with { }).Where(provider => !names.Contains(provider.Name) && provider.Name.StartsWith(Prefix, StringComparison.Ordinal)),
         ];
     }
 
