@@ -19,6 +19,8 @@
         'Register-VeoProvider',
         'Save-VeoVideo',
         'Select-VeoShard',
+        'Start-VeoEmulator',
+        'Stop-VeoEmulator',
         'Test-VeoProvider',
         'Unregister-VeoProvider',
         'Wait-VeoTask'

@@ -70,7 +70,7 @@ try {
     $names | Set-Content (Join-Path $folder 'ids.txt')
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
-    foreach ($argument in "$root/src/VeoTasks.Emulator/bin/Release/net10.0/VeoTasks.Emulator.dll", '--info', $info, '--script', $script, '--exit-with-stdin') {
+    foreach ($argument in "$root/src/VeoTasks.Emulator/bin/Release/net8.0/VeoTasks.Emulator.dll", '--info', $info, '--scenario', $script, '--exit-with-stdin') {
         $start.ArgumentList.Add($argument)
     }
 

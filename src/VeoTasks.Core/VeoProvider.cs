@@ -27,6 +27,9 @@ public sealed record VeoProvider
     /// <summary>Whether it came with the module rather than from Register-VeoProvider.</summary>
     public bool BuiltIn { get; init; }
 
+    /// <summary>Whether the emulator of this session answers in its place. It takes a key of its own then, and no other is sent.</summary>
+    public bool Emulated { get; init; }
+
     /// <summary>The name of the environment variable a runner may put the key into: VEOTASKS_&lt;NAME&gt;_KEY.</summary>
     public string EnvironmentVariable => $"VEOTASKS_{Name.Replace('-', '_').ToUpperInvariant()}_KEY";
 

@@ -1,7 +1,7 @@
 namespace VeoTasks.Emulator;
 
 /// <summary>
-/// Something that goes wrong with a request. Plain data, so it can come from code, from a script file and from the control port alike.
+/// Something that goes wrong with a request. Plain data, so it can come from code, from a scenario file and from the control port alike.
 /// All faults of a request take effect, in the order of their list: a delay and a cut make a late cut.
 /// </summary>
 public sealed record Fault
@@ -27,7 +27,7 @@ public sealed record Fault
     /// <summary>The body of <see cref="FaultKind.Status"/> and <see cref="FaultKind.Html"/>; null for the server's usual one.</summary>
     public string? Body { get; init; }
 
-    /// <summary>The same as bytes, for bodies that are no text; base64 in a script file. It comes before <see cref="Body"/>.</summary>
+    /// <summary>The same as bytes, for bodies that are no text; base64 in a scenario file. It comes before <see cref="Body"/>.</summary>
     public ReadOnlyMemory<byte>? Bytes { get; init; }
 
     /// <summary>How many bytes of the body are sent before it happens. A count within this answer, not a place in the file.</summary>

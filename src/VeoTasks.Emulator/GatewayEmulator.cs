@@ -3,6 +3,7 @@ using VeoTasks.Emulator.Control;
 using VeoTasks.Emulator.Faults;
 using VeoTasks.Emulator.Gateways;
 using VeoTasks.Emulator.Hosting;
+using VeoTasks.Emulator.Scenarios;
 using VeoTasks.Emulator.Tasks;
 
 namespace VeoTasks.Emulator;
@@ -40,6 +41,9 @@ public sealed class GatewayEmulator : IAsyncDisposable
 
     /// <summary>What it has seen so far.</summary>
     public EmulatorCounters Counters => _state.Counters;
+
+    /// <summary>The tasks of the scenario it began with, in its order.</summary>
+    public IReadOnlyList<EmulatedTask> FirstTasks { get; private set; } = [];
 
     /// <summary>Completes when somebody asks the control port to shut the emulator down. The owner then disposes it.</summary>
     public Task ShutdownRequested => _control.ShutdownRequested;
@@ -92,6 +96,22 @@ public sealed class GatewayEmulator : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins a scenario: its tasks' scripts begin now, and what is to go wrong with gateways does from their next request on.</summary>
+    /// <exception cref="ArgumentException">Something in it does not fit its gateway.</exception>
+    public void Begin(Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        AddAll(scenario.Tasks);
+        FirstTasks = scenario.Tasks;
+        foreach (var (gateway, troubled) in scenario.Gateways)
+        {
+            foreach (var outage in troubled.Faults)
+            {
+                FailGateway(gateway, outage.Fault, outage.Requests);
+            }
+        }
+    }
+
     /// <summary>Removes all tasks and everything that was to go wrong.</summary>
     public void Clear()
     {
@@ -108,9 +128,9 @@ public sealed class GatewayEmulator : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(fault);
         ArgumentOutOfRangeException.ThrowIfLessThan(requests, 1);
-        if (FaultScope.IsForVideosOnly(fault.Kind) || FaultScope.Complaint(fault) is not null)
+        if (FaultScope.GatewayComplaint(fault) is { } reason)
         {
-            throw new ArgumentException($"{fault.Kind} cannot hit a gateway: {FaultScope.Complaint(fault) ?? "it is a fault of a video"}.", nameof(fault));
+            throw new ArgumentException($"The fault does not work: {reason}.");
         }
 
         (_state.Outages.GetValueOrDefault(gateway) ?? throw Unknown(gateway)).Add(fault, requests);
@@ -132,5 +152,5 @@ public sealed class GatewayEmulator : IAsyncDisposable
 
     internal string Sha256(string gateway, string id, int index) => VideoHash.Sha256(_state.Tasks.Video(gateway, id, index).Current.Content);
 
-    private static ArgumentException Unknown(string gateway) => new($"There is no gateway '{gateway}', only {string.Join(", ", Gateways)}.", nameof(gateway));
+    private static ArgumentException Unknown(string gateway) => new($"This cannot be: {GatewayList.Unknown(gateway)}.");
 }

@@ -31,10 +31,9 @@ internal static class Program
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
-            await Console.Error.WriteLineAsync("'--help' lists the options.");
             return WrongUsage;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return CannotStart;

@@ -90,7 +90,7 @@ Describe 'An error' {
     It 'is mostly brought about, not composed' {
         $composed = ($errors | Group-Object Id | Where-Object { $_.Group.How -notcontains 'brought' }).Name
         $composed | Sort-Object | Should -Be @(
-            'DiskFull', 'DownloadStalled', 'InternalError', 'InvalidSecret', 'ProviderFileNotRead', 'ProviderFileNotWritten', 'RateLimited', 'RenameFailed'
+            'DiskFull', 'DownloadStalled', 'EmulatorFailed', 'EmulatorRuntimeMissing', 'InternalError', 'InvalidSecret', 'ProviderFileNotRead', 'ProviderFileNotWritten', 'RateLimited', 'RenameFailed'
             'VaultFailed', 'VaultLocked', 'VaultModuleMissing', 'VaultNotFound', 'WriteDenied', 'WriteFailed')
     }
 }

@@ -75,6 +75,15 @@ Describe 'Get-VeoProvider' {
             $provider.BuiltIn | Should -BeTrue
         }
 
+        It 'gives a copy: what is done to it sends no key elsewhere' {
+            $address = (Get-VeoProvider mulerun).BaseUri
+            (Get-VeoProvider mulerun).BaseUri = 'https://other.example.com'
+            (Get-VeoProvider mulerun).BaseUri | Should -Be $address
+            Get-VeoTask x -Provider mulerun @quietly
+            $problems[0].TargetObject.BaseUri = 'https://other.example.com'
+            (Get-VeoProvider mulerun).BaseUri | Should -Be $address
+        }
+
         It 'declares what it emits' {
             (Get-Command Get-VeoProvider).OutputType.Type | Should -Be ([VeoTasks.VeoProvider])
         }

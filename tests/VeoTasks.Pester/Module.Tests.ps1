@@ -12,6 +12,8 @@ BeforeDiscovery {
         @{ Name = 'Select-VeoShard'; Parameters = 'Index', 'Count', 'InputObject', 'Provider' }
         @{ Name = 'Get-VeoProvider'; Parameters = @('Name') }
         @{ Name = 'Register-VeoProvider'; Parameters = 'Name', 'Adapter', 'BaseUri', 'SecretName', 'VaultName', 'RequestsPerMinute', 'Force', 'WhatIf', 'Confirm' }
+        @{ Name = 'Start-VeoEmulator'; Parameters = 'Scenario', 'Replace', 'TimeoutSec', 'WhatIf', 'Confirm' }
+        @{ Name = 'Stop-VeoEmulator'; Parameters = 'ProcessId', 'WhatIf', 'Confirm' }
         @{ Name = 'Test-VeoProvider'; Parameters = 'Name', 'TimeoutSec' }
         @{ Name = 'Unregister-VeoProvider'; Parameters = 'Name', 'WhatIf', 'Confirm' }
     )
@@ -61,9 +63,9 @@ Describe 'The module' {
             }
         }
 
-        It 'brings exactly the nine cmdlets and nothing else' {
+        It 'brings exactly the eleven cmdlets and nothing else' {
             Get-Command -Module VeoTasks | ForEach-Object Name | Sort-Object |
-                Should -Be 'Export-VeoReport', 'Get-VeoProvider', 'Get-VeoTask', 'Register-VeoProvider', 'Save-VeoVideo', 'Select-VeoShard', 'Test-VeoProvider', 'Unregister-VeoProvider', 'Wait-VeoTask'
+                Should -Be 'Export-VeoReport', 'Get-VeoProvider', 'Get-VeoTask', 'Register-VeoProvider', 'Save-VeoVideo', 'Select-VeoShard', 'Start-VeoEmulator', 'Stop-VeoEmulator', 'Test-VeoProvider', 'Unregister-VeoProvider', 'Wait-VeoTask'
             $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
         }
 
@@ -84,10 +86,10 @@ Describe 'The module' {
             $fresh.Assemblies | Sort-Object | Should -Be 'VeoTasks', 'VeoTasks.Core'
         }
 
-        It 'consists of its own assemblies, its views and a private folder' {
+        It 'consists of its own assemblies, its views, a private folder and the emulator' {
             $bin = Join-Path $root 'bin'
             Get-ChildItem $bin -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($bin, $_.FullName).Replace('\', '/') } | Sort-Object |
-                Should -Be 'private/Polly.Core.dll', 'private/VeoTasks.Resilience.dll', 'VeoTasks.Core.dll', 'VeoTasks.dll', 'VeoTasks.Format.ps1xml', 'VeoTasks.Types.ps1xml'
+                Should -Be 'emulator/scenario.schema.json', 'emulator/VeoTasks.Emulator.dll', 'emulator/VeoTasks.Emulator.runtimeconfig.json', 'private/Polly.Core.dll', 'private/VeoTasks.Resilience.dll', 'VeoTasks.Core.dll', 'VeoTasks.dll', 'VeoTasks.Format.ps1xml', 'VeoTasks.Types.ps1xml'
         }
     }
 

@@ -18,7 +18,9 @@ Describe 'The package' -Skip:(-not $hasSources) {
             $null = New-Item $Folder -ItemType Directory -Force
             'build.ps1', 'global.json', 'Directory.Build.props', 'Directory.Packages.props', 'VeoTasks.psd1', 'README.md', 'LICENSE', '.editorconfig' |
                 ForEach-Object { Copy-Item (Join-Path $root $_) $Folder }
-            foreach ($part in 'docs/en-US', 'src/VeoTasks', 'src/VeoTasks.Core', 'src/VeoTasks.Resilience') {
+            $null = New-Item (Join-Path $Folder docs) -ItemType Directory -Force
+            Copy-Item (Join-Path $root docs/scenario.schema.json) (Join-Path $Folder docs)
+            foreach ($part in 'docs/en-US', 'src/VeoTasks', 'src/VeoTasks.Core', 'src/VeoTasks.Emulator', 'src/VeoTasks.Resilience') {
                 $target = New-Item (Join-Path $Folder $part) -ItemType Directory -Force
                 Get-ChildItem (Join-Path $root $part) -Force | Where-Object Name -notin 'bin', 'obj' | Copy-Item -Destination $target -Recurse
             }
@@ -54,6 +56,7 @@ Describe 'The package' -Skip:(-not $hasSources) {
         try {
             $zip.Entries.FullName | Should -Be @(
                 'VeoTasks.nuspec', 'LICENSE', 'README.md', 'VeoTasks.psd1', 'bin/VeoTasks.Core.dll', 'bin/VeoTasks.Format.ps1xml', 'bin/VeoTasks.Types.ps1xml', 'bin/VeoTasks.dll',
+                'bin/emulator/VeoTasks.Emulator.dll', 'bin/emulator/VeoTasks.Emulator.runtimeconfig.json', 'bin/emulator/scenario.schema.json',
                 'bin/private/Polly.Core.dll', 'bin/private/VeoTasks.Resilience.dll', 'en-US/VeoTasks.dll-Help.xml', 'en-US/about_VeoTasks.help.txt',
                 'en-US/about_VeoTasks_Errors.help.txt', 'en-US/about_VeoTasks_Providers.help.txt', 'en-US/about_VeoTasks_Runbooks.help.txt')
         }
@@ -109,6 +112,7 @@ Describe 'The package' -Skip:(-not $hasSources) {
                     Help  = "$((Get-Help Save-VeoVideo).Synopsis)"
                     About = (Get-Help about_VeoTasks | Out-String).Length
                     View  = $saved | Out-String -Width 100
+                    Rehearsed = @((Start-VeoEmulator).Tasks | Get-VeoTask).Count
                 }
             }
         }
@@ -129,6 +133,10 @@ Describe 'The package' -Skip:(-not $hasSources) {
                 $one.Sha256 | Should -BeExactly (Get-EmulatedHash $task)
                 (Get-FileHash -LiteralPath $one.Path).Hash | Should -Be $one.Sha256
             }
+        }
+
+        It 'brings the emulator' {
+            $used.Rehearsed | Should -BeGreaterThan 5
         }
 
         It 'brings its help and its views' {

@@ -15,7 +15,7 @@ BeforeDiscovery {
     # Those for many machines, and the test files that check them.
     $elsewhere = @{
         'kubernetes/Containerfile' = 'Examples.Kubernetes'; 'kubernetes/job.yaml' = 'Examples.Kubernetes'; 'kubernetes/Save-Share.ps1' = 'Examples.Kubernetes'
-        'ssh/Save-OnHosts.ps1' = 'Examples.Ssh'
+        'ssh/Save-OnHosts.ps1' = 'Examples.Ssh'; 'rehearsal.scenario.json' = 'Start-VeoEmulator'
     }
 }
 
@@ -193,6 +193,17 @@ Describe 'save-videos.ps1' {
         $ran.Code | Should -Be 0
         $folder | Should -Not -Exist
         Get-RequestCount | Should -Be 0
+    }
+
+    It 'is rehearsed as it is, in a session whose emulator stands for the provider' {
+        $mulerun = '7b1e0c52-0f3a-4d19-9a54-2f6c8d1e000'
+        "${mulerun}1", "${mulerun}3" | Set-Content -LiteralPath $list
+        $night = "Start-VeoEmulator '$examples/rehearsal.scenario.json' -Replace mulerun; & '$script' -TaskFile '$list' -Destination '$folder' -Provider mulerun -TimeoutSec 60"
+        $ran = Invoke-Runbook '-Command', $night
+        $ran.Code | Should -Be 1 -Because $ran.Text
+        $ran.Text | Should -Match 'prohibited content'
+        Get-ChildItem -LiteralPath $folder -Filter *.mp4 | ForEach-Object Name | Should -Be "mulerun-${mulerun}1-0.mp4", "mulerun-${mulerun}1-1.mp4"
+        Get-RequestCount | Should -Be 0 -Because 'another emulator was asked'
     }
 
     It 'ends with 1 when there is no list' {

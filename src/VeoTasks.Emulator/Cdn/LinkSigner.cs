@@ -47,6 +47,6 @@ internal sealed class LinkSigner(TimeProvider time)
         var text = string.Create(CultureInfo.InvariantCulture, $"{path}\n{video.LinkGeneration}\n{expires}");
 
         // Known for what it is wherever it turns up.
-        return "signed-" + Convert.ToHexStringLower(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+        return "signed-" + Convert.ToHexString(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)).ToLowerInvariant();
     }
 }

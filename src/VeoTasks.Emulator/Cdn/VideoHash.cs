@@ -20,6 +20,6 @@ internal static class VideoHash
             hash.AppendData(piece);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
     }
 }

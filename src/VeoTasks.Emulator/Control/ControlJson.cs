@@ -1,41 +1,63 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace VeoTasks.Emulator.Control;
 
-/// <summary>How scripts and the control port write JSON: names in camel case, words for enums, times in seconds. An unknown name is an error, not ignored.</summary>
+/// <summary>How scenarios and the control port write JSON: names in camel case, words for enums, times in seconds. An unknown name is an error, not ignored.</summary>
 internal static class ControlJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
+        AllowTrailingCommas = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new SecondsConverter() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
     /// <summary>People write these files by hand, with comments and a comma too many.</summary>
     public static JsonDocumentOptions Document { get; } = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>Reads one object or an array of them: PowerShell unrolls an array of one.</summary>
-    /// <exception cref="JsonException">It is neither.</exception>
-    public static IReadOnlyList<T> OneOrMany<T>(JsonNode? json) => json switch
+    /// <exception cref="FormatException">It is neither.</exception>
+    public static IReadOnlyList<T> OneOrMany<T>(JsonElement json) => json.ValueKind switch
     {
-        JsonArray array => [.. array.Select(item => Read<T>(item))],
+        JsonValueKind.Array => [.. json.EnumerateArray().Select((item, index) => Read<T>(item, $"$[{index}]"))],
         _ => [Read<T>(json)],
     };
 
-    /// <exception cref="JsonException">It is null or of another form.</exception>
-    public static T Read<T>(JsonNode? json) => json.Deserialize<T>(Options) ?? throw new JsonException("There is nothing where an object is wanted.");
+    /// <exception cref="FormatException">It is of another form; the sentence begins with the JSON path of the mistake.</exception>
+    public static T Read<T>(JsonElement json, string path = "$")
+    {
+        try
+        {
+            JsonForm.Check(json, typeof(T), path);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The only thing JSON can say that .NET cannot read as text.
+            throw new FormatException($"{path}: a text in it is no Unicode: half of a surrogate pair stands alone", exception);
+        }
+
+        return json.Deserialize<T>(Options)!;
+    }
+
+    /// <summary>Where JSON breaks off, for people: they count lines and columns from 1.</summary>
+    public static string Explain(JsonException exception)
+    {
+        var place = string.Create(CultureInfo.InvariantCulture, $"line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}");
+        var reason = exception.Message.Split(" LineNumber:", 2)[0].TrimEnd('.');
+
+        // It repeats what it found, line breaks and all.
+        return $"{place}: {string.Concat(reason.Select(character => char.IsControl(character) ? ' ' : character))}";
+    }
 
     private sealed class SecondsConverter : JsonConverter<TimeSpan>
     {
-        public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
-        {
-            JsonTokenType.Number => TimeSpan.FromSeconds(reader.GetDouble()),
-            JsonTokenType.String when TimeSpan.TryParse(reader.GetString(), CultureInfo.InvariantCulture, out var time) => time,
-            _ => throw new JsonException("A time is a number of seconds or a text such as \"00:01:30\"."),
-        };
+        public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            JsonLeaf.TryGetTime(JsonElement.ParseValue(ref reader), out var time) ? time : throw new JsonException("A time is wanted here.");
 
         public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) => writer.WriteNumberValue(value.TotalSeconds);
     }

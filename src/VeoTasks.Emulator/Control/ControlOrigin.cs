@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VeoTasks.Emulator.Faults;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Http;
+using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator.Control;
 
@@ -21,7 +23,11 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
         {
             return await RouteAsync(request, cancellationToken);
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        catch (JsonException exception)
+        {
+            return Problem(400, $"It is no JSON, {ControlJson.Explain(exception)}.");
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
             return Problem(400, exception.Message);
         }
@@ -45,16 +51,21 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
         _ => Problem(404, $"There is no {request.Method} {request.RawPath} here; docs/EMULATOR.md lists what there is."),
     };
 
-    private Reply AddTasks(JsonNode? body)
+    private Reply AddTasks(JsonElement body)
     {
         var tasks = ControlJson.OneOrMany<EmulatedTask>(body);
         emulator.AddAll(tasks);
         return Ok(new { added = tasks.Count });
     }
 
-    private Reply Fail(string gateway, JsonNode? body)
+    private Reply Fail(string gateway, JsonElement body)
     {
-        var outage = ControlJson.Read<Outage>(body);
+        var outage = ControlJson.Read<GatewayFault>(body);
+        if (FaultScope.GatewayComplaint(outage) is { } reason)
+        {
+            return Problem(400, $"The fault does not work: {reason}.");
+        }
+
         emulator.FailGateway(gateway, outage.Fault, outage.Requests);
         return Ok(new { requests = outage.Requests });
     }
@@ -78,18 +89,13 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
         return Ok(new { done = true });
     }
 
-    private static async Task<JsonNode?> BodyAsync(EmulatedRequest request, CancellationToken cancellationToken) =>
-        await JsonNode.ParseAsync(request.Context.Request.Body, documentOptions: ControlJson.Document, cancellationToken: cancellationToken);
+    private static async Task<JsonElement> BodyAsync(EmulatedRequest request, CancellationToken cancellationToken)
+    {
+        using var document = await JsonDocument.ParseAsync(request.Context.Request.Body, ControlJson.Document, cancellationToken);
+        return document.RootElement.Clone();
+    }
 
     private static Reply Ok(object body) => Reply.Json(200, Content.Text(JsonSerializer.Serialize(body, ControlJson.Options)));
 
     private static Reply Problem(int statusCode, string message) => Reply.Json(statusCode, new JsonObject { ["error"] = message });
-
-    /// <summary>What POST /gateways/{gateway}/fail takes.</summary>
-    private sealed record Outage
-    {
-        public required Fault Fault { get; init; }
-
-        public int Requests { get; init; } = 1;
-    }
 }

@@ -1,6 +1,6 @@
 namespace VeoTasks.Emulator.Control;
 
-/// <summary>Where an emulator listens: what GET /info and the file of --info hold.</summary>
+/// <summary>Where an emulator listens: what GET /info and --info say.</summary>
 public sealed record EmulatorInfo
 {
     /// <summary>The id of its process.</summary>
@@ -18,6 +18,9 @@ public sealed record EmulatorInfo
     /// <summary>Base address and key of each gateway, by its name.</summary>
     public required IReadOnlyDictionary<string, GatewayInfo> Gateways { get; init; }
 
+    /// <summary>The tasks it began with, in the order of its scenario.</summary>
+    public required IReadOnlyList<TaskInfo> Tasks { get; init; }
+
     /// <summary>What an emulator says of itself.</summary>
     public static EmulatorInfo Of(GatewayEmulator emulator)
     {
@@ -29,6 +32,7 @@ public sealed record EmulatorInfo
             Cdn = emulator.CdnUri,
             Mirror = emulator.MirrorUri,
             Gateways = GatewayEmulator.Gateways.ToDictionary(name => name, name => new GatewayInfo(emulator.BaseUri(name), emulator.Key(name))),
+            Tasks = [.. emulator.FirstTasks.Select(task => new TaskInfo(task.Gateway, task.Id, task.Model))],
         };
     }
 }
@@ -37,3 +41,9 @@ public sealed record EmulatorInfo
 /// <param name="BaseUri">What -BaseUri takes.</param>
 /// <param name="Key">The bearer key it accepts. Made for this run; it opens nothing else.</param>
 public sealed record GatewayInfo(Uri BaseUri, string Key);
+
+/// <summary>How to ask for a task.</summary>
+/// <param name="Gateway">The gateway's name.</param>
+/// <param name="Id">The id the gateway knows it by.</param>
+/// <param name="Model">The model that its scenario names, without which MuleRun does not find it; null for the usual one.</param>
+public sealed record TaskInfo(string Gateway, string Id, string? Model);

@@ -5,7 +5,7 @@ namespace VeoTasks.Emulator.Counting;
 /// <summary>How many requests are under way, and how many were at most. The control port is left out: who asks must not change the answer.</summary>
 internal sealed class FlightGauge
 {
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly Dictionary<string, (int Current, int Peak)> _origins = [];
     private (int Current, int Peak) _all;
 

@@ -5,7 +5,7 @@ namespace VeoTasks.Emulator.Counting;
 /// <summary>The latest requests, in a ring of fixed size.</summary>
 internal sealed class RequestLog(int capacity)
 {
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly Queue<OpenRequest> _entries = new();
 
     public void Add(OpenRequest request)

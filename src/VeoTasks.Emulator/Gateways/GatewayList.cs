@@ -1,3 +1,5 @@
+using VeoTasks.Emulator.Control;
+
 namespace VeoTasks.Emulator.Gateways;
 
 /// <summary>All gateways that are emulated.</summary>
@@ -19,4 +21,7 @@ internal static class GatewayList
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(gateway => gateway.Name)];
 
     public static IGateway? Find(string name) => All.FirstOrDefault(gateway => gateway.Name == name);
+
+    /// <summary>Half a sentence about a gateway that is not there.</summary>
+    public static string Unknown(string name) => $"there is no gateway {JsonWords.Quote(name)}, only {string.Join(", ", Names)}";
 }

@@ -10,7 +10,7 @@ namespace VeoTasks.Emulator.Tasks;
 /// <summary>One video of an emulated task: which version of it is served, and which link to it is good.</summary>
 internal sealed class VideoEntry(EmulatedTask task, int index, DateTimeOffset madeAt)
 {
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private VideoVersion _version = VideoVersion.Of(task, index, 0, task.VideoLengths[index]);
     private int _requests;
     private int _linkGeneration;

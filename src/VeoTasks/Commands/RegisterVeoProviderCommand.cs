@@ -60,7 +60,7 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
         }
 
         VeoProvider? present = this.LoadProviders().FirstOrDefault(provider => provider.Name.Equals(Name, StringComparison.OrdinalIgnoreCase));
-        if (present is not null && (present.BuiltIn || !Force))
+        if (present is not null && (present.BuiltIn || present.Emulated || !Force))
         {
             WriteError(VeoErrors.ProviderExists(present));
             return;

@@ -30,6 +30,10 @@ public sealed class UnregisterVeoProviderCommand : PSCmdlet
             {
                 WriteError(VeoErrors.ProviderBuiltIn(present));
             }
+            else if (present.Emulated)
+            {
+                WriteError(VeoErrors.ProviderEmulated(present));
+            }
             else if (ShouldProcess(present.Name, "Unregister provider"))
             {
                 this.ChangeProviders(registered => registered.Where(other => other.Name != present.Name));

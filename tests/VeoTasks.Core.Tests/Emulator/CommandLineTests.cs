@@ -15,17 +15,19 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void Every_option_is_read()
     {
-        var all = EmulatorArguments.Parse(["--ports", "40000", "--script", "s.json", "--info", "i.json", "--exit-with-stdin"]);
-        Assert.Equal((40_000, "s.json", "i.json", true, false), (all.BasePort, all.ScriptFile, all.InfoFile, all.ExitsWithStdin, all.WantsHelp));
+        var all = EmulatorArguments.Parse(["--ports", "40000", "--scenario", "s.json", "--info", "i.json", "--exit-with-stdin"]);
+        Assert.Equal((40_000, "s.json", "i.json", true, false), (all.BasePort, all.ScenarioFile, all.InfoFile, all.ExitsWithStdin, all.WantsHelp));
         var none = EmulatorArguments.Parse([]);
-        Assert.Equal((null, null, null, false, false), (none.BasePort, none.ScriptFile, none.InfoFile, none.ExitsWithStdin, none.WantsHelp));
+        Assert.Equal((null, null, null, false, false), (none.BasePort, none.ScenarioFile, none.InfoFile, none.ExitsWithStdin, none.WantsHelp));
         Assert.Null(EmulatorArguments.Parse(["--ports", "auto"]).BasePort);
+        var said = EmulatorArguments.Parse(["--info", "-"]);
+        Assert.Equal((true, null), (said.SaysInfo, said.InfoFile));
         Assert.True(EmulatorArguments.Parse(["--help"]).WantsHelp);
     }
 
     [Theory]
     [InlineData("no option '--port'", "--port", "1")]
-    [InlineData("value is missing after '--script'", "--script")]
+    [InlineData("value is missing after '--scenario'", "--scenario")]
     [InlineData("neither 'auto' nor a port", "--ports", "80")]
     [InlineData("neither 'auto' nor a port", "--ports", "65530")]
     [InlineData("neither 'auto' nor a port", "--ports", "many")]
@@ -36,38 +38,35 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_serves_its_script_tells_where_and_ends_when_it_is_asked_to()
+    public async Task A_run_serves_its_scenario_tells_where_and_ends_when_it_is_asked_to()
     {
-        var (script, info) = (Path.Combine(_folder.FullName, "script.json"), Path.Combine(_folder.FullName, "info.json"));
-        await File.WriteAllTextAsync(script, """[{"gateway": "octopusx", "id": "it's"}]""", TestContext.Current.CancellationToken);
+        var (scenario, info) = (Path.Combine(_folder.FullName, "scenario.json"), Path.Combine(_folder.FullName, "info.json"));
+        await File.WriteAllTextAsync(scenario, """
+            {"tasks": [{"gateway": "octopusx", "id": "it's"}], "gateways": {"mingyan": {"faults": [
+              {"fault": {"kind": "status", "statusCode": 503}, "requests": 2}, {"fault": {"kind": "status", "statusCode": 429}}]}}}
+            """, TestContext.Current.CancellationToken);
         var output = new Listener("Ctrl+C ends it.");
 
-        var run = EmulatorRun.RunAsync(EmulatorArguments.Parse(["--script", script, "--info", info]), output);
+        var run = EmulatorRun.RunAsync(EmulatorArguments.Parse(["--scenario", scenario, "--info", info]), output);
         await output.Heard.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         var said = JsonNode.Parse(await File.ReadAllTextAsync(info, TestContext.Current.CancellationToken))!;
         using var http = new HttpClient();
+        var troubled = new List<int>();
+        for (var request = 0; request < 4; request++)
+        {
+            using var reply = await http.GetAsync(new Uri((string)said["gateways"]!["mingyan"]!["baseUri"]!), TestContext.Current.CancellationToken);
+            troubled.Add((int)reply.StatusCode);
+        }
+
         using var answer = await http.PostAsync(new Uri((string)said["control"]! + "shutdown"), null, TestContext.Current.CancellationToken);
         await run.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         Assert.True(answer.IsSuccessStatusCode);
-        Assert.Equal(["info.json", "script.json"], _folder.GetFiles().Select(file => file.Name).Order());
+        Assert.Equal([503, 503, 429], troubled[..3]);
+        Assert.NotEqual(429, troubled[3]);
+        Assert.Equal(["info.json", "scenario.json"], _folder.GetFiles().Select(file => file.Name).Order());
         Assert.Contains($"$env:VEOTASKS_OCTOPUSX_KEY = '{said["gateways"]!["octopusx"]!["key"]}'", output.ToString(), StringComparison.Ordinal);
         Assert.Contains($"'it''s' | Wait-VeoTask -Provider octopusx -BaseUri {said["gateways"]!["octopusx"]!["baseUri"]} ", output.ToString(), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(null, "script.json")]
-    [InlineData("[{\"gateway\": \"mulerun\"}]", "required properties")]
-    public async Task A_script_that_cannot_be_read_is_named_before_anything_starts(string? content, string reason)
-    {
-        var script = Path.Combine(_folder.FullName, "script.json");
-        if (content is not null)
-        {
-            await File.WriteAllTextAsync(script, content, TestContext.Current.CancellationToken);
-        }
-
-        var exception = await Assert.ThrowsAsync<FormatException>(() => EmulatorRun.RunAsync(EmulatorArguments.Parse(["--script", script]), TextWriter.Null));
-        Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class ControlPortTests : EmulatorTest
         Assert.Equal(GatewayEmulator.Gateways.Count + 3, origins.Count);
         Assert.All(origins, origin => Assert.Equal("127.0.0.1", new Uri(origin).Host));
         Assert.Equal(Environment.ProcessId, (int)info["processId"]!);
+        Assert.Empty(info["tasks"]!.AsArray());
     }
 
     [Fact]
@@ -56,11 +57,12 @@ public sealed class ControlPortTests : EmulatorTest
     [Theory]
     [InlineData("""{"gateway": "mulerun", "id": "a", "endAfter": 3}""", "endAfter")]
     [InlineData("""{"gateway": "mulerun"}""", "id")]
-    [InlineData("""[{"gateway": "mulerun", "id": "a"}, {"gateway": "mulerun", "id": "b", "shape": "rc30"}]""", "has no shape Rc30")]
+    [InlineData("""[{"gateway": "mulerun", "id": "a"}, {"gateway": "mulerun", "id": "b", "shape": "rc30"}]""", "has no shape rc30")]
     [InlineData("""{"gateway": "mulerun", "id": "a", "pollFaults": [{"kind": "explode"}]}""", "pollFaults")]
-    [InlineData("""{"gateway": "mulerun", "id": "a", "endsAfter": "soon"}""", "A time is a number of seconds")]
-    [InlineData("null", "nothing")]
-    [InlineData("[", "")]
+    [InlineData("""{"gateway": "mulerun", "id": "a", "endsAfter": "soon"}""", "$.endsAfter: a time (seconds")]
+    [InlineData("null", "$: an object is wanted here, not null")]
+    [InlineData("[", "It is no JSON, line 1, column 2")]
+    [InlineData("""[{"gateway": "mulerun", "id": "a"}, {"gateway": "mulerun", "id": "b", "videoLengths": null}]""", "$[1].videoLengths: null")]
     public async Task A_mistake_in_a_script_is_said_and_not_ignored(string script, string reason)
     {
         using var response = await Http.PostAsync(new Uri(Emulator.ControlUri, "tasks"), new StringContent(script), Cancelled);
@@ -95,6 +97,19 @@ public sealed class ControlPortTests : EmulatorTest
         Emulator.Add(EmulatedTask.Succeeds("mulerun", Id) with { VideoLengths = [10_000, 300_001] });
         var hash = await GetAsync($"videos/mulerun/{Uri.EscapeDataString(Id)}/1/sha256");
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Emulator.Video("mulerun", Id, 1))), (string?)hash["sha256"]);
+    }
+
+    [Theory]
+    [InlineData("mulerun", """{"fault": {"kind": "gzip"}}""", "gzip is a fault of a video and cannot hit a gateway")]
+    [InlineData("mulerun", """{"fault": {"kind": "reset", "times": 2}}""", "requests says how many it hits")]
+    [InlineData("mulerun", """{"fault": {"kind": "reset"}, "requests": 0}""", "at least 1")]
+    [InlineData("mulerun", """{"kind": "reset"}""", "$.kind: there is no such member here, only fault, requests")]
+    [InlineData("mulrun", """{"fault": {"kind": "reset"}}""", "there is no gateway 'mulrun', only mulerun, ")]
+    public async Task A_mistake_in_what_is_to_go_wrong_with_a_gateway_is_said(string gateway, string outage, string reason)
+    {
+        using var response = await Http.PostAsync(new Uri(Emulator.ControlUri, $"gateways/{gateway}/fail"), new StringContent(outage), Cancelled);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(reason, (string?)(await JsonAsync(response))["error"], StringComparison.Ordinal);
     }
 
     [Fact]

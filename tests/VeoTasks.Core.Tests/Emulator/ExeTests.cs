@@ -1,60 +1,59 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
+using VeoTasks.Tests.Downloads.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Emulator;
 
-/// <summary>The emulator as a process of its own, as Pester and people start it.</summary>
+/// <summary>What the emulator says to the one who starts it.</summary>
 public sealed class ExeTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_rehearses_without_a_script_and_ends_with_its_standard_input()
+    public async Task It_rehearses_without_a_scenario_and_ends_with_its_standard_input()
     {
-        var folder = Directory.CreateTempSubdirectory("veotasks-");
-        var info = Path.Combine(folder.FullName, "info.json");
-        using var process = Start("--info", info, "--exit-with-stdin");
-        try
-        {
-            var said = await ReadUntilAsync(process.StandardOutput, "Ctrl+C ends it.");
-            var json = JsonNode.Parse(await File.ReadAllTextAsync(info, Cancelled))!;
-            using var http = new HttpClient();
-            var counters = await http.GetStringAsync(new Uri((string)json["control"]! + "counters"), Cancelled);
+        using var folder = new TempFolder();
+        using var emulator = EmulatorProcess.Start("--info", folder["info.json"], "--exit-with-stdin");
 
-            process.StandardInput.Close();
-            await process.WaitForExitAsync(Cancelled);
+        var said = await ReadUntilAsync(emulator.Process.StandardOutput, "It ends when its standard input closes.");
+        var info = JsonNode.Parse(await File.ReadAllTextAsync(folder["info.json"], Cancelled))!;
+        emulator.Process.StandardInput.Close();
 
-            Assert.Equal((0, process.Id), (process.ExitCode, (int)json["processId"]!));
-            Assert.All(GatewayEmulator.Gateways, name => Assert.Contains($"Wait-VeoTask -Provider {name} ", said, StringComparison.Ordinal));
-            Assert.Contains("\"requests\"", counters, StringComparison.Ordinal);
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-            folder.Delete(recursive: true);
-        }
+        Assert.Equal((0, emulator.Process.Id), (await emulator.EndAsync(), (int)info["processId"]!));
+        Assert.All(GatewayEmulator.Gateways, name => Assert.Contains($"Wait-VeoTask -Provider {name} ", said, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_dash_gives_the_info_as_the_only_line_with_the_tasks_in_their_order()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(
+            folder["s.json"], """[{"gateway": "octopusx", "id": "z"}, {"gateway": "mulerun", "id": "n\u00e4chster\n"}, {"gateway": "octopusx", "id": "a"}]""", Cancelled);
+        using var emulator = await EmulatorProcess.ListenAsync("--scenario", folder["s.json"], "--exit-with-stdin");
+
+        var asked = await emulator.AskAsync("info");
+        emulator.Process.StandardInput.Close();
+        var more = await emulator.Process.StandardOutput.ReadToEndAsync(Cancelled);
+
+        Assert.Equal((0, ""), (await emulator.EndAsync(), more));
+        Assert.Equal([("octopusx", "z"), ("mulerun", "n\u00e4chster\n"), ("octopusx", "a")], emulator.Info["tasks"]!.AsArray().Select(task => ((string)task!["gateway"]!, (string)task["id"]!)));
+        Assert.Equal(asked.ToJsonString(), emulator.Info.ToJsonString());
     }
 
     [Theory]
-    [InlineData(2, "no option '--bogus'", "--bogus")]
-    [InlineData(2, "cannot be read", "--script", "/nowhere/at/all.json")]
+    [InlineData(2, "There is no option '--bogus'. '--help' lists the options.", "--bogus")]
+    [InlineData(2, "The scenario '/nowhere/at/all.json' cannot be read: ", "--scenario", "/nowhere/at/all.json")]
+    [InlineData(1, "/nowhere/at/", "--info", "/nowhere/at/all.json")]
     public async Task A_mistake_ends_it_with_a_code_and_a_sentence(int exitCode, string reason, params string[] arguments)
     {
-        using var process = Start(arguments);
-        var errors = await process.StandardError.ReadToEndAsync(Cancelled);
-        await process.WaitForExitAsync(Cancelled);
-        Assert.Equal(exitCode, process.ExitCode);
-        Assert.Contains(reason, errors, StringComparison.Ordinal);
-    }
+        using var emulator = EmulatorProcess.Start(arguments);
+        var errors = await emulator.Process.StandardError.ReadToEndAsync(Cancelled);
 
-    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [typeof(GatewayEmulator).Assembly.Location, .. arguments])
-    {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        Assert.Equal(exitCode, await emulator.EndAsync());
+        Assert.Contains(reason, errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+    }
 
     private static async Task<string> ReadUntilAsync(StreamReader output, string last)
     {

@@ -13,7 +13,7 @@ public sealed class ScriptCheckTests : EmulatorTest
     {
         Refused(Good with { Gateway = "nowhere" }, "there is no gateway 'nowhere'");
         Refused(Good with { Id = "" }, "the id is empty");
-        Refused(Good with { Shape = AnswerShape.Sora }, "octopusx has no shape Sora");
+        Refused(Good with { Shape = AnswerShape.Sora }, "octopusx has no shape sora");
         Refused(Good with { VideoLengths = [10_000, 10_000] }, "holds one video");
         Refused(Good with { VideoLengths = [GatewayEmulator.MinimumVideoLength - 1] }, "a video has at least");
         Refused(Good with { EndsAfter = Seconds(-1) }, "it ends before it begins");
@@ -24,14 +24,17 @@ public sealed class ScriptCheckTests : EmulatorTest
     [Fact]
     public void A_fault_that_cannot_happen_is_refused_with_a_reason()
     {
-        Refused(Good with { PollFaults = [Fault.Changed()] }, "Changed is no fault of a poll");
-        Refused(Good with { VideoFaults = [Fault.UnknownWord()] }, "UnknownWord is no fault of a video");
-        Refused(Good with { VideoFaults = [Fault.Cut().ForVideo(1)] }, "it has no video 1");
+        Refused(Good with { PollFaults = [Fault.Changed()] }, "changed is no fault of a poll");
+        Refused(Good with { VideoFaults = [Fault.UnknownWord()] }, "unknownWord is no fault of a video");
+        Refused(Good with { VideoFaults = [Fault.Cut().ForVideo(1)] }, "the task has no video 1");
         Refused(Good with { VideoFaults = [Fault.Changed(length: 10)] }, "a video has at least");
         Refused(Good with { PollFaults = [Fault.Status(503).On(0)] }, "counted from 1");
         Refused(Good with { PollFaults = [Fault.Status(99)] }, "a status code lies between");
         Refused(Good with { PollFaults = [Fault.Delay(TimeSpan.Zero)] }, "the pause is missing");
-        Refused(Good with { PollFaults = [Fault.Of(FaultKind.UnknownWord)] }, "the word is missing");
+        Refused(Good with { PollFaults = [Fault.Of(FaultKind.UnknownWord)] }, "the word is missing (pollFaults[0])");
+        Refused(Good with { VideoFaults = [Fault.Cut().ForVideo(-1)] }, "the task has no video -1");
+        Refused(Good with { PollFaults = [Fault.Status(429, null, ("Retry After", "7"))] }, "'Retry After' is no name of a header");
+        Refused(Good with { VideoHeaders = new Dictionary<string, string> { ["X"] = "caf\u00e9" } }, "not printable ASCII");
     }
 
     [Fact]

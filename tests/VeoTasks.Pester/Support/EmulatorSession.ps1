@@ -100,7 +100,7 @@ function Start-EmulatorProcess([string] $Folder) {
     $noTasks = Join-Path $Folder 'tasks.json'
     '[]' | Set-Content -LiteralPath $noTasks
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-    foreach ($argument in (Find-Emulator), '--ports', 'auto', '--info', $info, '--script', $noTasks, '--exit-with-stdin') {
+    foreach ($argument in (Find-Emulator), '--ports', 'auto', '--info', $info, '--scenario', $noTasks, '--exit-with-stdin') {
         $start.ArgumentList.Add($argument)
     }
 
@@ -128,7 +128,7 @@ function Stop-EmulatorProcess($Started) {
 
 function Find-Emulator {
     $built = 'Release', 'Debug' |
-        ForEach-Object { Join-Path $script:Root "src/VeoTasks.Emulator/bin/$_/net10.0/VeoTasks.Emulator.dll" } |
+        ForEach-Object { Join-Path $script:Root "src/VeoTasks.Emulator/bin/$_/net8.0/VeoTasks.Emulator.dll" } |
         Where-Object { Test-Path $_ } | Sort-Object { (Get-Item $_).LastWriteTimeUtc } | Select-Object -Last 1
     if (-not $built) { throw 'The emulator is not built. Run dotnet build first.' }
     $built

@@ -3,7 +3,7 @@
 
 # All records, each with how it came: 'brought' or 'composed'.
 function Get-EveryError {
-    foreach ($record in @(Get-AnswerError; Get-SaveError; Get-ArgumentError; Get-ReportError; Get-RunError; Get-CredentialError; Get-ProviderFileError)) {
+    foreach ($record in @(Get-AnswerError; Get-SaveError; Get-ArgumentError; Get-ReportError; Get-RunError; Get-RehearsalError; Get-CredentialError; Get-ProviderFileError)) {
         [pscustomobject] @{ Id = $record.FullyQualifiedErrorId -replace ',.*'; Record = $record; How = 'brought' }
     }
 
@@ -157,6 +157,11 @@ function Get-ComposedError {
     $unreadable = New-Internal VeoTasks.Shell.Gateways.ProviderFileException 3, "The list of registered providers cannot be read: Access to the path '$path' is denied.", $null
     Invoke-Internal VeoTasks.Shell.Errors.VeoErrors ProviderFile $unreadable, $path
 
+    # The machine that runs the tests has an ASP.NET Core runtime, and an emulator that runs.
+    foreach ($fault in @{ Kind = 0; Message = '/usr/bin/dotnet has none of version 8.0 or newer.' }, @{ Kind = 2; Message = 'It did not listen within 60 s.' }) {
+        Invoke-Internal VeoTasks.Shell.Errors.VeoErrors Emulator (New-Internal VeoTasks.Shell.Rehearsal.EmulatorException $fault.Kind, $fault.Message), $null
+    }
+
     # A mistake of the module itself, which no test knows of.
     Invoke-Internal VeoTasks.Shell.Errors.VeoErrors Internal ([InvalidOperationException]::new('Sequence contains no elements')), 'Wait-VeoTask'
 }
@@ -185,6 +190,26 @@ function Get-RunError {
     Get-TypedError "Wait-VeoTask mulerun:abc -SummaryVariable '+'"
     $failed = @{ outcome = 'failed' } | Add-EmulatedTask
     Get-TypedError 'Wait-VeoTask $a[0] -FailOn Any' $failed.Reference
+}
+
+# What can go wrong with a rehearsal.
+function Get-RehearsalError {
+    $folder = New-TestFolder
+    try {
+        $scenario, $other = 'one.json', 'two.json' | ForEach-Object { Join-Path $folder $_ }
+        '{ "tasks": [{ "gateway": "mulerun", "id": "one", "outcome": "lost" }] }' | Set-Content $scenario
+        '[]' | Set-Content $other
+        Get-TypedError 'Start-VeoEmulator $a[0]' $scenario
+        Get-TypedError '$a | Start-VeoEmulator' $scenario, $other
+        Get-TypedError 'Stop-VeoEmulator'
+        $null = Start-VeoEmulator $other
+        Get-TypedError 'Start-VeoEmulator'
+        Get-TypedError 'Unregister-VeoProvider emulator-mulerun'
+    }
+    finally {
+        Stop-VeoEmulator
+        Remove-Item $folder -Recurse -Force
+    }
 }
 
 function New-Failure([string] $Category, [string] $Message) {

@@ -7,8 +7,8 @@ $ErrorActionPreference = 'Stop'
 . "$PSScriptRoot/ExampleScene.ps1"
 Add-Type -Path "$PSScriptRoot/TypingHost.cs" -ReferencedAssemblies System.Management.Automation, System.Net.Primitives, System.Collections, System.Console
 
-# The errors that the scene itself brings about, in examples that are about errors.
-$Planted = 'TaskFailed', 'WaitTimeout'
+# The errors that the scene itself brings about, or the emulator's own scenario, in examples that are about errors.
+$Planted = 'TaskFailed', 'TaskCancelled', 'WaitTimeout'
 
 function Invoke-Session([object[]] $Examples) {
     $typing = [VeoTasks.Tests.TypingHost]::new()
@@ -93,10 +93,11 @@ function Invoke-InSession([string] $Code, $Runspace) {
     }
 }
 
-# What a statement may leave behind: files (a cache does not count) and the modules that it was asked to load.
+# What a statement may leave behind: files (a cache does not count), the modules that it was asked to load, and an emulator.
 function Get-Trace([string] $Code, [string] $Folder, $Runspace) {
     Get-ChildItem $Folder, $HOME, $env:XDG_CONFIG_HOME, $env:XDG_DATA_HOME -Recurse -File -Force -ErrorAction Ignore |
         Where-Object FullName -NotMatch 'cache' | ForEach-Object { "$($_.FullName) $($_.Length) $($_.LastWriteTimeUtc.Ticks)" } | Join-String -Separator "`n"
+    if ($Code -match 'VeoEmulator') { (Invoke-InSession '(Get-VeoProvider emulator-*).BaseUri' $Runspace).Output }
     if ($Code -match '^(Import-Module|Install-PSResource)') { (Invoke-InSession 'Get-Module | ForEach-Object Name' $Runspace).Output }
 }
 

@@ -4,6 +4,7 @@ using VeoTasks.Http;
 using VeoTasks.Providers;
 using VeoTasks.Providers.Reading;
 using VeoTasks.Shell.Gateways;
+using VeoTasks.Shell.Rehearsal;
 
 namespace VeoTasks.Shell.Errors;
 
@@ -55,7 +56,7 @@ internal static class VeoErrors
 
     /// <summary>A name that is taken.</summary>
     public static ErrorRecord ProviderExists(VeoProvider provider) => Create(
-        new("ProviderExists", ErrorCategory.ResourceExists, provider.BuiltIn ? "Choose another name." : "Choose another name, or replace it with -Force."),
+        new("ProviderExists", ErrorCategory.ResourceExists, provider.BuiltIn || provider.Emulated ? "Choose another name." : "Choose another name, or replace it with -Force."),
         $"The provider '{provider.Name}' exists already: {provider.Adapter} at {provider.BaseUri}.",
         provider);
 
@@ -64,6 +65,40 @@ internal static class VeoErrors
         new("ProviderBuiltIn", ErrorCategory.InvalidOperation, "Only providers of Register-VeoProvider can be removed."),
         $"The provider '{provider.Name}' came with the module.",
         provider);
+
+    /// <summary>A provider that the emulator stands for, and that cannot be changed meanwhile.</summary>
+    public static ErrorRecord ProviderEmulated(VeoProvider provider) => Create(
+        new("ProviderEmulated", ErrorCategory.InvalidOperation, "Stop-VeoEmulator ends that."),
+        $"The emulator of this session stands for the provider '{provider.Name}'.",
+        provider);
+
+    /// <summary>An emulator that cannot be started.</summary>
+    public static ErrorRecord Emulator(EmulatorException exception, string? scenario) => exception.Fault switch
+    {
+        EmulatorFault.RuntimeMissing => FileTrouble(
+            exception,
+            new("EmulatorRuntimeMissing", ErrorCategory.NotInstalled, "Install the ASP.NET Core Runtime 8.0 or newer (https://dotnet.microsoft.com/download)."),
+            "dotnet",
+            $"The emulator needs the ASP.NET Core runtime. {exception.Message}"),
+        EmulatorFault.InvalidScenario => FileTrouble(
+            exception, new("InvalidScenario", ErrorCategory.InvalidData, "Mend the file; docs/EMULATOR.md describes it, and an editor knows its schema."), scenario ?? "", exception.Message),
+        _ => FileTrouble(
+            exception, new("EmulatorFailed", ErrorCategory.ResourceUnavailable, "Try again; if it stays so, please report it."), scenario ?? "emulator", $"The emulator does not run. {exception.Message}"),
+    };
+
+    /// <summary>A second emulator in one session.</summary>
+    public static ErrorRecord EmulatorRunning(int processId) => Create(
+        new("EmulatorRunning", ErrorCategory.ResourceExists, "Stop-VeoEmulator ends it."), $"An emulator runs in this session already, as process {processId}.", processId);
+
+    /// <summary>An emulator to stop that is not there.</summary>
+    public static ErrorRecord EmulatorNotRunning(int processId) => Create(
+        new("EmulatorNotRunning", ErrorCategory.ObjectNotFound, "Start-VeoEmulator starts one."),
+        processId > 0 ? $"No emulator of this session runs as process {processId}." : "No emulator runs in this session.",
+        processId);
+
+    /// <summary>A scenario that is not there.</summary>
+    public static ErrorRecord ScenarioNotFound(string path) => Create(
+        new("PathNotFound", ErrorCategory.ObjectNotFound, "Give a scenario file, or leave it out to play the one that comes along."), $"There is no file {path}.", path);
 
     /// <summary>A key that is nowhere.</summary>
     public static ErrorRecord CredentialMissing(VeoProvider provider, string vault) => Create(

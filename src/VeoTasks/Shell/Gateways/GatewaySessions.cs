@@ -55,5 +55,5 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
             : [];
 
     private static VeoProvider WithOverride(VeoProvider provider, ProviderOverride? overridden) =>
-        provider.Name == overridden?.Name && overridden.BaseUri is { } address ? provider with { BaseUri = address } : provider;
+        provider.Name == overridden?.Name && overridden.BaseUri is { } address ? provider with { BaseUri = address, Emulated = false } : provider;
 }

@@ -2,10 +2,11 @@ using System.Management.Automation;
 using System.Security;
 using VeoTasks.Http;
 using VeoTasks.Shell.Errors;
+using VeoTasks.Shell.Rehearsal;
 
 namespace VeoTasks.Shell.Gateways;
 
-/// <summary>Finds a provider's key: the parameter, then the vault, then the environment.</summary>
+/// <summary>Finds a provider's key: the parameter, then the vault, then the environment. What the emulator stands for gets the emulator's, so that a real one stays home.</summary>
 internal sealed class KeySource(VaultReader vaults)
 {
     /// <summary>Looks in all places in order.</summary>
@@ -14,6 +15,11 @@ internal sealed class KeySource(VaultReader vaults)
     /// <returns>The key, or the error that says where it was looked for.</returns>
     public (ApiKey? Key, ErrorRecord? Error) Find(VeoProvider provider, SecureString? parameter)
     {
+        if (EmulatorSession.KeyFor(provider) is { } emulated)
+        {
+            return Check(provider, emulated, "the emulator");
+        }
+
         if (parameter is not null)
         {
             return Check(provider, VaultReader.Plain(parameter), "-ApiKey");

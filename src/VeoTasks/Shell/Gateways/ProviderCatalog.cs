@@ -1,14 +1,16 @@
 using VeoTasks.Http;
 using VeoTasks.Providers;
+using VeoTasks.Shell.Rehearsal;
 
 namespace VeoTasks.Shell.Gateways;
 
-/// <summary>All providers a user can name: the built-in ones and the registered ones.</summary>
+/// <summary>All providers a user can name: the built-in ones, the registered ones and those that the emulator stands for.</summary>
 internal static class ProviderCatalog
 {
-    /// <summary>Built-in first, then registered, each in order of entry.</summary>
+    /// <summary>Built-in first, then registered, then emulated, each in order of entry.</summary>
+    /// <remarks>Copies: PowerShell sets init-only properties, and what somebody does to an object that was emitted must not send keys elsewhere.</remarks>
     /// <exception cref="ProviderFileException">The user's provider file cannot be used.</exception>
-    public static IReadOnlyList<VeoProvider> All() => [.. BuiltInProviders.All, .. ProviderStore.Load()];
+    public static IReadOnlyList<VeoProvider> All() => EmulatorSession.Over([.. BuiltInProviders.All.Select(provider => provider with { }), .. ProviderStore.Load()]);
 
     /// <summary>A provider of the user's own, with the usual secret name and its adapter's pace.</summary>
     public static VeoProvider Describe(string name, string adapter, Uri baseUri) => new()

@@ -22,7 +22,7 @@ public sealed class RegisteredProviderCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Completion.Of(wordToComplete, Completion.Providers()
-            .Where(provider => !provider.BuiltIn)
+            .Where(provider => provider is { BuiltIn: false, Emulated: false })
             .Select(provider => (provider.Name, Completion.Describe(provider))));
 }
 

@@ -1,11 +1,12 @@
 using VeoTasks.Polling.History;
+using VeoTasks.Shell.Rehearsal;
 
 namespace VeoTasks.Shell.Work;
 
-/// <summary>The durations that runs remember from each other, in the user's cache folder unless VEOTASKS_NO_HISTORY is 1.</summary>
+/// <summary>The durations that runs remember from each other, in the user's cache folder unless VEOTASKS_NO_HISTORY is 1. Nothing is learned from a rehearsal.</summary>
 internal sealed class Durations
 {
-    private readonly DurationFile? _file = Environment.GetEnvironmentVariable("VEOTASKS_NO_HISTORY") == "1"
+    private readonly DurationFile? _file = EmulatorSession.Current is not null || Environment.GetEnvironmentVariable("VEOTASKS_NO_HISTORY") == "1"
         ? null
         : new DurationFile(Path.Combine(UserFolders.Cache, "durations.json"));
 
