@@ -16,7 +16,7 @@ const string Usage = """
                                           into docs/benchmarks. Needs Linux, nginx, taskset and two cores. Eleven minutes.
       downloads [--out FOLDER] [--rounds N]
                                           saving videos against other ways to fetch files; writes downloads.md, downloads.log and
-                                          plots likewise. Needs the same and 8 GiB of disk. Eleven minutes.
+                                          plots likewise. Needs the same and 8 GiB of disk. Ten minutes.
       policies                            polls and lag of polling policies on simulated gateways, part of polling; prints a table
 
     """;

@@ -30,11 +30,14 @@ internal static class DownloadProfile
         page.AppendLine(CultureInfo.InvariantCulture, $"""
             Of the {all:0} ms of processor time that VeoTasks spends on a GiB of {FetchSet.Ordinary}, {receive:0} ms receive it, SHA-256 adds {hash:0} ms and copying into the system's cache {write:0} ms;
             {floor - receive - hash - write:0} ms more, by subtraction, are the flush (the kernel writes back at the flushing process' expense) and using the same bytes twice. That is the floor, "{new FloorFetcher().Name}".
-            {all - floor:0} ms are VeoTasks' own: box walk, sidecar, move, flush of the folder, ledger, queue and the policy around each request.
+            VeoTasks' own (box walk, sidecar, move, flush of the folder, ledger, queue and the policy around each request) {Rest(all - floor)}.
             Without receiving a byte, SHA-256 takes {Cost<DigestFetcher>(results):0} ms, and hashing, writing and flushing together {Cost<GivenFetcher>(results):0}.
 
             """);
     }
+
+    private static string Rest(double milliseconds) =>
+        milliseconds > 0 ? string.Create(CultureInfo.InvariantCulture, $"takes the other {milliseconds:0} ms") : "takes too little to be told from the noise of the rounds";
 
     private static void Table(StringBuilder page, DownloadResults results)
     {
