@@ -6,7 +6,7 @@ namespace VeoTasks.Benchmarks.Fetching;
 /// <summary>Receives with the same HttpClient and hands the bytes to a sink: what no downloader on it can do without, and nothing more.</summary>
 internal static class FetchLoop
 {
-    /// <summary>That of the downloader.</summary>
+    /// <summary>That of the downloader, whose reads also end at whole multiples of it.</summary>
     private const int BufferLength = 1024 * 1024;
 
     /// <summary>Runs it with a sink for each file.</summary>
@@ -34,7 +34,7 @@ internal static class FetchLoop
         answer.EnsureSuccessStatusCode();
         await using Stream body = await answer.Content.ReadAsStreamAsync(cancellationToken);
         long received = 0;
-        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        while (await body.ReadAsync(buffer.AsMemory(0, BufferLength - (int)(received % BufferLength)), cancellationToken) is > 0 and var read)
         {
             sink.Take(buffer.AsSpan(0, read), received);
             received += read;

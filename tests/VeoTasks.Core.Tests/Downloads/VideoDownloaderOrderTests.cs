@@ -26,7 +26,7 @@ public sealed class VideoDownloaderOrderTests : IDisposable
 
         Assert.Equal(
             [
-                $"delete {Note}", $"delete {Note}", $"put {Note}", "write", "flush", $"put {Note}",
+                $"delete {Note}", $"put {Note}", "write", "flush", $"put {Note}",
                 $"move {Part} to {DownloadRig.Name}", "flush folder", "write", $"delete {Note}",
             ],
             _disk.Trace);

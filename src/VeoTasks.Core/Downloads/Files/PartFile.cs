@@ -86,8 +86,8 @@ internal sealed class PartFile : IDisposable
     /// <summary>Keeps what an earlier run left of the same video, and drops what is not surely that.</summary>
     public async ValueTask TakeUpAsync(CancellationToken cancellationToken)
     {
-        PartNote? note = PartNote.Read(_notePath);
         long length = RandomAccess.GetLength(_file);
+        PartNote? note = length > 0 ? PartNote.Read(_notePath) : null;
         _isTakenUp = true;
         if (note?.Video != Video || note.Length < length)
         {
@@ -129,7 +129,11 @@ internal sealed class PartFile : IDisposable
     /// <summary>Starts over with the content that the note describes.</summary>
     public void Begin(PartNote note)
     {
-        StartOver();
+        if (Note is not null)
+        {
+            StartOver();
+        }
+
         Describe(note);
     }
 

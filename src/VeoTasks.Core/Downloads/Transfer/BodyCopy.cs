@@ -67,9 +67,10 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long ma
         return null;
     }
 
+    /// <summary>Each read ends where a whole number of buffers of the file does: the system's cache keeps whole pages, and would have to take up the torn ones twice.</summary>
     private async ValueTask TakeRestAsync(ResultBody body, RangeReply reply, byte[] buffer)
     {
-        while (await body.ReadAsync(buffer) is > 0 and var read)
+        while (await body.ReadAsync(buffer.AsMemory(0, BufferLength - (int)(part.Length % BufferLength))) is > 0 and var read)
         {
             Append(buffer.AsSpan(0, read), reply);
         }

@@ -15,8 +15,8 @@ public sealed class KilledProcessTests : IAsyncLifetime
     private const int AtOnce = 4;
     private const int Length = 1_500_000;
 
-    /// <summary>The sidecar is deleted twice and written, the bytes are flushed and noted, the name is given and flushed, the ledger told, the sidecar deleted.</summary>
-    private const int Operations = 9;
+    /// <summary>The sidecar is deleted and written, the bytes are flushed and noted, the name is given and flushed, the ledger told, the sidecar deleted.</summary>
+    private const int Operations = 8;
 
     private EmulatedGateway _gateway = null!;
 
