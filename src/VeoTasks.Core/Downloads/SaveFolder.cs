@@ -31,6 +31,7 @@ public sealed class SaveFolder
         Disk = disk;
         Ledger = new SaveLedger(path, disk, time, warn);
         Room = new Room(disk, path);
+        SpareNotes = new SpareNotes(disk);
     }
 
     /// <summary>The folder's full path.</summary>
@@ -41,6 +42,8 @@ public sealed class SaveFolder
     internal SaveLedger Ledger { get; }
 
     internal Room Room { get; }
+
+    internal SpareNotes SpareNotes { get; }
 
     /// <summary>The name for a video: the plain one, or the distinct one where another video has that already, in this run or by the ledger.</summary>
     internal async Task<string> ClaimAsync(VideoName name, VideoKey video, CancellationToken cancellationToken)

@@ -55,7 +55,7 @@ public sealed class VideoDownloader(IResultClient client, IRequestPolicy policy,
     private async ValueTask<Attempt<SavedVideo>> FetchAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
-        Attempt<PartFile> opened = PartFile.Open(request.Path, request.VideoKey, request.Folder.Disk);
+        Attempt<PartFile> opened = PartFile.Open(request.Path, request.VideoKey, request.Folder);
         if (opened.Value is not { } part)
         {
             return opened.Failure!;

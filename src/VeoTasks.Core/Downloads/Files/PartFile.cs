@@ -24,18 +24,21 @@ internal sealed class PartFile : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly string _notePath;
     private readonly IDisk _disk;
+    private readonly SpareNotes _spares;
     private readonly EarlyFlush _early;
+    private int _noteLength;
     private bool _isTakenUp;
     private bool _isMoved;
 
-    private PartFile(string target, string video, SafeFileHandle file, IDisk disk)
+    private PartFile(string target, string video, SafeFileHandle file, SaveFolder folder)
     {
         Path = PathFor(target);
         Video = video;
         _notePath = NotePathFor(target);
         _file = file;
-        _disk = disk;
-        _early = new EarlyFlush(disk, file);
+        _disk = folder.Disk;
+        _spares = folder.SpareNotes;
+        _early = new EarlyFlush(_disk, file);
     }
 
     /// <summary>The part file's full path.</summary>
@@ -69,12 +72,13 @@ internal sealed class PartFile : IDisposable
     public static string NotePathFor(string target) => target + ".part.json";
 
     /// <summary>Takes hold of the part file beside a target; <see cref="TakeUpAsync"/> is to follow before anything else.</summary>
-    public static Attempt<PartFile> Open(string target, string video, IDisk disk)
+    public static Attempt<PartFile> Open(string target, string video, SaveFolder folder)
     {
         SafeFileHandle file = PlainFile.OpenToWrite(PathFor(target), FileAccess.ReadWrite, Exclusive);
-        PartFile part = new(target, video, file, disk);
+        PartFile part = new(target, video, file, folder);
         if (PlainFile.IsNameOf(file, part.Path))
         {
+            part._spares.Enter();
             return part;
         }
 
@@ -121,6 +125,7 @@ internal sealed class PartFile : IDisposable
         RandomAccess.SetLength(_file, 0);
         _ = _hash.GetHashAndReset();
         _early.StartOver();
+        _noteLength = 0;
         Length = 0;
         Note = null;
         IsContinued = false;
@@ -134,6 +139,7 @@ internal sealed class PartFile : IDisposable
             StartOver();
         }
 
+        _spares.Give(_notePath);
         Describe(note);
     }
 
@@ -184,8 +190,18 @@ internal sealed class PartFile : IDisposable
         _isMoved = true;
     }
 
-    /// <summary>Removes the sidecar once nobody needs it any more.</summary>
-    public void Forget() => Sweep(_notePath);
+    /// <summary>Gives the sidecar away once nobody needs it any more. A longer one would not be written over as a whole.</summary>
+    public void Forget()
+    {
+        if (_noteLength == PartNote.Room)
+        {
+            _spares.Keep(_notePath);
+        }
+        else
+        {
+            Sweep(_notePath);
+        }
+    }
 
     /// <summary>Lets go of the file and leaves it only where a later run can go on with it.</summary>
     public void Dispose()
@@ -200,6 +216,7 @@ internal sealed class PartFile : IDisposable
         }
 
         LetGo();
+        _spares.Leave();
     }
 
     /// <summary>What was received is flushed, so that it counts even after the machine was started anew.</summary>
@@ -269,7 +286,7 @@ internal sealed class PartFile : IDisposable
     private void Describe(PartNote note)
     {
         Note = note with { Boot = MachineStart.Id };
-        Note.Write(_notePath, _disk);
+        _noteLength = Math.Max(_noteLength, Note.Write(_notePath, _disk));
     }
 
     private void Sweep(string path)

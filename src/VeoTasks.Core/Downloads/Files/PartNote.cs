@@ -19,7 +19,7 @@ internal sealed record PartNote
     /// A note is filled up with blanks to this many bytes. What is added to it later then fits in without making the file longer, so that
     /// a single write replaces it and a process that is killed leaves the old note or the new one, never half of each.
     /// </summary>
-    private const int Room = 1024;
+    internal const int Room = 1024;
 
     /// <summary>The layout of the sidecar; one of another version is not read.</summary>
     public int Version { get; init; } = CurrentVersion;
@@ -92,13 +92,15 @@ internal sealed record PartNote
     }
 
     /// <summary>Writes it, before the bytes it speaks of. Not flushed to disk: should a crash lose it, the part file merely starts over.</summary>
-    public void Write(string path, IDisk disk)
+    /// <returns>Its length in bytes.</returns>
+    public int Write(string path, IDisk disk)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(this, PartNoteContext.Default.PartNote);
         byte[] padded = new byte[Math.Max(json.Length, Room)];
         padded.AsSpan().Fill((byte)' ');
         json.CopyTo(padded, 0);
         disk.Put(path, padded);
+        return padded.Length;
     }
 }
 
