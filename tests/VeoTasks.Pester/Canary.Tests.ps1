@@ -216,7 +216,7 @@ BeforeAll { Import-Module '$PSScriptRoot/Support/Support.psm1' -Force; Start-Con
 AfterAll { Stop-ConfigurationSession }
 Describe 'leak' { It 'leaks' { `$secret = 'emulator-' + [guid]::NewGuid().ToString('N'); $Leak } }
 "@ | Set-Content "$folder/Leak.Tests.ps1"
-        $shown = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File "$PSScriptRoot/Invoke-Tests.ps1" -Path $folder | Out-String
+        $shown = Invoke-Shell -NoProfile -NonInteractive -File "$PSScriptRoot/Invoke-Tests.ps1" -Path $folder | Out-String
         $LASTEXITCODE -eq 0 | Should -Be ([bool] $_['Passes']) -Because ($shown -replace $secret)
         $shown -match 'A secret was found' | Should -Be (-not $_['Passes'])
         Remove-Item $folder -Recurse

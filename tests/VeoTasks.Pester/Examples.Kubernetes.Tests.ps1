@@ -30,9 +30,8 @@ BeforeAll {
     function Start-Worker($Index, [string] $Key = (Get-EmulatorKey mulerun)) {
         $entry = @(($container -match '^ENTRYPOINT ')[0].Substring('ENTRYPOINT '.Length) | ConvertFrom-Json)
         $entry[0], $entry[-1] | Should -Be 'pwsh', '/opt/veotasks/Save-Share.ps1'
-        $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
         $given = Get-Argument @{ '-Index' = $Index; '-Count' = $count; '-Path' = $list; '-Destination' = $videos; '-BaseUri' = Get-EmulatorUri mulerun }
-        foreach ($argument in @($entry[1..($entry.Count - 2)]) + $script + $given) { $start.ArgumentList.Add($argument) }
+        $start = New-ShellStart (@($entry[1..($entry.Count - 2)]) + $script + $given)
         $own = Join-Path $TestDrive ([guid]::NewGuid().ToString('N'))
         foreach ($name in 'HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'VEOTASKS_CONFIG_HOME') {
             $start.Environment[$name] = (New-Item (Join-Path $own $name) -ItemType Directory -Force).FullName
@@ -40,8 +39,6 @@ BeforeAll {
 
         $start.Environment['PSModulePath'] = $modules
         $start.Environment[$variable] = $Key
-        $start.RedirectStandardOutput = $true
-        $start.RedirectStandardError = $true
         $process = [Diagnostics.Process]::Start($start)
         [pscustomobject] @{ Process = $process; Said = $process.StandardOutput.ReadToEndAsync(); Errors = $process.StandardError.ReadToEndAsync() }
     }
@@ -84,7 +81,7 @@ Describe 'The example for Kubernetes' -Skip:$isPackage {
 
             Get-ChildItem (Join-Path $source src) -Directory | ForEach-Object { Join-Path $_ bin; Join-Path $_ obj } | Remove-Item -Recurse -Force -ErrorAction Ignore
             ($container -match '^RUN ')[0] | Should -Be 'RUN ["pwsh", "-NoProfile", "-File", "build.ps1", "-Task", "Package"]'
-            $built = & (Get-Process -Id $PID).Path -NoProfile -File (Join-Path $source build.ps1) -Task Package 2>&1 | Out-String
+            $built = Invoke-Shell -NoProfile -File (Join-Path $source build.ps1) -Task Package 2>&1 | Out-String
             $modules = Join-Path $source out
             Join-Path $modules VeoTasks/VeoTasks.psd1 | Should -Exist -Because $built
 

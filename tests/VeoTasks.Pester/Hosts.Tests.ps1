@@ -7,24 +7,24 @@ BeforeDiscovery {
         @{
             Name      = 'a process whose input and output are no terminal'
             IsProcess = $true
-            Run       = { param($Job, $With) $null | & $pwsh -NoProfile -NonInteractive -File $Job @(ConvertTo-Word $With) *> $null }
+            Run       = { param($Job, $With) $null | Invoke-Shell -NoProfile -NonInteractive -File $Job @(ConvertTo-Word $With) *> $null }
         }
         @{
             Name      = 'commands that come by standard input'
             IsProcess = $true
-            Run       = { param($Job, $With) "& '$Job' $(ConvertTo-Word $With -Quote)" | & $pwsh -NoProfile -Command - *> $null }
+            Run       = { param($Job, $With) "& '$Job' $(ConvertTo-Word $With -Quote)" | Invoke-Shell -NoProfile -Command - *> $null }
         }
         @{
             Name      = 'a process that has no terminal at all'
             Skip      = $IsWindows -or -not (Get-Command setsid -CommandType Application -ErrorAction Ignore)
             IsProcess = $true
-            Run       = { param($Job, $With) $null | & setsid --wait $pwsh -NoProfile -File $Job @(ConvertTo-Word $With) *> $null }
+            Run       = { param($Job, $With) $null | & setsid --wait @(Get-ShellCommand) -NoProfile -File $Job @(ConvertTo-Word $With) *> $null }
         }
         @{
             Name      = 'a terminal'
             Skip      = -not $IsLinux -or -not (Get-Command script -CommandType Application -ErrorAction Ignore)
             IsProcess = $true
-            Run       = { param($Job, $With) $null | & script --quiet --command "'$pwsh' -NoProfile -File '$Job' $(ConvertTo-Word $With -Quote)" /dev/null *> $null }
+            Run       = { param($Job, $With) $null | & script --quiet --command "$(Get-ShellCommand | ForEach-Object { "'$_'" }) -NoProfile -File '$Job' $(ConvertTo-Word $With -Quote)" /dev/null *> $null }
         }
         @{
             Name      = 'Start-Job'
@@ -56,8 +56,6 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
     Start-EmulatorSession
     $job = "$PSScriptRoot/Support/WholeJob.ps1"
-
-    $pwsh = (Get-Process -Id $PID).Path
 
     # Parameters as the words of a command line.
     function ConvertTo-Word([hashtable] $With, [switch] $Quote) {
@@ -142,7 +140,7 @@ Describe 'Under another culture' {
         function Invoke-WithCulture([string] $Culture) {
             $folder = Join-Path $TestDrive "culture-$Culture"
             $with = @{ Manifest = Get-ManifestPath; Folder = $folder; Reference = $tasks.Reference -join ','; Result = "$folder.json" }
-            $null | & $pwsh -NoProfile -NonInteractive -File $job @(ConvertTo-Word $with) -Culture $Culture *> $null
+            $null | Invoke-Shell -NoProfile -NonInteractive -File $job @(ConvertTo-Word $with) -Culture $Culture *> $null
             Get-Content -LiteralPath "$folder.json" -Raw | ConvertFrom-Json
         }
 

@@ -31,12 +31,11 @@ param(
 
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
-$shell = (Get-Process -Id $PID).Path
+. "$PSScriptRoot/Support/Shell.ps1"
 
 # From the start of a process to its end, in ms.
 function Measure-Start([string] $Command) {
-    $start = [Diagnostics.ProcessStartInfo]::new($shell)
-    foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', $Command) { $start.ArgumentList.Add($argument) }
+    $start = New-ShellStart '-NoProfile', '-NonInteractive', '-Command', $Command
     $clock = [Diagnostics.Stopwatch]::StartNew()
     $process = [Diagnostics.Process]::Start($start)
     $process.WaitForExit()

@@ -11,6 +11,7 @@ BeforeDiscovery {
 
 Describe 'The package' -Skip:(-not $hasSources) {
     BeforeAll {
+        . "$PSScriptRoot/Support/Shell.ps1"
         $root = $env:VEOTASKS_TEST_ROOT ? $env:VEOTASKS_TEST_ROOT : (Resolve-Path "$PSScriptRoot/../..").Path
 
         # The sources alone, in a folder whose name and length may not matter.
@@ -27,7 +28,7 @@ Describe 'The package' -Skip:(-not $hasSources) {
         }
 
         function New-Package([string] $Folder) {
-            $output = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File (Join-Path $Folder 'build.ps1') -Task Package 2>&1
+            $output = Invoke-Shell -NoProfile -NonInteractive -File (Join-Path $Folder 'build.ps1') -Task Package 2>&1
             if ($LASTEXITCODE -ne 0) { throw "Packaging in $Folder failed: $output" }
             Get-Item (Join-Path $Folder 'out/VeoTasks.*.nupkg')
         }

@@ -129,7 +129,7 @@ Describe 'Progress' {
 
         It 'is not written by a pwsh whose output is redirected' {
             $command = "Import-Module '$(Get-ManifestPath)'; Wait-VeoTask '$($task.Reference)' -PollIntervalSec 0.1 -TimeoutSec 2 -ErrorAction Ignore; 'ended'"
-            $shown = & (Get-Process -Id $PID).Path -NoProfile -OutputFormat Xml -Command $command 2>&1 | Out-String
+            $shown = Invoke-Shell -NoProfile -OutputFormat Xml -Command $command 2>&1 | Out-String
             $shown | Should -Match 'ended'
             $shown | Should -Not -Match 'Wait-VeoTask'
         }

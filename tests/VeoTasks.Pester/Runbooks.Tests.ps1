@@ -33,7 +33,7 @@ BeforeAll {
         }
 
         Set-TestVariable PSModulePath "$TestDrive/modules$([IO.Path]::PathSeparator)$env:PSModulePath"
-        $text = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive @ArgumentList 2>&1 | Out-String -Width 400
+        $text = Invoke-Shell -NoProfile -NonInteractive @ArgumentList 2>&1 | Out-String -Width 400
         [pscustomobject] @{ Code = $LASTEXITCODE; Text = $text -replace '\e\[[0-9;]*m' }
     }
 
@@ -112,7 +112,7 @@ Describe 'docs/examples' {
             $copies = foreach ($name in 'veotasks.service', 'veotasks.timer') {
                 # The one thing that differs from machine to machine is where pwsh is.
                 $copy = Join-Path $TestDrive $name
-                (Get-Content -LiteralPath (Join-Path $examples $name) -Raw) -replace '/usr/bin/pwsh', (Get-Process -Id $PID).Path | Set-Content -LiteralPath $copy
+                (Get-Content -LiteralPath (Join-Path $examples $name) -Raw) -replace '/usr/bin/pwsh', "$(Get-ShellCommand)" | Set-Content -LiteralPath $copy
                 $copy
             }
 

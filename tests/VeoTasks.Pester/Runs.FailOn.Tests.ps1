@@ -20,7 +20,7 @@ BeforeAll {
         $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
         Set-Content -LiteralPath $file -Value "Import-Module '$(Get-ManifestPath)'`n$Line"
         $how = $AsCommand ? @('-Command', (Get-Content -LiteralPath $file -Raw)) : @('-File', $file)
-        $text = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive @how 2>&1 | Out-String
+        $text = Invoke-Shell -NoProfile -NonInteractive @how 2>&1 | Out-String
         [pscustomobject] @{ Code = $LASTEXITCODE; Text = $text -replace '\e\[[0-9;]*m' }
     }
 }

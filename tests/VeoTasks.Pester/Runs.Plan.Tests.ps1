@@ -8,7 +8,7 @@ BeforeAll {
     function Get-Plan([string] $Line) {
         $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
         Set-Content -LiteralPath $file -Value "Import-Module '$(Get-ManifestPath)'`nGet-ChildItem Env:VEOTASKS_*_KEY | Remove-Item`n$Line"
-        (& (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $file *>&1 | Out-String -Width 900) -replace '\e\[[0-9;]*m'
+        (Invoke-Shell -NoProfile -NonInteractive -File $file *>&1 | Out-String -Width 900) -replace '\e\[[0-9;]*m'
     }
 }
 

@@ -357,10 +357,7 @@ Describe 'Start-VeoEmulator' {
     Context 'its end' {
         It 'comes when the session <Name>' -ForEach $ends {
             $note = Join-Path $TestDrive "$([guid]::NewGuid()).txt"
-            $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
-            '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Get-ManifestPath)'; (Start-VeoEmulator).ProcessId > '$note'; $Text" | ForEach-Object { $start.ArgumentList.Add($_) }
-            $start.RedirectStandardError = $start.RedirectStandardOutput = $true
-            $session = [Diagnostics.Process]::Start($start)
+            $session = [Diagnostics.Process]::Start((New-ShellStart '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Get-ManifestPath)'; (Start-VeoEmulator).ProcessId > '$note'; $Text"))
             $null = $session.StandardOutput.ReadToEndAsync(), $session.StandardError.ReadToEndAsync()
             $session.WaitForExit(60000) | Should -BeTrue
             $emulator = [int] (Get-Content $note)

@@ -273,7 +273,7 @@ Describe 'The views' {
                 $file = Join-Path $TestDrive 'running.xml'
                 $tasks | Export-Clixml $file
                 $command = "Import-Module '$(Get-ManifestPath)'; Import-Clixml '$file'; 'rendering: ' + `$PSStyle.OutputRendering"
-                $shown = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $command | Out-String
+                $shown = Invoke-Shell -NoProfile -NonInteractive -Command $command | Out-String
                 $shown | Should -Match 'Running +42 %'
                 $shown | Should -Not -Match ($NoColor ? '\e' : '\e\S*(Succeeded|Running|Failed|Canceled)') -Because 'only PowerShell itself may colour there, as it does its headers'
                 $shown | Should -Match ($NoColor ? 'rendering: PlainText' : 'rendering: Host')

@@ -83,7 +83,7 @@ function Invoke-ChildShell([scriptblock] $Script, [string[]] $ArgumentList = @()
     $child, $result, $runner = 'child.ps1', 'result.json', 'runner.ps1' | ForEach-Object { Join-Path $folder $_ }
     Set-Content -LiteralPath $child -Value $Script.ToString()
     Set-Content -LiteralPath $runner -Value 'param($Script, $Result) & $Script @args | ConvertTo-Json -Depth 5 | Set-Content -LiteralPath $Result'
-    $shown = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $runner $child $result @ArgumentList 2>&1 | Out-String
+    $shown = Invoke-Shell -NoProfile -NonInteractive -File $runner $child $result @ArgumentList 2>&1 | Out-String
     Watch-Text 'what a child process printed' $shown
     if (-not (Test-Path -LiteralPath $result)) { throw "The child process failed with exit code ${LASTEXITCODE}: $shown" }
     Get-Content -LiteralPath $result -Raw | ConvertFrom-Json

@@ -24,7 +24,7 @@ function Start-SshServer([string] $Folder) {
         'PermitRootLogin prohibit-password'
         'UsePAM no'
         "SetEnv $variables"
-        "Subsystem powershell $((Get-Process -Id $PID).Path) -sshs -NoLogo -NoProfile"
+        "Subsystem powershell $(Get-ShellCommand) -sshs -NoLogo -NoProfile"
     )
     $client = Join-Path $Folder known_hosts
     $hostKey = (Get-Content "$Folder/host.pub").Split(' ')[0..1] -join ' '

@@ -5,6 +5,7 @@ $ErrorActionPreference = 'Stop'
 
 . "$PSScriptRoot/Canary.ps1"
 . "$PSScriptRoot/EmulatorSession.ps1"
+. "$PSScriptRoot/Shell.ps1"
 . "$PSScriptRoot/Background.ps1"
 . "$PSScriptRoot/Assertions.ps1"
 . "$PSScriptRoot/Views.ps1"
