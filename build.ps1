@@ -1,12 +1,13 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-Builds, tests and packages VeoTasks. One file, no dependencies but the .NET SDK (and Pester for -Task Test).
+Builds, tests, packages and installs VeoTasks. It needs the .NET SDK and nothing else.
 
 .PARAMETER Task
-Build    builds the module; afterwards Import-Module ./VeoTasks.psd1 works from this folder
-Test     runs the xunit tests, then the Pester tests
+Build    builds the module and its emulator; afterwards Import-Module ./VeoTasks.psd1 works from this folder
+Test     runs all tests: dotnet test
 Package  writes out/VeoTasks (what a gallery gets) and out/VeoTasks.VERSION.nupkg
+Install  copies the package into your module folder, where every session, job and runspace finds it
 Demo     runs the main job against the emulator
 Picture  makes the picture in the README from a real run (needs tmux)
 Docs     makes the help file from the pages in docs/en-US (needs PlatyPS); the next build puts it where Get-Help looks
@@ -16,12 +17,12 @@ Clean    removes everything that a build wrote
 ./build.ps1
 
 .EXAMPLE
-./build.ps1 -Task Test
+./build.ps1 -Task Install
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Package', 'Demo', 'Picture', 'Docs', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Package', 'Install', 'Demo', 'Picture', 'Docs', 'Clean')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -40,24 +41,13 @@ function Invoke-DotNet {
 }
 
 function Invoke-Build {
-    Invoke-DotNet build (Join-Path $Root 'VeoTasks.sln') --configuration $Configuration --nologo
+    Invoke-DotNet build (Join-Path $Root 'src/VeoTasks') --configuration $Configuration --nologo
     $null = Test-ModuleManifest (Join-Path $Root 'VeoTasks.psd1')
+    Write-Host "Type next: Import-Module $(Join-Path $Root 'VeoTasks.psd1')"
 }
 
 function Invoke-Test {
-    Invoke-Build
-    Invoke-DotNet test (Join-Path $Root 'VeoTasks.sln') --configuration $Configuration --nologo --no-build
-    Invoke-PesterTest
-}
-
-# In a process of its own: a module that is loaded here could not be replaced by the next build.
-function Invoke-PesterTest {
-    if (-not (Get-Module -ListAvailable -Name Pester | Where-Object Version -ge '5.5')) {
-        throw 'The Pester tests need Pester 5.5 or newer: Install-Module Pester.'
-    }
-
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File (Join-Path $Root 'tests/VeoTasks.Pester/Invoke-Tests.ps1') | Out-Host
-    if ($LASTEXITCODE -ne 0) { throw "$LASTEXITCODE Pester tests failed." }
+    Invoke-DotNet test (Join-Path $Root 'VeoTasks.sln') --configuration $Configuration --nologo
 }
 
 # Only what this build makes may get into the package, and the module's own projects are enough for it.
@@ -74,6 +64,24 @@ function Invoke-Package {
 
     $null = Test-ModuleManifest (Join-Path $folder 'VeoTasks.psd1')
     New-Package $folder
+}
+
+function Invoke-Install {
+    $null = Invoke-Package
+    $version = Join-Path (Get-UserModuleFolder) 'VeoTasks' $Manifest.ModuleVersion
+    try { if (Test-Path $version) { Remove-Item $version -Recurse -Force } }
+    catch { throw "$version is in use. Close every PowerShell that has VeoTasks loaded, then give the same command again." }
+
+    $null = New-Item (Split-Path $version) -ItemType Directory -Force
+    Copy-Item (Join-Path $Out 'VeoTasks') $version -Recurse
+    Write-Host "Installed in $version."
+    Write-Host 'Type next: Get-Help about_VeoTasks'
+}
+
+# Where Install-PSResource puts modules, and where PowerShell looks first.
+function Get-UserModuleFolder {
+    if ($IsWindows) { return Join-Path ([Environment]::GetFolderPath('MyDocuments')) 'PowerShell/Modules' }
+    Join-Path ($env:XDG_DATA_HOME ? $env:XDG_DATA_HOME : (Join-Path $HOME '.local/share')) 'powershell/Modules'
 }
 
 # A nupkg is a zip with a nuspec; that is all a gallery asks for.
@@ -124,7 +132,7 @@ function Invoke-Demo {
 }
 
 function Invoke-Picture {
-    Invoke-Build
+    $null = Invoke-Build
     & (Join-Path $Root 'docs/picture/New-Picture.ps1')
 }
 

@@ -1,37 +1,46 @@
-using VeoTasks.Emulator;
+using System.Text.Json.Nodes;
 
 namespace VeoTasks.Demo;
+
+/// <summary>A task of the demo.</summary>
+/// <param name="Provider">Whose it is.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="Story">What it is there to show.</param>
+/// <param name="Script">How it goes, as docs/EMULATOR.md has it.</param>
+internal sealed record DemoTask(string Provider, string Id, string Story, string Script);
 
 /// <summary>The tasks of the demo: all four gateways, quick and slow ones, a failure, and the faults that a day at the gateways brings.</summary>
 internal static class DemoTasks
 {
+    /// <summary>The provider that the command line names; the others stand in front of their ids.</summary>
+    public const string FirstProvider = "mulerun";
+
     /// <summary>The tasks, which take up to ten seconds.</summary>
-    public static IReadOnlyList<EmulatedTask> Create() =>
+    public static IReadOnlyList<DemoTask> All { get; } =
     [
-        EmulatedTask.Succeeds("mulerun", "3c90c3cc-0d44-4b50-8888-8dd25736052a", Seconds(1)),
-        EmulatedTask.Succeeds("mulerun", "123e4567-e89b-12d3-a456-426614174000", Seconds(9)) with { VideoLengths = [400_000, 900_000] },
-        EmulatedTask.Fails("mulerun", "5b1e0c52-0f3a-4d19-9a54-2f6c8d1e000f", Seconds(3), "The prompt contains prohibited content"),
-        EmulatedTask.Succeeds("octopusx", "video_abc123", Seconds(2)) with { VideoFaults = [Fault.Of(FaultKind.ExpireLink)], VideoLengths = [700_000] },
-        EmulatedTask.Succeeds("octopusx", "task_contentonly", Seconds(6)) with { Shape = AnswerShape.ContentOnly },
-        EmulatedTask.Succeeds("mixroute", "video_69095b4ce0048190893a01510c0c98b0", Seconds(4)) with { VideoFaults = [Fault.Cut()], VideoLengths = [3_000_000] },
-        EmulatedTask.Succeeds("mixroute", "video_sora2", Seconds(5)) with { Shape = AnswerShape.Sora },
-        EmulatedTask.Succeeds("mingyan", "vgen_abc123def456", Seconds(3)) with { PollFaults = [Fault.Status(503), Fault.Html().On(2)] },
-        EmulatedTask.Succeeds("mingyan", "vgen_page", Seconds(7)) with { VideoFaults = [Fault.Html()] },
+        new("mulerun", "3c90c3cc-0d44-4b50-8888-8dd25736052a", "nothing: it ends after a second", """{ "endsAfter": 1 }"""),
+        new("mulerun", "123e4567-e89b-12d3-a456-426614174000", "it is slow, and has two videos", """{ "endsAfter": 9, "videoLengths": [400000, 900000] }"""),
+        new("mulerun", "5b1e0c52-0f3a-4d19-9a54-2f6c8d1e000f", "it fails", """{ "endsAfter": 3, "outcome": "failed", "errorMessage": "The prompt contains prohibited content" }"""),
+        new("octopusx", "video_abc123", "its first link has expired", """{ "endsAfter": 2, "videoLengths": [700000], "videoFaults": [{ "kind": "expireLink" }] }"""),
+        new("octopusx", "task_contentonly", "it has no link, only the gateway's own endpoint", """{ "endsAfter": 6, "shape": "contentOnly" }"""),
+        new("mixroute", "video_69095b4ce0048190893a01510c0c98b0", "the first transfer breaks off in the middle", """{ "endsAfter": 4, "videoLengths": [3000000], "videoFaults": [{ "kind": "cut" }] }"""),
+        new("mixroute", "video_sora2", "the video comes as base64 in JSON", """{ "endsAfter": 5, "shape": "sora" }"""),
+        new("mingyan", "vgen_abc123def456", "the gateway answers 503, then a web page", """{ "endsAfter": 3, "pollFaults": [{ "kind": "status", "statusCode": 503 }, { "kind": "html", "at": 2 }] }"""),
+        new("mingyan", "vgen_page", "the link shows a web page at first", """{ "endsAfter": 7, "videoFaults": [{ "kind": "html" }] }"""),
     ];
 
-    /// <summary>What each is there to show.</summary>
-    public static string Story(EmulatedTask task) => task switch
+    /// <summary>The scenario that Start-VeoEmulator plays.</summary>
+    public static string Scenario() => new JsonObject
     {
-        { Outcome: EmulatedOutcome.Failed } => "will fail",
-        { VideoLengths.Count: > 1 } => "slow, two videos",
-        { Shape: AnswerShape.ContentOnly } => "has no link, only the gateway's own endpoint",
-        { Shape: AnswerShape.Sora } => "comes as base64 in JSON",
-        { PollFaults.Count: > 0 } => "its gateway answers 503 and a web page at first",
-        { VideoFaults: [{ Kind: FaultKind.ExpireLink }] } => "its first link has expired",
-        { VideoFaults: [{ Kind: FaultKind.Cut }] } => "its first transfer breaks off in the middle",
-        { VideoFaults: [{ Kind: FaultKind.Html }] } => "its link shows a web page at first",
-        _ => "quick",
-    };
+        ["tasks"] = new JsonArray([.. All.Select(task =>
+        {
+            JsonNode script = JsonNode.Parse(task.Script)!;
+            script["gateway"] = task.Provider;
+            script["id"] = task.Id;
+            return script;
+        })]),
+    }.ToJsonString();
 
-    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+    /// <summary>The list of tasks, one a line, as a user would have it.</summary>
+    public static IEnumerable<string> Ids() => All.Select(task => task.Provider == FirstProvider ? task.Id : $"{task.Provider}:{task.Id}");
 }

@@ -29,7 +29,7 @@ internal sealed record PowerShellCommand(string Program, IReadOnlyList<string> F
 
         if (!Directory.Exists(Path.Combine(Packages(), "powershell", ToolVersion(root))))
         {
-            announce($"Getting PowerShell {ToolVersion(root)} (70 MB, once)...");
+            announce($"Getting PowerShell {ToolVersion(root)} (43 MB, once)...");
         }
 
         if (await OutputAsync(DotNet, ["tool", "restore"], root, cancellationToken) is not (0, _) and var (code, said))
@@ -39,6 +39,9 @@ internal sealed record PowerShellCommand(string Program, IReadOnlyList<string> F
 
         return new PowerShellCommand(DotNet, ["tool", "run", "pwsh", "--"], root);
     }
+
+    /// <summary>How a person starts it in the repository.</summary>
+    public string Typed => First.Count == 0 ? "pwsh" : "dotnet pwsh";
 
     /// <summary>The start of a PowerShell with these arguments.</summary>
     public ProcessStartInfo Start(params IEnumerable<string> arguments) => new(Program, [.. First, .. arguments]) { WorkingDirectory = Root };

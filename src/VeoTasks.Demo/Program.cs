@@ -1,43 +1,45 @@
+using System.Diagnostics;
 using VeoTasks.Demo;
-using VeoTasks.Emulator;
 
-using CancellationTokenSource stop = new(TimeSpan.FromMinutes(3));
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    stop.Cancel();
-};
+// PowerShell gets the same Ctrl+C and ends the emulator with its session.
+Console.CancelKeyPress += (_, pressed) => pressed.Cancel = true;
+string root = Root();
+string folder = Path.Combine(root, "out", "demo");
 
-await using DemoStage stage = await DemoStage.SetAsync(stop.Token);
-Console.WriteLine("The emulator speaks for four gateways on this machine; no key and no network are needed.");
-foreach (EmulatedTask task in stage.Tasks)
+Console.WriteLine("An emulator answers for four gateways on this machine. No key, no network and no costs.");
+Console.WriteLine();
+Console.WriteLine($"  {"Provider",-9} {"Task",-39} What goes wrong");
+Console.WriteLine($"  {"--------",-9} {"----",-39} ---------------");
+foreach (DemoTask task in DemoTasks.All)
 {
-    Console.WriteLine($"  {task.Gateway,-9} {task.Id,-40} {DemoTasks.Story(task)}");
+    Console.WriteLine($"  {task.Provider,-9} {task.Id,-39} {task.Story}");
 }
 
 Console.WriteLine();
-bool hasShell = !args.Contains("--library") && await ShellJob.IsPossibleAsync(stop.Token);
-if (!hasShell)
+if (Directory.Exists(folder))
 {
-    Console.WriteLine("No PowerShell 7.4 or newer is used: the same job runs through the library.");
+    Directory.Delete(folder, recursive: true);
 }
 
-IReadOnlyList<string> problems = hasShell ? await ShellJob.RunAsync(stage, Root(), stop.Token) : await new LibraryJob(stage).RunAsync(stop.Token);
-foreach (string problem in problems)
-{
-    Console.WriteLine($"Reported: {problem}");
-}
+Directory.CreateDirectory(folder);
+await File.WriteAllTextAsync(Path.Combine(folder, "scenario.json"), DemoTasks.Scenario());
+await File.WriteAllLinesAsync(Path.Combine(folder, "ids.txt"), DemoTasks.Ids());
 
-IReadOnlyList<string> complaints = DemoCheck.Complaints(stage, problems);
-foreach (string complaint in complaints)
+try
 {
-    Console.Error.WriteLine($"WRONG: {complaint}");
+    PowerShellCommand shell = await PowerShellCommand.FindAsync(root, Console.WriteLine, CancellationToken.None);
+    ProcessStartInfo start = shell.Start("-NoProfile", "-File", Path.Combine(AppContext.BaseDirectory, "demo.ps1"), "-Folder", folder, "-Shell", shell.Typed);
+    // How long the demo's tasks take is nothing to remember.
+    start.Environment["VEOTASKS_NO_HISTORY"] = "1";
+    using Process process = Process.Start(start)!;
+    await process.WaitForExitAsync();
+    return process.ExitCode;
 }
-
-Console.WriteLine(complaints.Count == 0
-    ? $"All is well: {Directory.GetFiles(stage.Videos, "*.mp4").Length} videos saved and compared byte for byte, {problems.Count} reported as failed, no key seen where it does not belong."
-    : $"{complaints.Count} things are wrong.");
-return complaints.Count == 0 ? 0 : 1;
+catch (InvalidOperationException none)
+{
+    Console.Error.WriteLine(none.Message);
+    return 1;
+}
 
 static string Root()
 {
@@ -47,5 +49,5 @@ static string Root()
         folder = folder.Parent;
     }
 
-    return folder?.FullName ?? throw new InvalidOperationException("The demo must lie inside the project's tree to build the module.");
+    return folder?.FullName ?? throw new InvalidOperationException("The demo must lie inside the project's tree, where the module is built.");
 }

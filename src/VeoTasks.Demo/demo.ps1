@@ -1,18 +1,66 @@
-# The demo's job as a user would type it. Its providers are the emulator's, in a configuration folder of the demo's own.
-param([string] $Module, [string] $Folder)
+# The demo's job as a person would type it, in the folder of the demo. What is typed is what runs; what follows it is its own output.
+param([string] $Folder, [string] $Shell)
 Set-StrictMode -Version Latest
-Import-Module $Module
-Set-Location $Folder
+$root = (Get-Location).Path
+$problems = @()
 
-foreach ($gateway in Get-Content gateways.json -Raw | ConvertFrom-Json) {
-    $null = Register-VeoProvider -Name $gateway.name -Adapter $gateway.adapter -BaseUri $gateway.baseUri
+# Dot-sourced, so that variables are set as at a prompt.
+function Invoke-Typed([string] $Line) {
+    Write-Host "PS> $Line" -ForegroundColor Cyan
+    . ([scriptblock]::Create($Line)) | Out-Default
+    Write-Host
 }
 
-Get-Content ids.txt |
-    Wait-VeoTask -Provider demomulerun -PollIntervalSec 0.5 -OutVariable tasks |
-    Save-VeoVideo -Destination ./videos -ErrorAction SilentlyContinue -ErrorVariable problems -OutVariable saved |
-    ForEach-Object { '{0,6:0.0} s  {1}' -f ((Get-Date) - (Get-Process -Id $PID).StartTime).TotalSeconds, (Split-Path $_.Path -Leaf) }
+# Looks at what the job left behind as somebody who trusts nobody would: at the files' bytes and at what the gateways saw.
+function Get-Complaint($Emulator) {
+    $scenario = Get-Content scenario.json -Raw | ConvertFrom-Json
+    $requests = Invoke-RestMethod "$($Emulator.Control)requests" -NoProxy
+    $found = @(Get-ChildItem videos -Filter *.mp4 | Get-FileHash | ForEach-Object Hash)
+    $wanted = 0
+    foreach ($task in $scenario.tasks) {
+        $name = "$($task.gateway):$($task.id)"
+        if ($task.PSObject.Properties['outcome']) {
+            if (-not ($problems -match [regex]::Escape($task.id) -match $task.errorMessage)) { "The failure of $name was not reported with its reason." }
+            continue
+        }
 
-$tasks | Format-Table | Out-String -Width 120
-$saved | Format-Table Provider, Length, Duration, Resumed, @{ Name = 'File'; Expression = { Split-Path $_.Path -Leaf } } | Out-String -Width 120
-$problems | ForEach-Object { $_.ToString() } | Set-Content problems.txt
+        foreach ($index in 0..($task.PSObject.Properties['videoLengths'] ? $task.videoLengths.Count - 1 : 0)) {
+            $wanted++
+            $hash = (Invoke-RestMethod "$($Emulator.Control)videos/$($task.gateway)/$($task.id)/$index/sha256" -NoProxy).sha256
+            if ($hash -notin $found) { "Video $index of $name is missing, or has other bytes than the gateway's." }
+        }
+
+        # A fault that did not happen would prove nothing: each costs at least one request more than a video without it.
+        $asked = @($requests | Where-Object { $_.origin -eq 'cdn' -and $_.path -like "*/$($task.id)/*" }).Count
+        if ($task.PSObject.Properties['videoFaults'] -and $asked -lt 2) { "The video of $name met no trouble on its way." }
+    }
+
+    if ($found.Count -ne $wanted) { "$($found.Count) files were saved instead of $wanted." }
+    if (@($problems).Count -ne 1) { "$(@($problems).Count) errors were reported instead of 1." }
+    foreach ($leak in (Invoke-RestMethod "$($Emulator.Control)counters" -NoProxy).leakedKeys) { "The key of $($leak.keyOf) was seen by $($leak.origin)." }
+}
+
+. Invoke-Typed 'Import-Module ./VeoTasks.psd1'
+Set-Location $Folder
+. Invoke-Typed '$emulator = Start-VeoEmulator ./scenario.json -Replace mulerun, octopusx, mixroute, mingyan'
+$job = 'Get-Content ids.txt | Wait-VeoTask -Provider mulerun -PollIntervalSec 1 | Save-VeoVideo -Destination ./videos'
+. Invoke-Typed "$job -ErrorVariable problems"
+Write-Host 'The same command again: what is there is not fetched again.'
+. Invoke-Typed "$job -ErrorAction Ignore"
+. Invoke-Typed 'Export-VeoReport ./videos'
+$ErrorActionPreference = 'Stop'
+$complaints = @(Get-Complaint $emulator)
+. Invoke-Typed 'Stop-VeoEmulator'
+
+$complaints | ForEach-Object { Write-Host "WRONG: $_" -ForegroundColor Red }
+if ($complaints) { exit 1 }
+$videos = @(Get-ChildItem videos -Filter *.mp4).Count
+@"
+All is well: $videos videos have the gateways' own bytes, one task is reported as failed, and no key went where it does not belong.
+
+They are in $([IO.Path]::GetRelativePath($root, (Get-Location).Path))/videos until the next run. Open veotasks-report.html there in a browser.
+
+Type next:
+  $Shell -NoExit -Command Import-Module ./VeoTasks.psd1
+  Get-Help about_VeoTasks
+"@
