@@ -31,8 +31,9 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
     [Fact]
     public async Task Row_47_nobody_listening_is_given_up_on_after_ten_polls_and_the_others_carry_on()
     {
+        using Socket closed = OwnLoopback.Keep(IPAddress.Loopback);
         PollRun run = Start();
-        VeoProvider provider = Gateway.Provider(Here) with { Name = "closed", BaseUri = ClosedPort() };
+        VeoProvider provider = Gateway.Provider(Here) with { Name = "closed", BaseUri = new Uri($"http://{closed.LocalEndPoint}/") };
         run.Add(new PollSource(provider, new TaskClient(provider, ApiKey.Create("k"), HttpPool.Gateways, Clock)), Id);
         Add(run, EmulatedTask.Succeeds(There, "stranger", Seconds(40)));
 
@@ -152,13 +153,5 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
         using HttpMessageInvoker http = new(handler, disposeHandler: false);
         VeoProvider provider = Gateway.Provider(Here) with { BaseUri = address ?? Emulator.BaseUri(Here) };
         return await new TaskClient(provider, ApiKey.Create("k"), http, Clock).ReadAsync(new TaskAddress(new VeoTaskReference(Id)), Cancelled);
-    }
-
-    /// <summary>A port that was free a moment ago and that nobody listens at.</summary>
-    private static Uri ClosedPort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
     }
 }

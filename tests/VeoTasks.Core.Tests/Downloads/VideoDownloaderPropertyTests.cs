@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using VeoTasks.Downloads;
 using VeoTasks.Http;
 using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Downloads;
@@ -86,7 +87,7 @@ public sealed class VideoDownloaderPropertyTests
         rig.Cdn.Script.Clear();
         Attempt<SavedVideo> last = await rig.SaveAsync(scenario.Existing);
         Assert.Equal(scenario.IsForeign ? VeoErrorCategory.FileExists : null, last.Failure?.Category);
-    }).Check(300);
+    }).Check(Effort.Of(usual: 75, full: 300));
 
     private static void AssertPromise(DownloadRig rig, Scenario scenario, Attempt<SavedVideo> end, List<byte[]> versions, byte[] old)
     {

@@ -87,6 +87,7 @@ public sealed class VideoDownloaderRoomTests : IDisposable
     }
 
     [Fact]
+    [Trait("Needs", "mount")]
     public async Task Row_81_A_volume_that_is_really_full_says_so_and_leaves_no_video()
     {
         using TempFolder mount = new();

@@ -28,11 +28,12 @@ public sealed class ExeEndTests
         emulator.Process.StandardInput.Close();
 
         Assert.Equal(0, await emulator.EndAsync());
-        Assert.False(await emulator.ListensAsync());
+        Assert.False(emulator.IsThere());
         await Assert.ThrowsAnyAsync<IOException>(() => video.CopyToAsync(Stream.Null, Cancelled));
     }
 
     [Fact]
+    [Trait("Needs", "Unix")]
     public async Task With_an_owner_that_is_killed_it_ends_too()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NoSignals);
@@ -43,10 +44,11 @@ public sealed class ExeEndTests
         await EmulatorProcess.SignalAsync("KILL", int.Parse(await File.ReadAllTextAsync(folder["owner"], Cancelled), CultureInfo.InvariantCulture));
 
         Assert.Equal(0, await emulator.EndAsync());
-        Assert.False(await emulator.ListensAsync());
+        Assert.False(emulator.IsThere());
     }
 
     [Fact]
+    [Trait("Needs", "Unix")]
     public async Task Its_owner_decides_so_the_Ctrl_C_of_the_terminal_does_not_end_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NoSignals);
@@ -65,6 +67,7 @@ public sealed class ExeEndTests
     }
 
     [Theory]
+    [Trait("Needs", "Unix")]
     [InlineData("INT")]
     [InlineData("TERM")]
     [InlineData("TERM", "--exit-with-stdin")]
@@ -77,7 +80,7 @@ public sealed class ExeEndTests
         await emulator.SignalAsync(signal);
 
         Assert.Equal(0, await emulator.EndAsync());
-        Assert.False(await emulator.ListensAsync());
+        Assert.False(emulator.IsThere());
     }
 
     /// <summary>Begins the download that hangs, and returns once it does.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using VeoTasks.Fuzz.Running;
+using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Fuzzing;
 
@@ -9,12 +10,20 @@ namespace VeoTasks.Tests.Fuzzing;
 /// </summary>
 public sealed class HostileInputTests
 {
+    private const int Thousands = 8_000;
+
     [Fact]
-    public async Task A_hundred_thousand_hostile_cases_break_no_rule()
+    public Task Thousands_of_hostile_cases_break_no_rule() => BreakNoRuleAsync(Number("VEOTASKS_FUZZ_COUNT") ?? Thousands);
+
+    [Fact(Skip = Effort.Missing, SkipUnless = nameof(Effort.IsLong), SkipType = typeof(Effort))]
+    [Trait("Needs", Effort.Long)]
+    public Task A_hundred_thousand_hostile_cases_break_no_rule() => BreakNoRuleAsync(FuzzArguments.UsualCount);
+
+    private static async Task BreakNoRuleAsync(int count)
     {
         FuzzArguments arguments = new()
         {
-            Count = Number("VEOTASKS_FUZZ_COUNT") ?? FuzzArguments.UsualCount,
+            Count = count,
             Seed = Number("VEOTASKS_FUZZ_SEED") ?? new FuzzArguments().Seed,
         };
 

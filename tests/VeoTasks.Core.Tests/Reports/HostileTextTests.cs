@@ -8,6 +8,7 @@ using VeoTasks.Reports;
 using VeoTasks.Reports.Html;
 using VeoTasks.Tests.Downloads.Support;
 using VeoTasks.Tests.Reports.Support;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Reports;
@@ -34,7 +35,7 @@ public sealed class HostileTextTests
     {
         List<string> expected = Pages.Skeleton(Pages.Parse(Pages.Write(ReportOf([.. Enumerable.Range(0, 12).Select(number => $"word{number}")]))));
 
-        Prop.ForAll(Arb.From(Reports), report => Assert.Equal(expected, Pages.Skeleton(Pages.Parse(Pages.Write(report))))).Check(500);
+        Prop.ForAll(Arb.From(Reports), report => Assert.Equal(expected, Pages.Skeleton(Pages.Parse(Pages.Write(report))))).Check(Effort.Of(usual: 100, full: 500));
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class HostileTextTests
     {
         using XmlReader reader = XmlReader.Create(new StringReader(Pages.Write(report)), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         Assert.Equal("html", XDocument.Load(reader).Root!.Name.LocalName);
-    }).Check(300);
+    }).Check(Effort.Of(usual: 100, full: 500));
 
     [Fact]
     public void Every_address_leads_to_the_file_beside_the_page() => Prop.ForAll(Arb.From(Reports), report =>
@@ -55,7 +56,7 @@ public sealed class HostileTextTests
         Assert.Matches(@"\A[A-Za-z0-9\-._~%/]+\z", address);
         Uri seen = new(new Uri("file:///videos/page.html"), address);
         Assert.Equal(("file", "", ""), (seen.Scheme, seen.Query, seen.Fragment));
-    }).Check(500);
+    }).Check(Effort.Of(usual: 100, full: 500));
 
     [Fact]
     public void Every_text_is_shown_as_it_is_but_for_what_would_steer_the_display() => Prop.ForAll(Arb.From(Reports), report =>
@@ -70,7 +71,7 @@ public sealed class HostileTextTests
         Assert.Equal(HtmlText.Clean(failure.Task), document.QuerySelector(".facts .id")!.TextContent);
         Assert.Equal(HtmlText.Clean(report.Title), document.QuerySelector("h1")!.TextContent);
         Assert.DoesNotContain(document.DocumentElement.TextContent, symbol => symbol is (< ' ' and not '\n') or '\u202e' or '\u2066' or '\u2028' or '\ufffe');
-    }).Check(500);
+    }).Check(Effort.Of(usual: 100, full: 500));
 
     [Theory]
     [InlineData("plain, <b> & \"q\"", "plain, <b> & \"q\"")]

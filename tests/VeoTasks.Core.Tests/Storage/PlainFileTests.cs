@@ -44,6 +44,7 @@ public sealed class PlainFileTests : IDisposable
     }
 
     [Theory]
+    [Trait("Needs", "Linux")]
     [InlineData("link")]
     [InlineData("dangling link")]
     [InlineData("pipe")]
@@ -61,6 +62,7 @@ public sealed class PlainFileTests : IDisposable
     }
 
     [Fact]
+    [Trait("Needs", "Linux")]
     public void A_file_with_a_second_name_is_read_and_not_written()
     {
         SpecialFiles.MakeHardLink(Victim, Name);
@@ -77,6 +79,7 @@ public sealed class PlainFileTests : IDisposable
     }
 
     [Fact]
+    [Trait("Needs", "Linux")]
     public async Task A_link_that_comes_and_goes_while_files_are_opened_is_never_written_through()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells one file from another.");

@@ -47,6 +47,7 @@ public sealed class PrivateFileTests : IDisposable
     }
 
     [Theory]
+    [Trait("Needs", "Linux")]
     [InlineData("link")]
     [InlineData("dangling link")]
     [InlineData("pipe")]
@@ -66,6 +67,7 @@ public sealed class PrivateFileTests : IDisposable
     }
 
     [Theory]
+    [Trait("Needs", "Unix")]
     [InlineData(UnixFileMode.GroupWrite)]
     [InlineData(UnixFileMode.OtherWrite)]
     public void A_folder_that_others_may_write_is_neither_read_nor_written(UnixFileMode mode)
@@ -79,6 +81,7 @@ public sealed class PrivateFileTests : IDisposable
     }
 
     [Theory]
+    [Trait("Needs", "Unix")]
     [InlineData(UnixFileMode.GroupWrite)]
     [InlineData(UnixFileMode.OtherWrite)]
     public void A_file_that_others_may_write_is_not_read(UnixFileMode mode)
@@ -90,6 +93,7 @@ public sealed class PrivateFileTests : IDisposable
     }
 
     [Theory]
+    [Trait("Needs", "root on Linux")]
     [InlineData(false)]
     [InlineData(true)]
     public void What_is_another_users_is_not_read(bool isFolder)

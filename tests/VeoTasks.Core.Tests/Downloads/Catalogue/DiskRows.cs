@@ -56,6 +56,7 @@ public sealed class DiskRows : CatalogueTest
     }
 
     [Theory]
+    [Trait("Needs", "Unix")]
     [InlineData("")]
     [InlineData(".part")]
     public async Task Row_79_A_link_in_the_way_is_refused_before_the_video_is_asked_for_and_left_alone(string ending)

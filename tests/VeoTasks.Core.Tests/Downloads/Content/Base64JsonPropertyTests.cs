@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using VeoTasks.Downloads.Content;
 using VeoTasks.Tests.Downloads.Streams;
 using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Downloads.Content;
@@ -43,7 +44,7 @@ public sealed class Base64JsonPropertyTests
         {
             // As promised.
         }
-    }).Check(2000);
+    }).Check(Effort.Of(usual: 500, full: 2000));
 
     /// <summary>Counts what this thread alone allocates, while everything completes on it, so no other test disturbs the figure.</summary>
     [Fact]

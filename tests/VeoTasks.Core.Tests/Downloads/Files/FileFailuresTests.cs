@@ -8,6 +8,7 @@ namespace VeoTasks.Tests.Downloads.Files;
 public sealed class FileFailuresTests
 {
     [Fact]
+    [Trait("Needs", "Linux")]
     public void A_full_disk_is_known_by_what_the_system_itself_throws()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a device that is always full.");
@@ -27,6 +28,7 @@ public sealed class FileFailuresTests
         Assert.Equal(category, FileFailures.From(new IOException("no", code), "a.mp4").Category);
 
     [Theory]
+    [Trait("Needs", "Unix")]
     [InlineData(28, VeoErrorCategory.DiskFull)]
     [InlineData(122, VeoErrorCategory.DiskFull)]
     [InlineData(69, VeoErrorCategory.DiskFull)]

@@ -57,6 +57,7 @@ public sealed class PlainTargetTests : IDisposable
     }
 
     [Theory]
+    [Trait("Needs", "Linux")]
     [InlineData("")]
     [InlineData(".part")]
     [InlineData(".part.json")]
@@ -68,6 +69,7 @@ public sealed class PlainTargetTests : IDisposable
     }
 
     [Theory]
+    [Trait("Needs", "root on Linux")]
     [InlineData("")]
     [InlineData(".part")]
     [InlineData(".part.json")]
@@ -79,6 +81,7 @@ public sealed class PlainTargetTests : IDisposable
     }
 
     [Theory]
+    [Trait("Needs", "Linux")]
     [InlineData(".part")]
     [InlineData(".part.json")]
     public async Task What_is_written_into_has_no_second_name_outside(string ending)
@@ -103,6 +106,7 @@ public sealed class PlainTargetTests : IDisposable
     }
 
     [Fact]
+    [Trait("Needs", "Linux")]
     public async Task A_video_with_a_second_name_is_replaced_without_a_change_to_that()
     {
         using TempFolder backup = new();
@@ -114,6 +118,7 @@ public sealed class PlainTargetTests : IDisposable
     }
 
     [Fact]
+    [Trait("Needs", "Linux")]
     public async Task A_part_file_that_is_replaced_by_a_link_during_the_transfer_never_gets_the_videos_name()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells one file from another.");
@@ -152,6 +157,7 @@ public sealed class PlainTargetTests : IDisposable
     }
 
     [Theory]
+    [Trait("Needs", "Linux")]
     [InlineData("link")]
     [InlineData("dangling link")]
     [InlineData("pipe")]

@@ -78,6 +78,7 @@ public sealed class LedgerFailureTests : IDisposable
     }
 
     [Theory]
+    [Trait("Needs", "Unix")]
     [InlineData("The prompt was refused.", "The prompt was refused.")]
     [InlineData("see https://cdn.example/v/s3cret-path.mp4?sig=s3cret now", "see https://cdn.example/… now")]
     [InlineData("see HTTPS://user:s3cret@cdn.example:8443/a", "see HTTPS://***@cdn.example:8443/…")]

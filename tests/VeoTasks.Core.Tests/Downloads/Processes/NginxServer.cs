@@ -2,15 +2,16 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Downloads.Processes;
 
-/// <summary>An nginx of a test's own, with its files, its configuration and a free port in a fresh folder.</summary>
+/// <summary>An nginx of a test's own, with its files, its configuration and a fresh folder, at an address of its own.</summary>
 internal sealed class NginxServer : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly int _port = FreePort();
+    private readonly IPEndPoint _endPoint = OwnLoopback.Find();
     private Process? _process;
 
     /// <summary>Whether there is an nginx to start.</summary>
@@ -20,7 +21,7 @@ internal sealed class NginxServer : IAsyncDisposable
     public string this[string name] => _folder[name];
 
     /// <summary>A file's address.</summary>
-    public Uri Address(string name) => new($"http://127.0.0.1:{_port}/{name}");
+    public Uri Address(string name) => new($"http://{_endPoint}/{name}");
 
     /// <summary>Starts it with these lines for its one location, and returns once it listens.</summary>
     public async Task StartAsync(string location)
@@ -79,7 +80,7 @@ internal sealed class NginxServer : IAsyncDisposable
           uwsgi_temp_path {{_folder["uwsgi"]}};
           scgi_temp_path {{_folder["scgi"]}};
           server {
-            listen 127.0.0.1:{{_port}};
+            listen {{_endPoint}};
             location / { root {{_folder.Path}}; {{location}} }
           }
         }
@@ -91,20 +92,13 @@ internal sealed class NginxServer : IAsyncDisposable
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(IPAddress.Loopback, _port, TestContext.Current.CancellationToken);
+            await socket.ConnectAsync(_endPoint, TestContext.Current.CancellationToken);
             return true;
         }
         catch (SocketException)
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string? FindProgram() =>

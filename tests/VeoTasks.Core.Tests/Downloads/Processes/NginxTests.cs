@@ -7,6 +7,7 @@ using Xunit;
 namespace VeoTasks.Tests.Downloads.Processes;
 
 /// <summary>The same promises with a server that nobody here wrote.</summary>
+[Trait("Needs", "nginx")]
 public sealed class NginxTests : IAsyncLifetime
 {
     private const string Missing = "nginx is not installed.";

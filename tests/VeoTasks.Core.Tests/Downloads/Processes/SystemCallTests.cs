@@ -8,6 +8,7 @@ using Xunit;
 namespace VeoTasks.Tests.Downloads.Processes;
 
 /// <summary>What the kernel is really asked for, and in which order.</summary>
+[Trait("Needs", "strace")]
 public sealed partial class SystemCallTests
 {
     [Fact]

@@ -58,6 +58,7 @@ public sealed class SampleVideoTests
         Convert.ToBase64String(plain) == System.Text.Encoding.ASCII.GetString(new Base64Content(new BytesContent(plain)).ToArray())));
 
     [Theory]
+    [Trait("Needs", "ffprobe")]
     [InlineData(0)]
     [InlineData(8)]
     [InlineData(5_000_000)]

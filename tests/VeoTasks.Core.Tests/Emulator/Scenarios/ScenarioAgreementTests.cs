@@ -3,6 +3,7 @@ using VeoTasks.Emulator;
 using VeoTasks.Emulator.Control;
 using VeoTasks.Emulator.Scenarios;
 using VeoTasks.Tests.Repository;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Emulator.Scenarios;
@@ -10,7 +11,7 @@ namespace VeoTasks.Tests.Emulator.Scenarios;
 /// <summary>What an editor marks as wrong the emulator refuses, and the other way round, but for what no schema can say.</summary>
 public sealed class ScenarioAgreementTests
 {
-    private const int Mutants = 2000;
+    private static readonly int Mutants = Effort.Of(usual: 500, full: 2000);
 
     private static readonly string[] Values =
     [

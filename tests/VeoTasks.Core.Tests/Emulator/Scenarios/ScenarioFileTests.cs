@@ -43,9 +43,10 @@ public sealed class ScenarioFileTests : IDisposable
         Assert.Equal("The scenario '' cannot be read: its name is empty; name a file.", await RefusalAsync(""));
 
     [Fact]
+    [Trait("Needs", "a user but root")]
     public async Task A_file_that_may_not_be_read_is_named()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "This user may read every file.");
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "This user is root, who may read every file; it takes another.");
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no mode of a file.");
         await File.WriteAllTextAsync(_folder["s.json"], "[]", TestContext.Current.CancellationToken);
         if (!OperatingSystem.IsWindows())

@@ -58,6 +58,7 @@ public sealed class DurationFileTests : IDisposable
     }
 
     [Fact]
+    [Trait("Needs", "Unix")]
     public void In_a_folder_that_others_may_change_nothing_is_read_or_kept()
     {
         Learn("mulerun", "m", 60);

@@ -23,6 +23,7 @@ public sealed class ReportInChromiumTests(ChromiumFixture fixture) : IClassFixtu
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
+    [Trait("Needs", "Chromium")]
     [InlineData(390, 844, "light")]
     [InlineData(390, 844, "dark")]
     [InlineData(1280, 900, "light")]
@@ -46,6 +47,7 @@ public sealed class ReportInChromiumTests(ChromiumFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    [Trait("Needs", "Chromium")]
     public async Task Text_can_be_told_from_its_ground_in_light_and_dark()
     {
         Assert.SkipUnless(fixture.Browser is not null, Missing);
@@ -59,6 +61,7 @@ public sealed class ReportInChromiumTests(ChromiumFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    [Trait("Needs", "Chromium")]
     public async Task Thousands_of_videos_are_shown_and_only_the_first_are_read()
     {
         Assert.SkipUnless(fixture.Browser is not null, Missing);
