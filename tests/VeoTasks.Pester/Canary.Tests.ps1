@@ -62,7 +62,7 @@ BeforeAll {
         Get-VeoTask $env:CANARY_LINK, "x`a" -Provider local-octopusx
         Get-VeoTask 'canary-wrong:1', 'canary-wrong:2'
         try { Get-VeoTask 1 -ApiKey (ConvertTo-SecureString $env:CANARY_KEY -AsPlainText) } catch { Write-Error -ErrorRecord $_ }
-        ($waited = $References | Wait-VeoTask -PollIntervalSec 0.1 -TimeoutSec 5)
+        ($waited = $References | Wait-VeoTask -PollIntervalSec 0.1 -TimeoutSec 8)
         ($saved = $waited | Save-VeoVideo -Destination "$Folder/videos")
         $waited | Save-VeoVideo -Destination "$Folder/videos" -WhatIf
         $saved | Format-List
