@@ -54,7 +54,7 @@ BeforeAll {
         Register-VeoProvider canary-wrong -Adapter octopusx -BaseUri (Get-VeoProvider local-octopusx).BaseUri -Force
         Register-VeoProvider canary-bad -Adapter octopusx -BaseUri $env:CANARY_ADDRESS
         Get-VeoProvider local-*, canary-* | Test-VeoProvider | Format-List
-        Get-VeoTask $References -OutVariable looked
+        ($looked = Get-VeoTask $References)
         $looked | Format-List
         $looked.Videos
         $looked.Videos | Format-List
@@ -62,8 +62,8 @@ BeforeAll {
         Get-VeoTask $env:CANARY_LINK, "x`a" -Provider local-octopusx
         Get-VeoTask 'canary-wrong:1', 'canary-wrong:2'
         try { Get-VeoTask 1 -ApiKey (ConvertTo-SecureString $env:CANARY_KEY -AsPlainText) } catch { Write-Error -ErrorRecord $_ }
-        $References | Wait-VeoTask -PollIntervalSec 0.1 -TimeoutSec 8 -OutVariable waited
-        $waited | Save-VeoVideo -Destination "$Folder/videos" -OutVariable saved
+        ($waited = $References | Wait-VeoTask -PollIntervalSec 0.1 -TimeoutSec 8)
+        ($saved = $waited | Save-VeoVideo -Destination "$Folder/videos")
         $waited | Save-VeoVideo -Destination "$Folder/videos" -WhatIf
         $saved | Format-List
         "Saved $($saved.Count) of $($waited.Count): $waited $($waited.Videos)"
@@ -80,23 +80,27 @@ Describe 'Keys and signatures' {
         Set-TestVariable CANARY_KEY "sk-$(New-Canary)"
         Set-TestVariable CANARY_LINK "https://cdn.example/v.mp4?X-Amz-Signature=$(New-Canary signed)"
         Set-TestVariable CANARY_ADDRESS "https://$(New-Canary)@gateway.example/?key=$(New-Canary)"
-        $tasks = Get-VeoProvider local-* | ForEach-Object { Get-EchoScript $_.Adapter } | Add-EmulatedTask
-        $arguments = (Get-ManifestPath), $evidence, ($tasks.Reference -join ',')
-
-        # Once in a process with a transcript, and once in a runspace where every record of every stream is kept, progress too.
+        # Once in a process with a transcript, each failure at one gateway or another, and once in a runspace where every record of every
+        # stream is kept, progress too, each failure at each gateway.
+        $gateways = @((Get-VeoProvider local-*).Adapter)
+        $few = foreach ($turn in 0..($gateways.Count - 1)) {
+            $index = 0
+            Get-EchoScript $gateways[$turn] | Where-Object { $_['shape'] -or $index++ % $gateways.Count -eq $turn } | Add-EmulatedTask
+        }
         Set-Content "$evidence/everything.ps1" $everything
-        $seen = Invoke-ChildShell -ArgumentList $arguments -Script {
+        $seen = Invoke-ChildShell -ArgumentList (Get-ManifestPath), $evidence, ($few.Reference -join ',') -Script {
             param($Manifest, $Folder)
             $null = Start-Transcript "$Folder/transcript.txt"
             & "$Folder/everything.ps1" $Manifest $Folder @args *>&1 | Tee-Object "$Folder/streams.txt" | Out-Host
-            $Error | ForEach-Object { $_ | Format-List * -Force; $_ | Get-Error; $_.Exception.ToString(); $_.TargetObject | Format-List } | Out-String -Width 500 | Set-Content "$Folder/errors.txt"
+            & { $Error | Format-List * -Force; $Error | Get-Error; $Error | ForEach-Object { "$($_.Exception)"; $_.TargetObject | Format-List } } | Out-String -Width 500 | Set-Content "$Folder/errors.txt"
             $errors = @($Error.FullyQualifiedErrorId)
             $null = Stop-Transcript
             @{ Errors = $errors }
         }
-        $arguments[1] = (New-Item (Join-Path $TestDrive again) -ItemType Directory).FullName
         Reset-Emulator
-        $null = $tasks | ForEach-Object -Begin { $index = 0; $all = @(Get-VeoProvider local-* | ForEach-Object { Get-EchoScript $_.Adapter }) } -Process { @{ id = $_.Id } + $all[$index++] } | Add-EmulatedTask
+        $all = $gateways | ForEach-Object { Get-EchoScript $_ } | Add-EmulatedTask
+        $again = (New-Item (Join-Path $TestDrive again) -ItemType Directory).FullName
+        $arguments = (Get-ManifestPath), $again, ($all.Reference -join ',')
         $found = Get-Finding { $script:observed = Invoke-Observed $everything $arguments -InHost (New-CollectingHost) }
     }
 
@@ -161,21 +165,23 @@ Describe 'Keys and signatures' {
 }
 
 Describe 'The canary' {
-    BeforeAll { $secret = New-Canary }
-
-    It 'finds a secret in the <_> stream' -ForEach $channels {
-        $found = Get-Finding {
-            Invoke-Observed -ArgumentList $_, $secret, (New-Canary signed) -Script {
-                param($Channel, $Key, $Signature)
+    BeforeAll {
+        $secret = New-Canary
+        $inStreams = Get-Finding {
+            Invoke-Observed -ArgumentList $secret, (New-Canary signed) -Script {
+                param($Key, $Signature)
                 $VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'
-                $arguments = $Channel -eq 'Progress' ? @{ Activity = 'x'; Status = "at $Signature" } : @{ Message = "it was $Key" }
-                if ($Channel -eq 'Information') { $arguments = @{ MessageData = "it was $Key" } }
-                & "Write-$Channel" @arguments -ErrorAction Continue
+                foreach ($channel in 'Error', 'Warning', 'Verbose', 'Debug') { & "Write-$channel" -Message "it was $Key" -ErrorAction Continue }
+                Write-Information "it was $Key"
+                Write-Progress -Activity x -Status "at $Signature"
             }
         }
-        $found | Should -HaveCount 1
-        $found | Should -Match $_
-        $found | Should -Not -Match $secret
+    }
+
+    It 'finds a secret in the <_> stream, and says no more than that' -ForEach $channels {
+        $inStreams | Should -HaveCount 6
+        @($inStreams -match $_) | Should -HaveCount 1
+        $inStreams | Should -Not -Match $secret
     }
 
     It 'finds a secret in the file <_>' -ForEach $files {
@@ -193,6 +199,11 @@ Describe 'The canary' {
         Get-Finding { Watch-ErrorRecord 'x' (& $Leak $secret) } | Should -Not -BeNullOrEmpty
     }
 
+    It 'finds a secret in every view of what is not the first of its type' {
+        $found = Get-Finding { Watch-View 'x' ([pscustomobject] @{ A = 1 }), ([version] '1.0'), ([pscustomobject] @{ A = $secret }) }
+        $found | Should -HaveCount 4
+    }
+
     It 'finds one that is cut, wrapped or escaped' {
         foreach ($form in $secret.Substring(0, 20), $secret.Insert(15, "`n  "), $secret.Replace('-', '%2D'), $secret.Replace('-', '\u002d'), $secret.ToUpperInvariant()) {
             Test-Secret "x $form y" | Should -BeTrue -Because $form
@@ -205,20 +216,21 @@ Describe 'The canary' {
         Get-Finding { Invoke-ChildShell -ArgumentList $secret -Script { param($Key) Write-Host $Key; 1 } } | Should -Match 'child'
     }
 
-    It 'fails a whole run for one line of output, and for one file left behind' -ForEach @(
-        @{ Leak = 'Write-Host $secret' }
-        @{ Leak = 'Set-Content "$env:HOME/x.part" $secret' }
-        @{ Leak = '[string] 1 | Out-Null'; Passes = $true }
-    ) {
+    It 'fails a whole run for one line of output, and for one file left behind, and names no file without' {
         $folder = (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory).FullName
-        @"
+        $leaks = @{ Shown = 'Write-Host $secret'; Left = 'Set-Content "$env:HOME/x.part" $secret'; Clean = '$null = [string] 1' }
+        foreach ($name in $leaks.Keys) {
+            @"
 BeforeAll { Import-Module '$PSScriptRoot/Support/Support.psm1' -Force; Start-ConfigurationSession }
 AfterAll { Stop-ConfigurationSession }
-Describe 'leak' { It 'leaks' { `$secret = 'emulator-' + [guid]::NewGuid().ToString('N'); $Leak } }
-"@ | Set-Content "$folder/Leak.Tests.ps1"
-        $shown = Invoke-Shell -NoProfile -NonInteractive -File "$PSScriptRoot/Invoke-Tests.ps1" -Path $folder | Out-String
-        $LASTEXITCODE -eq 0 | Should -Be ([bool] $_['Passes']) -Because ($shown -replace $secret)
-        $shown -match 'A secret was found' | Should -Be (-not $_['Passes'])
+Describe 'leak' { It 'leaks' { `$secret = 'emulator-' + [guid]::NewGuid().ToString('N'); $($leaks[$name]) } }
+"@ | Set-Content "$folder/$name.Tests.ps1"
+        }
+
+        $said = Invoke-Shell -NoProfile -NonInteractive -File "$PSScriptRoot/Invoke-Tests.ps1" -Path $folder | Out-String
+        $LASTEXITCODE | Should -Be 2 -Because ($said -replace 'emulator-\w+')
+        $said | Should -Match 'A secret was found in the file x\.part of Left\.Tests\.ps1'
+        $said | Should -Match "A secret was found in line \d+ of the run's transcript"
         Remove-Item $folder -Recurse
     }
 }

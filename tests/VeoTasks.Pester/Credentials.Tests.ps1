@@ -37,15 +37,15 @@ Describe 'Where keys are not' {
             $References = $References -split ','
             . {
                 Get-VeoProvider local-octopusx | Format-List *
-                Get-VeoTask $References -OutVariable looked | Format-List *
+                ($looked = Get-VeoTask $References) | Format-List *
                 $looked | Save-VeoVideo -Destination "$Folder/first" -WhatIf
-                $References | Wait-VeoTask -PollIntervalSec 0.1 -TimeoutSec 20 -OutVariable waited | Out-String
-                $waited | Save-VeoVideo -Destination "$Folder/second" -OutVariable saved | Format-List *
+                ($waited = $References | Wait-VeoTask -PollIntervalSec 0.1 -TimeoutSec 20) | Out-String
+                ($saved = $waited | Save-VeoVideo -Destination "$Folder/second") | Format-List *
                 Get-VeoTask 'local-mingyan:1' -Provider local-mingyan -ApiKey (ConvertTo-SecureString $env:CANARY -AsPlainText)
                 $waited | Export-Clixml "$Folder/waited.xml"
                 $saved | ConvertTo-Json -Depth 5 | Set-Content "$Folder/saved.json"
             } *>&1 | Tee-Object "$Folder/streams.txt" | Out-Host
-            $Error | ForEach-Object { $_ | Format-List * -Force; $_ | Get-Error; $_.Exception.ToString(); $_.TargetObject | Format-List * } | Out-String -Width 500 | Set-Content "$Folder/errors.txt"
+            & { $Error | Format-List * -Force; $Error | Get-Error; $Error | ForEach-Object { "$($_.Exception)"; $_.TargetObject | Format-List * } } | Out-String -Width 500 | Set-Content "$Folder/errors.txt"
             $errors = $Error.Count
             $null = Stop-Transcript
             @{ Errors = $errors; Saved = $saved.Count }

@@ -16,12 +16,14 @@ BeforeDiscovery {
         }
         @{
             Name      = 'a process that has no terminal at all'
-            Skip      = $IsWindows -or -not (Get-Command setsid -CommandType Application -ErrorAction Ignore)
+            Needs     = 'setsid'
+            Skip      = -not (Get-Command setsid -CommandType Application -ErrorAction Ignore)
             IsProcess = $true
             Run       = { param($Job, $With) $null | & setsid --wait @(Get-ShellCommand) -NoProfile -File $Job @(ConvertTo-Word $With) *> $null }
         }
         @{
             Name      = 'a terminal'
+            Needs     = 'script'
             Skip      = -not $IsLinux -or -not (Get-Command script -CommandType Application -ErrorAction Ignore)
             IsProcess = $true
             Run       = { param($Job, $With) $null | & script --quiet --command "$(Get-ShellCommand | ForEach-Object { "'$_'" }) -NoProfile -File '$Job' $(ConvertTo-Word $With -Quote)" /dev/null *> $null }
@@ -32,6 +34,7 @@ BeforeDiscovery {
         }
         @{
             Name      = 'Start-ThreadJob'
+            Needs     = 'ThreadJob'
             Skip      = -not (Get-Command Start-ThreadJob -ErrorAction Ignore)
             Run       = { param($Job, $With) Start-ThreadJob { param($Job, $With) & $Job @With } -ArgumentList $Job, $With | Receive-Job -Wait -AutoRemoveJob }
         }
@@ -89,13 +92,15 @@ Describe 'The whole job' {
         $result = "$folder.json"
     }
 
-    It 'is done in <Name>' -ForEach $hosts {
-        if ($_['Skip']) { Set-ItResult -Skipped -Because 'this machine has no such host' }
-        $tasks = New-Work
-        $with = @{ Manifest = Get-ManifestPath; Folder = $folder; Reference = $tasks.Reference -join ',' }
-        if ($_['IsProcess']) { $with.Result = $result }
-        $seen = & $Run $job $with
-        Assert-Done ($_['IsProcess'] ? (Get-Content -LiteralPath $result -Raw | ConvertFrom-Json) : $seen) $tasks $folder
+    foreach ($one in $hosts) {
+        It 'is done in <Name>' -ForEach $one -Tag @($one.Keys -eq 'Needs' | ForEach-Object { "Needs:$($one.Needs)" }) {
+            if ($_['Skip']) { Set-ItResult -Skipped -Because "this machine has no $Needs" }
+            $tasks = New-Work
+            $with = @{ Manifest = Get-ManifestPath; Folder = $folder; Reference = $tasks.Reference -join ',' }
+            if ($_['IsProcess']) { $with.Result = $result }
+            $seen = & $Run $job $with
+            Assert-Done ($_['IsProcess'] ? (Get-Content -LiteralPath $result -Raw | ConvertFrom-Json) : $seen) $tasks $folder
+        }
     }
 
     It 'is done by many runspaces at once, into one folder and within one budget' {
@@ -137,36 +142,38 @@ Describe 'Under another culture' {
         Reset-Emulator
         $tasks = New-Work
 
-        function Invoke-WithCulture([string] $Culture) {
-            $folder = Join-Path $TestDrive "culture-$Culture"
-            $with = @{ Manifest = Get-ManifestPath; Folder = $folder; Reference = $tasks.Reference -join ','; Result = "$folder.json" }
-            $null | Invoke-Shell -NoProfile -NonInteractive -File $job @(ConvertTo-Word $with) -Culture $Culture *> $null
-            Get-Content -LiteralPath "$folder.json" -Raw | ConvertFrom-Json
-        }
+        $with = @{ Manifest = Get-ManifestPath; Folder = Join-Path $TestDrive 'culture-'; Reference = $tasks.Reference -join ',' }
 
-        $plain = Invoke-WithCulture ''
+        # The plain one here and the others in a process of their own, Turkish first: what is made only once is made under it.
+        $defaults = [cultureinfo]::DefaultThreadCurrentCulture, [cultureinfo]::DefaultThreadCurrentUICulture
+        try { $plain = (Invoke-Observed -ArgumentList $job, $with { param($Job, $With) & $Job @With -Culture '' }).Output[0] }
+        finally { [cultureinfo]::DefaultThreadCurrentCulture, [cultureinfo]::DefaultThreadCurrentUICulture = $defaults }
+
+        $other = Invoke-ChildShell -ArgumentList $job, $with.Manifest, $with.Folder, $with.Reference, $tasks[1].Id {
+            param($Job, $Manifest, $Folder, $Reference, $Id)
+            $seen = [ordered] @{ 'tr-TR' = & $Job $Manifest "${Folder}tr-TR" $Reference 'tr-TR' }
+            $seen.Capitals = @(
+                (Get-VeoTask $Id -Provider LOCAL-MINGYAN -ErrorAction Stop).Provider
+                (Get-VeoTask "LOCAL-MINGYAN:$Id" -ErrorAction Stop).Provider
+                (Get-VeoProvider LOCAL-MI* -ErrorAction Stop).Name
+            )
+            foreach ($culture in 'de-DE', 'ar-SA', 'fa-IR') { $seen.$culture = & $Job $Manifest "$Folder$culture" $Reference $culture }
+            $seen
+        }
     }
 
     It 'is done under the invariant one' { Assert-Done $plain $tasks (Join-Path $TestDrive culture-) }
 
     It 'comes to the same under <_>' -ForEach $cultures {
-        $seen = Invoke-WithCulture $_
+        $seen = $other.$_
         $seen.Culture | Should -Be $_
         Assert-Done $seen $tasks (Join-Path $TestDrive "culture-$_")
         foreach ($part in 'Files', 'Table', 'Tasks', 'Problems', 'List') { $seen.$part | Should -BeExactly $plain.$part -Because "what scripts read, here $part, is the same everywhere" }
     }
 
-    It 'shows sizes and times as that culture writes them' { (Invoke-WithCulture de-DE).View | Should -Match '32,0 KB' }
+    It 'shows sizes and times as that culture writes them' { $other.'de-DE'.View | Should -Match '32,0 KB' }
 
     It 'takes names in capitals where i has no dot' {
-        $found = Invoke-ChildShell -ArgumentList (Get-ManifestPath), $tasks[1].Id {
-            param($Manifest, $Id)
-            [cultureinfo]::CurrentCulture = [cultureinfo]::CurrentUICulture = [cultureinfo]::DefaultThreadCurrentCulture = 'tr-TR'
-            Import-Module $Manifest
-            (Get-VeoTask $Id -Provider LOCAL-MINGYAN -ErrorAction Stop).Provider
-            (Get-VeoTask "LOCAL-MINGYAN:$Id" -ErrorAction Stop).Provider
-            (Get-VeoProvider LOCAL-MI* -ErrorAction Stop).Name
-        }
-        $found | Should -Be 'local-mingyan', 'local-mingyan', 'local-mixroute', 'local-mingyan'
+        $other.Capitals | Should -Be 'local-mingyan', 'local-mingyan', 'local-mixroute', 'local-mingyan'
     }
 }

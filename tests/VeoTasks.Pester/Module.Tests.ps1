@@ -24,6 +24,20 @@ BeforeAll {
     Start-EmulatorSession
     $root = Get-TestRoot
     $module = Get-Module VeoTasks
+
+    # Somebody else's Polly.Core, without anything that VeoTasks uses. Add-Type cannot name an assembly, so its compiler is asked.
+    function New-OtherPolly([string] $Version, [string] $Path) {
+        Add-Type -AssemblyName Microsoft.CodeAnalysis.CSharp
+        $source = "[assembly: System.Reflection.AssemblyVersion(""$Version"")] namespace Polly { public sealed class ResiliencePipelineBuilder { public string Maker => ""somebody else""; } }"
+        $compilation = [Microsoft.CodeAnalysis.CSharp.CSharpCompilation]::Create('Polly.Core').
+            AddSyntaxTrees([Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree]::ParseText($source)).
+            AddReferences([Microsoft.CodeAnalysis.MetadataReference]::CreateFromFile([object].Assembly.Location)).
+            WithOptions([Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions]::new('DynamicallyLinkedLibrary'))
+        $stream = [IO.File]::Create($Path)
+        $emitted = $compilation.Emit($stream)
+        $stream.Dispose()
+        if (-not $emitted.Success) { throw "$($emitted.Diagnostics)" }
+    }
 }
 
 AfterAll { Stop-EmulatorSession }
@@ -97,32 +111,22 @@ Describe 'The module' {
     Context 'beside a Polly.Core <_> of another module' -ForEach '7.0.0.0', '8.0.0.0', '9.0.0.0' {
         BeforeAll {
             $task = @{} | Add-EmulatedTask
-            $seen = Invoke-ChildShell -ArgumentList (Get-ManifestPath), $task.Reference, $_, (New-Item (Join-Path $TestDrive "polly-$_") -ItemType Directory) -Script {
-                param($Manifest, $Reference, $Version, $Folder)
+            $other = Join-Path (New-Item (Join-Path $TestDrive "polly-$_") -ItemType Directory) 'Polly.Core.dll'
+            New-OtherPolly $_ $other
+            $seen = Invoke-ChildShell -ArgumentList (Get-ManifestPath), $task.Reference, $other -Script {
+                param($Manifest, $Reference, $Other)
                 $ErrorActionPreference = 'Stop'
                 function Get-Polly { [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Polly.Core' } | ForEach-Object Location }
 
-                # Somebody else's Polly.Core, without anything that VeoTasks uses. Add-Type cannot name an assembly, so its compiler is asked.
-                Add-Type -AssemblyName Microsoft.CodeAnalysis.CSharp
-                $source = "[assembly: System.Reflection.AssemblyVersion(""$Version"")] namespace Polly { public sealed class ResiliencePipelineBuilder { public string Maker => ""somebody else""; } }"
-                $compilation = [Microsoft.CodeAnalysis.CSharp.CSharpCompilation]::Create('Polly.Core').
-                    AddSyntaxTrees([Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree]::ParseText($source)).
-                    AddReferences([Microsoft.CodeAnalysis.MetadataReference]::CreateFromFile([object].Assembly.Location)).
-                    WithOptions([Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions]::new('DynamicallyLinkedLibrary'))
-                $other = Join-Path $Folder 'Polly.Core.dll'
-                $stream = [IO.File]::Create($other)
-                $emitted = $compilation.Emit($stream)
-                $stream.Dispose()
-                if (-not $emitted.Success) { throw "$($emitted.Diagnostics)" }
-                Add-Type -Path $other
+                Add-Type -Path $Other
                 $before = @(Get-Polly)
                 Import-Module $Manifest
                 $null = Get-VeoProvider
                 $imported = @(Get-Polly)
                 $resilience = @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'VeoTasks.Resilience' }).Count
-                $saved = Save-VeoVideo $Reference -Destination $Folder
+                $saved = Save-VeoVideo $Reference -Destination (Split-Path $Other)
                 @{
-                    Other = $other; Version = [Polly.ResiliencePipelineBuilder].Assembly.GetName().Version.ToString()
+                    Other = $Other; Version = [Polly.ResiliencePipelineBuilder].Assembly.GetName().Version.ToString()
                     Before = $before; Imported = $imported; Resilience = $resilience; Saved = @(Get-Polly)
                     Path = $saved.Path; Sha256 = $saved.Sha256; Maker = [Polly.ResiliencePipelineBuilder]::new().Maker
                 }

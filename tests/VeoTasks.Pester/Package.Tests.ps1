@@ -76,7 +76,7 @@ Describe 'The package' -Skip:(-not $hasSources) {
         }
     }
 
-    Context '<_>' -Skip:([bool] $lack) -ForEach $story {
+    Context '<_>' -Tag 'Needs:PSResourceGet' -Skip:([bool] $lack) -ForEach $story {
         BeforeAll {
             Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
             Start-EmulatorSession

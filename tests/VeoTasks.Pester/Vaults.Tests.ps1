@@ -11,8 +11,8 @@ BeforeAll {
     $task = @{} | Add-EmulatedTask
     $key = Get-EmulatorKey mulerun
 
-    # What the scripts of the child shells share. Each has a home of its own: vaults stay registered, and a SecretStore keeps its folder for
-    # as long as a process lives. The providers are those of the session.
+    # What the scripts of the child shell share. It has a home of its own: vaults stay registered, and a SecretStore keeps its folder for as
+    # long as a process lives. The providers are those of the session.
     $prepare = {
         $ErrorActionPreference = 'Stop'
         Set-StrictMode -Version Latest
@@ -42,20 +42,34 @@ BeforeAll {
             Register-SecretVault -Name First -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault
         }
 
+        function Clear-Trace {
+            Get-SecretVault | Unregister-SecretVault
+            Get-ChildItem Env:VEOTASKS_*_KEY | Remove-Item
+            $global:Error.Clear()
+        }
+
         function Add-Vault([string] $Name, [hashtable] $Parameters = @{}) {
             Register-SecretVault -Name $Name -ModuleName "$Support/TestVault" -VaultParameters $Parameters
         }
     }
 
-    # Runs a script in a child shell whose home is new, with the task and its key at hand.
-    function Invoke-WithHome([scriptblock] $Script) {
+    # Runs scripts in a child shell whose home is new, with the task and its key at hand: each with a folder, and without the others' vaults
+    # and keys.
+    function Invoke-WithHome([Collections.IDictionary] $Scripts) {
         $before = $env:HOME
         $newHome = (New-Item (Join-Path $TestDrive ([guid]::NewGuid().ToString('N'))) -ItemType Directory).FullName
         Set-TestVariable HOME $newHome
         Set-TestVariable VEOTASKS_LOCAL_MULERUN_KEY $null
+        $parts = foreach ($name in $Scripts.Keys) {
+            'Clear-Trace'
+            "`$Folder = (New-Item '$newHome/$name' -ItemType Directory).FullName"
+            "`$all.$name = & { $($Scripts[$name]) }"
+        }
+
         try {
-            $head = 'param($Manifest, $Support, $Reference, $Key, $Folder)'
-            Invoke-ChildShell ([scriptblock]::Create("$head`n$prepare`n$Script")) -ArgumentList (Get-ManifestPath), "$PSScriptRoot/Support", $task.Reference, $key, $newHome
+            $head = 'param($Manifest, $Support, $Reference, $Key)'
+            $whole = "$head`n$prepare`n`$all = [ordered] @{}`n$($parts -join "`n")`n`$all"
+            Invoke-ChildShell ([scriptblock]::Create($whole)) -ArgumentList (Get-ManifestPath), "$PSScriptRoot/Support", $task.Reference, $key
         }
         finally {
             Set-TestVariable HOME $before
@@ -65,10 +79,11 @@ BeforeAll {
 
 AfterAll { Stop-EmulatorSession }
 
-Describe 'Keys in vaults' {
-    Context '<_>: which key is taken' -Skip:([bool] $missing) -ForEach $vaults {
-        BeforeAll {
-            $seen = Invoke-WithHome {
+Describe 'Keys in vaults' -Skip:([bool] $missing) {
+    BeforeAll {
+        # Those with a password come last: the store of a process keeps to it.
+        $all = Invoke-WithHome ([ordered] @{
+            Taken = {
                 Open-Store
                 $secret = @{ Name = 'VeoTasks-local-mulerun' }
                 $secure = ConvertTo-SecureString $Key -AsPlainText
@@ -107,7 +122,144 @@ Describe 'Keys in vaults' {
                 $looks.NotInVault = Look "lacking:$Id"
                 $looks
             }
-        }
+
+            Doubled = {
+                Open-Store
+                Set-Secret -Name TheKey -Secret 'wrong-key' -Vault First
+                Add-Vault Another @{ Secrets = "TheKey=$Key" }
+                Add-Vault Burning @{ Mood = 'throw' }
+                Register-VeoProvider one @adapter -SecretName TheKey -VaultName First
+                Register-VeoProvider two @adapter -SecretName TheKey -VaultName Another
+                Register-VeoProvider any @adapter -SecretName TheKey
+                $looks = [ordered] @{ First = Look "one:$Id"; Another = Look "two:$Id"; DefaultFirst = Look "any:$Id" }
+                Set-SecretVaultDefault Another
+                $looks.DefaultAnother = Look "any:$Id"
+                Set-SecretVaultDefault Burning
+                $looks.DefaultBurning = Look "any:$Id"
+                $looks
+            }
+
+            Counted = {
+                $log = "$Folder/log.txt"
+                Add-Vault Counted @{ Secrets = "TheKey=$Key"; Log = $log }
+                Register-VeoProvider counted @adapter -SecretName TheKey -VaultName Counted
+                Register-VeoProvider second @adapter -SecretName TheKey -VaultName Counted
+
+                # How often the secret itself was fetched while the script ran.
+                function Count([scriptblock] $Script) {
+                    $null = New-Item $log -Force
+                    $null = & $Script
+                    @(Get-Content $log | Where-Object { $_ -like 'Get-Secret *' }).Count
+                }
+
+                $counts = [ordered] @{}
+                $ended = Get-VeoTask "counted:$Id"
+                $counts.Get = Count { Get-VeoTask "counted:$Id", "counted:unknown", "counted:$Id" -ErrorAction Ignore }
+                $counts.TwoProviders = Count { Get-VeoTask "counted:$Id", "second:$Id" }
+                $counts.Wait = Count { Wait-VeoTask "counted:$Id" }
+                $counts.Pipeline = Count { "counted:$Id" | Wait-VeoTask | Save-VeoVideo -Destination "$Folder/videos" }
+                $counts.NoInput = Count { @() | Get-VeoTask; @() | Wait-VeoTask; @() | Save-VeoVideo -Destination "$Folder/none" }
+                $counts.BadInput = Count { "counted:a`u{7}b", '', '# comment' | Wait-VeoTask -Provider counted -ErrorAction Ignore }
+                $counts.EndedBefore = Count { $ended | Wait-VeoTask }
+                $counts.WhatIf = Count { "counted:$Id" | Save-VeoVideo -Destination "$Folder/none" -WhatIf; $ended | Save-VeoVideo -Destination "$Folder/none" -WhatIf }
+                $counts.OtherParameter = Count { Get-VeoTask "counted:$Id" -Provider counted -ApiKey (ConvertTo-SecureString $Key -AsPlainText) }
+                $counts.Providers = Count { Get-VeoProvider; Register-VeoProvider counted @adapter -SecretName TheKey -VaultName Counted }
+                $counts.None = Test-Path "$Folder/none"
+                $counts
+            }
+
+            Surrounded = {
+                Open-Store
+                Set-Secret -Name VeoTasks-local-mulerun -Secret $Key
+                $results = [ordered] @{}
+                $other = [powershell]::Create().AddScript('Import-Module Microsoft.PowerShell.SecretManagement; (Get-SecretVault).Name')
+                $results.OtherRunspace = "$($other.Invoke()) $((Look).Status)"
+                $results.Parallel = @(1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
+                        Set-StrictMode -Version Latest
+                        $ErrorActionPreference = 'Stop'
+                        Import-Module $using:Manifest
+                        "$((Get-VeoTask $using:Reference).Status) $($Error.Count)"
+                    })
+                $results.InFunction = & { [CmdletBinding()] param() Set-StrictMode -Version Latest; "$((Get-VeoTask $Reference).Status)" } -ErrorAction Stop
+
+                # Everything that can be switched on to watch a command at work.
+                $text = & {
+                    $VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'
+                    Set-PSDebug -Trace 2
+                    try { Get-VeoTask $Reference -Verbose -Debug }
+                    finally { Set-PSDebug -Off }
+                } *>&1 | Out-String -Width 500
+                $text += $Error | ForEach-Object { $_ | Format-List * -Force; $_.Exception.ToString() } | Out-String -Width 500
+                $results.Succeeded = $text -match 'Succeeded'
+                $results.Shown = $text.Contains($Key.Substring(6))
+                $results
+            }
+
+            Troubled = {
+                Open-Store 'password'
+                Unlock-SecretStore -Password (ConvertTo-SecureString 'password' -AsPlainText)
+                Set-Secret -Name TheKey -Secret $Key
+                $looks = [ordered] @{}
+                Register-VeoProvider stored @adapter -SecretName TheKey -VaultName First
+                $looks.Unlocked = Look "stored:$Id"
+                Set-SecretStoreConfiguration -PasswordTimeout 1 -Password (ConvertTo-SecureString 'password' -AsPlainText) -Confirm:$false
+                while (Get-Secret TheKey -Vault First -ErrorAction Ignore) { [Threading.Thread]::Sleep(50) }
+                $looks.Locked = Look "stored:$Id"
+                Register-VeoProvider anywhere @adapter -SecretName TheKey
+                $looks.LockedAnywhere = Look "anywhere:$Id"
+                $env:VEOTASKS_STORED_KEY = $Key
+                $looks.LockedAndVariable = Look "stored:$Id"
+
+                Add-Vault Burning @{ Mood = 'throw' }
+                Add-Vault Shut @{ Mood = 'locked' }
+                foreach ($vault in 'Burning', 'Shut', 'Absent') { Register-VeoProvider $vault @adapter -SecretName TheKey -VaultName $vault }
+                $looks.Throws = Look "burning:$Id"
+                $looks.OtherLocked = Look "shut:$Id"
+                $looks.NoVault = Look "absent:$Id"
+                $env:VEOTASKS_BURNING_KEY = $Key
+                $looks.ThrowsAndVariable = Look "burning:$Id"
+                $looks
+            }
+
+            Completed = {
+                $log = "$Folder/log.txt"
+                $null = New-Item $log
+                Add-Vault Work @{ Secrets = 'team-key=a;team key=b;other=c'; Log = $log }
+                Add-Vault 'My Vault' @{ Secrets = 'mine=a'; Log = $log }
+
+                function Complete([string] $Line) { @([Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches | ForEach-Object CompletionText) }
+
+                $offered = [ordered] @{}
+                $offered.Vaults = Complete 'Register-VeoProvider relay octopusx https://relay.example.com -VaultName '
+                $offered.Secrets = Complete 'Register-VeoProvider relay octopusx https://relay.example.com -SecretName te'
+                $offered.OneVault = Complete "Register-VeoProvider relay octopusx https://relay.example.com -VaultName 'My Vault' -SecretName "
+                $offered.Unknown = Complete 'Register-VeoProvider relay octopusx https://relay.example.com -VaultName none -SecretName '
+
+                # A vault that would ask, one that fails, and one that never answers.
+                Open-Store 'password'
+                Unlock-SecretStore -Password (ConvertTo-SecureString 'password' -AsPlainText)
+                Set-Secret -Name stored -Secret a -Vault First
+                $offered.Unlocked = Complete 'Register-VeoProvider relay octopusx https://relay.example.com -VaultName First -SecretName '
+                Set-SecretStoreConfiguration -Interaction Prompt -PasswordTimeout 1 -Password (ConvertTo-SecureString 'password' -AsPlainText) -Confirm:$false
+                $bare = [powershell]::Create().AddScript('Get-SecretInfo -Vault First -ErrorAction Ignore')
+                while ($bare.Invoke()) { [Threading.Thread]::Sleep(50) }
+                $offered.Locked = Complete 'Register-VeoProvider relay octopusx https://relay.example.com -VaultName First -SecretName '
+                Add-Vault Asking @{ Mood = 'ask' }
+                Add-Vault Burning @{ Mood = 'throw' }
+                $offered.BesideTrouble = Complete 'Register-VeoProvider relay octopusx https://relay.example.com -SecretName m'
+                Add-Vault Hanging @{ Mood = 'hang'; Log = $log; Release = "$Folder/release" }
+                $offered.Hanging = Complete 'Register-VeoProvider relay octopusx https://relay.example.com -VaultName Hanging -SecretName '
+                $offered.Log = @(Get-Content $log)
+                $null = New-Item "$Folder/release"
+                $offered.Errors = $Error.Count
+                $offered.Asked = $offered.Log | ForEach-Object { ($_ -split ' ')[0] } | Sort-Object -Unique
+                $offered
+            }
+        })
+    }
+
+    Context '<_>: which key is taken' -Tag 'Needs:SecretManagement', 'Needs:SecretStore' -ForEach $vaults {
+        BeforeAll { $seen = $all.Taken }
 
         It 'takes a secret that is a <_>' -ForEach 'SecureString', 'String', 'PSCredential' {
             $seen.$_.Message | Should -BeNullOrEmpty
@@ -165,34 +317,8 @@ Describe 'Keys in vaults' {
         }
     }
 
-    Context '<_>: what keeps it from answering' -Skip:([bool] $missing) -ForEach $vaults {
-        BeforeAll {
-            $seen = Invoke-WithHome {
-                Open-Store 'password'
-                Unlock-SecretStore -Password (ConvertTo-SecureString 'password' -AsPlainText)
-                Set-Secret -Name TheKey -Secret $Key
-                $looks = [ordered] @{}
-                Register-VeoProvider stored @adapter -SecretName TheKey -VaultName First
-                $looks.Unlocked = Look "stored:$Id"
-                Set-SecretStoreConfiguration -PasswordTimeout 1 -Password (ConvertTo-SecureString 'password' -AsPlainText) -Confirm:$false
-                while (Get-Secret TheKey -Vault First -ErrorAction Ignore) { [Threading.Thread]::Sleep(50) }
-                $looks.Locked = Look "stored:$Id"
-                Register-VeoProvider anywhere @adapter -SecretName TheKey
-                $looks.LockedAnywhere = Look "anywhere:$Id"
-                $env:VEOTASKS_STORED_KEY = $Key
-                $looks.LockedAndVariable = Look "stored:$Id"
-
-                Add-Vault Burning @{ Mood = 'throw' }
-                Add-Vault Shut @{ Mood = 'locked' }
-                foreach ($vault in 'Burning', 'Shut', 'Absent') { Register-VeoProvider $vault @adapter -SecretName TheKey -VaultName $vault }
-                $looks.Throws = Look "burning:$Id"
-                $looks.OtherLocked = Look "shut:$Id"
-                $looks.NoVault = Look "absent:$Id"
-                $env:VEOTASKS_BURNING_KEY = $Key
-                $looks.ThrowsAndVariable = Look "burning:$Id"
-                $looks
-            }
-        }
+    Context '<_>: what keeps it from answering' -Tag 'Needs:SecretManagement', 'Needs:SecretStore' -ForEach $vaults {
+        BeforeAll { $seen = $all.Troubled }
 
         It 'answers while it is unlocked' {
             $seen.Unlocked.Status | Should -Be 'Succeeded'
@@ -226,24 +352,8 @@ Describe 'Keys in vaults' {
         }
     }
 
-    Context '<_>: one secret in two vaults' -Skip:([bool] $missing) -ForEach $vaults {
-        BeforeAll {
-            $seen = Invoke-WithHome {
-                Open-Store
-                Set-Secret -Name TheKey -Secret 'wrong-key' -Vault First
-                Add-Vault Another @{ Secrets = "TheKey=$Key" }
-                Add-Vault Burning @{ Mood = 'throw' }
-                Register-VeoProvider one @adapter -SecretName TheKey -VaultName First
-                Register-VeoProvider two @adapter -SecretName TheKey -VaultName Another
-                Register-VeoProvider any @adapter -SecretName TheKey
-                $looks = [ordered] @{ First = Look "one:$Id"; Another = Look "two:$Id"; DefaultFirst = Look "any:$Id" }
-                Set-SecretVaultDefault Another
-                $looks.DefaultAnother = Look "any:$Id"
-                Set-SecretVaultDefault Burning
-                $looks.DefaultBurning = Look "any:$Id"
-                $looks
-            }
-        }
+    Context '<_>: one secret in two vaults' -Tag 'Needs:SecretManagement', 'Needs:SecretStore' -ForEach $vaults {
+        BeforeAll { $seen = $all.Doubled }
 
         It 'takes it from the vault that the provider names' {
             $seen.First.ErrorId | Should -Be 'Unauthorized'
@@ -260,37 +370,8 @@ Describe 'Keys in vaults' {
         }
     }
 
-    Context '<_>: how often it is asked' -Skip:([bool] $missing) -ForEach $vaults {
-        BeforeAll {
-            $seen = Invoke-WithHome {
-                $log = "$Folder/log.txt"
-                Add-Vault Counted @{ Secrets = "TheKey=$Key"; Log = $log }
-                Register-VeoProvider counted @adapter -SecretName TheKey -VaultName Counted
-                Register-VeoProvider second @adapter -SecretName TheKey -VaultName Counted
-
-                # How often the secret itself was fetched while the script ran.
-                function Count([scriptblock] $Script) {
-                    $null = New-Item $log -Force
-                    $null = & $Script
-                    @(Get-Content $log | Where-Object { $_ -like 'Get-Secret *' }).Count
-                }
-
-                $counts = [ordered] @{}
-                $ended = Get-VeoTask "counted:$Id"
-                $counts.Get = Count { Get-VeoTask "counted:$Id", "counted:unknown", "counted:$Id" -ErrorAction Ignore }
-                $counts.TwoProviders = Count { Get-VeoTask "counted:$Id", "second:$Id" }
-                $counts.Wait = Count { Wait-VeoTask "counted:$Id" }
-                $counts.Pipeline = Count { "counted:$Id" | Wait-VeoTask | Save-VeoVideo -Destination "$Folder/videos" }
-                $counts.NoInput = Count { @() | Get-VeoTask; @() | Wait-VeoTask; @() | Save-VeoVideo -Destination "$Folder/none" }
-                $counts.BadInput = Count { "counted:a`u{7}b", '', '# comment' | Wait-VeoTask -Provider counted -ErrorAction Ignore }
-                $counts.EndedBefore = Count { $ended | Wait-VeoTask }
-                $counts.WhatIf = Count { "counted:$Id" | Save-VeoVideo -Destination "$Folder/none" -WhatIf; $ended | Save-VeoVideo -Destination "$Folder/none" -WhatIf }
-                $counts.OtherParameter = Count { Get-VeoTask "counted:$Id" -Provider counted -ApiKey (ConvertTo-SecureString $Key -AsPlainText) }
-                $counts.Providers = Count { Get-VeoProvider; Register-VeoProvider counted @adapter -SecretName TheKey -VaultName Counted }
-                $counts.None = Test-Path "$Folder/none"
-                $counts
-            }
-        }
+    Context '<_>: how often it is asked' -Tag 'Needs:SecretManagement', 'Needs:SecretStore' -ForEach $vaults {
+        BeforeAll { $seen = $all.Counted }
 
         It 'is asked once for each provider and run' {
             $seen.Get | Should -Be 1
@@ -312,35 +393,8 @@ Describe 'Keys in vaults' {
         }
     }
 
-    Context '<_>: in any surroundings' -Skip:([bool] $missing) -ForEach $vaults {
-        BeforeAll {
-            $seen = Invoke-WithHome {
-                Open-Store
-                Set-Secret -Name VeoTasks-local-mulerun -Secret $Key
-                $results = [ordered] @{}
-                $other = [powershell]::Create().AddScript('Import-Module Microsoft.PowerShell.SecretManagement; (Get-SecretVault).Name')
-                $results.OtherRunspace = "$($other.Invoke()) $((Look).Status)"
-                $results.Parallel = @(1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
-                        Set-StrictMode -Version Latest
-                        $ErrorActionPreference = 'Stop'
-                        Import-Module $using:Manifest
-                        "$((Get-VeoTask $using:Reference).Status) $($Error.Count)"
-                    })
-                $results.InFunction = & { [CmdletBinding()] param() Set-StrictMode -Version Latest; "$((Get-VeoTask $Reference).Status)" } -ErrorAction Stop
-
-                # Everything that can be switched on to watch a command at work.
-                $text = & {
-                    $VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'
-                    Set-PSDebug -Trace 2
-                    try { Get-VeoTask $Reference -Verbose -Debug }
-                    finally { Set-PSDebug -Off }
-                } *>&1 | Out-String -Width 500
-                $text += $Error | ForEach-Object { $_ | Format-List * -Force; $_.Exception.ToString() } | Out-String -Width 500
-                $results.Succeeded = $text -match 'Succeeded'
-                $results.Shown = $text.Contains($Key.Substring(6))
-                $results
-            }
-        }
+    Context '<_>: in any surroundings' -Tag 'Needs:SecretManagement', 'Needs:SecretStore' -ForEach $vaults {
+        BeforeAll { $seen = $all.Surrounded }
 
         It 'works when another runspace has loaded SecretManagement' {
             $seen.OtherRunspace | Should -Be 'First Succeeded'
@@ -357,43 +411,8 @@ Describe 'Keys in vaults' {
         }
     }
 
-    Context '<_>: completion of its names' -Skip:([bool] $missing) -ForEach $vaults {
-        BeforeAll {
-            $seen = Invoke-WithHome {
-                $log = "$Folder/log.txt"
-                $null = New-Item $log
-                Add-Vault Work @{ Secrets = 'team-key=a;team key=b;other=c'; Log = $log }
-                Add-Vault 'My Vault' @{ Secrets = 'mine=a'; Log = $log }
-
-                function Complete([string] $Line) { @([Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches | ForEach-Object CompletionText) }
-
-                $offered = [ordered] @{}
-                $offered.Vaults = Complete 'Register-VeoProvider relay octopusx https://relay.example.com -VaultName '
-                $offered.Secrets = Complete 'Register-VeoProvider relay octopusx https://relay.example.com -SecretName te'
-                $offered.OneVault = Complete "Register-VeoProvider relay octopusx https://relay.example.com -VaultName 'My Vault' -SecretName "
-                $offered.Unknown = Complete 'Register-VeoProvider relay octopusx https://relay.example.com -VaultName none -SecretName '
-
-                # A vault that would ask, one that fails, and one that never answers.
-                Open-Store 'password'
-                Unlock-SecretStore -Password (ConvertTo-SecureString 'password' -AsPlainText)
-                Set-Secret -Name stored -Secret a -Vault First
-                $offered.Unlocked = Complete 'Register-VeoProvider relay octopusx https://relay.example.com -VaultName First -SecretName '
-                Set-SecretStoreConfiguration -Interaction Prompt -PasswordTimeout 1 -Password (ConvertTo-SecureString 'password' -AsPlainText) -Confirm:$false
-                $bare = [powershell]::Create().AddScript('Get-SecretInfo -Vault First -ErrorAction Ignore')
-                while ($bare.Invoke()) { [Threading.Thread]::Sleep(50) }
-                $offered.Locked = Complete 'Register-VeoProvider relay octopusx https://relay.example.com -VaultName First -SecretName '
-                Add-Vault Asking @{ Mood = 'ask' }
-                Add-Vault Burning @{ Mood = 'throw' }
-                $offered.BesideTrouble = Complete 'Register-VeoProvider relay octopusx https://relay.example.com -SecretName m'
-                Add-Vault Hanging @{ Mood = 'hang'; Log = $log; Release = "$Folder/release" }
-                $offered.Hanging = Complete 'Register-VeoProvider relay octopusx https://relay.example.com -VaultName Hanging -SecretName '
-                $offered.Log = @(Get-Content $log)
-                $null = New-Item "$Folder/release"
-                $offered.Errors = $Error.Count
-                $offered.Asked = $offered.Log | ForEach-Object { ($_ -split ' ')[0] } | Sort-Object -Unique
-                $offered
-            }
-        }
+    Context '<_>: completion of its names' -Tag 'Needs:SecretManagement', 'Needs:SecretStore' -ForEach $vaults {
+        BeforeAll { $seen = $all.Completed }
 
         It 'offers the vaults' {
             $seen.Vaults | Should -Be "'My Vault'", 'Work'

@@ -11,10 +11,15 @@ $script:ExportName = '*.xml'
 # Where the emulator tells the tests its keys, and what a test itself writes a key into.
 $script:OwnName = 'info.json', 'emulator.json'
 
+function New-ErrorSet { , [Collections.Generic.HashSet[object]]::new([Collections.Generic.ReferenceEqualityComparer]::Instance) }
+
 $script:Findings = [Collections.Generic.List[string]]::new()
 
 # Files that were looked at, with their lengths and times, so that each state of a file is looked at once.
 $script:Watched = @{}
+
+# Errors that were looked at.
+$script:WatchedError = New-ErrorSet
 
 # Whether a text has a secret in it. The line breaks of a narrow window would hide one; the bytes of videos have none to look past.
 function Test-Secret([AllowEmptyString()] [AllowNull()] [string] $Text, [switch] $KeysOnly, [switch] $Verbatim) {
@@ -30,36 +35,35 @@ function Watch-Text([string] $Place, [AllowEmptyString()] [AllowNull()] [string]
     if (Test-Secret $Text) { $script:Findings.Add($Place) }
 }
 
-# All that PowerShell can show of an error: its views, its target and every exception in it.
-function Watch-ErrorRecord([string] $Place, $Record) {
-    if ($Record -isnot [Management.Automation.ErrorRecord]) {
-        Watch-Text $Place "$Record"
-        return
+# Objects in every default view: those of one type at once, for a table takes its columns from the first.
+function Watch-View([string] $Place, [object[]] $Item) {
+    foreach ($type in $Item | Where-Object { $null -ne $_ } | Group-Object { $_.PSTypeNames[0] }) {
+        foreach ($view in 'Format-Table', 'Format-List', 'Format-Wide', 'Format-Custom') { Watch-Text "$Place in $view" ($type.Group | & $view | Out-String -Width 500) }
     }
+}
+
+# All that PowerShell can show of errors: their views, their targets and every exception in them. Each is looked at once.
+function Watch-ErrorRecord([string] $Place, [object[]] $Record) {
+    $errors, $others = @($Record).Where({ $_ -is [Management.Automation.ErrorRecord] }, 'Split')
+    foreach ($other in $others) { Watch-Text $Place "$other" }
+    $new = @($errors).Where({ $script:WatchedError.Add([Management.Automation.ErrorRecord] $_) })
+    if ($new.Count -eq 0) { return }
 
     # Not the line of the script that it came from: that is the test's own text.
-    $shown = $Record.ToString(), $Record.Exception.ToString(), "$($Record.CategoryInfo)", "$($Record.ErrorDetails)", ($Record.ErrorDetails ? $Record.ErrorDetails.RecommendedAction : $null), ($Record | Get-Error | Out-String -Width 500)
-    Watch-Text $Place ($shown -join "`n")
-    foreach ($view in 'Format-Table', 'Format-List', 'Format-Wide', 'Format-Custom') {
-        if ($null -ne $Record.TargetObject) { Watch-Text "the target of $Place in $view" ($Record.TargetObject | & $view | Out-String -Width 500) }
-    }
+    $shown = foreach ($one in $new) { "$one"; $one.Exception.ToString(); "$($one.CategoryInfo)"; "$($one.ErrorDetails)"; if ($one.ErrorDetails) { $one.ErrorDetails.RecommendedAction } }
+    Watch-Text $Place (($shown -join "`n") + ($new | Get-Error | Out-String -Width 500))
+    Watch-View "the target of $Place" $new.TargetObject
 }
 
 # All streams of a pipeline, and its output in every default view.
 function Watch-Stream([string] $Place, $Streams, $Output) {
-    foreach ($record in @($Streams.Error)) { Watch-ErrorRecord "an error of $Place" $record }
-    foreach ($name in 'Warning', 'Verbose', 'Debug', 'Information') {
-        foreach ($record in @($Streams.$name)) { Watch-Text "the $($name.ToLowerInvariant()) stream of $Place" "$record" }
-    }
-
-    foreach ($record in @($Streams.Progress)) {
-        Watch-Text "a progress record of $Place" "$($record.Activity) $($record.StatusDescription) $($record.CurrentOperation)"
-    }
-
-    foreach ($item in @($Output | Where-Object { "$($_.PSTypeNames)" -match 'VeoTasks\.' })) {
-        foreach ($view in 'Format-Table', 'Format-List', 'Format-Wide', 'Format-Custom') { Watch-Text "$view of $Place" ($item | & $view | Out-String -Width 500) }
-        Watch-Text "the text of $Place" "$item"
-    }
+    Watch-ErrorRecord "an error of $Place" @($Streams.Error)
+    foreach ($name in 'Warning', 'Verbose', 'Debug', 'Information') { Watch-Text "the $($name.ToLowerInvariant()) stream of $Place" ($Streams.$name -join "`n") }
+    $progress = foreach ($record in $Streams.Progress) { "$($record.Activity) $($record.StatusDescription) $($record.CurrentOperation)" }
+    Watch-Text "a progress record of $Place" ($progress -join "`n")
+    $items = @($Output | Where-Object { "$($_.PSTypeNames)" -match 'VeoTasks\.' })
+    Watch-View "the output of $Place" $items
+    Watch-Text "the text of $Place" ($items -join "`n")
 }
 
 # Every file below a folder: videos, part files and their notes, ledgers, providers, history, transcripts, and what a test wrote.
@@ -85,7 +89,7 @@ function Watch-Session {
     $place = Split-Path (Get-PSCallStack | Where-Object ScriptName -Like '*.Tests.ps1' | Select-Object -First 1 -ExpandProperty ScriptName) -Leaf
     if ($script:Folder) { Watch-Folder $place $script:Folder }
     Watch-TestDrive $place
-    foreach ($record in @($global:Error)) { Watch-ErrorRecord "`$Error of $place" $record }
+    Watch-ErrorRecord "`$Error of $place" @($global:Error)
     $found = @($script:Findings | Sort-Object -Unique)
     $script:Findings.Clear()
     if ($found -and $env:VEOTASKS_CANARY) { Add-Content -LiteralPath $env:VEOTASKS_CANARY -Value $found }
@@ -104,7 +108,7 @@ function Get-CanaryFinding([string] $Folder) {
 
 # Runs a script with findings of its own and gives them back: for tests of the canary itself.
 function Get-Finding([scriptblock] $Script) {
-    $outer, $watched = $script:Findings, $script:Watched
-    $script:Findings, $script:Watched = [Collections.Generic.List[string]]::new(), @{}
-    try { $null = & $Script; , @($script:Findings) } finally { $script:Findings, $script:Watched = $outer, $watched }
+    $outer = $script:Findings, $script:Watched, $script:WatchedError
+    $script:Findings, $script:Watched, $script:WatchedError = [Collections.Generic.List[string]]::new(), @{}, (New-ErrorSet)
+    try { $null = & $Script; , @($script:Findings) } finally { $script:Findings, $script:Watched, $script:WatchedError = $outer }
 }
