@@ -10,6 +10,10 @@ BeforeAll {
     $packages = $env:NUGET_PACKAGES ? $env:NUGET_PACKAGES : (Join-Path $HOME .nuget/packages)
     Start-EmulatorSession
     Set-TestVariable NUGET_PACKAGES $packages
+    # The image's own build looks for mistakes in the code; this one is about what is there. None of its servers outlives it.
+    Set-TestVariable RunAnalyzers false
+    Set-TestVariable UseSharedCompilation false
+    Set-TestVariable MSBUILDDISABLENODEREUSE 1
     $folder = Join-Path (Get-TestRoot) docs/examples/kubernetes
     $script = Join-Path $folder Save-Share.ps1
     $container = @(Get-Content (Join-Path $folder Containerfile) | Where-Object { $_ -and -not $_.StartsWith('#') })
@@ -85,9 +89,9 @@ Describe 'The example for Kubernetes' -Skip:$isPackage {
             $modules = Join-Path $source out
             Join-Path $modules VeoTasks/VeoTasks.psd1 | Should -Exist -Because $built
 
-            # Three workers for twelve tasks. One transfer of the second worker stands still, and one task failed.
-            $count = 3
-            $ids = 0..11 | ForEach-Object { New-ShardTaskId ($_ % $count) $count mule }
+            # Two workers for eight tasks. One transfer of the second worker stands still, and one task failed.
+            $count = 2
+            $ids = 0..7 | ForEach-Object { New-ShardTaskId ($_ % $count) $count mule }
             $list = Join-Path $TestDrive ids.txt
             Set-Content -LiteralPath $list -Value (@('# made on Monday') + $ids)
             $videos = (New-Item (Join-Path $TestDrive videos) -ItemType Directory).FullName
@@ -101,13 +105,13 @@ Describe 'The example for Kubernetes' -Skip:$isPackage {
         }
 
         It 'saves every video once, though a worker is killed in the middle' {
-            $workers = @(0..2 | ForEach-Object { Start-Worker $_ })
+            $workers = @(0..1 | ForEach-Object { Start-Worker $_ })
             Wait-Until { $workers[1].Process.HasExited -or (Test-PartFile $videos 1) } -Because 'the second worker is in the middle of a transfer' -TimeoutSec 120
             $workers[1].Process.HasExited | Should -BeFalse
             $workers[1].Process.Kill()
             $again = Start-Worker 1
-            $ends = @($workers[0], $again, $workers[2] | ForEach-Object { Wait-Worker $_ })
-            $ends.ExitCode | Should -Be 0, 0, 0 -Because $ends.Text
+            $ends = @($workers[0], $again | ForEach-Object { Wait-Worker $_ })
+            $ends.ExitCode | Should -Be 0, 0 -Because $ends.Text
             "$($ends.Text)" | Should -Match $failed
 
             (Get-SavedItem $videos).Name | Sort-Object | Should -Be ($ids | Where-Object { $_ -ne $failed } | ForEach-Object { "mule-$_.mp4" } | Sort-Object)

@@ -12,7 +12,7 @@ function Assert-ErrorRecord {
 
     @($Record) | Should -HaveCount 1 -Because "one error $Id is expected, and there are: $($Record -join ' | ')"
     $only = @($Record)[0]
-    Watch-ErrorRecord "an error $Id" $only
+    Watch-Error "an error $Id" $only
     $only.FullyQualifiedErrorId | Should -BeExactly "$Id,VeoTasks.Commands.$($Command.Replace('-', ''))Command"
     $only.CategoryInfo.Category | Should -Be $Category
     "$($only.TargetObject)" | Should -BeExactly $Target

@@ -1,32 +1,30 @@
-# One running emulator for one test file, and a configuration folder that is thrown away afterwards.
+# One running emulator for all test files of a process, which each file finds empty, and a configuration folder that is thrown away
+# after each file.
 
 $script:Root = $env:VEOTASKS_TEST_ROOT ? $env:VEOTASKS_TEST_ROOT : (Resolve-Path "$PSScriptRoot/../../..").Path
-$script:Gateways = $null
 $script:Emulator = $null
 $script:SavedEnvironment = @{}
 $script:Folder = $null
 $script:ProviderFolder = $null
+$script:ErrorKinds = [Collections.Generic.HashSet[string]]::new()
+
+# Each file imports this anew; the emulator outlives that.
+if (-not (Test-Path Variable:global:VeoTasksTestEmulator)) { $global:VeoTasksTestEmulator = $null }
 
 # The folder whose VeoTasks.psd1 is tested.
 function Get-TestRoot { $script:Root }
 
 function Get-ManifestPath { Join-Path $script:Root 'VeoTasks.psd1' }
 
-# The names of all gateways that the emulator speaks for, as its help lists them; also before it runs, for -ForEach.
-function Get-EmulatedGateway {
-    if (-not $script:Gateways) {
-        $null = (dotnet (Find-Emulator) --help)[0] -match 'contracts of (.+) on this machine'
-        $script:Gateways = $Matches[1] -split ', '
-    }
+# The names of all gateways that the emulator speaks for; also before a session begins, for -ForEach.
+function Get-EmulatedGateway { (Get-SharedEmulator).Info.gateways.PSObject.Properties.Name }
 
-    $script:Gateways
-}
-
-# Starts the emulator and makes its gateways known as local-mulerun, local-octopusx and so on.
+# Makes the gateways of an emulator without tasks known as local-mulerun, local-octopusx and so on.
 # The adapters' own names have the same keys, so that -Provider mulerun -BaseUri works as well.
 function Start-EmulatorSession {
     Start-ConfigurationSession
-    $script:Emulator = Start-EmulatorProcess (Join-Path $script:Folder 'emulator')
+    $script:Emulator = Get-SharedEmulator
+    Clear-Emulator
     foreach ($gateway in Get-EmulatedGateway) {
         Set-TestVariable "VEOTASKS_$($gateway.ToUpperInvariant())_KEY" (Get-EmulatorKey $gateway)
         Set-TestVariable "VEOTASKS_LOCAL_$($gateway.ToUpperInvariant())_KEY" (Get-EmulatorKey $gateway)
@@ -34,10 +32,22 @@ function Start-EmulatorSession {
     }
 }
 
+# The next file of Invoke-Tests.ps1 gets the same emulator, unless something is still under way at it.
 function Stop-EmulatorSession {
-    if ($script:Emulator) { Stop-EmulatorProcess $script:Emulator }
+    if ($script:Emulator -and (-not $env:VEOTASKS_CANARY -or -not (Test-NothingInFlight))) { Stop-SharedEmulator }
     $script:Emulator = $null
     Stop-ConfigurationSession
+}
+
+function Get-SharedEmulator {
+    $shared = $global:VeoTasksTestEmulator
+    if (-not $shared -or $shared.Process.HasExited) { $global:VeoTasksTestEmulator = $shared = Start-EmulatorProcess }
+    $shared
+}
+
+function Stop-SharedEmulator {
+    $shared, $global:VeoTasksTestEmulator = $global:VeoTasksTestEmulator, $null
+    Stop-EmulatorProcess $shared
 }
 
 # Loads the module with a configuration and a home of its own, so that the user's providers and vaults are never touched.
@@ -59,11 +69,25 @@ function Start-ConfigurationSession {
 
 function Stop-ConfigurationSession {
     try {
+        foreach ($record in @($global:Error)) { Watch-Error '$Error' $record }
+        $global:Error.Clear()
         Watch-Session
     }
     finally {
         Clear-ConfigurationSession
     }
+}
+
+# All texts of an error, and how it is shown for the first of its kind only: to show one in all its views takes a tenth of a second.
+function Watch-Error([string] $Place, $Record) {
+    if ($Record -isnot [Management.Automation.ErrorRecord]) {
+        Watch-ErrorRecord $Place $Record
+        return
+    }
+
+    Watch-Text $Place ("$Record", $Record.Exception, $Record.CategoryInfo, $Record.ErrorDetails, $Record.TargetObject -join "`n")
+    $target = $null -eq $Record.TargetObject ? '' : $Record.TargetObject.GetType()
+    if ($script:ErrorKinds.Add("$($Record.FullyQualifiedErrorId) $($Record.Exception.GetType()) $target")) { Watch-ErrorRecord $Place $Record }
 }
 
 function Clear-ConfigurationSession {
@@ -94,33 +118,37 @@ function New-TestFolder {
     (New-Item (Join-Path ([IO.Path]::GetTempPath()) "veotasks-$([guid]::NewGuid().ToString('N'))") -ItemType Directory).FullName
 }
 
-function Start-EmulatorProcess([string] $Folder) {
-    $null = New-Item $Folder -ItemType Directory -Force
-    $info = Join-Path $Folder 'info.json'
-    $noTasks = Join-Path $Folder 'tasks.json'
+function Start-EmulatorProcess {
+    $folder = New-TestFolder
+    $info, $noTasks = 'info.json', 'tasks.json' | ForEach-Object { Join-Path $folder $_ }
     '[]' | Set-Content -LiteralPath $noTasks
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
     foreach ($argument in (Find-Emulator), '--ports', 'auto', '--info', $info, '--scenario', $noTasks, '--exit-with-stdin') {
         $start.ArgumentList.Add($argument)
     }
 
-    # Its standard input closes with this process, however that ends, and it ends with it.
-    $start.RedirectStandardInput = $true
-    $start.RedirectStandardOutput = $true
-    $start.RedirectStandardError = $true
+    # Its standard input closes with this process, however that ends, and it ends with it. What it prints must not fill a pipe.
+    $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $process = [Diagnostics.Process]::Start($start)
+    $said = $process.StandardOutput.ReadToEndAsync(), $process.StandardError.ReadToEndAsync()
     try {
         Wait-Until { (Test-Path -LiteralPath $info) -or $process.HasExited } -Because 'the emulator starts' -TimeoutSec 60
-        if ($process.HasExited) { throw "The emulator ended at once: $($process.StandardError.ReadToEnd())" }
-        @{ Process = $process; Info = Get-Content -LiteralPath $info -Raw | ConvertFrom-Json }
+        if ($process.HasExited) { throw "The emulator ended at once: $($said.Result)" }
+        $handler = [Net.Http.SocketsHttpHandler]::new()
+        $handler.UseProxy = $false
+        @{ Process = $process; Info = Get-Content -LiteralPath $info -Raw | ConvertFrom-Json; Client = [Net.Http.HttpClient]::new($handler) }
     }
     catch {
         if (-not $process.HasExited) { $process.Kill() }
         throw
     }
+    finally {
+        Remove-Item -LiteralPath $folder -Recurse -Force
+    }
 }
 
 function Stop-EmulatorProcess($Started) {
+    $Started.Client.Dispose()
     $Started.Process.StandardInput.Close()
     if (-not $Started.Process.WaitForExit(5000)) { $Started.Process.Kill() }
     $Started.Process.Dispose()
@@ -135,15 +163,12 @@ function Find-Emulator {
 }
 
 function Invoke-Control([string] $Path, [string] $Method = 'Get', $Body) {
-    $parameters = @{ Uri = "$($script:Emulator.Info.control)$Path"; Method = $Method; NoProxy = $true; SkipHttpErrorCheck = $true }
-    if ($PSBoundParameters.ContainsKey('Body')) {
-        $parameters.Body = ConvertTo-Json -InputObject $Body -Depth 10
-        $parameters.ContentType = 'application/json'
-    }
-
-    $answer = Invoke-WebRequest @parameters
-    if ($answer.StatusCode -ne 200) { throw "$Method $Path at the emulator: $($answer.Content)" }
-    ConvertFrom-Json $answer.Content -AsHashtable -NoEnumerate
+    $request = [Net.Http.HttpRequestMessage]::new($Method, "$($script:Emulator.Info.control)$Path")
+    if ($PSBoundParameters.ContainsKey('Body')) { $request.Content = [Net.Http.StringContent]::new((ConvertTo-Json -InputObject $Body -Depth 10 -Compress)) }
+    $answer = $script:Emulator.Client.Send($request)
+    $text = $answer.Content.ReadAsStringAsync().GetAwaiter().GetResult()
+    if (-not $answer.IsSuccessStatusCode) { throw "$Method $Path at the emulator: $text" }
+    ConvertFrom-Json $text -AsHashtable -NoEnumerate
 }
 
 function Get-EmulatorUri([string] $Name) {
@@ -155,6 +180,10 @@ function Get-EmulatorKey([string] $Gateway) { $script:Emulator.Info.gateways.$Ga
 # Forgets all tasks, faults, counters and logged requests.
 function Reset-Emulator {
     Watch-TestDrive
+    Clear-Emulator
+}
+
+function Clear-Emulator {
     $null = Invoke-Control 'tasks' Delete
     $null = Invoke-Control 'counters' Delete
 }
@@ -246,19 +275,20 @@ function Wait-Until([scriptblock] $Condition, [string] $Because, [double] $Timeo
     }
 }
 
-# True when nothing is under way at the emulator and nothing arrives for a second. What was sent before is let in first.
+# True when nothing is under way at the emulator and nothing arrives for so long that what waits a tenth of a second would have come.
+# What was sent before is let in first.
 function Test-EmulatorQuiet {
+    if (-not (Test-NothingInFlight)) { return $false }
+    $before = Get-RequestCount
+    [Threading.Thread]::Sleep(300)
+    (Get-RequestCount) -eq $before
+}
+
+function Test-NothingInFlight {
     $patience = [Diagnostics.Stopwatch]::StartNew()
     while ((Get-EmulatorCounter).inFlight -gt 0) {
         if ($patience.Elapsed.TotalSeconds -gt 2) { return $false }
         [Threading.Thread]::Sleep(20)
-    }
-
-    $before = Get-RequestCount
-    $second = [Diagnostics.Stopwatch]::StartNew()
-    while ($second.Elapsed.TotalSeconds -lt 1) {
-        [Threading.Thread]::Sleep(50)
-        if ((Get-RequestCount) -ne $before) { return $false }
     }
 
     $true

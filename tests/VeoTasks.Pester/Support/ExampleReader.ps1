@@ -66,8 +66,9 @@ function New-Example([string] $Page, [string] $Title, [string] $Session, [string
 # Runs examples in a PowerShell of their own, on a machine that knows the emulator for the gateways.
 # Gives each back with what was wrong with it (Problems), what it showed (Text) and how many requests the CDN got (Fetched).
 function Invoke-Example([object[]] $Example) {
-    $job = Join-Path $script:Folder "$([guid]::NewGuid().ToString('N')).json"
-    ConvertTo-Json -InputObject @{ info = (Join-Path $script:Folder 'emulator' 'info.json'); folder = $script:Folder; root = $script:Root; examples = $Example } -Depth 6 |
+    $job, $info = "$([guid]::NewGuid().ToString('N')).json", 'info.json' | ForEach-Object { Join-Path $script:Folder $_ }
+    ConvertTo-Json -InputObject $script:Emulator.Info -Depth 6 | Set-Content -LiteralPath $info
+    ConvertTo-Json -InputObject @{ info = $info; folder = $script:Folder; root = $script:Root; examples = $Example } -Depth 6 |
         Set-Content -LiteralPath $job
     Invoke-ChildShell -ArgumentList "$PSScriptRoot/ExampleRunner.ps1", $job -Script { param($Runner, $Job) & $Runner $Job }
 }

@@ -12,6 +12,9 @@ $TroublePattern = 'ErrorVariable|\bcatch\b|\$Error\b|Status -NE|-WarningVariable
 $FirstLine = '# made on Monday'
 $Sessions = 0
 
+# The names and keys that the vault is known to have.
+$Stored = $null
+
 # The installed module, the addresses of the emulator in place of the gateways', a vault. Nothing can leave this machine.
 function Initialize-Machine($Job) {
     $script:Job = $Job
@@ -68,18 +71,28 @@ function Initialize-Scene([string] $Code) {
     (New-Item (Join-Path $script:Job.folder 'examples' (++$script:Sessions)) -ItemType Directory).FullName
 }
 
-# Keys for all providers that the code speaks of, but for those that it stores itself.
+# Keys for all providers that the code speaks of, but for those that it stores itself. A vault that no session has changed keeps what it
+# has: each change of a SecretStore takes its time.
 function Initialize-Secret([string] $Code) {
-    Get-SecretInfo -Vault Keys | ForEach-Object { Remove-Secret -Name $_.Name -Vault Keys }
-    $names = @($BuiltIn; Find-OwnProvider $Code | ForEach-Object { $_ }) | ForEach-Object { "VeoTasks-$_" }
-    $other = [regex]::Matches($Code, '(?:Get-Secret -Name|-SecretName) ([\w-]+)') | ForEach-Object { $_.Groups[1].Value }
-    foreach ($name in @($names; $other) | Select-Object -Unique) {
-        if ($Code -match "Set-Secret -Name $name\b") { continue }
-        Set-Secret -Name $name -Secret (Get-Key ($name -like 'VeoTasks-*' ? (Find-Adapter ($name -replace '^VeoTasks-') $Code) : (Find-Gateway $Code))) -Vault Keys
+    if (-not $script:Stored) {
+        Get-SecretInfo -Vault Keys | ForEach-Object { Remove-Secret -Name $_.Name -Vault Keys }
+        $script:Stored = @{}
     }
+
+    $own = @(Find-OwnProvider $Code)
+    $other = [regex]::Matches($Code, '(?:Get-Secret -Name|-SecretName) ([\w-]+)') | ForEach-Object { $_.Groups[1].Value }
+    $wanted = @{}
+    foreach ($name in @(@($BuiltIn; $own) | ForEach-Object { "VeoTasks-$_" }; $other) | Where-Object { $Code -notmatch "Set-Secret -Name $_\b" }) {
+        $wanted[$name] = Get-Key ($name -like 'VeoTasks-*' ? (Find-Adapter ($name -replace '^VeoTasks-') $Code) : (Find-Gateway $Code))
+    }
+
+    $script:Stored.Keys | Where-Object { -not $wanted.ContainsKey($_) } | ForEach-Object { Remove-Secret -Name $_ -Vault Keys }
+    $wanted.Keys | Where-Object { $script:Stored[$_] -ne $wanted[$_] } | ForEach-Object { Set-Secret -Name $_ -Secret $wanted[$_] -Vault Keys }
+    $script:Stored = $Code -match '\w+-Secret|SecretVault|SecretStore' ? $null : $wanted
 }
 
-# The files and tasks of one example, and its code with the emulator's addresses in it. An hour of waiting lasts three seconds.
+# The files and tasks of one example, and its code with the emulator's addresses in it. An hour of waiting lasts three seconds at
+# most, seconds last tenths, and the emulator that an example waits for begins with tasks that end at once.
 function Set-Scene([string] $Code, [string] $Folder) {
     $script:IsTroubled = $Code -match $TroublePattern
     $isLate = $Code -match 'IsFinished' -or ($script:IsTroubled -and $Code -match '-TimeoutSec')
@@ -87,7 +100,10 @@ function Set-Scene([string] $Code, [string] $Folder) {
     Add-Task $Code $all
     Set-List $Code $Folder $all
     Set-SavedVideo $Code $Folder
-    $Code = $Code -replace '-TimeoutSec \d+', '-TimeoutSec 3' -replace '\./VeoTasks\.psd1', $script:Manifest
+    Set-Content (Join-Path $Folder 'rehearsal.json') (ConvertTo-Json @(foreach ($outcome in 'succeeded', 'failed', 'cancelled') { @{ gateway = 'mulerun'; id = $outcome; outcome = $outcome } }))
+    if ($Code -match 'Tasks \| Wait-VeoTask') { $Code = $Code -replace 'Start-VeoEmulator(?! -)', 'Start-VeoEmulator -Scenario rehearsal.json' }
+    $Code = $Code -replace '-PollIntervalSec \d+', '-PollIntervalSec 0.1' -replace '(?<="endsAfter": )(?=\d)', '0.' -replace '(?<=endsAfter = \$_ % 5)', ' / 10'
+    $Code = $Code -replace '-TimeoutSec \d+', "-TimeoutSec $($isLate ? 1 : 3)" -replace '\./VeoTasks\.psd1', $script:Manifest
     foreach ($name in $BuiltIn) { $Code = $Code.Replace($PublicAddress.$name, (Get-Address $name)) }
     [regex]::Replace($Code, 'https://[\w.-]*example\.(com|org|net)\b|http://127\.0\.0\.1:\d+(?=\s|$)', { Get-Address (Find-Gateway $Code) })
 }
