@@ -24,7 +24,7 @@ public sealed class Base64JsonPropertyTests
         byte[] decoded = await DecodeAsync(Encoding.UTF8.GetBytes(Answer(video, random)), random.Next(1, 100_000), random.Next(1, 100_000));
 
         return decoded.AsSpan().SequenceEqual(video);
-    }).Check(100);
+    }).Check(Effort.Of(usual: 25, full: 100));
 
     [Fact]
     public void Any_damage_gives_bytes_or_one_of_two_exceptions() => Prop.ForAll(Seeds, async seed =>

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using VeoTasks.Downloads.Files;
 using VeoTasks.Downloads.Ledger;
 using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Downloads.Ledger;
@@ -50,7 +51,7 @@ public sealed class LedgerLineTests : IDisposable
         List<ILedgerLine> read = [];
         await new LedgerFile(path, LocalDisk.Instance, TimeProvider.System).ReadNewAsync(read.Add, Cancelled);
         Assert.Equal(samples.Select(sample => sample.Read).OfType<ILedgerLine>(), read);
-    }).Check(300);
+    }).Check(Effort.Of(usual: 100, full: 300));
 
     [Fact]
     public void A_line_of_an_older_version_is_read()

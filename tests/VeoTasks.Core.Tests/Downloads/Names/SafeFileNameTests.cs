@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using VeoTasks.Downloads.Names;
 using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Downloads.Names;
@@ -62,7 +63,7 @@ public sealed class SafeFileNameTests
             && !name.Contains("..", StringComparison.Ordinal)
             && !Devices.Contains(stem)
             && Path.GetFileName(name) == name;
-    }).Check(2000);
+    }).Check(Effort.Of(usual: 500, full: 2000));
 
     [Fact]
     public void No_two_videos_share_a_name_even_where_case_does_not_count() => Prop.ForAll(Arb.From(Parts.ListOf(200)), many =>

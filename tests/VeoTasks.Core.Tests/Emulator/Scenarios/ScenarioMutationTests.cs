@@ -1,6 +1,7 @@
 using System.Text;
 using VeoTasks.Emulator;
 using VeoTasks.Emulator.Scenarios;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Emulator.Scenarios;
@@ -8,7 +9,7 @@ namespace VeoTasks.Tests.Emulator.Scenarios;
 /// <summary>Whatever stands in a scenario file, the emulator begins with it or says one sentence.</summary>
 public sealed class ScenarioMutationTests
 {
-    private const int Mutants = 20_000;
+    private static readonly int Mutants = Effort.Of(usual: 4_000, full: 20_000);
 
     private static readonly string Whole = """
         {"$schema": "s", "tasks": [
