@@ -289,22 +289,19 @@ Describe 'Start-VeoEmulator' {
         }
 
         It 'says what to install where there is no ASP.NET Core runtime' -Tag Needs:Linux -Skip:(-not $IsLinux) {
-            # A dotnet as it comes with the plain runtime.
+            # A dotnet as it comes with the plain runtime. A PowerShell that is a .NET tool runs on it too: the runtime it runs on is asked as well.
             $real = (Get-Item (Get-Command dotnet).Source).ResolvedTarget
             $root = (New-Item (Join-Path $TestDrive bare/shared) -ItemType Directory -Force).Parent.FullName
             Copy-Item -LiteralPath $real "$root/dotnet"
             $null = New-Item "$root/host" -ItemType SymbolicLink -Target (Join-Path (Split-Path $real) host)
-            $null = New-Item "$root/shared/Microsoft.NETCore.App" -ItemType SymbolicLink -Target (Join-Path (Split-Path $real) shared/Microsoft.NETCore.App)
+            Copy-Item -LiteralPath (Join-Path (Split-Path $real) shared/Microsoft.NETCore.App) "$root/shared" -Recurse
+            $shell, [string[]] $first = Get-ShellCommand
+            if ($first) { $shell = "$root/dotnet" }
             Set-TestVariable DOTNET_ROOT $root
             $path = $env:PATH
             try {
                 $env:PATH = '/nowhere'
-                $seen = Invoke-ChildShell -ArgumentList (Get-ManifestPath) -Script {
-                    param($Manifest)
-                    Import-Module $Manifest
-                    Start-VeoEmulator -ErrorVariable problems -ErrorAction SilentlyContinue
-                    $problems | ForEach-Object { @{ Id = $_.FullyQualifiedErrorId; Message = "$_"; Remedy = $_.ErrorDetails.RecommendedAction } }
-                }
+                $seen = & $shell @first -NoProfile -NonInteractive -Command "Import-Module '$(Get-ManifestPath)'; Start-VeoEmulator -ErrorVariable problems -ErrorAction SilentlyContinue; `$problems | ForEach-Object { @{ Id = `$_.FullyQualifiedErrorId; Message = `"`$_`" } } | ConvertTo-Json" | ConvertFrom-Json
             }
             finally {
                 $env:PATH = $path
