@@ -109,7 +109,7 @@ Describe 'The way to the gateway' {
     }
 
     # Only there can a certificate be trusted for one process.
-    It 'Row 27: a redirect from https to http is RedirectRefused' -Skip:(-not $IsLinux) {
+    It 'Row 27: a redirect from https to http is RedirectRefused' -Tag Needs:Linux -Skip:(-not $IsLinux) {
         $tls = Start-TlsListener { "HTTP/1.1 302 Found`r`nLocation: http://127.0.0.1:$($args[0])/t`r`nContent-Length: 0`r`n`r`n" }
         try {
             $trusted = Join-Path $TestDrive 'trusted.pem'

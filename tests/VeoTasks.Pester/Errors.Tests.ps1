@@ -35,7 +35,7 @@ Describe 'An error' {
         $errors.Id | Sort-Object -Unique | Should -Be (@($kinds) + $errors.Id | Sort-Object -Unique)
     }
 
-    It 'is here in every kind that the sources name' -Skip:(-not $hasSources) {
+    It 'is here in every kind that the sources name' -Tag Needs:sources -Skip:(-not $hasSources) {
         $errors.Id | Sort-Object -Unique | Should -Be ((Get-RaisedError (Get-TestRoot)).Id | Sort-Object -Unique)
     }
 

@@ -55,7 +55,7 @@ BeforeAll {
 
 AfterAll { Stop-EmulatorSession }
 
-Describe 'The example for Kubernetes' -Skip:$isPackage {
+Describe 'The example for Kubernetes' -Tag Needs:sources -Skip:$isPackage {
     It 'has a script whose commands and parameters there are' {
         Assert-ScriptFits (Get-Content $script -Raw) Save-Share.ps1 | Should -Be 4
     }

@@ -4,7 +4,8 @@
 BeforeDiscovery {
     $isPackage = [bool] $env:VEOTASKS_TEST_ROOT -and -not (Test-Path "$env:VEOTASKS_TEST_ROOT/docs/examples")
     $isRoot = $IsLinux -and (id -u) -eq 0
-    $noServer = -not ($isRoot -and (Get-Command ssh -ErrorAction Ignore) -and (Get-Command /usr/sbin/sshd -ErrorAction Ignore))
+    $hasServer = $isRoot -and (Get-Command ssh -ErrorAction Ignore) -and (Get-Command /usr/sbin/sshd -ErrorAction Ignore)
+    $lack = $hasServer ? '' : ' (skipped: no ssh and sshd that root could start)'
 }
 
 BeforeAll {
@@ -38,7 +39,7 @@ BeforeAll {
 
 AfterAll { Stop-EmulatorSession }
 
-Describe 'The example for SSH' -Skip:$isPackage {
+Describe 'The example for SSH' -Tag Needs:sources -Skip:$isPackage {
     It 'has a script whose commands and parameters there are' {
         Assert-ScriptFits (Get-Content $script -Raw) Save-OnHosts.ps1 | Should -Be 3
     }
@@ -77,7 +78,7 @@ Describe 'The example for SSH' -Skip:$isPackage {
         }
     }
 
-    Context 'over SSH' -Skip:$noServer {
+    Context 'over SSH<Lack>' -ForEach @{ Lack = $lack } -Tag Needs:sshd -Skip:([bool] $lack) {
         BeforeAll { $server = Start-SshServer (Join-Path $TestDrive ssh) }
 
         AfterAll { if ($server) { Stop-SshServer $server } }

@@ -51,7 +51,7 @@ Describe 'The examples' {
     } -ForEach @{ found = $examples; exempt = $exempt }
 }
 
-Describe 'Every example<State>' -ForEach @{ State = $state; PlantedCode = $wrong } -Skip:([bool] $missing) {
+Describe 'Every example<State>' -Tag Needs:SecretManagement -ForEach @{ State = $state; PlantedCode = $wrong } -Skip:([bool] $missing) {
     BeforeAll {
         Start-EmulatorSession
         $toRun = @(Get-Example $root | Where-Object { -not (Get-Exemption $_) })

@@ -14,7 +14,7 @@ BeforeAll {
 AfterAll { Stop-EmulatorSession }
 
 Describe 'The first ten minutes' {
-    Context '<_>' -Skip:([bool] $missing) -ForEach $story {
+    Context '<_>' -Tag Needs:SecretManagement -Skip:([bool] $missing) -ForEach $story {
         BeforeAll {
             $tasks = 1..3 | ForEach-Object { @{ gateway = 'octopusx'; endsAfter = 8 } } | Add-EmulatedTask
             $failed = @{ gateway = 'octopusx'; outcome = 'failed' } | Add-EmulatedTask

@@ -119,7 +119,7 @@ Describe 'Get-VeoProvider' {
         }
     }
 
-    Context 'a file of registered providers that is not the user''s alone' -Skip:$IsWindows {
+    Context 'a file of registered providers that is not the user''s alone' -Tag Needs:Unix -Skip:$IsWindows {
         BeforeEach {
             Register-VeoProvider relay -Adapter octopusx -BaseUri https://relay.example.com
             $file = Get-ProviderFile

@@ -200,7 +200,7 @@ Describe 'The help file' {
     }
 
     Context 'made again from the pages' {
-        It 'is <_>' -ForEach $again -Skip:(-not $platyPS) {
+        It 'is <_>' -ForEach $again -Tag Needs:PlatyPS -Skip:(-not $platyPS) {
             # In a process of its own: PlatyPS brings assemblies along.
             $null = Invoke-ChildShell -ArgumentList "$root/docs/Export-Help.ps1", $TestDrive -Script { param($Script, $Folder) & $Script -Destination $Folder; 'made' }
             Get-Content "$TestDrive/VeoTasks.dll-Help.xml" -Raw | Should -BeExactly (Get-Content "$pages/VeoTasks.dll-Help.xml" -Raw) -Because './build.ps1 -Task Docs, Build makes it'

@@ -34,14 +34,14 @@ Describe 'pacing' {
 
     Context 'reasons with -Verbose' {
         It 'names an early look' {
-            $task = @{ endsAfter = 4 } | Add-EmulatedTask
+            $task = @{ endsAfter = 0.6 } | Add-EmulatedTask
             Get-Note $task.Reference | Should -Match "$($task.Id): .*next look in 0\.1 s \(early look, since rejected tasks end soon\)"
         }
 
         It 'names progress that moved' {
             $task = @{
-                gateway = 'octopusx'; endsAfter = 6
-                states  = @(@{ after = 0; phase = 'running'; progress = 40 }, @{ after = 4; phase = 'running'; progress = 60 })
+                gateway = 'octopusx'; endsAfter = 1.2
+                states  = @(@{ after = 0; phase = 'running'; progress = 40 }, @{ after = 0.6; phase = 'running'; progress = 60 })
             } | Add-EmulatedTask
             Get-Note $task.Reference | Should -Match 'Running 60 %; next look in 0\.\d s \(progress 40 to 60\)'
         }
@@ -50,7 +50,7 @@ Describe 'pacing' {
             $null = New-Item $cache -ItemType Directory
             $known = 1..42 | ForEach-Object { 5 + $_ / 10 }
             @{ Version = 1; Models = @(@{ Provider = 'local-mingyan'; Model = 'veo_3_1_fast'; Seconds = $known }) } | ConvertTo-Json -Depth 5 | Set-Content $file
-            $task = @{ gateway = 'mingyan'; model = 'veo_3_1_fast'; endsAfter = 4 } | Add-EmulatedTask
+            $task = @{ gateway = 'mingyan'; model = 'veo_3_1_fast'; endsAfter = 0.6 } | Add-EmulatedTask
             Get-Note $task.Reference | Should -Match '\(5 % of 42 earlier tasks took less than 5 s\)'
         }
 
@@ -62,7 +62,7 @@ Describe 'pacing' {
 
     Context 'what is remembered' {
         It 'keeps names and durations only, in a file of the user''s own' {
-            $task = @{ gateway = 'octopusx'; model = 'veo_3_1'; endsAfter = 1.2 } | Add-EmulatedTask
+            $task = @{ gateway = 'octopusx'; model = 'veo_3_1'; endsAfter = 0.3 } | Add-EmulatedTask
             $null = Wait-VeoTask $task.Reference
             $text = Get-Content $file -Raw
             $text | Should -Not -Match $task.Id
@@ -77,7 +77,7 @@ Describe 'pacing' {
         It 'writes anew a file that is <_>' -ForEach 'damaged', 'foreign' {
             $null = New-Item $cache -ItemType Directory
             @{ damaged = '{"Version":1,"Mod'; foreign = '{"Version":7}' }[$_] | Set-Content $file
-            $task = @{ gateway = 'octopusx'; endsAfter = 1.2 } | Add-EmulatedTask
+            $task = @{ gateway = 'octopusx'; endsAfter = 0.3 } | Add-EmulatedTask
             (Wait-VeoTask $task.Reference).Status | Should -Be Succeeded
             (Get-Content $file -Raw | ConvertFrom-Json).Version | Should -Be 1
         }
@@ -85,7 +85,7 @@ Describe 'pacing' {
         It 'neither reads nor writes it with VEOTASKS_NO_HISTORY=1' {
             Set-TestVariable VEOTASKS_NO_HISTORY 1
             try {
-                $task = @{ gateway = 'octopusx'; endsAfter = 1.2 } | Add-EmulatedTask
+                $task = @{ gateway = 'octopusx'; endsAfter = 0.3 } | Add-EmulatedTask
                 (Wait-VeoTask $task.Reference).Status | Should -Be Succeeded
                 Test-Path $cache | Should -BeFalse
             }
@@ -96,18 +96,18 @@ Describe 'pacing' {
     Context 'a budget of requests' {
         BeforeAll {
             Set-TestVariable VEOTASKS_RATIONED_KEY (Get-EmulatorKey octopusx)
-            Register-VeoProvider -Name rationed -Adapter octopusx -BaseUri (Get-EmulatorUri octopusx) -RequestsPerMinute 240
+            Register-VeoProvider -Name rationed -Adapter octopusx -BaseUri (Get-EmulatorUri octopusx) -RequestsPerMinute 600
         }
 
         AfterAll { Unregister-VeoProvider rationed }
 
-        It 'is kept and shown' { (Get-VeoProvider rationed).RequestsPerMinute | Should -Be 240 }
+        It 'is kept and shown' { (Get-VeoProvider rationed).RequestsPerMinute | Should -Be 600 }
 
         It 'is kept to by Get-VeoTask' {
             $ids = 1..8 | ForEach-Object { @{ gateway = 'octopusx' } } | Add-EmulatedTask | ForEach-Object Id
             $ids | Get-VeoTask -Provider rationed | Should -HaveCount 8
             Get-RequestCount octopusx | Should -Be 8
-            Get-Span octopusx | Should -BeGreaterThan 1.4
+            Get-Span octopusx | Should -BeGreaterThan 0.55
         }
 
         It 'is kept to by Save-VeoVideo' {
@@ -115,7 +115,7 @@ Describe 'pacing' {
             $ids | Save-VeoVideo -Provider rationed -Destination (Join-Path $TestDrive videos) | Should -HaveCount 8
             $times = @(Get-RequestLog octopusx | Where-Object path -NotLike '*/content' | ForEach-Object time | Sort-Object)
             $times | Should -HaveCount 8
-            ($times[-1] - $times[0]).TotalSeconds | Should -BeGreaterThan 1.4
+            ($times[-1] - $times[0]).TotalSeconds | Should -BeGreaterThan 0.55
         }
 
         It 'is one for all runspaces of the process' {
@@ -127,14 +127,14 @@ Describe 'pacing' {
             }
             $found | Should -HaveCount 8
             Get-RequestCount octopusx | Should -Be 8
-            Get-Span octopusx | Should -BeGreaterThan 1.4
+            Get-Span octopusx | Should -BeGreaterThan 0.55
         }
 
         It 'says with -Verbose that it is short' {
-            $ids = 1..12 | ForEach-Object { @{ gateway = 'octopusx'; endsAfter = 4 } } | Add-EmulatedTask | ForEach-Object Id
+            $ids = 1..12 | ForEach-Object { @{ gateway = 'octopusx'; endsAfter = 1 } } | Add-EmulatedTask | ForEach-Object Id
             $seen = Invoke-Observed -ArgumentList (, $ids) -Script { param($Ids) Wait-VeoTask $Ids -Provider rationed -PollIntervalSec 0.1 -Verbose }
             $seen.Output | Should -HaveCount 12
-            @($seen.Verbose -match 'its budget is 240 requests a minute for 12 tasks') | Should -HaveCount 1
+            @($seen.Verbose -match 'its budget is 600 requests a minute for 12 tasks') | Should -HaveCount 1
         }
 
         It 'refuses <_> requests a minute' -ForEach -1, 1000001 {

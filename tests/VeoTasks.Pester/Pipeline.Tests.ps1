@@ -2,7 +2,7 @@
 
 BeforeDiscovery {
     # How long the two hundred tasks take; CI is content with less than the twenty seconds of a real rehearsal.
-    $seconds = $env:VEOTASKS_PIPELINE_SECONDS ? [double] $env:VEOTASKS_PIPELINE_SECONDS : 6
+    $seconds = $env:VEOTASKS_PIPELINE_SECONDS ? [double] $env:VEOTASKS_PIPELINE_SECONDS : 4
 }
 
 BeforeAll {
@@ -80,7 +80,7 @@ Describe 'The whole job' {
 
     It 'names each task that failed, so that only those are tried again' {
         $tasks = @{}, @{ outcome = 'never' }, @{ gateway = 'mingyan'; outcome = 'never' } | Add-EmulatedTask
-        $saved = $tasks.Reference | Wait-VeoTask -PollIntervalSec 0.1 -TimeoutSec 1 @quietly | Save-VeoVideo -Destination ./videos @quietly
+        $saved = $tasks.Reference | Wait-VeoTask -PollIntervalSec 0.1 -TimeoutSec 0.6 @quietly | Save-VeoVideo -Destination ./videos @quietly
         $saved.TaskId | Should -BeExactly $tasks[0].Id
         $problems.TargetObject | Sort-Object | Should -Be ($tasks[1, 2].Reference | Sort-Object)
 

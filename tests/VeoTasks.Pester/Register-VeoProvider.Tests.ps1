@@ -62,7 +62,7 @@ Describe 'Register-VeoProvider' {
             Get-ChildItem -LiteralPath (Split-Path (Get-ProviderFile)) -Force | Should -HaveCount 1
         }
 
-        It 'makes a folder that is the user''s alone' -Skip:$IsWindows {
+        It 'makes a folder that is the user''s alone' -Tag Needs:Unix -Skip:$IsWindows {
             Remove-Item (Split-Path (Get-ProviderFile)) -Recurse
             Register-VeoProvider relay @relay
             [IO.File]::GetUnixFileMode((Split-Path (Get-ProviderFile))) | Should -Be ([IO.UnixFileMode] 'UserRead, UserWrite, UserExecute')

