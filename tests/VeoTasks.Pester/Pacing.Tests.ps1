@@ -34,14 +34,14 @@ Describe 'pacing' {
 
     Context 'reasons with -Verbose' {
         It 'names an early look' {
-            $task = @{ endsAfter = 0.6 } | Add-EmulatedTask
+            $task = @{ endsAfter = 2 } | Add-EmulatedTask
             Get-Note $task.Reference | Should -Match "$($task.Id): .*next look in 0\.1 s \(early look, since rejected tasks end soon\)"
         }
 
         It 'names progress that moved' {
             $task = @{
-                gateway = 'octopusx'; endsAfter = 1.2
-                states  = @(@{ after = 0; phase = 'running'; progress = 40 }, @{ after = 0.6; phase = 'running'; progress = 60 })
+                gateway = 'octopusx'; endsAfter = 3
+                states  = @(@{ after = 0; phase = 'running'; progress = 40 }, @{ after = 1.5; phase = 'running'; progress = 60 })
             } | Add-EmulatedTask
             Get-Note $task.Reference | Should -Match 'Running 60 %; next look in 0\.\d s \(progress 40 to 60\)'
         }
@@ -50,7 +50,7 @@ Describe 'pacing' {
             $null = New-Item $cache -ItemType Directory
             $known = 1..42 | ForEach-Object { 5 + $_ / 10 }
             @{ Version = 1; Models = @(@{ Provider = 'local-mingyan'; Model = 'veo_3_1_fast'; Seconds = $known }) } | ConvertTo-Json -Depth 5 | Set-Content $file
-            $task = @{ gateway = 'mingyan'; model = 'veo_3_1_fast'; endsAfter = 0.6 } | Add-EmulatedTask
+            $task = @{ gateway = 'mingyan'; model = 'veo_3_1_fast'; endsAfter = 2 } | Add-EmulatedTask
             Get-Note $task.Reference | Should -Match '\(5 % of 42 earlier tasks took less than 5 s\)'
         }
 
