@@ -13,6 +13,7 @@ param()
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 $root = (Resolve-Path "$PSScriptRoot/../..").Path
+. "$root/tests/VeoTasks.Pester/Support/Shell.ps1"
 $terminal = "veotasks-$PID"
 
 # What is seen of the folder is its name, so it is one that every machine could have.
@@ -80,7 +81,7 @@ try {
     $preparation = Join-Path $folder 'prepare.ps1'
     Get-Preparation $addresses | Set-Content $preparation
 
-    Invoke-Tmux new-session -d -x 80 -y 60 "pwsh -NoProfile -NoLogo -NoExit -File $preparation"
+    Invoke-Tmux new-session -d -x 80 -y 60 "$(Get-ShellCommand) -NoProfile -NoLogo -NoExit -File $preparation"
     Wait-Prompt
     $body = ConvertTo-Json @($tasks | ForEach-Object { @{ gateway = 'mulerun' } + $_ }) -Depth 9
     $null = Invoke-RestMethod "$($addresses.control)tasks" -Method Post -Body $body -ContentType application/json
