@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using VeoTasks.Emulator.Counting;
-using VeoTasks.Emulator.Http;
+using VeoTasks.Emulator.Control;
+using VeoTasks.Emulator.Hosting;
 
 namespace VeoTasks.Emulator;
 

@@ -4,7 +4,6 @@ using VeoTasks.Emulator.Faults;
 using VeoTasks.Emulator.Gateways;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
-using VeoTasks.Emulator.Tasks;
 
 namespace VeoTasks.Emulator;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using VeoTasks.Emulator.CommandLine;
+using VeoTasks.Emulator.Hosting;
 
 namespace VeoTasks.Emulator;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
-using VeoTasks.Providers;
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Resilience;
 

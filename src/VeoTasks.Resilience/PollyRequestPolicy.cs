@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Polly;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
-using VeoTasks.Providers;
 
 namespace VeoTasks.Resilience;
 

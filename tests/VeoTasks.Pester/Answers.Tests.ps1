@@ -123,7 +123,7 @@ Describe 'The way to the gateway' {
                 Wait-VeoTask 'downgrade:1' -PollIntervalSec 0.05 -TimeoutSec 30 -ErrorAction SilentlyContinue -ErrorVariable problems
                 $problems | ForEach-Object { @{ Id = $_.FullyQualifiedErrorId; Category = "$($_.CategoryInfo.Category)"; Target = "$($_.TargetObject)" } }
             }
-            $seen.Id | Should -BeExactly 'RedirectRefused,VeoTasks.Commands.WaitVeoTaskCommand'
+            $seen.Id | Should -BeExactly 'RedirectRefused,VeoTasks.Cmdlets.WaitVeoTaskCommand'
             $seen.Category | Should -Be 'SecurityError'
             $seen.Target | Should -BeExactly 'downgrade:1'
             $tls.Seen.Requests | Should -Be 1
@@ -146,7 +146,7 @@ Describe 'The way to the gateway' {
                 'behind:1', 'behind:2' | Wait-VeoTask -ThrottleLimit 1 -PollIntervalSec 0.05 -TimeoutSec 30 -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore
                 $problems | ForEach-Object { @{ Id = $_.FullyQualifiedErrorId; Category = "$($_.CategoryInfo.Category)"; Target = "$($_.TargetObject)" } }
             }
-            $seen.Id | Should -BeExactly 'ProxyAuthentication,VeoTasks.Commands.WaitVeoTaskCommand'
+            $seen.Id | Should -BeExactly 'ProxyAuthentication,VeoTasks.Cmdlets.WaitVeoTaskCommand'
             $seen.Category | Should -Be 'AuthenticationError'
             $seen.Target | Should -BeExactly 'behind'
             Get-RequestCount mixroute | Should -Be 1
@@ -204,9 +204,9 @@ Describe 'The run' {
 
     It 'Row 56: a mistake of the module itself is InternalError for its task' {
         $internal = [Reflection.BindingFlags] 'Static, Public, NonPublic'
-        $failure = [VeoTasks.Providers.RequestFailure]::new([VeoTasks.VeoTaskError]::new($null, 'boom', 'Internal'))
+        $failure = [VeoTasks.Gateways.RequestFailure]::new([VeoTasks.VeoTaskError]::new($null, 'boom', 'Internal'))
         $reference = [VeoTasks.VeoTaskReference]::new('1', 'local-mulerun', [NullString]::Value)
-        $make = [VeoTasks.Commands.WaitVeoTaskCommand].Assembly.GetType('VeoTasks.Shell.Errors.VeoErrors').GetMethods($internal) |
+        $make = [VeoTasks.Cmdlets.WaitVeoTaskCommand].Assembly.GetType('VeoTasks.Output.VeoErrors').GetMethods($internal) |
             Where-Object { $_.Name -eq 'Task' -and $_.GetParameters()[0].ParameterType -eq [VeoTasks.VeoTaskReference] }
         $record = $make.Invoke($null, @($reference, $failure))
         $record.FullyQualifiedErrorId | Should -BeExactly 'InternalError'
@@ -226,7 +226,7 @@ Describe 'The run' {
         $ended | Should -HaveCount 4
         foreach ($one in $ended) {
             $one.Found | Should -BeExactly $one.Asked
-            $one.Problems | Should -BeExactly 'TaskNotFound,VeoTasks.Commands.WaitVeoTaskCommand'
+            $one.Problems | Should -BeExactly 'TaskNotFound,VeoTasks.Cmdlets.WaitVeoTaskCommand'
         }
     }
 }

@@ -30,7 +30,7 @@ AfterAll { Stop-EmulatorSession }
 
 Describe 'An error' {
     It 'is here in every kind there is' {
-        $kinds = [Enum]::GetValues([VeoTasks.VeoErrorCategory]) | ForEach-Object { (Invoke-Internal VeoTasks.Shell.Errors.ErrorKind Of $_).Id }
+        $kinds = [Enum]::GetValues([VeoTasks.VeoErrorCategory]) | ForEach-Object { (Invoke-Internal VeoTasks.Output.ErrorKind Of $_).Id }
         $kinds | Should -Not -Contain 'VeoTaskError' -Because 'each category has an id of its own'
         $errors.Id | Sort-Object -Unique | Should -Be (@($kinds) + $errors.Id | Sort-Object -Unique)
     }

@@ -109,13 +109,13 @@ Describe 'Export-VeoReport' {
 
         It 'refuses to write two reports into one file' {
             $folders = (Copy-Saved), (Copy-Saved)
-            { $folders | Export-VeoReport -OutFile (Join-Path $TestDrive 'both.html') } | Should -Throw -ErrorId 'OutFileAmbiguous,VeoTasks.Commands.ExportVeoReportCommand'
+            { $folders | Export-VeoReport -OutFile (Join-Path $TestDrive 'both.html') } | Should -Throw -ErrorId 'OutFileAmbiguous,VeoTasks.Cmdlets.ExportVeoReportCommand'
             Join-Path $TestDrive 'both.html' | Should -Not -Exist
         }
 
         It 'refuses <_>, so that no video or list can be written over' -ForEach 'page.mp4', '.veotasks.jsonl', 'page', 'env:page.html' {
             $folder = Copy-Saved
-            { Export-VeoReport $folder -OutFile $_ -Force } | Should -Throw -ErrorId 'InvalidOutFile,VeoTasks.Commands.ExportVeoReportCommand'
+            { Export-VeoReport $folder -OutFile $_ -Force } | Should -Throw -ErrorId 'InvalidOutFile,VeoTasks.Cmdlets.ExportVeoReportCommand'
         }
 
         It 'replaces its own earlier page' {

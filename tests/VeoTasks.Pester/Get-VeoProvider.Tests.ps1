@@ -18,7 +18,7 @@ Describe 'Get-VeoProvider' {
         AfterAll { Unregister-VeoProvider relay }
 
         It 'lists the built-in ones, then the registered ones' {
-            (Get-VeoProvider).Name | Should -Be @([VeoTasks.Providers.BuiltInProviders]::All.Name; 'relay')
+            (Get-VeoProvider).Name | Should -Be @([VeoTasks.Gateways.BuiltInProviders]::All.Name; 'relay')
             (Get-VeoProvider)[0..3].Name | Should -Be 'mulerun', 'octopusx', 'mixroute', 'mingyan'
         }
 
@@ -47,7 +47,7 @@ Describe 'Get-VeoProvider' {
         }
 
         It 'ends with the first of them with -ErrorAction Stop' {
-            { 'nowhere', 'relay' | Get-VeoProvider -ErrorAction Stop } | Should -Throw -ErrorId 'ProviderNotFound,VeoTasks.Commands.GetVeoProviderCommand'
+            { 'nowhere', 'relay' | Get-VeoProvider -ErrorAction Stop } | Should -Throw -ErrorId 'ProviderNotFound,VeoTasks.Cmdlets.GetVeoProviderCommand'
         }
 
         It 'stops when a later cmdlet has enough' {

@@ -186,7 +186,7 @@ Describe 'Get-VeoTask' {
         }
 
         It 'ends at once for an unknown -Provider' {
-            { Get-VeoTask 'some-id' -Provider nowhere } | Should -Throw -ErrorId 'ProviderNotFound,VeoTasks.Commands.GetVeoTaskCommand'
+            { Get-VeoTask 'some-id' -Provider nowhere } | Should -Throw -ErrorId 'ProviderNotFound,VeoTasks.Cmdlets.GetVeoTaskCommand'
         }
 
         It 'skips the row of an unknown provider' {
@@ -224,11 +224,11 @@ Describe 'Get-VeoTask' {
             @{ Name = 'BaseUri'; Value = { 'https://api.example.com' } }
         ) {
             $parameters = @{ $Name = & $Value }
-            { Get-VeoTask 'local-mulerun:1' @parameters } | Should -Throw -ErrorId 'ProviderMissing,VeoTasks.Commands.GetVeoTaskCommand'
+            { Get-VeoTask 'local-mulerun:1' @parameters } | Should -Throw -ErrorId 'ProviderMissing,VeoTasks.Cmdlets.GetVeoTaskCommand'
         }
 
         It 'refuses -BaseUri <_>' -ForEach 'http://api.example.com', 'ftp://api.example.com', 'api.example.com', 'https://user:word@api.example.com', 'https://api.example.com?key=1' {
-            { Get-VeoTask 'id' -Provider mulerun -BaseUri $_ } | Should -Throw -ErrorId 'InvalidBaseUri,VeoTasks.Commands.GetVeoTaskCommand'
+            { Get-VeoTask 'id' -Provider mulerun -BaseUri $_ } | Should -Throw -ErrorId 'InvalidBaseUri,VeoTasks.Cmdlets.GetVeoTaskCommand'
         }
 
         It 'asks again after a passing failure' {

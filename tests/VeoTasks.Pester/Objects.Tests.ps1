@@ -219,7 +219,7 @@ Describe 'A task that somebody wrote' {
         @{ Name = 'a book'; Id = 'x' * 600 }
     ) {
         New-Written @{ Id = $Id } | Save-VeoVideo -Destination $folder @quietly
-        $problems.FullyQualifiedErrorId | Should -Be 'InvalidTaskId,VeoTasks.Commands.SaveVeoVideoCommand'
+        $problems.FullyQualifiedErrorId | Should -Be 'InvalidTaskId,VeoTasks.Cmdlets.SaveVeoVideoCommand'
         Get-RequestCount | Should -Be 0
     }
 

@@ -139,7 +139,7 @@ Describe 'pacing' {
 
         It 'refuses <_> requests a minute' -ForEach -1, 1000001 {
             { Register-VeoProvider -Name other -Adapter octopusx -BaseUri https://relay.example.com -RequestsPerMinute $_ } |
-                Should -Throw -ErrorId 'ParameterArgumentValidationError,VeoTasks.Commands.RegisterVeoProviderCommand'
+                Should -Throw -ErrorId 'ParameterArgumentValidationError,VeoTasks.Cmdlets.RegisterVeoProviderCommand'
         }
     }
 }

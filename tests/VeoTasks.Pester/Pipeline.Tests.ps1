@@ -125,7 +125,7 @@ Describe 'The whole job' {
         It 'leaves nothing running after -ErrorAction Stop' {
             $failed = @{ outcome = 'failed'; errorMessage = 'no cats' } | Add-EmulatedTask
             { @($tasks.Reference) + $failed.Reference | Wait-VeoTask -PollIntervalSec 0.1 | Save-VeoVideo -Destination ./videos -ErrorAction Stop } |
-                Should -Throw -ErrorId 'TaskFailed,VeoTasks.Commands.SaveVeoVideoCommand'
+                Should -Throw -ErrorId 'TaskFailed,VeoTasks.Cmdlets.SaveVeoVideoCommand'
             Test-EmulatorQuiet | Should -BeTrue
         }
     }
@@ -189,7 +189,7 @@ Describe 'Two hundred tasks at all gateways, ready at random within <Seconds> se
         $problems.TargetObject.Id | Sort-Object | Should -Be ($failed.Task.Id | Sort-Object)
         foreach ($problem in $problems) {
             $id = $byId[$problem.TargetObject.Id].Script.outcome -eq 'cancelled' ? 'TaskCancelled' : 'TaskFailed'
-            $problem.FullyQualifiedErrorId | Should -Be "$id,VeoTasks.Commands.SaveVeoVideoCommand"
+            $problem.FullyQualifiedErrorId | Should -Be "$id,VeoTasks.Cmdlets.SaveVeoVideoCommand"
             $reason = $byId[$problem.TargetObject.Id].Script.errorMessage
             if ($reason) { $problem.ToString() | Should -Match "$reason\b" }
         }

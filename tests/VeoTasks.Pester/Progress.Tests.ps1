@@ -139,7 +139,7 @@ Describe 'Progress' {
             @{ Argument = '-noni'; Other = '-non' }
             @{ Argument = '--noninteractive'; Other = '-NonInteractively' }
         ) {
-            $check = [VeoTasks.Shell.Format].Assembly.GetType('VeoTasks.Shell.Display.InteractiveHost').GetMethod('IsNonInteractive', [Reflection.BindingFlags] 'NonPublic, Static')
+            $check = [VeoTasks.Output.Format].Assembly.GetType('VeoTasks.Output.InteractiveHost').GetMethod('IsNonInteractive', [Reflection.BindingFlags] 'NonPublic, Static')
             $check.Invoke($null, @($Argument)) | Should -BeTrue
             $check.Invoke($null, @($Other)) | Should -BeFalse
         }

@@ -104,7 +104,7 @@ Describe 'Register-VeoProvider' {
                 @{ Name = $_; Shown = ($_ | ConvertTo-Json) }
             }
         ) {
-            { Register-VeoProvider $Name @relay } | Should -Throw -ErrorId 'ParameterArgumentValidationError*,VeoTasks.Commands.RegisterVeoProviderCommand'
+            { Register-VeoProvider $Name @relay } | Should -Throw -ErrorId 'ParameterArgumentValidationError*,VeoTasks.Cmdlets.RegisterVeoProviderCommand'
             Get-ProviderFile | Should -Not -Exist
         }
 
@@ -176,7 +176,7 @@ Describe 'Register-VeoProvider' {
             $offered = Get-Completion 'Register-VeoProvider -Adapter '
             $offered[0..4].CompletionText | Should -Be 'mulerun', 'octopusx', 'mixroute', 'mingyan', 'openai'
             $offered[0..4].ToolTip -replace ',.*' | Should -Be 'the API of MuleRun', 'the API of OctopusX', 'the API of MixRoute', 'the API of Mingyan', 'the API of OpenAI Videos'
-            $offered.CompletionText | Should -Be ([VeoTasks.Providers.AdapterRegistry]::All.Profile.Name)
+            $offered.CompletionText | Should -Be ([VeoTasks.Gateways.AdapterRegistry]::All.Profile.Name)
             (Get-Completion 'Register-VeoProvider relay mix').CompletionText | Should -Be 'mixroute'
         }
     }

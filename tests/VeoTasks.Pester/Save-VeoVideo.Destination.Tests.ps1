@@ -53,7 +53,7 @@ Describe 'Save-VeoVideo' {
 
         It 'is refused when it is <_>, before any request' -ForEach 'Env:/videos', 'Function:/videos', 'Microsoft.PowerShell.Core\Variable::videos' {
             $task = @{} | Add-EmulatedTask
-            { Save-VeoVideo $task.Reference -Destination $_ } | Should -Throw -ErrorId 'NotFileSystemPath,VeoTasks.Commands.SaveVeoVideoCommand'
+            { Save-VeoVideo $task.Reference -Destination $_ } | Should -Throw -ErrorId 'NotFileSystemPath,VeoTasks.Cmdlets.SaveVeoVideoCommand'
             Get-RequestCount | Should -Be 0
         }
 
@@ -109,7 +109,7 @@ Describe 'Save-VeoVideo' {
 
         It 'refuses -FileName "<_>" before any request' -ForEach 'a/b', '..\{id}', '{prompt}', '{id', 'a:b' {
             $task = @{} | Add-EmulatedTask
-            { Save-VeoVideo $task.Reference -Destination $folder -FileName $_ } | Should -Throw -ErrorId 'InvalidFileName,VeoTasks.Commands.SaveVeoVideoCommand'
+            { Save-VeoVideo $task.Reference -Destination $folder -FileName $_ } | Should -Throw -ErrorId 'InvalidFileName,VeoTasks.Cmdlets.SaveVeoVideoCommand'
             Get-RequestCount | Should -Be 0
         }
     }

@@ -70,7 +70,7 @@ Describe 'Save-VeoVideo' {
             Set-TestVariable VEOTASKS_LOCAL_OCTOPUSX_KEY $null
             try { 'local-octopusx:other', $ended | Save-VeoVideo -Destination $folder @quietly }
             finally { Set-TestVariable VEOTASKS_LOCAL_OCTOPUSX_KEY (Get-EmulatorKey octopusx) }
-            $problems.FullyQualifiedErrorId | Sort-Object -Unique | Should -Be 'CredentialMissing,VeoTasks.Commands.SaveVeoVideoCommand'
+            $problems.FullyQualifiedErrorId | Sort-Object -Unique | Should -Be 'CredentialMissing,VeoTasks.Cmdlets.SaveVeoVideoCommand'
         }
 
         It 'reports a wrong key once for the ids of its provider, and saves the others' {

@@ -60,7 +60,7 @@ Describe 'Save-VeoVideo' {
                     @{ First = @($first).Count; Id = $problems.FullyQualifiedErrorId; Length = $second.Length; Path = $second.Path }
                 }
                 $seen.First | Should -Be 0
-                $seen.Id | Should -BeExactly 'PrivateNetworkRefused,VeoTasks.Commands.SaveVeoVideoCommand'
+                $seen.Id | Should -BeExactly 'PrivateNetworkRefused,VeoTasks.Cmdlets.SaveVeoVideoCommand'
                 $seen.Length | Should -Be 40
                 $seen.Path | Should -Exist
                 $tls.Seen.Requests | Should -Be 1
@@ -117,7 +117,7 @@ Describe 'Save-VeoVideo' {
         }
 
         It 'refuses -MaximumSize <_>' -ForEach 0, -1 {
-            { Save-VeoVideo x -MaximumSize $_ } | Should -Throw -ErrorId 'ParameterArgument*,VeoTasks.Commands.SaveVeoVideoCommand'
+            { Save-VeoVideo x -MaximumSize $_ } | Should -Throw -ErrorId 'ParameterArgument*,VeoTasks.Cmdlets.SaveVeoVideoCommand'
         }
     }
 }

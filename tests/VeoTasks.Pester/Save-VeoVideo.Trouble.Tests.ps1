@@ -107,7 +107,7 @@ Describe 'Save-VeoVideo' {
             Assert-SavedWhole (Save-VeoVideo $task.Reference -Destination $folder) $task
         }
 
-        It 'ends in DownloadStalled when nothing comes any more (row 71)' -Tag Needs:VEOTASKS_SLOW_TESTS -Skip:($env:VEOTASKS_SLOW_TESTS -ne '1') {
+        It 'ends in DownloadStalled when nothing comes any more (row 71)' -Tag Needs:VEOTASKS_LONG_TESTS -Skip:($env:VEOTASKS_LONG_TESTS -ne '1') {
             # Four tries of half a minute each, which nobody wants to wait for in every run.
             $task = @{ videoLengths = @(200000); validators = 'none'; videoFaults = @(@{ kind = 'hang'; atByte = 100000; times = 99 }) } | Add-EmulatedTask
             Save-VeoVideo $task.Reference -Destination $folder @quietly
@@ -183,7 +183,7 @@ Describe 'Save-VeoVideo' {
                 $tasks = 1..4 | ForEach-Object { @{ videoLengths = @(3MB) } } | Add-EmulatedTask
                 $tasks.Reference | Save-VeoVideo -Destination $folder @quietly | Should -BeNullOrEmpty
                 $problems | Should -HaveCount 1
-                $problems[0].FullyQualifiedErrorId | Should -Be 'DiskFull,VeoTasks.Commands.SaveVeoVideoCommand'
+                $problems[0].FullyQualifiedErrorId | Should -Be 'DiskFull,VeoTasks.Cmdlets.SaveVeoVideoCommand'
                 $problems[0].CategoryInfo.Category | Should -Be 'WriteError'
                 $warnings | Should -Match '3 more of the videos'
                 Get-SavedItem $folder | Should -BeNullOrEmpty

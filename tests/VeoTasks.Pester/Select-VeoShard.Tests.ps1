@@ -137,17 +137,17 @@ Describe 'Select-VeoShard' {
 
     Context 'errors' {
         It 'refuses -Index <Index> of -Count <Count>' -ForEach @{ Index = 16; Count = 16; Says = '*0 to 15*' }, @{ Index = 1; Count = 1; Says = '*-Index 0*' } {
-            $problem = { 'video_1' | Select-VeoShard $Index $Count } | Should -Throw -ErrorId 'ShardOutOfRange,VeoTasks.Commands.SelectVeoShardCommand' -PassThru
+            $problem = { 'video_1' | Select-VeoShard $Index $Count } | Should -Throw -ErrorId 'ShardOutOfRange,VeoTasks.Cmdlets.SelectVeoShardCommand' -PassThru
             Assert-ErrorRecord $problem -Id ShardOutOfRange -Command Select-VeoShard -Category InvalidArgument -Target "$Index"
             $problem.ErrorDetails.RecommendedAction | Should -BeLike $Says
         }
 
         It 'refuses -Index <Index> -Count <Count> when it is bound' -ForEach @{ Index = -1; Count = 2 }, @{ Index = 0; Count = 0 }, @{ Index = ''; Count = 2 }, @{ Index = ' '; Count = 2 }, @{ Index = $null; Count = 2 } {
-            { 'video_1' | Select-VeoShard -Index $Index -Count $Count } | Should -Throw -ErrorId 'ParameterArgument*,VeoTasks.Commands.SelectVeoShardCommand'
+            { 'video_1' | Select-VeoShard -Index $Index -Count $Count } | Should -Throw -ErrorId 'ParameterArgument*,VeoTasks.Cmdlets.SelectVeoShardCommand'
         }
 
         It 'names a provider that nobody knows' {
-            { 'video_1' | Select-VeoShard 0 2 -Provider nowhere } | Should -Throw -ErrorId 'ProviderNotFound,VeoTasks.Commands.SelectVeoShardCommand'
+            { 'video_1' | Select-VeoShard 0 2 -Provider nowhere } | Should -Throw -ErrorId 'ProviderNotFound,VeoTasks.Cmdlets.SelectVeoShardCommand'
         }
 
         It 'reports a line that names no task to one worker only, and the others go on' {

@@ -187,7 +187,7 @@ Describe 'Start-VeoEmulator' {
         }
 
         It 'starts nothing when it names a provider that nobody knows, since that one would be real' {
-            { Start-VeoEmulator (New-Scenario) -Replace muelrun } | Should -Throw -ErrorId 'ProviderNotFound,VeoTasks.Commands.StartVeoEmulatorCommand'
+            { Start-VeoEmulator (New-Scenario) -Replace muelrun } | Should -Throw -ErrorId 'ProviderNotFound,VeoTasks.Cmdlets.StartVeoEmulatorCommand'
             Get-VeoProvider emulator-* | Should -BeNullOrEmpty
         }
 
@@ -307,7 +307,7 @@ Describe 'Start-VeoEmulator' {
                 $env:PATH = $path
             }
 
-            $seen.Id | Should -BeExactly 'EmulatorRuntimeMissing,VeoTasks.Commands.StartVeoEmulatorCommand'
+            $seen.Id | Should -BeExactly 'EmulatorRuntimeMissing,VeoTasks.Cmdlets.StartVeoEmulatorCommand'
             $seen.Message | Should -BeExactly "The emulator needs the ASP.NET Core runtime. $root/dotnet has none of version 8.0 or newer."
         }
 

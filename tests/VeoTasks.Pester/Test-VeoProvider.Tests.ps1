@@ -111,12 +111,12 @@ Describe 'Test-VeoProvider' {
         It 'reports a provider nobody knows as an error, and tests the others' {
             (Test-VeoProvider nowhere, local-mulerun @quietly).Provider | Should -Be 'local-mulerun'
             Assert-ErrorRecord $problems -Id ProviderNotFound -Command Test-VeoProvider -Category ObjectNotFound -Target 'nowhere'
-            { Test-VeoProvider nowhere -ErrorAction Stop } | Should -Throw -ErrorId 'ProviderNotFound,VeoTasks.Commands.TestVeoProviderCommand'
+            { Test-VeoProvider nowhere -ErrorAction Stop } | Should -Throw -ErrorId 'ProviderNotFound,VeoTasks.Cmdlets.TestVeoProviderCommand'
             Test-VeoProvider 'nowhere*' | Should -BeNullOrEmpty
         }
 
         It 'refuses -TimeoutSec <_>' -ForEach 0, -1, 31, 'x' {
-            { Test-VeoProvider local-mulerun -TimeoutSec $_ } | Should -Throw -ErrorId '*,VeoTasks.Commands.TestVeoProviderCommand'
+            { Test-VeoProvider local-mulerun -TimeoutSec $_ } | Should -Throw -ErrorId '*,VeoTasks.Cmdlets.TestVeoProviderCommand'
         }
 
         It 'repeats no key that the gateway repeats' {

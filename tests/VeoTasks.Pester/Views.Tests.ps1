@@ -302,12 +302,12 @@ Describe 'The views' {
             @{ Minutes = 0; Words = 'just now' }
         ) {
             $now = [DateTimeOffset]::UtcNow
-            [VeoTasks.Shell.Format]::Distance($now.AddMinutes($Minutes), $now) | Should -BeExactly $Words
+            [VeoTasks.Output.Format]::Distance($now.AddMinutes($Minutes), $now) | Should -BeExactly $Words
         }
 
         It 'calls nothing younger than nothing' {
             $now = [DateTimeOffset]::UtcNow
-            [VeoTasks.Shell.Format]::Age($now.AddMinutes(3), $now) | Should -BeExactly '0 s old'
+            [VeoTasks.Output.Format]::Age($now.AddMinutes(3), $now) | Should -BeExactly '0 s old'
         }
 
         It 'tell <Bytes> bytes as "<Words>"' -ForEach @(
@@ -318,13 +318,13 @@ Describe 'The views' {
             @{ Bytes = 4GB; Words = '4.0 GB' }
             @{ Bytes = 5000TB; Words = '5000 TB' }
         ) {
-            [VeoTasks.Shell.Format]::Size($Bytes) | Should -BeExactly $Words
+            [VeoTasks.Output.Format]::Size($Bytes) | Should -BeExactly $Words
         }
 
         It 'use the user''s decimal sign' {
             try {
                 [cultureinfo]::CurrentCulture = 'de-DE'
-                [VeoTasks.Shell.Format]::Size(1536) | Should -BeExactly '1,5 KB'
+                [VeoTasks.Output.Format]::Size(1536) | Should -BeExactly '1,5 KB'
             }
             finally {
                 [cultureinfo]::CurrentCulture = [cultureinfo]::InvariantCulture

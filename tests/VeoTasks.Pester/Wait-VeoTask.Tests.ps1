@@ -357,7 +357,7 @@ Describe 'Wait-VeoTask' {
         }
 
         It 'ends at once for an unknown -Provider' {
-            { Wait-VeoTask 'id' -Provider nowhere } | Should -Throw -ErrorId 'ProviderNotFound,VeoTasks.Commands.WaitVeoTaskCommand'
+            { Wait-VeoTask 'id' -Provider nowhere } | Should -Throw -ErrorId 'ProviderNotFound,VeoTasks.Cmdlets.WaitVeoTaskCommand'
         }
 
         It 'ends a provider at once with one error when its key is wrong, and the others carry on' {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
-using VeoTasks.Downloads.Files;
+using VeoTasks.Saving;
 
 namespace VeoTasks.Saver;
 

@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using VeoTasks;
-using VeoTasks.Downloads;
-using VeoTasks.Downloads.Files;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
-using VeoTasks.Providers;
 using VeoTasks.Saver;
+using VeoTasks.Saving;
 
 // Saves one video and says how it ended, so that tests can kill a whole process, watch its system calls and weigh its memory.
 // Arguments: the folder, the video's address, how it comes (Bytes or Base64Json), and when to die (DeadlyDisk.Parse).

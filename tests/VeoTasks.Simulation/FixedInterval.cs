@@ -4,7 +4,7 @@ namespace VeoTasks.Simulation;
 internal static class FixedInterval
 {
     /// <summary>Looks per task.</summary>
-    public static double Looks(TimeSpan interval, IReadOnlyList<SimulatedTask> tasks) =>
+    public static double Polls(TimeSpan interval, IReadOnlyList<SimulatedTask> tasks) =>
         tasks.Average(task => 1 + Math.Ceiling(task.Duration / interval));
 
     /// <summary>The mean time from a task's end to the next look.</summary>

@@ -12,12 +12,12 @@ public sealed class GrowingInterval(TimeSpan first, TimeSpan longest)
     {
         TimeSpan at = TimeSpan.Zero;
         TimeSpan gap = first;
-        SimulatedTask seen = new(task.Duration, task.IsRejected) { Looks = 1 };
+        SimulatedTask seen = new(task.Duration, task.IsRejected) { Polls = 1 };
         while (at < task.Duration)
         {
             at += gap;
             gap = gap * Growth < longest ? gap * Growth : longest;
-            seen.Looks++;
+            seen.Polls++;
         }
 
         seen.Lag = at - task.Duration;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using VeoTasks.Polling;
-using VeoTasks.Polling.Budget;
 
 namespace VeoTasks.Simulation;
 
@@ -14,14 +13,14 @@ public static class HourRun
 
     /// <summary>Runs the hour.</summary>
     /// <returns>How long it took, and how many looks there were.</returns>
-    public static async Task<(TimeSpan Took, int Looks)> RunAsync()
+    public static async Task<(TimeSpan Took, int Polls)> RunAsync()
     {
         VirtualClock clock = new();
         PolicyCell cell = new(TimeSpan.FromSeconds(30), Hour / 2, Sigma: 1, ProgressKind.None, History: 0);
         SimulatedTask[] tasks = [.. Enumerable.Range(1, Tasks).Select(i => new SimulatedTask(Hour * i / Tasks, isRejected: false))];
         VeoProvider provider = new() { Name = cell.Name, Adapter = "octopusx", BaseUri = new Uri("https://gateway.example"), PollInterval = cell.Interval };
         PollSource source = new(provider, new SimulatedGateway(cell, tasks, clock, new Random(1)));
-        TaskPoller poller = new(new PollOptions { Time = clock, Random = new Random(1).NextDouble, Budgets = new RequestBudgets() }, new SilentObserver());
+        TaskPoller poller = new(new PollOptions { Time = clock, Random = new Random(1).NextDouble, Budgets = new RateLimiters() }, new SilentObserver());
         Stopwatch watch = Stopwatch.StartNew();
         for (int id = 0; id < Tasks; id++)
         {
@@ -30,6 +29,6 @@ public static class HourRun
 
         poller.CompleteAdding();
         await VirtualRun.DriveAsync(poller, clock, poller.RunAsync(CancellationToken.None));
-        return (watch.Elapsed, tasks.Sum(task => task.Looks));
+        return (watch.Elapsed, tasks.Sum(task => task.Polls));
     }
 }

@@ -7,7 +7,7 @@ namespace VeoTasks.Simulation;
 public sealed record PolicyGroup(TimeSpan Interval, ProgressKind Progress, int History)
 {
     /// <summary>Looks per task.</summary>
-    public required double Looks { get; init; }
+    public required double Polls { get; init; }
 
     /// <summary>Looks beside the fixed interval's; -0.3 is 30 % fewer.</summary>
     public required double LooksAgainstFixed { get; init; }
@@ -34,9 +34,9 @@ public sealed record PolicyGroup(TimeSpan Interval, ProgressKind Progress, int H
            group result by (result.Cell.Interval, result.Cell.Progress, result.Cell.History) into cells
            select new PolicyGroup(cells.Key.Interval, cells.Key.Progress, cells.Key.History)
            {
-               Looks = cells.Average(cell => cell.Looks),
-               LooksAgainstFixed = cells.Average(cell => cell.Looks / cell.FixedLooks) - 1,
-               LooksAtEqualLag = cells.Average(cell => cell.Looks / cell.EqualLagLooks) - 1,
+               Polls = cells.Average(cell => cell.Polls),
+               LooksAgainstFixed = cells.Average(cell => cell.Polls / cell.FixedLooks) - 1,
+               LooksAtEqualLag = cells.Average(cell => cell.Polls / cell.EqualLagLooks) - 1,
                MeanLag = Mean(cells.Select(cell => cell.MeanLag)),
                LagAgainstFixed = cells.Average(cell => cell.MeanLag / cell.FixedMeanLag),
                P99Lag = Mean(cells.Select(cell => cell.P99Lag)),
@@ -46,7 +46,7 @@ public sealed record PolicyGroup(TimeSpan Interval, ProgressKind Progress, int H
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant(
-        $"{Interval.TotalSeconds,2:0} s, progress {Progress,-8}, {History,3} known: {Looks,5:0.0} looks, {LooksAgainstFixed * 100,4:+0;-0;0} % of fixed, {LooksAtEqualLag * 100,4:+0;-0;0} % at equal lag; lag {MeanLag.TotalSeconds,5:0.00} s ({LagAgainstFixed:0.00}x), p99 {P99Lag.TotalSeconds,4:0.0} s, rejected {RejectedLag.TotalSeconds,4:0.0} s");
+        $"{Interval.TotalSeconds,2:0} s, progress {Progress,-8}, {History,3} known: {Polls,5:0.0} looks, {LooksAgainstFixed * 100,4:+0;-0;0} % of fixed, {LooksAtEqualLag * 100,4:+0;-0;0} % at equal lag; lag {MeanLag.TotalSeconds,5:0.00} s ({LagAgainstFixed:0.00}x), p99 {P99Lag.TotalSeconds,4:0.0} s, rejected {RejectedLag.TotalSeconds,4:0.0} s");
 
     private static TimeSpan Mean(IEnumerable<TimeSpan> times) => TimeSpan.FromTicks((long)times.Average(time => time.Ticks));
 }

@@ -5,10 +5,10 @@ namespace VeoTasks.Simulation;
 /// counts those that succeed, since their links are running out; rejected ones have a number of their own.
 /// </summary>
 /// <param name="Cell">The gateway.</param>
-/// <param name="Looks">Looks per task.</param>
+/// <param name="Polls">Looks per task.</param>
 /// <param name="FixedLooks">Looks per task at the gateway's interval, no more and no less.</param>
 /// <param name="EqualLagLooks">Looks per task at the fixed interval that has the same mean lag: the fair comparison.</param>
-public sealed record PolicyResult(PolicyCell Cell, double Looks, double FixedLooks, double EqualLagLooks)
+public sealed record PolicyResult(PolicyCell Cell, double Polls, double FixedLooks, double EqualLagLooks)
 {
     /// <summary>The mean time from a task's success to the look that saw it.</summary>
     public required TimeSpan MeanLag { get; init; }
@@ -29,7 +29,7 @@ public sealed record PolicyResult(PolicyCell Cell, double Looks, double FixedLoo
         TimeSpan[] lags = [.. succeeded.Select(LagOf).Order()];
         TimeSpan mean = Mean(lags);
         TimeSpan equal = FixedInterval.WithLag(mean, succeeded);
-        return new PolicyResult(cell, tasks.Average(task => task.Looks), FixedInterval.Looks(cell.Interval, tasks), FixedInterval.Looks(equal, tasks))
+        return new PolicyResult(cell, tasks.Average(task => task.Polls), FixedInterval.Polls(cell.Interval, tasks), FixedInterval.Polls(equal, tasks))
         {
             MeanLag = mean,
             FixedMeanLag = FixedInterval.MeanLag(cell.Interval, succeeded),

@@ -1,7 +1,5 @@
 using System.Globalization;
 using VeoTasks.Polling;
-using VeoTasks.Polling.Budget;
-using VeoTasks.Polling.History;
 
 namespace VeoTasks.Simulation;
 
@@ -27,7 +25,7 @@ public sealed class PolicySimulation
             Time = _clock,
             Random = _random.NextDouble,
             ThrottleLimit = int.MaxValue,
-            Budgets = new RequestBudgets(),
+            Budgets = new RateLimiters(),
             History = Recall(cells),
         };
         TaskPoller poller = new(options, new SilentObserver());

@@ -1,5 +1,5 @@
+using VeoTasks.Gateways;
 using VeoTasks.Polling;
-using VeoTasks.Providers;
 
 namespace VeoTasks.Simulation;
 

@@ -13,13 +13,13 @@ public sealed class SimulatedGateway(PolicyCell cell, IReadOnlyList<SimulatedTas
     private readonly DateTimeOffset _start = time.GetUtcNow();
 
     /// <inheritdoc/>
-    public ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken)
+    public ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken)
     {
         string id = address.Reference.Id;
         SimulatedTask task = tasks[int.Parse(id, CultureInfo.InvariantCulture)];
         DateTimeOffset now = time.GetUtcNow();
         TimeSpan age = now - _start;
-        task.Looks++;
+        task.Polls++;
         if (age >= task.Duration)
         {
             task.Lag = age - task.Duration;
@@ -43,6 +43,6 @@ public sealed class SimulatedGateway(PolicyCell cell, IReadOnlyList<SimulatedTas
             Progress = task.ProgressAt(age, cell.Progress, random),
         }));
 
-        TaskLook Look(VeoTask seen) => new(seen, null, null, now);
+        PollResponse Look(VeoTask seen) => new(seen, null, null, now);
     }
 }

@@ -12,7 +12,7 @@ public sealed class SimulatedTask(TimeSpan duration, bool isRejected)
     public bool IsRejected { get; } = isRejected;
 
     /// <summary>Looks so far.</summary>
-    public int Looks { get; set; }
+    public int Polls { get; set; }
 
     /// <summary>From its end to the look that saw it; null before.</summary>
     public TimeSpan? Lag { get; set; }

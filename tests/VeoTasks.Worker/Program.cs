@@ -1,9 +1,8 @@
 using System.Globalization;
 using VeoTasks;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Polling;
-using VeoTasks.Providers;
-using VeoTasks.Providers.References;
 using VeoTasks.Worker;
 
 // One of several workers: waits for its share of a list of MuleRun's tasks and saves their videos, so that tests can kill a whole one.

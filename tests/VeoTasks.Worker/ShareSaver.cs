@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
-using VeoTasks.Downloads;
-using VeoTasks.Downloads.Names;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Polling;
-using VeoTasks.Providers;
 using VeoTasks.Saver;
+using VeoTasks.Saving;
 
 namespace VeoTasks.Worker;
 

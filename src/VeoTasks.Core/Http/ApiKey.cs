@@ -1,4 +1,3 @@
-using VeoTasks.Http.Secrets;
 
 namespace VeoTasks.Http;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using VeoTasks.Http.Network;
 
 namespace VeoTasks.Http;
 
@@ -16,7 +15,7 @@ public static class HttpPool
 
     /// <summary>For videos, where the request's reach allows. Bytes come as they are, so that ranges and lengths mean what they say.</summary>
     public static HttpMessageInvoker Results { get; } =
-        new(new ReachHandler(static reach => Open(DecompressionMethods.None, SystemNetwork.Instance, Proxy, _ => reach)));
+        new(new AllowedAddressesHandler(static reach => Open(DecompressionMethods.None, SystemNetwork.Instance, Proxy, _ => reach)));
 
     /// <summary>Where a gateway may be: anywhere, but what is not encrypted does not leave this machine.</summary>
     internal static AddressKinds GatewayReach(Uri uri) => uri.Scheme == Uri.UriSchemeHttp ? AddressKinds.Loopback : AddressKinds.Anywhere;

@@ -1,4 +1,4 @@
-using VeoTasks.Providers;
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Http;
 
@@ -6,7 +6,7 @@ namespace VeoTasks.Http;
 public interface ITaskReader
 {
     /// <summary>Asks the gateway once (at first on each of the adapter's routes until one knows the task). Throws only <see cref="OperationCanceledException"/>.</summary>
-    ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken);
+    ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken);
 }
 
 /// <summary>What one look at a task gave.</summary>
@@ -14,15 +14,15 @@ public interface ITaskReader
 /// <param name="Failure">Why it failed; null when it did not.</param>
 /// <param name="PollAfter">The gateway's advice when to look again.</param>
 /// <param name="SentAt">The gateway's own time of the answer, in UTC; null when it told none.</param>
-public readonly record struct TaskLook(VeoTask? Task, RequestFailure? Failure, TimeSpan? PollAfter = null, DateTimeOffset? SentAt = null);
+public readonly record struct PollResponse(VeoTask? Task, RequestFailure? Failure, TimeSpan? PollAfter = null, DateTimeOffset? SentAt = null);
 
 /// <summary>Looks as tries of a policy.</summary>
 public static class TaskReaders
 {
     /// <summary>A look as one try of a <see cref="IRequestPolicy"/>.</summary>
-    public static async ValueTask<Attempt<VeoTask>> TryReadAsync(this ITaskReader reader, TaskAddress address, CancellationToken cancellationToken)
+    public static async ValueTask<Attempt<VeoTask>> TryReadAsync(this ITaskReader reader, TaskRoute address, CancellationToken cancellationToken)
     {
-        TaskLook look = await reader.ReadAsync(address, cancellationToken).ConfigureAwait(false);
+        PollResponse look = await reader.ReadAsync(address, cancellationToken).ConfigureAwait(false);
         return new Attempt<VeoTask>(look.Task, look.Failure);
     }
 }

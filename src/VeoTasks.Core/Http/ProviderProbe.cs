@@ -1,4 +1,4 @@
-using VeoTasks.Providers;
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Http;
 
@@ -21,7 +21,7 @@ public sealed class ProviderProbe(VeoProvider provider, ApiKey? key, HttpMessage
     {
         DateTimeOffset sent = time.GetUtcNow();
         long start = time.GetTimestamp();
-        TaskLook look = await LookAsync(key, timeout, cancellationToken).ConfigureAwait(false);
+        PollResponse look = await PollAsync(key, timeout, cancellationToken).ConfigureAwait(false);
         TimeSpan elapsed = time.GetElapsedTime(start);
 
         bool isReachable = IsAnswer(look);
@@ -38,7 +38,7 @@ public sealed class ProviderProbe(VeoProvider provider, ApiKey? key, HttpMessage
     /// <summary>Says what a bare 404 meant.</summary>
     private async Task<ProbeResult> WithoutKeyAsync(ProbeResult result, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        TaskLook bare = await LookAsync(null, timeout, cancellationToken).ConfigureAwait(false);
+        PollResponse bare = await PollAsync(null, timeout, cancellationToken).ConfigureAwait(false);
         return bare.Failure switch
         {
             { Category: VeoErrorCategory.Unauthorized or VeoErrorCategory.Forbidden } => result,
@@ -52,23 +52,23 @@ public sealed class ProviderProbe(VeoProvider provider, ApiKey? key, HttpMessage
         };
     }
 
-    private async Task<TaskLook> LookAsync(ApiKey? with, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task<PollResponse> PollAsync(ApiKey? with, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = new(timeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            TaskAddress address = new(NoTask) { IsRouteKnown = true };
+            TaskRoute address = new(NoTask) { IsRouteKnown = true };
             return await new TaskClient(provider, with, http, time).ReadAsync(address, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new TaskLook(null, TransportFailures.Read(new TimeoutException(), Origin.Of(provider.BaseUri)));
+            return new PollResponse(null, TransportFailures.Read(new TimeoutException(), Origin.Of(provider.BaseUri)));
         }
     }
 
     /// <summary>Whether HTTP came back. Redirects that are not followed and answers that are too long did too, though their status is not kept.</summary>
-    private static bool IsAnswer(TaskLook look) => look.Task is not null || look.Failure is { StatusCode: not null }
+    private static bool IsAnswer(PollResponse look) => look.Task is not null || look.Failure is { StatusCode: not null }
         or { Category: VeoErrorCategory.RedirectRefused or VeoErrorCategory.TooManyRedirects or VeoErrorCategory.TooLarge or VeoErrorCategory.WrongTask };
 
     private bool? AuthenticatedBy(RequestFailure? failure) => failure switch

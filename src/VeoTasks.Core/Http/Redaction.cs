@@ -1,5 +1,4 @@
-using VeoTasks.Http.Secrets;
-using VeoTasks.Providers.Reading;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Http;
 
@@ -19,7 +18,7 @@ public static class Redaction
     /// <param name="link">The link that was asked for, when the text may speak of it.</param>
     public static string Scrub(string text, ApiKey? key, Uri? link = null)
     {
-        string clean = GatewayText.Clean(text) ?? "";
+        string clean = TextSanitizer.Clean(text) ?? "";
         Mask mask = new(clean);
         IReadOnlyList<EscapedText> levels = EscapedText.Levels(clean);
         new SecretScan(levels[^1], mask).Run();

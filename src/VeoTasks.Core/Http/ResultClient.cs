@@ -1,12 +1,11 @@
 using System.Net.Http.Headers;
-using VeoTasks.Http.Network;
 
 namespace VeoTasks.Http;
 
 /// <summary>Fetches the videos of one provider: its own endpoints with the key, everything else without.</summary>
 public sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessageInvoker http) : IResultClient
 {
-    private readonly KeyGuard _guard = new(provider, key);
+    private readonly AuthorizationPolicy _guard = new(provider, key);
 
     /// <summary>Where videos may come from, beside the gateway's own origin and the part of the network that its base address names.</summary>
     internal AddressKinds Reach { get; init; } = AddressKinds.Public;
@@ -15,13 +14,13 @@ public sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessageI
     public Task<HttpResponseMessage> GetAsync(VeoVideo video, ResumeRange? range, CancellationToken cancellationToken)
     {
         Uri uri = video.Uri ?? throw new ArgumentException("An inline video has no address.", nameof(video));
-        return Redirects.GetAsync(http, uri, new ResultHops(_guard, Reach, range) { TakesKey = video.RequiresKey }, cancellationToken);
+        return RedirectPolicy.GetAsync(http, uri, new ResultHops(_guard, Reach, range) { TakesKey = video.RequiresKey }, cancellationToken);
     }
 
     /// <inheritdoc/>
     public string Scrub(string text, VeoVideo video) => Redaction.Scrub(text, key, video.Uri);
 
-    private sealed class ResultHops(KeyGuard guard, AddressKinds reach, ResumeRange? range) : IHopRule
+    private sealed class ResultHops(AuthorizationPolicy guard, AddressKinds reach, ResumeRange? range) : IHopRule
     {
         /// <summary>Whether the key may go along. Not any more once a redirect has left the gateway's origin: what comes back is another's wish.</summary>
         public bool TakesKey { get; set; }
@@ -52,8 +51,8 @@ public sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessageI
         public HttpRequestMessage CreateRequest(Uri uri)
         {
             TakesKey &= guard.IsOwn(uri);
-            HttpRequestMessage request = TakesKey ? guard.Keyed(uri) : KeyGuard.Plain(uri);
-            ReachHandler.Allow(request, ReachOf(uri));
+            HttpRequestMessage request = TakesKey ? guard.Keyed(uri) : AuthorizationPolicy.Plain(uri);
+            AllowedAddressesHandler.Allow(request, ReachOf(uri));
             request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
             if (range is not null)
             {

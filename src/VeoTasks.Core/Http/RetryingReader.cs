@@ -1,4 +1,4 @@
-using VeoTasks.Providers;
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Http;
 
@@ -9,15 +9,15 @@ namespace VeoTasks.Http;
 public sealed class RetryingReader(ITaskReader reader, IRequestPolicy policy, Origin origin) : ITaskReader
 {
     /// <inheritdoc/>
-    public async ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken)
+    public async ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken)
     {
-        TaskLook last = default;
-        Attempt<VeoTask> attempt = await policy.ExecuteAsync(origin.ToString(), LookAsync, cancellationToken).ConfigureAwait(false);
+        PollResponse last = default;
+        Attempt<VeoTask> attempt = await policy.ExecuteAsync(origin.ToString(), PollAsync, cancellationToken).ConfigureAwait(false);
 
         // The policy has a failure of its own when it did not even try: the circuit is open.
-        return last.Task is null && last.Failure?.Category != VeoErrorCategory.RateLimited ? new TaskLook(null, attempt.Failure) : last;
+        return last.Task is null && last.Failure?.Category != VeoErrorCategory.RateLimited ? new PollResponse(null, attempt.Failure) : last;
 
-        async ValueTask<Attempt<VeoTask>> LookAsync(CancellationToken token)
+        async ValueTask<Attempt<VeoTask>> PollAsync(CancellationToken token)
         {
             last = await reader.ReadAsync(address, token).ConfigureAwait(false);
             return last.Failure is { Category: VeoErrorCategory.RateLimited } limited

@@ -1,6 +1,5 @@
-using VeoTasks.Providers;
-using VeoTasks.Providers.Failures;
-using VeoTasks.Providers.References;
+using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Http;
 
@@ -13,25 +12,25 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
     private readonly IProviderAdapter _adapter = AdapterRegistry.Find(provider.Adapter)
         ?? throw new ArgumentException($"There is no adapter '{provider.Adapter}'.", nameof(provider));
 
-    private readonly KeyGuard _guard = new(provider, key);
+    private readonly AuthorizationPolicy _guard = new(provider, key);
     private readonly string _base = provider.BaseUri.AbsoluteUri.TrimEnd('/');
 
     /// <inheritdoc/>
-    public ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken)
+    public ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> routes = _adapter.TaskRoutes(address.Reference);
         return address.IsRouteKnown
-            ? new ValueTask<TaskLook>(AskAsync(routes[address.Route], address.Reference, cancellationToken))
+            ? new ValueTask<PollResponse>(AskAsync(routes[address.Route], address.Reference, cancellationToken))
             : FindAsync(address, routes, cancellationToken);
     }
 
     /// <summary>Asks on one route after the other until one knows the task.</summary>
-    private async ValueTask<TaskLook> FindAsync(TaskAddress address, IReadOnlyList<string> routes, CancellationToken cancellationToken)
+    private async ValueTask<PollResponse> FindAsync(TaskRoute address, IReadOnlyList<string> routes, CancellationToken cancellationToken)
     {
         RequestFailure? telling = null;
         for (int left = routes.Count; left > 0; left--)
         {
-            TaskLook look = await AskAsync(routes[address.Route], address.Reference, cancellationToken).ConfigureAwait(false);
+            PollResponse look = await AskAsync(routes[address.Route], address.Reference, cancellationToken).ConfigureAwait(false);
             if (look.Failure is not { TryNextRoute: true } failure)
             {
                 address.IsRouteKnown = look.Task is not null;
@@ -42,17 +41,17 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
             address.Route = (address.Route + 1) % routes.Count;
         }
 
-        return new TaskLook(null, RouteFailures.WithModelAdvice(telling!, address.Reference, _adapter.Profile));
+        return new PollResponse(null, RouteFailures.WithModelAdvice(telling!, address.Reference, _adapter.Profile));
     }
 
-    private async Task<TaskLook> AskAsync(string route, VeoTaskReference reference, CancellationToken cancellationToken)
+    private async Task<PollResponse> AskAsync(string route, VeoTaskReference reference, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = new(RequestTimeout, time);
         using CancellationTokenRegistration caller = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
         try
         {
             Uri uri = new($"{_base}/{route}");
-            using HttpResponseMessage response = await Redirects.GetAsync(http, uri, new TaskHops(_guard), limit.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await RedirectPolicy.GetAsync(http, uri, new TaskHops(_guard), limit.Token).ConfigureAwait(false);
             using AnswerBody? body = await AnswerBody.ReadAsync(response.Content, _adapter.Profile.MaximumAnswerLength, limit.Token).ConfigureAwait(false);
             return body is null ? TooLarge() : Read(response, body, reference);
         }
@@ -67,7 +66,7 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
         }
     }
 
-    private TaskLook Read(HttpResponseMessage response, AnswerBody body, VeoTaskReference reference)
+    private PollResponse Read(HttpResponseMessage response, AnswerBody body, VeoTaskReference reference)
     {
         TaskReading reading = _adapter.Read(new GatewayAnswer((int)response.StatusCode, ReadHeaders(response), body.Bytes));
         if (reading.Failure is { } failure)
@@ -81,10 +80,10 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
                 null, $"{_guard.Origin} answered for another task: {reading.Id}.", VeoErrorCategory.WrongTask)) { IsTransient = true });
         }
 
-        return new TaskLook(VeoTaskFactory.Create(Scrubbed(reading, reference), reference, provider, _adapter), null, reading.PollAfter, response.Headers.Date);
+        return new PollResponse(VeoTaskFactory.Create(Scrubbed(reading, reference), reference, provider, _adapter), null, reading.PollAfter, response.Headers.Date);
     }
 
-    private TaskLook Failed(RequestFailure failure, DateTimeOffset? sentAt = null) =>
+    private PollResponse Failed(RequestFailure failure, DateTimeOffset? sentAt = null) =>
         new(null, failure with { Error = Scrubbed(failure.Error) }, null, sentAt);
 
     /// <summary>Gateway text that people will see or that is kept in files, without secrets. What everyday answers hold cannot be one and is left alone.</summary>
@@ -103,7 +102,7 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
     private VeoTaskError Scrubbed(VeoTaskError error) =>
         error with { Code = error.Code is { } code ? _guard.Scrub(code) : null, Message = _guard.Scrub(error.Message) };
 
-    private TaskLook TooLarge() => Failed(new RequestFailure(new VeoTaskError(
+    private PollResponse TooLarge() => Failed(new RequestFailure(new VeoTaskError(
         null,
         $"The answer of {_guard.Origin} is longer than {_adapter.Profile.MaximumAnswerLength / 1024} KiB.",
         VeoErrorCategory.TooLarge)));
@@ -121,7 +120,7 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
     private static string? First(HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out System.Net.Http.Headers.HeaderStringValues values) ? values.ToString() : null;
 
-    private sealed class TaskHops(KeyGuard guard) : IHopRule
+    private sealed class TaskHops(AuthorizationPolicy guard) : IHopRule
     {
         public void Check(Uri uri)
         {

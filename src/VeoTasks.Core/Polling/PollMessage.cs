@@ -1,5 +1,4 @@
 using VeoTasks.Http;
-using VeoTasks.Polling.Lanes;
 
 namespace VeoTasks.Polling;
 
@@ -14,7 +13,7 @@ internal abstract record PollMessage
     public sealed record Added(VeoTaskReference Task, PollSource Source, bool WasSeen) : PollMessage;
 
     /// <summary>A look came back; an empty one was cancelled.</summary>
-    public sealed record Looked(PollEntry Entry, TaskLook Look) : PollMessage;
+    public sealed record Polled(PendingTask Entry, PollResponse Look) : PollMessage;
 
     /// <summary>No more tasks will come.</summary>
     public sealed record InputOver : PollMessage;

@@ -1,5 +1,3 @@
-using VeoTasks.Polling.Budget;
-using VeoTasks.Polling.History;
 
 namespace VeoTasks.Polling;
 
@@ -13,7 +11,7 @@ public sealed record PollOptions
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
 
     /// <summary>What the run wants of each task.</summary>
-    public PollGoal Goal { get; init; }
+    public PollMode Goal { get; init; }
 
     /// <summary>The most requests under way at one gateway.</summary>
     public int ThrottleLimit { get; init; } = 16;
@@ -25,7 +23,7 @@ public sealed record PollOptions
     public DurationHistory History { get; init; } = new();
 
     /// <summary>How many requests each provider gets; the process's own unless another is given.</summary>
-    public RequestBudgets Budgets { get; init; } = RequestBudgets.Process;
+    public RateLimiters Budgets { get; init; } = RateLimiters.Process;
 
     /// <summary>When the whole run ends, counted from its start; null for never. It ends requests under way too.</summary>
     public TimeSpan? RunTimeout { get; init; }

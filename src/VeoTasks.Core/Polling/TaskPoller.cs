@@ -1,8 +1,6 @@
 using System.Threading.Channels;
-using VeoTasks.Polling.History;
-using VeoTasks.Polling.Lanes;
-using VeoTasks.Polling.Verdicts;
-using VeoTasks.Providers;
+using VeoTasks.Gateways;
+using VeoTasks.Http;
 
 namespace VeoTasks.Polling;
 
@@ -17,11 +15,11 @@ public sealed class TaskPoller
     private static readonly TimeSpan Coalescing = TimeSpan.FromMilliseconds(20);
 
     private readonly Channel<PollMessage> _mailbox = Channel.CreateUnbounded<PollMessage>();
-    private readonly LaneSet _lanes;
-    private readonly DeadlineLine _deadlines = new();
+    private readonly ProviderQueues _queues;
+    private readonly DeadlineQueue _deadlines = new();
     private readonly PollOptions _options;
     private readonly IPollObserver _observer;
-    private readonly PollNotes _notes;
+    private readonly PollLog _notes;
     private readonly TimeSpan? _runDeadline;
     private int _inFlight;
     private volatile bool _isAsleep;
@@ -34,8 +32,8 @@ public sealed class TaskPoller
     {
         _options = options;
         _observer = observer;
-        _notes = new PollNotes(observer);
-        _lanes = new LaneSet(options);
+        _notes = new PollLog(observer);
+        _queues = new ProviderQueues(options);
         _runDeadline = Now + options.RunTimeout;
     }
 
@@ -70,7 +68,7 @@ public sealed class TaskPoller
         }
         finally
         {
-            _lanes.Close();
+            _queues.Close();
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -116,15 +114,15 @@ public sealed class TaskPoller
             case PollMessage.Added added:
                 OnAdded(added);
                 break;
-            case PollMessage.Looked(var entry, var look):
-                OnLooked(entry, look);
+            case PollMessage.Polled(var entry, var look):
+                OnPolled(entry, look);
                 break;
             case PollMessage.InputOver:
                 _isInputOver = true;
                 break;
             case PollMessage.Stopped:
                 _isStopping = true;
-                _lanes.End();
+                _queues.End();
                 break;
         }
     }
@@ -136,42 +134,42 @@ public sealed class TaskPoller
             return;
         }
 
-        PollLane lane = _lanes.Of(added.Source);
-        if (!lane.TryAdd(added.Task.Id))
+        ProviderQueue queue = _queues.Of(added.Source);
+        if (!queue.TryAdd(added.Task.Id))
         {
             _notes.Duplicate(added.Task);
             return;
         }
 
         Counts.CountAdded();
-        if (lane.HasEnded && !_isRunOver)
+        if (queue.HasEnded && !_isRunOver)
         {
             Counts.CountDropped(1);
             return;
         }
 
-        PollEntry entry = new(added.Task, lane, Now + _options.TaskTimeout) { WasSeenBefore = added.WasSeen };
+        PendingTask entry = new(added.Task, queue, Now + _options.TaskTimeout) { WasSeenBefore = added.WasSeen };
         _deadlines.Add(entry);
-        lane.Enqueue(entry, Now);
+        queue.Enqueue(entry, Now);
     }
 
     private void StartDue()
     {
         TimeSpan now = Now;
-        foreach (PollEntry entry in _lanes.TakeDue(now))
+        foreach (PendingTask entry in _queues.TakeDue(now))
         {
             _inFlight++;
             _notes.Shortage(entry, now);
-            _ = LookAsync(entry, left: entry.Deadline - now);
+            _ = PollAsync(entry, left: entry.Deadline - now);
         }
     }
 
-    private async Task LookAsync(PollEntry entry, TimeSpan left) =>
-        Post(new PollMessage.Looked(entry, await SafeLook.TakeAsync(entry, left, _options.Time).ConfigureAwait(false)));
+    private async Task PollAsync(PendingTask entry, TimeSpan left) =>
+        Post(new PollMessage.Polled(entry, await GuardedPoll.TakeAsync(entry, left, _options.Time).ConfigureAwait(false)));
 
-    private void OnLooked(PollEntry entry, Http.TaskLook look)
+    private void OnPolled(PendingTask entry, PollResponse look)
     {
-        entry.Lane.NoteLook();
+        entry.Queue.CountPoll();
         _inFlight--;
         if (entry.IsDone || (look.Task is null && look.Failure is null))
         {
@@ -180,71 +178,71 @@ public sealed class TaskPoller
 
         if (look.Task is { } task)
         {
-            entry.Lane.Budget.Answered(entry.StartedAt);
-            if (entry.Lane.Strangeness(task) is { } warning)
+            entry.Queue.Budget.Answered(entry.StartedAt);
+            if (entry.Queue.Strangeness(task) is { } warning)
             {
                 _observer.Warned(warning);
             }
         }
 
-        Apply(entry, entry.Lane.Judge.Judge(entry, look, Now));
+        Apply(entry, entry.Queue.Judge.Judge(entry, look, Now));
     }
 
-    private void Apply(PollEntry entry, PollVerdict verdict)
+    private void Apply(PendingTask entry, PollDecision decision)
     {
-        switch (verdict)
+        switch (decision)
         {
-            case PollVerdict.Finish(var task):
+            case PollDecision.Finish(var task):
                 entry.IsDone = true;
                 task.SeenToTake = TaskAge.AtTheEnd(entry, task, Now);
                 Counts.CountFinished(task);
                 _observer.Finished(task);
                 break;
-            case PollVerdict.Wait(var task, var plan):
-                entry.Lane.Enqueue(entry, Now + plan.Delay);
+            case PollDecision.Wait(var task, var plan):
+                entry.Queue.Enqueue(entry, Now + plan.Delay);
                 _observer.Waiting(task);
                 _notes.Gap(task, plan);
                 break;
-            case PollVerdict.GiveUp(var failure):
+            case PollDecision.GiveUp(var failure):
                 Abandon(entry, failure);
                 break;
-            case PollVerdict.LookAgain(var delay, var reason):
-                entry.Lane.Enqueue(entry, Now + delay);
+            case PollDecision.PollAgain(var delay, var reason):
+                entry.Queue.Enqueue(entry, Now + delay);
                 _notes.Gap(entry, delay, reason);
                 break;
-            case PollVerdict.Pause(var asked, var reason):
-                TimeSpan pause = entry.Lane.Budget.Throttle(entry.StartedAt, Now, asked, _options.Random());
-                entry.Lane.Enqueue(entry, Now + pause);
+            case PollDecision.Pause(var asked, var reason):
+                TimeSpan pause = entry.Queue.Budget.Throttle(entry.StartedAt, Now, asked, _options.Random());
+                entry.Queue.Enqueue(entry, Now + pause);
                 _notes.Pause(entry, pause, reason);
-                _observer.Paused(entry.Lane.Source.Provider, pause, reason);
+                _observer.Paused(entry.Queue.Source.Provider, pause, reason);
                 break;
-            case PollVerdict.EndProvider(var failure):
+            case PollDecision.EndProvider(var failure):
                 EndProvider(entry, failure);
                 break;
         }
     }
 
-    private void Abandon(PollEntry entry, RequestFailure failure)
+    private void Abandon(PendingTask entry, RequestFailure failure)
     {
         entry.IsDone = true;
         Counts.CountAbandoned();
         _observer.Abandoned(entry.Address.Reference, failure);
     }
 
-    private void EndProvider(PollEntry asked, RequestFailure failure)
+    private void EndProvider(PendingTask asked, RequestFailure failure)
     {
-        PollLane lane = asked.Lane;
-        if (lane.HasEnded)
+        ProviderQueue queue = asked.Queue;
+        if (queue.HasEnded)
         {
             return;
         }
 
-        lane.End();
+        queue.End();
         asked.IsDone = true;
         Counts.CountAbandoned();
-        int waiting = _deadlines.Drop(lane);
+        int waiting = _deadlines.Drop(queue);
         Counts.CountDropped(waiting);
-        _observer.ProviderEnded(lane.Source.Provider, failure, waiting);
+        _observer.ProviderEnded(queue.Source.Provider, failure, waiting);
     }
 
     /// <summary>Reports the tasks whose time is up. After the run's deadline that is every task, also one that is added later.</summary>
@@ -254,7 +252,7 @@ public sealed class TaskPoller
         if (!_isRunOver && now >= _runDeadline)
         {
             _isRunOver = true;
-            _lanes.End();
+            _queues.End();
         }
 
         while (!_isStopping && _deadlines.TakeExpired(_isRunOver ? TimeSpan.MaxValue : now) is { } entry)
@@ -272,7 +270,7 @@ public sealed class TaskPoller
             return null;
         }
 
-        TimeSpan? next = Times.Earlier(Times.Earlier(_lanes.NextDue, _deadlines.Next), _runDeadline);
+        TimeSpan? next = Times.Earlier(Times.Earlier(_queues.NextDue, _deadlines.Next), _runDeadline);
         if (next is { } time)
         {
             TimeSpan wait = time - Now;
@@ -287,7 +285,7 @@ public sealed class TaskPoller
         TimeSpan now = Now;
         if (now - planned is { } late && late > TimeSpan.Zero)
         {
-            _lanes.WakeUp(now, late);
+            _queues.WakeUp(now, late);
         }
     }
 

@@ -1,7 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using VeoTasks.Downloads.Content;
-using VeoTasks.Downloads.Files;
-using VeoTasks.Downloads.Ledger;
+using VeoTasks.Saving;
 using VeoTasks.Storage;
 
 namespace VeoTasks.Reports;
@@ -16,7 +14,7 @@ internal static class FileCheck
     private static readonly TimeSpan Coarseness = TimeSpan.FromSeconds(2);
 
     /// <summary>The file's state, and what it says of itself if it is the one that was saved.</summary>
-    public static async ValueTask<ReportVideo> LookAsync(LedgerEntry entry, string folder, CancellationToken cancellationToken)
+    public static async ValueTask<ReportVideo> PollAsync(LedgerEntry entry, string folder, CancellationToken cancellationToken)
     {
         string path = Path.Combine(folder, entry.File);
         try

@@ -1,5 +1,4 @@
-using VeoTasks.Downloads.Files;
-using VeoTasks.Downloads.Ledger;
+using VeoTasks.Saving;
 
 namespace VeoTasks.Reports;
 
@@ -9,7 +8,7 @@ namespace VeoTasks.Reports;
 internal sealed class ReportBuilder(string folder, TimeProvider time)
 {
     private int _total;
-    private int _looked;
+    private int _polled;
 
     /// <summary>Where the ledger is.</summary>
     public string LedgerPath { get; } = Path.Combine(folder, SaveLedger.FileName);
@@ -18,7 +17,7 @@ internal sealed class ReportBuilder(string folder, TimeProvider time)
     public int Total => Volatile.Read(ref _total);
 
     /// <summary>How many were looked at.</summary>
-    public int Looked => Volatile.Read(ref _looked);
+    public int Polled => Volatile.Read(ref _polled);
 
     /// <summary>Reads ledger and files.</summary>
     /// <param name="title">The page's title; null for one with the folder's name.</param>
@@ -33,8 +32,8 @@ internal sealed class ReportBuilder(string folder, TimeProvider time)
         List<ReportVideo> videos = [];
         foreach (LedgerEntry entry in contents.Saved.OrderByDescending(entry => entry.SavedAt))
         {
-            videos.Add(await FileCheck.LookAsync(entry, folder, cancellationToken));
-            Interlocked.Increment(ref _looked);
+            videos.Add(await FileCheck.PollAsync(entry, folder, cancellationToken));
+            Interlocked.Increment(ref _polled);
         }
 
         return new VideoReport(title ?? $"Videos in {FolderName}", time.GetUtcNow(), videos, StillFailed(contents, videos));

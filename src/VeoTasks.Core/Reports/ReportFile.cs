@@ -1,8 +1,7 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using VeoTasks.Downloads.Files;
-using VeoTasks.Providers;
-using VeoTasks.Reports.Page;
+using VeoTasks.Gateways;
+using VeoTasks.Saving;
 using VeoTasks.Storage;
 
 namespace VeoTasks.Reports;

@@ -1,5 +1,4 @@
-using VeoTasks.Downloads.Content;
-using VeoTasks.Downloads.Ledger;
+using VeoTasks.Saving;
 
 namespace VeoTasks.Reports;
 

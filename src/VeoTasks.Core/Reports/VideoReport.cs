@@ -1,4 +1,4 @@
-using VeoTasks.Downloads.Ledger;
+using VeoTasks.Saving;
 
 namespace VeoTasks.Reports;
 

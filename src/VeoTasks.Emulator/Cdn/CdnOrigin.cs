@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using VeoTasks.Emulator.Faults;
 using VeoTasks.Emulator.Hosting;
-using VeoTasks.Emulator.Http;
-using VeoTasks.Emulator.Tasks;
+using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator.Cdn;
 

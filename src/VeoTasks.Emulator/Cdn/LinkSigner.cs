@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using VeoTasks.Emulator.Http;
-using VeoTasks.Emulator.Tasks;
+using VeoTasks.Emulator.Hosting;
+using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator.Cdn;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using VeoTasks.Emulator.Http;
+using VeoTasks.Emulator.Hosting;
 
 namespace VeoTasks.Emulator.Cdn;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using VeoTasks.Emulator.Faults;
-using VeoTasks.Emulator.Http;
+using VeoTasks.Emulator.Hosting;
 
 namespace VeoTasks.Emulator.Cdn;
 

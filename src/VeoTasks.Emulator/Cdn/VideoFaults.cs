@@ -1,5 +1,5 @@
 using VeoTasks.Emulator.Faults;
-using VeoTasks.Emulator.Tasks;
+using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator.Cdn;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using VeoTasks.Emulator.Http;
+using VeoTasks.Emulator.Hosting;
 
 namespace VeoTasks.Emulator.Cdn;
 

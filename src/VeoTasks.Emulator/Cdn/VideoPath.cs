@@ -1,5 +1,5 @@
 using System.Globalization;
-using VeoTasks.Emulator.Tasks;
+using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator.Cdn;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using VeoTasks.Emulator.Http;
-using VeoTasks.Emulator.Tasks;
+using VeoTasks.Emulator.Hosting;
+using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator.Cdn;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator.Faults;
 using VeoTasks.Emulator.Hosting;
-using VeoTasks.Emulator.Http;
 using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator.Control;

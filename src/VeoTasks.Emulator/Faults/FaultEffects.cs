@@ -1,4 +1,4 @@
-using VeoTasks.Emulator.Http;
+using VeoTasks.Emulator.Hosting;
 
 namespace VeoTasks.Emulator.Faults;
 

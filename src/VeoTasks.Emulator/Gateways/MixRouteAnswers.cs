@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using VeoTasks.Emulator.Http;
-using VeoTasks.Emulator.Tasks;
+using VeoTasks.Emulator.Hosting;
+using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator.Gateways;
 

@@ -1,5 +1,5 @@
-using VeoTasks.Emulator.Http;
-using VeoTasks.Emulator.Tasks;
+using VeoTasks.Emulator.Hosting;
+using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator.Gateways;
 

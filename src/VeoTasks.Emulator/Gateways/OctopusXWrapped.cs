@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using VeoTasks.Emulator.Tasks;
+using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator.Gateways;
 

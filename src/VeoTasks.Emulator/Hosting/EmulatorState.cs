@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using VeoTasks.Emulator.Cdn;
-using VeoTasks.Emulator.Counting;
+using VeoTasks.Emulator.Control;
 using VeoTasks.Emulator.Faults;
 using VeoTasks.Emulator.Gateways;
-using VeoTasks.Emulator.Tasks;
+using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator.Hosting;
 

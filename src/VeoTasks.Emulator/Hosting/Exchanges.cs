@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using VeoTasks.Emulator.Counting;
-using VeoTasks.Emulator.Http;
+using VeoTasks.Emulator.Control;
 
 namespace VeoTasks.Emulator.Hosting;
 

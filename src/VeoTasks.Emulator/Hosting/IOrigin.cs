@@ -1,4 +1,3 @@
-using VeoTasks.Emulator.Http;
 
 namespace VeoTasks.Emulator.Hosting;
 

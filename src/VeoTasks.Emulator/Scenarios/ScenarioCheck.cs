@@ -1,7 +1,6 @@
 using VeoTasks.Emulator.Control;
 using VeoTasks.Emulator.Faults;
 using VeoTasks.Emulator.Gateways;
-using VeoTasks.Emulator.Tasks;
 
 namespace VeoTasks.Emulator.Scenarios;
 

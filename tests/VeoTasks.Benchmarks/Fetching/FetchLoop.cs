@@ -1,5 +1,4 @@
 using VeoTasks.Http;
-using VeoTasks.Http.Network;
 
 namespace VeoTasks.Benchmarks.Fetching;
 
@@ -29,7 +28,7 @@ internal static class FetchLoop
     private static async Task<long> ReceiveAsync(Uri address, IByteSink sink, byte[] buffer, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, address);
-        ReachHandler.Allow(request, AddressKinds.Loopback);
+        AllowedAddressesHandler.Allow(request, AddressKinds.Loopback);
         using HttpResponseMessage answer = await HttpPool.Results.SendAsync(request, cancellationToken);
         answer.EnsureSuccessStatusCode();
         await using Stream body = await answer.Content.ReadAsStreamAsync(cancellationToken);

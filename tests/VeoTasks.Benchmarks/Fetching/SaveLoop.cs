@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using VeoTasks.Downloads;
-using VeoTasks.Downloads.Links;
-using VeoTasks.Downloads.Names;
 using VeoTasks.Http;
 using VeoTasks.Resilience;
+using VeoTasks.Saving;
 
 namespace VeoTasks.Benchmarks.Fetching;
 

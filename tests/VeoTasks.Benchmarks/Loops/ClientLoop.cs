@@ -16,10 +16,10 @@ internal static class ClientLoop
 
     private static async Task AskAsync(TaskClient client, int number, Meter meter, CancellationToken cancellationToken)
     {
-        TaskAddress address = new(new VeoTaskReference(Tasks.Id(number), "octopusx"));
+        TaskRoute address = new(new VeoTaskReference(Tasks.Id(number), "octopusx"));
         while (!cancellationToken.IsCancellationRequested)
         {
-            TaskLook look = await client.ReadAsync(address, cancellationToken);
+            PollResponse look = await client.ReadAsync(address, cancellationToken);
             if (look.Task is not { Status: VeoTaskStatus.Running })
             {
                 throw new InvalidOperationException($"The look failed: {look.Failure?.Error.Message}");

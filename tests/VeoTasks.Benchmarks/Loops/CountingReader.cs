@@ -9,7 +9,7 @@ internal sealed class CountingReader(ITaskReader inner) : ITaskReader
     public Meter Meter { get; } = new();
 
     /// <inheritdoc/>
-    public ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken)
+    public ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken)
     {
         Meter.Count();
         return inner.ReadAsync(address, cancellationToken);

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
-using VeoTasks.Providers;
 
 namespace VeoTasks.Benchmarks.Micro;
 
@@ -9,17 +9,17 @@ internal sealed class CountedReader(VeoProvider provider, int looksPerTask) : IT
 {
     private static readonly IProviderAdapter Adapter = AdapterRegistry.Find("octopusx")!;
 
-    private readonly ConcurrentDictionary<string, int> _looks = new();
-    private readonly TaskLook _running = Look(provider, VeoTaskStatus.Running);
-    private readonly TaskLook _canceled = Look(provider, VeoTaskStatus.Canceled);
+    private readonly ConcurrentDictionary<string, int> _polls = new();
+    private readonly PollResponse _running = Look(provider, VeoTaskStatus.Running);
+    private readonly PollResponse _canceled = Look(provider, VeoTaskStatus.Canceled);
 
     /// <inheritdoc/>
-    public ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken)
+    public ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken)
     {
-        int looks = _looks.AddOrUpdate(address.Reference.Id, 1, static (_, before) => before + 1);
-        return new ValueTask<TaskLook>(looks < looksPerTask ? _running : _canceled);
+        int looks = _polls.AddOrUpdate(address.Reference.Id, 1, static (_, before) => before + 1);
+        return new ValueTask<PollResponse>(looks < looksPerTask ? _running : _canceled);
     }
 
-    private static TaskLook Look(VeoProvider provider, VeoTaskStatus status) =>
+    private static PollResponse Look(VeoProvider provider, VeoTaskStatus status) =>
         new(VeoTaskFactory.Create(new TaskReading { Status = status }, new VeoTaskReference("video_1", provider.Name), provider, Adapter), null);
 }

@@ -10,20 +10,20 @@ namespace VeoTasks.Benchmarks.Micro;
 public class SchedulingBenchmarks
 {
     private const int LooksPerTask = 5;
-    private const int Looks = 50_000;
+    private const int Polls = 50_000;
 
     /// <summary>Tasks that are waited for at the same time.</summary>
     [Params(1_000, 10_000)]
     public int WaitingTasks { get; set; }
 
     /// <summary>One run to its end: every task is looked at five times. The result is for one look.</summary>
-    [Benchmark(OperationsPerInvoke = Looks)]
-    public async Task<int> Looked()
+    [Benchmark(OperationsPerInvoke = Polls)]
+    public async Task<int> Polled()
     {
         int done = 0;
-        while (done < Looks)
+        while (done < Polls)
         {
-            int tasks = Math.Min(WaitingTasks, (Looks - done) / LooksPerTask);
+            int tasks = Math.Min(WaitingTasks, (Polls - done) / LooksPerTask);
             await RunAsync(tasks);
             done += tasks * LooksPerTask;
         }

@@ -1,5 +1,5 @@
 using System.Text;
-using VeoTasks.Providers;
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Benchmarks.Micro;
 

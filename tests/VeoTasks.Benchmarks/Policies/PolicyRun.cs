@@ -9,7 +9,7 @@ namespace VeoTasks.Benchmarks.Policies;
 /// <param name="Points">What the plot shows.</param>
 /// <param name="Hour">How long ten thousand tasks over an hour of virtual time took, and their looks.</param>
 internal sealed record PolicyRun(
-    IReadOnlyList<PolicyGroup> Groups, IReadOnlyList<PolicyResult> Growing, IReadOnlyList<PolicyPoint> Points, (TimeSpan Took, int Looks) Hour)
+    IReadOnlyList<PolicyGroup> Groups, IReadOnlyList<PolicyResult> Growing, IReadOnlyList<PolicyPoint> Points, (TimeSpan Took, int Polls) Hour)
 {
     private const int TasksPerCell = 400;
     private const int Seed = 1;
@@ -36,7 +36,7 @@ internal sealed record PolicyRun(
         }
 
         points.AddRange(groups.Where(IsShown).Select(group => new PolicyPoint(
-            $"VeoTasks, {group.History} known", group.Interval.TotalSeconds, group.Progress.ToString().ToLowerInvariant(), group.Looks, group.MeanLag.TotalSeconds, group.P99Lag.TotalSeconds)));
+            $"VeoTasks, {group.History} known", group.Interval.TotalSeconds, group.Progress.ToString().ToLowerInvariant(), group.Polls, group.MeanLag.TotalSeconds, group.P99Lag.TotalSeconds)));
         return new PolicyRun(groups, growing, points, await HourRun.RunAsync());
     }
 
@@ -59,7 +59,7 @@ internal sealed record PolicyRun(
         policy,
         interval.TotalSeconds,
         "none",
-        results.Average(result => result.Looks),
+        results.Average(result => result.Polls),
         results.Average(result => result.MeanLag.TotalSeconds),
         results.Average(result => result.P99Lag.TotalSeconds));
 }

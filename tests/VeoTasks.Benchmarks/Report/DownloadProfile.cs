@@ -16,7 +16,7 @@ internal static class DownloadProfile
         Parts(page, results.FullSpeed);
         Table(page, results);
         Distance(page, results);
-        Verdicts(page, results);
+        Decisions(page, results);
     }
 
     /// <summary>Told by what is added from one loop to the next.</summary>
@@ -73,7 +73,7 @@ internal static class DownloadProfile
         page.AppendLine("The floor flushes a file when it has all of it; VeoTasks flushes long ones on the way too, so the floor's time on large files can be undercut, its processor time hardly.\n");
     }
 
-    private static void Verdicts(StringBuilder page, DownloadResults results)
+    private static void Decisions(StringBuilder page, DownloadResults results)
     {
         foreach ((string setting, IReadOnlyList<FetchResult> all) in results.AtFullSpeed)
         {

@@ -11,7 +11,7 @@ namespace VeoTasks.Benchmarks.Waiting;
 internal sealed class TimedReader(ITaskReader inner, WaitingOptions options) : ITaskReader
 {
     private readonly long[] _due = new long[options.Tasks];
-    private long _looks;
+    private long _polls;
 
     /// <summary>Whether lateness is noted.</summary>
     public bool IsMeasuring { get; set; }
@@ -20,11 +20,11 @@ internal sealed class TimedReader(ITaskReader inner, WaitingOptions options) : I
     public Lateness Lateness { get; } = new();
 
     /// <summary>The looks so far.</summary>
-    public long Looks => Interlocked.Read(ref _looks);
+    public long Polls => Interlocked.Read(ref _polls);
 
     /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken)
+    public async ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken)
     {
         int number = int.Parse(address.Reference.Id.AsSpan(address.Reference.Id.Length - 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         if (IsMeasuring && _due[number] > 0)
@@ -32,9 +32,9 @@ internal sealed class TimedReader(ITaskReader inner, WaitingOptions options) : I
             Lateness.Add(TimeProvider.System.GetElapsedTime(_due[number]));
         }
 
-        TaskLook look = await inner.ReadAsync(address, cancellationToken);
+        PollResponse look = await inner.ReadAsync(address, cancellationToken);
         _due[number] = TimeProvider.System.GetTimestamp() + (long)(options.Interval.TotalSeconds * TimeProvider.System.TimestampFrequency);
-        Interlocked.Increment(ref _looks);
+        Interlocked.Increment(ref _polls);
         return look;
     }
 }

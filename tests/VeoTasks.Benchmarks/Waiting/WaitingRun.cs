@@ -15,7 +15,7 @@ internal static class WaitingRun
     {
         VeoProvider provider = Tasks.Provider(options.Server);
         TaskClient client = new(provider, ApiKey.Create(LoopOptions.Key), HttpPool.Gateways, TimeProvider.System);
-        await client.ReadAsync(new TaskAddress(Tasks.References(1).Single()), cancellationToken);
+        await client.ReadAsync(new TaskRoute(Tasks.References(1).Single()), cancellationToken);
 
         TimedReader reader = new(client, options);
         long idleHeap = GC.GetTotalMemory(forceFullCollection: true);
@@ -54,7 +54,7 @@ internal static class WaitingRun
     private static async Task<WaitingReport> MeasureAsync(TimedReader reader, WaitingOptions options, CancellationToken cancellationToken)
     {
         reader.IsMeasuring = true;
-        long looks = reader.Looks;
+        long looks = reader.Polls;
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
         await Task.Delay(options.Window, cancellationToken);
@@ -62,7 +62,7 @@ internal static class WaitingRun
         double share = (Environment.CpuUsage.TotalTime - cpu) / wall;
         reader.IsMeasuring = false;
         return new WaitingReport(
-            options.Tasks, options.Interval.TotalSeconds, (reader.Looks - looks) / wall.TotalSeconds, share,
+            options.Tasks, options.Interval.TotalSeconds, (reader.Polls - looks) / wall.TotalSeconds, share,
             IdleBytes: 0, Environment.WorkingSet, HeapBytesPerTask: 0,
             reader.Lateness.Percentile(0.5), reader.Lateness.Percentile(0.99), reader.Lateness.Percentile(1));
     }

@@ -1,6 +1,6 @@
 using VeoTasks.Emulator;
+using VeoTasks.Gateways;
 using VeoTasks.Polling;
-using VeoTasks.Providers;
 using VeoTasks.Tests.Catalogue.Support;
 using VeoTasks.Tests.Support;
 

@@ -120,7 +120,7 @@ public sealed class Row29To35BodyTests : CatalogueTest
         TaskClient client = new(Gateway.Provider(Here), ApiKey.Create(Emulator.Key(Here)), http, Clock);
         Emulator.Add(Faulty(OversizedFault(name)));
 
-        TaskLook look = await client.ReadAsync(new TaskAddress(new VeoTaskReference(Id)), Cancelled);
+        PollResponse look = await client.ReadAsync(new TaskRoute(new VeoTaskReference(Id)), Cancelled);
 
         Assert.Equal(VeoErrorCategory.TooLarge, look.Failure?.Category);
         Assert.Equal((1024 * 1024) + 1, counted.Read);

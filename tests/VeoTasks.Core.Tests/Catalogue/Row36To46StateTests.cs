@@ -29,7 +29,7 @@ public sealed class Row36To46StateTests : CatalogueTest
     {
         Emulator.Add(Faulty(Tells("moderating")));
 
-        VeoTask? task = (await Gateway.LookAsync(Here, Id)).Task;
+        VeoTask? task = (await Gateway.PollAsync(Here, Id)).Task;
 
         Assert.Equal((VeoTaskStatus.Unknown, "moderating"), (task?.Status, task?.RawStatus));
     }

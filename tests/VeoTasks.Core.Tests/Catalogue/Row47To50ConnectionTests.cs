@@ -4,7 +4,7 @@ using VeoTasks.Emulator;
 using VeoTasks.Http;
 using VeoTasks.Polling;
 using VeoTasks.Tests.Catalogue.Support;
-using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Tests.Saving.Support;
 using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Catalogue;
@@ -53,7 +53,7 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
     {
         using SocketsHttpHandler handler = new() { ConnectCallback = (_, _) => throw new SocketException((int)error) };
 
-        TaskLook look = await LookAsync(handler);
+        PollResponse look = await PollAsync(handler);
 
         Assert.Equal((VeoErrorCategory.ConnectionFailed, true, false), (look.Failure!.Category, look.Failure.IsTransient, look.Failure.EndsProvider));
         Assert.Contains(message, look.Failure.Error.Message, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
     {
         using SocketsHttpHandler handler = new() { ConnectTimeout = TimeSpan.FromMilliseconds(1), ConnectCallback = NeverAsync };
 
-        TaskLook look = await LookAsync(handler);
+        PollResponse look = await PollAsync(handler);
 
         Assert.Equal((VeoErrorCategory.ConnectionFailed, true), (look.Failure?.Category, look.Failure?.IsTransient));
 
@@ -90,7 +90,7 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
         await over.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => serving);
 
-        (VeoProvider ended, VeoTasks.Providers.RequestFailure failure, int waiting) = Assert.Single(run.EndedProviders);
+        (VeoProvider ended, VeoTasks.Gateways.RequestFailure failure, int waiting) = Assert.Single(run.EndedProviders);
         Assert.Equal(("untrusted", VeoErrorCategory.TlsFailure, 2), (ended.Name, failure.Category, waiting));
         Assert.Equal((1, 0), (server.Connections, server.Requests));
         Assert.Equal("stranger", Assert.Single(run.Ended).Id);
@@ -103,7 +103,7 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
         Task serving = proxy.RunAsync([("HTTP/1.1 407 Proxy Authentication Required\nProxy-Authenticate: Basic realm=\"office\"\nContent-Length: 0", default)], Cancelled);
         using SocketsHttpHandler handler = new() { Proxy = new WebProxy(proxy.Address) };
 
-        TaskLook look = await LookAsync(handler, new Uri("https://gateway.example/"));
+        PollResponse look = await PollAsync(handler, new Uri("https://gateway.example/"));
         await serving;
 
         Assert.Equal((VeoErrorCategory.ProxyAuthentication, true), (look.Failure?.Category, look.Failure?.EndsProvider));
@@ -117,7 +117,7 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
         Task serving = proxy.RunAsync([("HTTP/1.1 502 Bad Gateway\nContent-Length: 0", default)], Cancelled);
         using SocketsHttpHandler handler = new() { Proxy = new WebProxy(proxy.Address) };
 
-        TaskLook look = await LookAsync(handler, new Uri("https://gateway.example/"));
+        PollResponse look = await PollAsync(handler, new Uri("https://gateway.example/"));
         await serving;
 
         Assert.Equal((VeoErrorCategory.ConnectionFailed, true), (look.Failure?.Category, look.Failure?.IsTransient));
@@ -138,7 +138,7 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
         Task serving = server.RunAsync(5, """{"task_info":{"id":"t","status":"processing"}}""", Cancelled);
         VeoProvider provider = Gateway.Provider(Here) with { BaseUri = server.Address };
         TaskClient client = new(provider, ApiKey.Create("k"), HttpPool.Gateways, Clock);
-        TaskAddress address = new(new VeoTaskReference(Id));
+        TaskRoute address = new(new VeoTaskReference(Id));
 
         for (int look = 0; look < 5; look++)
         {
@@ -148,10 +148,10 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
         await serving;
     }
 
-    private async Task<TaskLook> LookAsync(HttpMessageHandler handler, Uri? address = null)
+    private async Task<PollResponse> PollAsync(HttpMessageHandler handler, Uri? address = null)
     {
         using HttpMessageInvoker http = new(handler, disposeHandler: false);
         VeoProvider provider = Gateway.Provider(Here) with { BaseUri = address ?? Emulator.BaseUri(Here) };
-        return await new TaskClient(provider, ApiKey.Create("k"), http, Clock).ReadAsync(new TaskAddress(new VeoTaskReference(Id)), Cancelled);
+        return await new TaskClient(provider, ApiKey.Create("k"), http, Clock).ReadAsync(new TaskRoute(new VeoTaskReference(Id)), Cancelled);
     }
 }

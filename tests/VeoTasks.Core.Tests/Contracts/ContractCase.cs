@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using VeoTasks.Providers;
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Tests.Contracts;
 

@@ -1,4 +1,4 @@
-using VeoTasks.Providers;
+using VeoTasks.Gateways;
 using Xunit;
 
 namespace VeoTasks.Tests.Contracts;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using VeoTasks.Providers;
+using VeoTasks.Gateways;
 using Xunit;
 
 namespace VeoTasks.Tests.Contracts;

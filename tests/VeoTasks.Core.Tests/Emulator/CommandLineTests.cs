@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
-using VeoTasks.Emulator.CommandLine;
+using VeoTasks.Emulator.Hosting;
 using Xunit;
 
 namespace VeoTasks.Tests.Emulator;
@@ -72,7 +72,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task The_rehearsal_set_covers_every_gateway_and_is_sound()
     {
-        var tasks = RehearsalTasks.Create();
+        var tasks = SampleTasks.Create();
         await using var emulator = await GatewayEmulator.StartAsync(new EmulatorOptions(), TestContext.Current.CancellationToken);
         emulator.AddAll(tasks);
 

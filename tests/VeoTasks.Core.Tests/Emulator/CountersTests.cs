@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using VeoTasks.Emulator;
-using VeoTasks.Emulator.Counting;
+using VeoTasks.Emulator.Control;
 using Xunit;
 
 namespace VeoTasks.Tests.Emulator;

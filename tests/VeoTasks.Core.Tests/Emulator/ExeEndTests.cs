@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Tests.Saving.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Emulator;

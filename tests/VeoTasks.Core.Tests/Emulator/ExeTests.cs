@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
-using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Tests.Saving.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Emulator;

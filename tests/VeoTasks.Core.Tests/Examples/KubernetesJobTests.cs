@@ -1,6 +1,6 @@
+using VeoTasks.Tests.Repository;
 using k8s;
 using k8s.Models;
-using VeoTasks.Tests.Repository;
 
 namespace VeoTasks.Tests.Examples;
 

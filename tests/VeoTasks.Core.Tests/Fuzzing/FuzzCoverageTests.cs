@@ -1,7 +1,7 @@
 using VeoTasks.Fuzz.Answers;
 using VeoTasks.Fuzz.Pipeline;
 using VeoTasks.Fuzz.Stack;
-using VeoTasks.Providers;
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Tests.Fuzzing;
 
@@ -20,7 +20,7 @@ public sealed class FuzzCoverageTests
         Random random = new(1);
         List<TaskReading> readings = [.. Enumerable.Range(0, 500)
             .Select(_ => new JsonMutator(random, HostileText.Values).Mutate(ContractSeed.Trees[random.Next(ContractSeed.Trees.Count)]))
-            .Select(text => AdapterRegistry.All[1].Read(Providers.Answers.Ok(text)))];
+            .Select(text => AdapterRegistry.All[1].Read(Gateways.Answers.Ok(text)))];
 
         Assert.InRange(readings.Count(reading => reading.Failure is null), 200, 450);
         Assert.Contains(readings, reading => reading.Links.Count > 0);

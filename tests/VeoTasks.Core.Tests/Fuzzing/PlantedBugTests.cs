@@ -3,8 +3,8 @@ using VeoTasks.Fuzz.Answers;
 using VeoTasks.Fuzz.Pipeline;
 using VeoTasks.Fuzz.Running;
 using VeoTasks.Fuzz.Stack;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
-using VeoTasks.Providers;
 
 namespace VeoTasks.Tests.Fuzzing;
 

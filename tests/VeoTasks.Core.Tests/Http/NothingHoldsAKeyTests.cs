@@ -1,8 +1,7 @@
-using VeoTasks.Downloads;
-using VeoTasks.Downloads.Names;
 using VeoTasks.Emulator;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
-using VeoTasks.Providers;
+using VeoTasks.Saving;
 using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Http;
@@ -39,7 +38,7 @@ public sealed class NothingHoldsAKeyTests : IAsyncLifetime
         List<object> emitted = [_gateway.Provider(gateway), await ProbeAsync(gateway, key)];
         foreach (EmulatedTask task in tasks)
         {
-            TaskLook look = await _gateway.LookAsync(gateway, task.Id);
+            PollResponse look = await _gateway.PollAsync(gateway, task.Id);
             emitted.Add(look);
             foreach (VeoVideo video in look.Task?.Videos ?? [])
             {
@@ -49,11 +48,11 @@ public sealed class NothingHoldsAKeyTests : IAsyncLifetime
 
         Assert.Contains(emitted, item => item is Attempt<SavedVideo> { Value: not null });
         Assert.Contains(emitted, item => item is Attempt<SavedVideo> { Failure: not null });
-        Assert.Contains(emitted, item => item is TaskLook { Task.Error.Message: var message } && message.Contains("***", StringComparison.Ordinal));
+        Assert.Contains(emitted, item => item is PollResponse { Task.Error.Message: var message } && message.Contains("***", StringComparison.Ordinal));
 
         // Mingyan's failures have no code.
-        Assert.Equal(gateway is not "mingyan", emitted.Any(item => item is TaskLook { Task.Error.Code: "***" }));
-        Assert.Equal(4, emitted.Count(item => item is TaskLook { Failure: not null }));
+        Assert.Equal(gateway is not "mingyan", emitted.Any(item => item is PollResponse { Task.Error.Code: "***" }));
+        Assert.Equal(4, emitted.Count(item => item is PollResponse { Failure: not null }));
         Assert.Empty(SecretHunt.Find(emitted, key[^32..]));
     }
 

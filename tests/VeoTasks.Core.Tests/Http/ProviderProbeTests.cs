@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using VeoTasks.Emulator;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
-using VeoTasks.Providers;
 using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Http;

@@ -2,9 +2,8 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using VeoTasks.Http;
-using VeoTasks.Http.Secrets;
 using VeoTasks.Tests.Support;
-using Property = VeoTasks.Tests.Providers.Property;
+using Property = VeoTasks.Tests.Gateways.Property;
 
 namespace VeoTasks.Tests.Http;
 
@@ -65,7 +64,7 @@ public sealed class RedactionPropertyTests
     [Fact]
     public void Plain_words_are_left_alone() => Property.HoldsForTexts(
         Property.TextOf("abc def, ghi. jkl! ü é 错 🎬 12"),
-        text => text.Length > 500 || Redaction.Scrub(text, ApiKey.Create("zzzzzzzzzz")) == (VeoTasks.Providers.Reading.GatewayText.Clean(text) ?? ""));
+        text => text.Length > 500 || Redaction.Scrub(text, ApiKey.Create("zzzzzzzzzz")) == (VeoTasks.Gateways.Parsing.TextSanitizer.Clean(text) ?? ""));
 
     public static TheoryData<string> HostileTexts =>
     [

@@ -1,6 +1,6 @@
 using VeoTasks.Emulator;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
-using VeoTasks.Providers;
 using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Http;
@@ -50,7 +50,7 @@ public sealed class TaskClientTests : IAsyncLifetime
     {
         _gateway.Emulator.Add(EmulatedTask.Succeeds(gateway, "task_1a2b") with { Shape = shape });
 
-        TaskLook look = await _gateway.LookAsync(gateway, "task_1a2b");
+        PollResponse look = await _gateway.PollAsync(gateway, "task_1a2b");
 
         Assert.Null(look.Failure);
         Assert.Equal(("task_1a2b", gateway, VeoTaskStatus.Succeeded), (look.Task!.Id, look.Task.Provider, look.Task.Status));
@@ -66,7 +66,7 @@ public sealed class TaskClientTests : IAsyncLifetime
         const string Wrong = "sk-wrong-key-0123456789";
         _gateway.Emulator.Add(EmulatedTask.Succeeds(gateway, "t"));
 
-        TaskLook look = await _gateway.Client(gateway, Wrong).ReadAsync(new TaskAddress(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
+        PollResponse look = await _gateway.Client(gateway, Wrong).ReadAsync(new TaskRoute(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
 
         Assert.True(look.Failure!.EndsProvider);
         Assert.Equal(VeoErrorCategory.Unauthorized, look.Failure.Category);
@@ -77,7 +77,7 @@ public sealed class TaskClientTests : IAsyncLifetime
     [MemberData(nameof(Gateways))]
     public async Task An_unknown_task_is_not_found_after_every_route_was_asked_once(string gateway)
     {
-        TaskLook look = await _gateway.LookAsync(gateway, "nobody");
+        PollResponse look = await _gateway.PollAsync(gateway, "nobody");
 
         Assert.Equal(VeoErrorCategory.NotFound, look.Failure!.Category);
         Assert.False(look.Failure.EndsProvider);
@@ -92,7 +92,7 @@ public sealed class TaskClientTests : IAsyncLifetime
             : FakeHttp.Json("""{"error":{"message":"Invalid URL (GET /)","type":"invalid_request_error"}}""", System.Net.HttpStatusCode.NotFound));
         TaskClient client = new(_gateway.Provider("octopusx"), ApiKey.Create("k"), http.Invoker, TimeProvider.System);
 
-        TaskLook look = await client.ReadAsync(new TaskAddress(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
+        PollResponse look = await client.ReadAsync(new TaskRoute(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
 
         Assert.Equal(VeoErrorCategory.NotFound, look.Failure!.Category);
         Assert.False(look.Failure.EndsProvider);
@@ -102,7 +102,7 @@ public sealed class TaskClientTests : IAsyncLifetime
     [Fact]
     public async Task A_task_that_mulerun_does_not_know_comes_with_advice_about_the_model()
     {
-        TaskLook look = await _gateway.LookAsync("mulerun", "nobody");
+        PollResponse look = await _gateway.PollAsync("mulerun", "nobody");
 
         Assert.Contains("veo-3.1-fast", look.Failure!.Error.Message, StringComparison.Ordinal);
         Assert.Contains("-Model", look.Failure.Error.Message, StringComparison.Ordinal);
@@ -114,12 +114,12 @@ public sealed class TaskClientTests : IAsyncLifetime
     public async Task The_route_that_knows_the_task_is_found_and_kept(bool notImplemented)
     {
         _gateway.Emulator.Add(EmulatedTask.NeverEnds("octopusx", "t") with { Routes = [OctopusXRoute.Generations], Shape = AnswerShape.Wrapped, OtherRoutesNotImplemented = notImplemented });
-        TaskAddress address = new(new VeoTaskReference("t"));
+        TaskRoute address = new(new VeoTaskReference("t"));
         TaskClient client = _gateway.Client("octopusx");
 
-        TaskLook first = await client.ReadAsync(address, TestContext.Current.CancellationToken);
+        PollResponse first = await client.ReadAsync(address, TestContext.Current.CancellationToken);
         int requests = _gateway.Emulator.Counters.Requests("octopusx");
-        TaskLook second = await client.ReadAsync(address, TestContext.Current.CancellationToken);
+        PollResponse second = await client.ReadAsync(address, TestContext.Current.CancellationToken);
 
         Assert.Equal(VeoTaskStatus.Running, first.Task!.Status);
         Assert.Equal(VeoTaskStatus.Running, second.Task!.Status);
@@ -135,7 +135,7 @@ public sealed class TaskClientTests : IAsyncLifetime
     {
         _gateway.Emulator.Add(EmulatedTask.Succeeds(gateway, id) with { Shape = gateway == "octopusx" ? AnswerShape.Unified : AnswerShape.Documented });
 
-        TaskLook look = await _gateway.LookAsync(gateway, id);
+        PollResponse look = await _gateway.PollAsync(gateway, id);
 
         Assert.Equal(id, look.Task?.Id);
     }
@@ -145,7 +145,7 @@ public sealed class TaskClientTests : IAsyncLifetime
     {
         _gateway.Emulator.Add(EmulatedTask.Succeeds("mingyan", "t") with { PollFaults = [Fault.Of(FaultKind.WrongId)] });
 
-        Assert.Equal(VeoErrorCategory.WrongTask, (await _gateway.LookAsync("mingyan", "t")).Failure!.Category);
+        Assert.Equal(VeoErrorCategory.WrongTask, (await _gateway.PollAsync("mingyan", "t")).Failure!.Category);
     }
 
     public static TheoryData<string, Fault> TransientFaults => new()
@@ -167,7 +167,7 @@ public sealed class TaskClientTests : IAsyncLifetime
         {
             _gateway.Emulator.Add(EmulatedTask.Succeeds(gateway, "t") with { PollFaults = [fault] });
 
-            TaskLook look = await _gateway.LookAsync(gateway, "t");
+            PollResponse look = await _gateway.PollAsync(gateway, "t");
 
             Assert.True(look.Failure!.IsTransient, $"{gateway}: {look.Failure.Error}");
             Assert.False(look.Failure.EndsProvider);
@@ -179,13 +179,13 @@ public sealed class TaskClientTests : IAsyncLifetime
     {
         VirtualClock clock = new();
         _gateway.Emulator.Add(EmulatedTask.Succeeds("mulerun", "t") with { PollFaults = [Fault.Hang()] });
-        Task<TaskLook> looking = _gateway.Client("mulerun", time: clock).ReadAsync(new TaskAddress(new VeoTaskReference("t")), TestContext.Current.CancellationToken).AsTask();
+        Task<PollResponse> looking = _gateway.Client("mulerun", time: clock).ReadAsync(new TaskRoute(new VeoTaskReference("t")), TestContext.Current.CancellationToken).AsTask();
         await _gateway.Emulator.Counters.WaitForAsync(counters => counters.InFlight == 1, TestContext.Current.CancellationToken);
 
         clock.Advance(TaskClient.RequestTimeout - TimeSpan.FromSeconds(1));
         Assert.False(looking.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(2));
-        TaskLook look = await looking;
+        PollResponse look = await looking;
 
         Assert.True(look.Failure!.IsTransient);
         Assert.Contains("did not answer in time", look.Failure.Error.Message, StringComparison.Ordinal);
@@ -198,7 +198,7 @@ public sealed class TaskClientTests : IAsyncLifetime
         await _gateway.Emulator.DisposeAsync();
         TaskClient client = new(provider, ApiKey.Create("k"), HttpPool.Gateways, TimeProvider.System);
 
-        TaskLook look = await client.ReadAsync(new TaskAddress(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
+        PollResponse look = await client.ReadAsync(new TaskRoute(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
 
         Assert.True(look.Failure!.IsTransient);
         Assert.Contains(provider.BaseUri.Authority, look.Failure.Error.Message, StringComparison.Ordinal);
@@ -209,7 +209,7 @@ public sealed class TaskClientTests : IAsyncLifetime
     {
         _gateway.Emulator.Add(EmulatedTask.Succeeds("octopusx", "t") with { PollFaults = [Fault.Redirect()] });
 
-        TaskLook look = await _gateway.LookAsync("octopusx", "t");
+        PollResponse look = await _gateway.PollAsync("octopusx", "t");
 
         Assert.Equal(VeoErrorCategory.RedirectRefused, look.Failure!.Category);
         Assert.False(look.Failure.IsTransient);
@@ -222,7 +222,7 @@ public sealed class TaskClientTests : IAsyncLifetime
     {
         _gateway.Emulator.Add(EmulatedTask.Succeeds("mulerun", "moved") with { PollFaults = [Fault.Redirect("/vendors/google/v1/veo-3.1-fast/generation/moved?again=1")] });
 
-        Assert.Equal(VeoTaskStatus.Succeeded, (await _gateway.LookAsync("mulerun", "moved")).Task?.Status);
+        Assert.Equal(VeoTaskStatus.Succeeded, (await _gateway.PollAsync("mulerun", "moved")).Task?.Status);
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class TaskClientTests : IAsyncLifetime
         string huge = "{\"task_info\":{\"id\":\"t\",\"status\":\"" + new string('x', 1024 * 1024) + "\"}}";
         _gateway.Emulator.Add(EmulatedTask.Succeeds("mulerun", "t") with { PollFaults = [Fault.Status(200, huge)] });
 
-        Assert.Equal(VeoErrorCategory.TooLarge, (await _gateway.LookAsync("mulerun", "t")).Failure!.Category);
+        Assert.Equal(VeoErrorCategory.TooLarge, (await _gateway.PollAsync("mulerun", "t")).Failure!.Category);
     }
 
     [Fact]
@@ -239,7 +239,7 @@ public sealed class TaskClientTests : IAsyncLifetime
     {
         using CancellationTokenSource stop = new();
         _gateway.Emulator.Add(EmulatedTask.Succeeds("mulerun", "t") with { PollFaults = [Fault.Hang()] });
-        Task<TaskLook> looking = _gateway.Client("mulerun").ReadAsync(new TaskAddress(new VeoTaskReference("t")), stop.Token).AsTask();
+        Task<PollResponse> looking = _gateway.Client("mulerun").ReadAsync(new TaskRoute(new VeoTaskReference("t")), stop.Token).AsTask();
         await _gateway.Emulator.Counters.WaitForAsync(counters => counters.InFlight == 1, TestContext.Current.CancellationToken);
 
         await stop.CancelAsync();

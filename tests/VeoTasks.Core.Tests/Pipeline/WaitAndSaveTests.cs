@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using VeoTasks.Downloads;
-using VeoTasks.Downloads.Names;
 using VeoTasks.Emulator;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Polling;
-using VeoTasks.Providers;
 using VeoTasks.Resilience;
+using VeoTasks.Saving;
 using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Pipeline;
@@ -109,7 +108,7 @@ public sealed class WaitAndSaveTests : IAsyncLifetime, IPollObserver
                 Video = video,
                 Folder = _target,
                 Name = SafeFileName.For(task, video),
-                AskAgain = token => client.TryReadAsync(new TaskAddress(new VeoTaskReference(task.Id)), token),
+                AskAgain = token => client.TryReadAsync(new TaskRoute(new VeoTaskReference(task.Id)), token),
             },
             TestContext.Current.CancellationToken);
     }

@@ -1,6 +1,4 @@
 using VeoTasks.Polling;
-using VeoTasks.Polling.Budget;
-using VeoTasks.Polling.History;
 using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Polling;
@@ -29,7 +27,7 @@ public sealed class PollBudgetTests
     [Fact]
     public async Task Two_runs_of_one_process_share_the_budget()
     {
-        RequestBudgets shared = new();
+        RateLimiters shared = new();
         ScriptedReader other = new(_clock);
         PollRun first = new(_clock, new PollOptions { Budgets = shared, Random = () => 0.5 });
         PollRun second = new(_clock, new PollOptions { Budgets = shared, Random = () => 0.5 });
@@ -67,7 +65,7 @@ public sealed class PollBudgetTests
         void Script(string id, TimeSpan age) => _reader.Script(id, (_, _) =>
         {
             order.Add(id);
-            return Task.FromResult(new VeoTasks.Http.TaskLook(
+            return Task.FromResult(new VeoTasks.Http.PollResponse(
                 new VeoTask { Id = id, Provider = "p", Model = "m", Status = VeoTaskStatus.Running, CreatedAt = start - age }, null, null, _clock.GetUtcNow()));
         });
     }
@@ -78,7 +76,7 @@ public sealed class PollBudgetTests
         string[] ids = [.. Enumerable.Range(0, 20).Select(i => $"t{i}")];
         foreach (string id in ids)
         {
-            _reader.Script(id, Looks.Running(id));
+            _reader.Script(id, Polls.Running(id));
         }
 
         PollRun run = new(_clock, new PollOptions { Random = () => 0.5, RunTimeout = TimeSpan.FromMinutes(20) });
@@ -96,7 +94,7 @@ public sealed class PollBudgetTests
         string[] ids = [.. Enumerable.Range(0, 20).Select(i => $"t{i}")];
         foreach (string id in ids)
         {
-            _reader.Script(id, Looks.Running(id));
+            _reader.Script(id, Polls.Running(id));
         }
 
         PollRun run = new(_clock, new PollOptions { Random = () => 0.5, RunTimeout = TimeSpan.FromMinutes(20) });
@@ -112,7 +110,7 @@ public sealed class PollBudgetTests
         string[] ids = [.. Enumerable.Range(0, 200).Select(i => $"t{i}")];
         foreach (string id in ids)
         {
-            _reader.Script(id, Looks.Running(id), Looks.Running(id), Looks.Succeeded(id));
+            _reader.Script(id, Polls.Running(id), Polls.Running(id), Polls.Succeeded(id));
         }
 
         Random random = new(1);

@@ -13,8 +13,8 @@ public sealed class PollDeadlineTests
     [Fact]
     public async Task The_runs_deadline_reports_what_has_not_ended_and_keeps_what_has()
     {
-        _reader.Script("slow1", Looks.Running("slow1"));
-        _reader.Script("slow2", Looks.Running("slow2"));
+        _reader.Script("slow1", Polls.Running("slow1"));
+        _reader.Script("slow2", Polls.Running("slow2"));
         PollRun run = new(_clock, new PollOptions { RunTimeout = TimeSpan.FromSeconds(35) });
         run.Add(PollRun.Source(_reader), "slow1", "fast", "slow2");
 
@@ -66,7 +66,7 @@ public sealed class PollDeadlineTests
             await Task.Delay(Timeout.Infinite, token);
             return default;
         });
-        _reader.Script("good", Looks.Running("good"), Looks.Succeeded("good"));
+        _reader.Script("good", Polls.Running("good"), Polls.Succeeded("good"));
         PollRun run = new(_clock, new PollOptions { TaskTimeout = TimeSpan.FromSeconds(25), Random = () => 0.5 });
         run.Add(PollRun.Source(_reader), "good");
         await run.DriveAsync(() => _reader.LooksAt("good").Count == 1);
@@ -86,7 +86,7 @@ public sealed class PollDeadlineTests
     [Fact]
     public async Task A_pause_that_outlasts_a_tasks_deadline_does_not_keep_the_task()
     {
-        _reader.Script("a", Looks.Throttled(TimeSpan.FromMinutes(5)));
+        _reader.Script("a", Polls.Throttled(TimeSpan.FromMinutes(5)));
         PollRun run = new(_clock, new PollOptions { TaskTimeout = TimeSpan.FromSeconds(60) });
         run.Add(PollRun.Source(_reader), "a");
 

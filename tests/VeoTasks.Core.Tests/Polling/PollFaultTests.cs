@@ -15,7 +15,7 @@ public sealed class PollFaultTests
     [Fact]
     public async Task Nine_failed_looks_in_a_row_do_not_fail_a_task()
     {
-        _reader.Script("a", [.. Enumerable.Repeat(Looks.Failure(VeoErrorCategory.Unavailable, transient: true), 9), Looks.Succeeded("a")]);
+        _reader.Script("a", [.. Enumerable.Repeat(Polls.Failure(VeoErrorCategory.Unavailable, transient: true), 9), Polls.Succeeded("a")]);
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a");
 
@@ -28,8 +28,8 @@ public sealed class PollFaultTests
     [Fact]
     public async Task Ten_failed_looks_in_a_row_end_the_waiting_for_that_task_alone()
     {
-        _reader.Script("a", Looks.Failure(VeoErrorCategory.Unavailable, transient: true));
-        _reader.Script("b", Looks.Running("b"), Looks.Succeeded("b"));
+        _reader.Script("a", Polls.Failure(VeoErrorCategory.Unavailable, transient: true));
+        _reader.Script("b", Polls.Running("b"), Polls.Succeeded("b"));
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a", "b");
 
@@ -43,7 +43,7 @@ public sealed class PollFaultTests
     [Fact]
     public async Task The_looks_before_giving_up_outlast_three_minutes_of_outage()
     {
-        _reader.Script("a", Looks.Failure(VeoErrorCategory.Unavailable, transient: true));
+        _reader.Script("a", Polls.Failure(VeoErrorCategory.Unavailable, transient: true));
         PollRun run = new(_clock, new PollOptions { Random = () => 0.5, PollInterval = TimeSpan.FromSeconds(3) });
         run.Add(PollRun.Source(_reader), "a");
 
@@ -57,8 +57,8 @@ public sealed class PollFaultTests
     [Fact]
     public async Task An_answer_between_failed_looks_starts_the_count_again()
     {
-        TaskLook down = Looks.Failure(VeoErrorCategory.Unavailable, transient: true);
-        _reader.Script("a", [.. Enumerable.Repeat(down, 9), Looks.Running("a"), .. Enumerable.Repeat(down, 9), Looks.Succeeded("a")]);
+        PollResponse down = Polls.Failure(VeoErrorCategory.Unavailable, transient: true);
+        _reader.Script("a", [.. Enumerable.Repeat(down, 9), Polls.Running("a"), .. Enumerable.Repeat(down, 9), Polls.Succeeded("a")]);
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a");
 
@@ -70,10 +70,10 @@ public sealed class PollFaultTests
     [Fact]
     public async Task A_wrong_key_ends_its_provider_at_once_and_once_and_no_other()
     {
-        _reader.Script("bad1", Looks.EndsProvider(VeoErrorCategory.Unauthorized));
-        _reader.Script("bad2", Looks.EndsProvider(VeoErrorCategory.Unauthorized));
+        _reader.Script("bad1", Polls.EndsProvider(VeoErrorCategory.Unauthorized));
+        _reader.Script("bad2", Polls.EndsProvider(VeoErrorCategory.Unauthorized));
         ScriptedReader other = new(_clock);
-        other.Script("good", Looks.Running("good"), Looks.Succeeded("good"));
+        other.Script("good", Polls.Running("good"), Polls.Succeeded("good"));
         PollRun run = new(_clock, new PollOptions { ThrottleLimit = 1 });
         run.Add(PollRun.Source(_reader), "bad1", "bad2", "bad3");
         run.Add(PollRun.Source(other, "q"), "good");
@@ -90,7 +90,7 @@ public sealed class PollFaultTests
     [Fact]
     public async Task Tasks_of_an_ended_provider_that_come_later_are_counted_and_not_asked()
     {
-        _reader.Script("bad", Looks.EndsProvider(VeoErrorCategory.Unauthorized));
+        _reader.Script("bad", Polls.EndsProvider(VeoErrorCategory.Unauthorized));
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "bad");
         await run.DriveAsync(() => run.EndedProviders.Count == 1);
@@ -105,9 +105,9 @@ public sealed class PollFaultTests
     [Fact]
     public async Task A_web_page_is_forgiven_twice_and_ends_the_provider_the_third_time()
     {
-        _reader.Script("a", Looks.EndsProvider(VeoErrorCategory.InvalidEndpoint), Looks.EndsProvider(VeoErrorCategory.Blocked), Looks.Succeeded("a"));
+        _reader.Script("a", Polls.EndsProvider(VeoErrorCategory.InvalidEndpoint), Polls.EndsProvider(VeoErrorCategory.Blocked), Polls.Succeeded("a"));
         ScriptedReader wrong = new(_clock);
-        wrong.Script("b", Looks.EndsProvider(VeoErrorCategory.InvalidEndpoint));
+        wrong.Script("b", Polls.EndsProvider(VeoErrorCategory.InvalidEndpoint));
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a");
         run.Add(PollRun.Source(wrong, "q"), "b");
@@ -122,7 +122,7 @@ public sealed class PollFaultTests
     [Fact]
     public async Task A_web_page_from_a_gateway_that_has_answered_costs_its_task_and_not_the_provider()
     {
-        _reader.Script("a", Looks.Running("a"), Looks.EndsProvider(VeoErrorCategory.InvalidEndpoint));
+        _reader.Script("a", Polls.Running("a"), Polls.EndsProvider(VeoErrorCategory.InvalidEndpoint));
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a");
 
@@ -136,7 +136,7 @@ public sealed class PollFaultTests
     [Fact]
     public async Task Answers_that_make_no_sense_are_asked_again_twice_over_half_a_minute_or_more()
     {
-        _reader.Script("a", Looks.Failure(VeoErrorCategory.InvalidResponse, transient: true));
+        _reader.Script("a", Polls.Failure(VeoErrorCategory.InvalidResponse, transient: true));
         PollRun run = new(_clock, new PollOptions { Random = () => 0.5, PollInterval = TimeSpan.FromSeconds(3) });
         run.Add(PollRun.Source(_reader), "a");
 
@@ -150,8 +150,8 @@ public sealed class PollFaultTests
     [Fact]
     public async Task An_odd_answer_in_an_outage_does_not_end_the_waiting_at_once()
     {
-        TaskLook down = Looks.Failure(VeoErrorCategory.Unavailable, transient: true);
-        _reader.Script("a", [.. Enumerable.Repeat(down, 5), Looks.Failure(VeoErrorCategory.InvalidResponse, transient: true), Looks.Succeeded("a")]);
+        PollResponse down = Polls.Failure(VeoErrorCategory.Unavailable, transient: true);
+        _reader.Script("a", [.. Enumerable.Repeat(down, 5), Polls.Failure(VeoErrorCategory.InvalidResponse, transient: true), Polls.Succeeded("a")]);
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a");
 
@@ -163,9 +163,9 @@ public sealed class PollFaultTests
     [Fact]
     public async Task Too_many_requests_pauses_the_whole_provider_for_the_time_it_asks_and_no_other()
     {
-        _reader.Script("a", Looks.Throttled(TimeSpan.FromSeconds(7)), Looks.Succeeded("a"));
+        _reader.Script("a", Polls.Throttled(TimeSpan.FromSeconds(7)), Polls.Succeeded("a"));
         ScriptedReader other = new(_clock);
-        other.Script("c", Looks.Running("c"), Looks.Succeeded("c"));
+        other.Script("c", Polls.Running("c"), Polls.Succeeded("c"));
         PollRun run = new(_clock, new PollOptions { ThrottleLimit = 1, Random = () => 0, PollInterval = TimeSpan.FromSeconds(2) });
         run.Add(PollRun.Source(_reader), "a", "b");
         run.Add(PollRun.Source(other, "q"), "c");
@@ -181,7 +181,7 @@ public sealed class PollFaultTests
     [Fact]
     public async Task Too_many_requests_without_a_time_backs_off_further_each_time_and_never_gives_up()
     {
-        _reader.Script("a", [.. Enumerable.Repeat(Looks.Throttled(null), 12), Looks.Succeeded("a")]);
+        _reader.Script("a", [.. Enumerable.Repeat(Polls.Throttled(null), 12), Polls.Succeeded("a")]);
         PollRun run = new(_clock, new PollOptions { Random = () => 0 });
         run.Add(PollRun.Source(_reader), "a");
 
@@ -196,7 +196,7 @@ public sealed class PollFaultTests
     [Fact]
     public async Task A_task_that_the_gateway_never_knew_is_given_up_on_at_once()
     {
-        _reader.Script("a", Looks.Failure(VeoErrorCategory.NotFound));
+        _reader.Script("a", Polls.Failure(VeoErrorCategory.NotFound));
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a");
 
@@ -209,8 +209,8 @@ public sealed class PollFaultTests
     [Fact]
     public async Task A_task_that_vanishes_is_looked_for_twice_more_and_then_has_expired()
     {
-        _reader.Script("a", Looks.Running("a"), Looks.Failure(VeoErrorCategory.NotFound));
-        _reader.Script("b", Looks.Running("b"), Looks.Failure(VeoErrorCategory.NotFound), Looks.Succeeded("b"));
+        _reader.Script("a", Polls.Running("a"), Polls.Failure(VeoErrorCategory.NotFound));
+        _reader.Script("b", Polls.Running("b"), Polls.Failure(VeoErrorCategory.NotFound), Polls.Succeeded("b"));
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a", "b");
 
@@ -224,8 +224,8 @@ public sealed class PollFaultTests
     [Fact]
     public async Task An_answer_for_another_task_is_asked_again_once()
     {
-        _reader.Script("a", Looks.Failure(VeoErrorCategory.WrongTask, transient: true), Looks.Succeeded("a"));
-        _reader.Script("b", Looks.Failure(VeoErrorCategory.WrongTask, transient: true));
+        _reader.Script("a", Polls.Failure(VeoErrorCategory.WrongTask, transient: true), Polls.Succeeded("a"));
+        _reader.Script("b", Polls.Failure(VeoErrorCategory.WrongTask, transient: true));
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a", "b");
 
@@ -238,8 +238,8 @@ public sealed class PollFaultTests
     [Fact]
     public async Task A_success_without_a_video_is_looked_at_again_before_it_is_believed()
     {
-        _reader.Script("lags", Looks.SucceededEmpty("lags"), Looks.SucceededEmpty("lags"), Looks.Succeeded("lags"));
-        _reader.Script("empty", Looks.SucceededEmpty("empty"));
+        _reader.Script("lags", Polls.SucceededEmpty("lags"), Polls.SucceededEmpty("lags"), Polls.Succeeded("lags"));
+        _reader.Script("empty", Polls.SucceededEmpty("empty"));
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "lags", "empty");
 

@@ -1,6 +1,5 @@
 using VeoTasks.Http;
 using VeoTasks.Polling;
-using VeoTasks.Polling.Budget;
 using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Polling;
@@ -33,7 +32,7 @@ public sealed class PollMemoryTests(ITestOutputHelper output)
         VirtualClock clock = new();
         int looks = 0;
         PollSource source = new(PollRun.Source(new ScriptedReader(clock)).Provider, new AlwaysRunning(() => looks++));
-        PollOptions options = new() { Time = clock, Budgets = new RequestBudgets(), ThrottleLimit = 256, RunTimeout = TimeSpan.FromMinutes(1) };
+        PollOptions options = new() { Time = clock, Budgets = new RateLimiters(), ThrottleLimit = 256, RunTimeout = TimeSpan.FromMinutes(1) };
         TaskPoller poller = new(options, new SilentObserver());
         Task run = poller.RunAsync(TestContext.Current.CancellationToken);
         for (int i = 0; i < Tasks; i++)
@@ -57,10 +56,10 @@ public sealed class PollMemoryTests(ITestOutputHelper output)
 
     private sealed class AlwaysRunning(Action count) : ITaskReader
     {
-        public ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken)
+        public ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken)
         {
             count();
-            return ValueTask.FromResult(new TaskLook(new VeoTask { Id = address.Reference.Id, Provider = "p", Status = VeoTaskStatus.Running }, null));
+            return ValueTask.FromResult(new PollResponse(new VeoTask { Id = address.Reference.Id, Provider = "p", Status = VeoTaskStatus.Running }, null));
         }
     }
 }

@@ -14,9 +14,9 @@ public sealed class TaskPollerTests
     [Fact]
     public async Task Tasks_come_out_in_the_order_in_which_they_end()
     {
-        _reader.Script("slow", Looks.Running("slow"), Looks.Running("slow"), Looks.Succeeded("slow"));
-        _reader.Script("fast", Looks.Succeeded("fast"));
-        _reader.Script("middle", Looks.Running("middle"), Looks.Succeeded("middle"));
+        _reader.Script("slow", Polls.Running("slow"), Polls.Running("slow"), Polls.Succeeded("slow"));
+        _reader.Script("fast", Polls.Succeeded("fast"));
+        _reader.Script("middle", Polls.Running("middle"), Polls.Succeeded("middle"));
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "slow", "fast", "middle");
 
@@ -29,7 +29,7 @@ public sealed class TaskPollerTests
     [Fact]
     public async Task A_task_is_looked_at_at_once_after_one_and_three_intervals_and_then_every_interval()
     {
-        _reader.Script("a", Looks.Running("a"), Looks.Running("a"), Looks.Running("a"), Looks.Succeeded("a"));
+        _reader.Script("a", Polls.Running("a"), Polls.Running("a"), Polls.Running("a"), Polls.Succeeded("a"));
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a");
 
@@ -43,7 +43,7 @@ public sealed class TaskPollerTests
     [InlineData(1.0, 11)]
     public async Task Jitter_moves_a_look_by_a_tenth_of_the_interval(double random, double expected)
     {
-        _reader.Script("a", Looks.Running("a"), Looks.Succeeded("a"));
+        _reader.Script("a", Polls.Running("a"), Polls.Succeeded("a"));
         PollRun run = new(_clock, new PollOptions { Random = () => random });
         run.Add(PollRun.Source(_reader), "a");
 
@@ -55,7 +55,7 @@ public sealed class TaskPollerTests
     [Fact]
     public async Task An_interval_of_the_run_takes_the_place_of_the_providers()
     {
-        _reader.Script("a", Looks.Running("a"), Looks.Succeeded("a"));
+        _reader.Script("a", Polls.Running("a"), Polls.Succeeded("a"));
         PollRun run = new(_clock, new PollOptions { Random = () => 0.5, PollInterval = TimeSpan.FromSeconds(2) });
         run.Add(PollRun.Source(_reader), "a");
 
@@ -92,8 +92,8 @@ public sealed class TaskPollerTests
     [Fact]
     public async Task An_unknown_word_is_not_the_end_and_is_reported_once()
     {
-        _reader.Script("a", Looks.Unknown("a", "upscaling"), Looks.Unknown("a", "upscaling"), Looks.Succeeded("a"));
-        _reader.Script("b", Looks.Unknown("b", "upscaling"), Looks.Succeeded("b"));
+        _reader.Script("a", Polls.Unknown("a", "upscaling"), Polls.Unknown("a", "upscaling"), Polls.Succeeded("a"));
+        _reader.Script("b", Polls.Unknown("b", "upscaling"), Polls.Succeeded("b"));
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a", "b");
 
@@ -106,7 +106,7 @@ public sealed class TaskPollerTests
     [Fact]
     public async Task The_gateways_own_advice_replaces_the_interval_and_is_never_undercut()
     {
-        _reader.Script("a", Looks.Running("a") with { PollAfter = TimeSpan.FromSeconds(3) }, Looks.Succeeded("a"));
+        _reader.Script("a", Polls.Running("a") with { PollAfter = TimeSpan.FromSeconds(3) }, Polls.Succeeded("a"));
         PollRun run = new(_clock, new PollOptions { Random = () => 0.999 });
         run.Add(PollRun.Source(_reader), "a");
 
@@ -125,7 +125,7 @@ public sealed class TaskPollerTests
             _reader.Script(id, async (_, _) =>
             {
                 await gate.Task;
-                return Looks.Succeeded(id);
+                return Polls.Succeeded(id);
             });
         }
 
@@ -151,7 +151,7 @@ public sealed class TaskPollerTests
             _reader.Script(id, async (_, _) =>
             {
                 await answer.Task;
-                return Looks.EndsProvider(VeoErrorCategory.Unauthorized);
+                return Polls.EndsProvider(VeoErrorCategory.Unauthorized);
             });
         }
 
@@ -182,7 +182,7 @@ public sealed class TaskPollerTests
         await run.FinishAsync();
         Assert.Equal(2, run.GivenUp.Count);
 
-        static async Task<TaskLook> Hang(int look, CancellationToken token)
+        static async Task<PollResponse> Hang(int look, CancellationToken token)
         {
             await Task.Delay(Timeout.Infinite, token);
             return default;
@@ -192,7 +192,7 @@ public sealed class TaskPollerTests
     [Fact]
     public async Task A_task_that_was_read_before_and_is_gone_has_expired()
     {
-        _reader.Script("a", Looks.Failure(VeoErrorCategory.NotFound));
+        _reader.Script("a", Polls.Failure(VeoErrorCategory.NotFound));
         PollRun run = new(_clock);
         run.Poller.Add(new VeoTask { Id = "a", Provider = "p", Status = VeoTaskStatus.Running }, PollRun.Source(_reader));
 
@@ -211,7 +211,7 @@ public sealed class TaskPollerTests
             await Task.Delay(Timeout.Infinite, token);
             return default;
         });
-        _reader.Script("waits", Looks.Running("waits"));
+        _reader.Script("waits", Polls.Running("waits"));
         PollRun run = new(_clock, cancellationToken: stop.Token);
         run.Add(PollRun.Source(_reader), "waits");
         await run.DriveAsync(() => _reader.LooksAt("waits").Count == 1);
@@ -236,7 +236,7 @@ public sealed class TaskPollerTests
         {
             string id = ids[i];
             TimeSpan end = TimeSpan.FromSeconds(i * 0.36);
-            _reader.Script(id, (_, _) => Task.FromResult(_reader.LooksAt(id)[^1] >= end ? Looks.Succeeded(id) : Looks.Running(id)));
+            _reader.Script(id, (_, _) => Task.FromResult(_reader.LooksAt(id)[^1] >= end ? Polls.Succeeded(id) : Polls.Running(id)));
         }
 
         PollRun run = new(_clock, new PollOptions { Random = () => 0.5, PollInterval = TimeSpan.FromMinutes(5) });

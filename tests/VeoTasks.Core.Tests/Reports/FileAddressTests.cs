@@ -1,4 +1,4 @@
-using VeoTasks.Reports.Html;
+using VeoTasks.Reports;
 using VeoTasks.Tests.Reports.Support;
 using Xunit;
 

@@ -3,11 +3,10 @@ using System.Xml.Linq;
 using AngleSharp.Dom;
 using FsCheck;
 using FsCheck.Fluent;
-using VeoTasks.Downloads.Ledger;
 using VeoTasks.Reports;
-using VeoTasks.Reports.Html;
-using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Saving;
 using VeoTasks.Tests.Reports.Support;
+using VeoTasks.Tests.Saving.Support;
 using VeoTasks.Tests.Support;
 using Xunit;
 

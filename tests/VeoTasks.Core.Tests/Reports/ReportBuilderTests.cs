@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using VeoTasks.Downloads.Ledger;
 using VeoTasks.Emulator.Cdn;
 using VeoTasks.Reports;
-using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Saving;
 using VeoTasks.Tests.Reports.Support;
+using VeoTasks.Tests.Saving.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Reports;

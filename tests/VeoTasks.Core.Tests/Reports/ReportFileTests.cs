@@ -1,10 +1,9 @@
 using System.Globalization;
 using AngleSharp.Dom;
-using VeoTasks.Downloads.Ledger;
 using VeoTasks.Reports;
-using VeoTasks.Reports.Page;
-using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Saving;
 using VeoTasks.Tests.Reports.Support;
+using VeoTasks.Tests.Saving.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Reports;
@@ -92,6 +91,6 @@ public sealed class ReportFileTests : IDisposable
         Assert.Equal(5000 - VideoSection.Eager, document.QuerySelectorAll("video[preload=none]").Length);
     }
 
-    private VeoTasks.Providers.RequestFailure? Write(bool replaces) =>
+    private VeoTasks.Gateways.RequestFailure? Write(bool replaces) =>
         ReportFile.Write(Sample.Report([Sample.Video(Sample.Entry("a"))], Sample.Failure("b")), Path, replaces, TestContext.Current.CancellationToken);
 }

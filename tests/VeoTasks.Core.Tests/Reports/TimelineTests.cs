@@ -1,10 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
-using VeoTasks.Downloads.Ledger;
 using VeoTasks.Reports;
-using VeoTasks.Reports.Page;
-using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Saving;
 using VeoTasks.Tests.Reports.Support;
+using VeoTasks.Tests.Saving.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Reports;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Tests.Saving.Support;
 
 namespace VeoTasks.Tests.Repository;
 

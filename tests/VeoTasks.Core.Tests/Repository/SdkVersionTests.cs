@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Tests.Saving.Support;
 
 namespace VeoTasks.Tests.Repository;
 

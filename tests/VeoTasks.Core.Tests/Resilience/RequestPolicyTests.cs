@@ -1,5 +1,5 @@
+using VeoTasks.Gateways;
 using VeoTasks.Http;
-using VeoTasks.Providers;
 using VeoTasks.Resilience;
 using VeoTasks.Tests.Support;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using VeoTasks.Emulator;
-using VeoTasks.Emulator.Counting;
-using VeoTasks.Providers.References;
-using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Emulator.Control;
+using VeoTasks.Gateways;
+using VeoTasks.Tests.Saving.Support;
 using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Scale;

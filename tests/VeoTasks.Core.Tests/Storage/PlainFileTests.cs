@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using VeoTasks.Storage;
-using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Tests.Saving.Support;
 using VeoTasks.Tests.Support;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using VeoTasks.Storage;
-using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Tests.Saving.Support;
 using VeoTasks.Tests.Support;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using VeoTasks.Emulator;
 using VeoTasks.Http;
 using VeoTasks.Polling;
-using VeoTasks.Tests.Providers;
+using VeoTasks.Tests.Gateways;
 
 namespace VeoTasks.Tests.Support;
 
@@ -28,8 +28,8 @@ public sealed class EmulatedGateway(GatewayEmulator emulator) : IAsyncDisposable
     public PollSource Source(string gateway) => new(Provider(gateway), Client(gateway));
 
     /// <summary>One look at a task.</summary>
-    public async Task<TaskLook> LookAsync(string gateway, string id) =>
-        await Client(gateway).ReadAsync(new TaskAddress(new VeoTaskReference(id, gateway)), TestContext.Current.CancellationToken);
+    public async Task<PollResponse> PollAsync(string gateway, string id) =>
+        await Client(gateway).ReadAsync(new TaskRoute(new VeoTaskReference(id, gateway)), TestContext.Current.CancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Emulator.DisposeAsync();

@@ -1,6 +1,5 @@
+using VeoTasks.Gateways;
 using VeoTasks.Polling;
-using VeoTasks.Polling.Budget;
-using VeoTasks.Providers;
 
 namespace VeoTasks.Tests.Support;
 
@@ -14,7 +13,7 @@ public sealed class PollRun : IPollObserver
     {
         Clock = clock;
         PollOptions wanted = options ?? new PollOptions { Random = () => 0.5 };
-        RequestBudgets budgets = wanted.Budgets == RequestBudgets.Process ? new RequestBudgets() : wanted.Budgets;
+        RateLimiters budgets = wanted.Budgets == RateLimiters.Process ? new RateLimiters() : wanted.Budgets;
         Poller = new TaskPoller(wanted with { Time = clock, Budgets = budgets }, this);
         _run = Poller.RunAsync(cancellationToken);
     }

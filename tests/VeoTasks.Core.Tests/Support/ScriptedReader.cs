@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
-using VeoTasks.Providers;
 
 namespace VeoTasks.Tests.Support;
 
 /// <summary>Answers looks from a script and writes down when they came. Tasks without a script succeed at once.</summary>
 public sealed class ScriptedReader(TimeProvider time) : ITaskReader
 {
-    private readonly ConcurrentDictionary<string, Func<int, CancellationToken, Task<TaskLook>>> _scripts = new();
-    private readonly ConcurrentDictionary<string, List<TimeSpan>> _looks = new();
+    private readonly ConcurrentDictionary<string, Func<int, CancellationToken, Task<PollResponse>>> _scripts = new();
+    private readonly ConcurrentDictionary<string, List<TimeSpan>> _polls = new();
     private readonly DateTimeOffset _start = time.GetUtcNow();
     private int _inFlight;
     private int _peak;
@@ -20,31 +20,31 @@ public sealed class ScriptedReader(TimeProvider time) : ITaskReader
     public int InFlight => _inFlight;
 
     /// <summary>All looks so far.</summary>
-    public int Total => _looks.Values.Sum(times => times.Count);
+    public int Total => _polls.Values.Sum(times => times.Count);
 
     /// <summary>When each look at a task came, from the start.</summary>
-    public IReadOnlyList<TimeSpan> LooksAt(string id) => _looks.TryGetValue(id, out List<TimeSpan>? times) ? times : [];
+    public IReadOnlyList<TimeSpan> LooksAt(string id) => _polls.TryGetValue(id, out List<TimeSpan>? times) ? times : [];
 
     /// <summary>Answers a task's looks in order; the last answer is repeated.</summary>
-    public void Script(string id, params TaskLook[] looks) =>
+    public void Script(string id, params PollResponse[] looks) =>
         _scripts[id] = (look, _) => Task.FromResult(looks[Math.Min(look, looks.Length - 1)]);
 
     /// <summary>Answers a task's looks by code.</summary>
-    public void Script(string id, Func<int, CancellationToken, Task<TaskLook>> answer) => _scripts[id] = answer;
+    public void Script(string id, Func<int, CancellationToken, Task<PollResponse>> answer) => _scripts[id] = answer;
 
     /// <inheritdoc/>
-    public async ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken)
+    public async ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken)
     {
         string id = address.Reference.Id;
-        List<TimeSpan> times = _looks.GetOrAdd(id, _ => []);
+        List<TimeSpan> times = _polls.GetOrAdd(id, _ => []);
         times.Add(time.GetUtcNow() - _start);
         int now = Interlocked.Increment(ref _inFlight);
         _peak = Math.Max(_peak, now);
         try
         {
-            return _scripts.TryGetValue(id, out Func<int, CancellationToken, Task<TaskLook>>? answer)
+            return _scripts.TryGetValue(id, out Func<int, CancellationToken, Task<PollResponse>>? answer)
                 ? await answer(times.Count - 1, cancellationToken)
-                : Looks.Succeeded(id);
+                : Polls.Succeeded(id);
         }
         finally
         {
@@ -54,33 +54,33 @@ public sealed class ScriptedReader(TimeProvider time) : ITaskReader
 }
 
 /// <summary>Looks for scripts.</summary>
-public static class Looks
+public static class Polls
 {
     /// <summary>A task that is being generated.</summary>
-    public static TaskLook Running(string id, int? progress = null) => Of(new VeoTask { Id = id, Provider = "p", Status = VeoTaskStatus.Running, Progress = progress });
+    public static PollResponse Running(string id, int? progress = null) => Of(new VeoTask { Id = id, Provider = "p", Status = VeoTaskStatus.Running, Progress = progress });
 
     /// <summary>A task with a status word nobody knows.</summary>
-    public static TaskLook Unknown(string id, string word) =>
+    public static PollResponse Unknown(string id, string word) =>
         Of(new VeoTask { Id = id, Provider = "p", RawStatus = word, Anomalies = ["status-unrecognised"] });
 
     /// <summary>A task with one video.</summary>
-    public static TaskLook Succeeded(string id) =>
+    public static PollResponse Succeeded(string id) =>
         Of(new VeoTask { Id = id, Provider = "p", Status = VeoTaskStatus.Succeeded, Videos = [new VeoVideo { Uri = new Uri("https://cdn.example/v.mp4") }] });
 
     /// <summary>A task that succeeded without saying where the video is.</summary>
-    public static TaskLook SucceededEmpty(string id) => Of(new VeoTask { Id = id, Provider = "p", Status = VeoTaskStatus.Succeeded });
+    public static PollResponse SucceededEmpty(string id) => Of(new VeoTask { Id = id, Provider = "p", Status = VeoTaskStatus.Succeeded });
 
     /// <summary>A look that got nothing.</summary>
-    public static TaskLook Failure(VeoErrorCategory category, bool transient = false) =>
+    public static PollResponse Failure(VeoErrorCategory category, bool transient = false) =>
         new(null, new RequestFailure(new VeoTaskError(null, category.ToString(), category)) { IsTransient = transient });
 
     /// <summary>A failure that concerns the whole provider.</summary>
-    public static TaskLook EndsProvider(VeoErrorCategory category) =>
+    public static PollResponse EndsProvider(VeoErrorCategory category) =>
         new(null, new RequestFailure(new VeoTaskError(null, category.ToString(), category)) { EndsProvider = true });
 
     /// <summary>"Too many requests", with or without a time.</summary>
-    public static TaskLook Throttled(TimeSpan? retryAfter) =>
+    public static PollResponse Throttled(TimeSpan? retryAfter) =>
         new(null, new RequestFailure(new VeoTaskError(null, "slow down", VeoErrorCategory.RateLimited)) { IsTransient = true, RetryAfter = retryAfter, StatusCode = 429 });
 
-    private static TaskLook Of(VeoTask task) => new(task, null);
+    private static PollResponse Of(VeoTask task) => new(task, null);
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using VeoTasks.Fuzz.Running;
-using VeoTasks.Providers;
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Fuzz.Answers;
 

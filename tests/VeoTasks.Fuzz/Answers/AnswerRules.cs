@@ -1,6 +1,5 @@
-using VeoTasks.Providers;
-using VeoTasks.Providers.Failures;
-using VeoTasks.Providers.Reading;
+using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Fuzz.Answers;
 
@@ -60,7 +59,7 @@ internal static class AnswerRules
     {
         null => null,
         "" => $"an empty {what}",
-        { Length: > GatewayText.MaximumLength } => $"a {what} of {text.Length} characters",
+        { Length: > TextSanitizer.MaximumLength } => $"a {what} of {text.Length} characters",
         _ when text.Any(char.IsControl) => $"a control character in a {what}",
         _ => null,
     };

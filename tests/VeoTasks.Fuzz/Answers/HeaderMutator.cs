@@ -1,4 +1,4 @@
-using VeoTasks.Providers;
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Fuzz.Answers;
 

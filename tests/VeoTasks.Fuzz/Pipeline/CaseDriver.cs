@@ -46,7 +46,7 @@ internal sealed class CaseDriver : IDisposable
             {
                 Advance(due);
             }
-            else if (move is DriverMove.LookAgain)
+            else if (move is DriverMove.PollAgain)
             {
                 await Task.Yield();
             }
@@ -90,7 +90,7 @@ internal enum DriverMove
     Wait,
 
     /// <summary>Looks again soon: code is running that says nothing when it is done.</summary>
-    LookAgain,
+    PollAgain,
 
     /// <summary>Moves the clock to the next due time.</summary>
     Advance,

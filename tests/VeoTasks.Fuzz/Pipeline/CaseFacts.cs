@@ -1,6 +1,6 @@
 using VeoTasks.Fuzz.Server;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
-using VeoTasks.Providers;
 
 namespace VeoTasks.Fuzz.Pipeline;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using VeoTasks.Gateways;
 using VeoTasks.Polling;
-using VeoTasks.Providers;
 
 namespace VeoTasks.Fuzz.Pipeline;
 

@@ -5,22 +5,22 @@ namespace VeoTasks.Fuzz.Pipeline;
 /// <summary>Counts the looks that are under way.</summary>
 internal sealed class CountedReader(ITaskReader inner, Action changed) : ITaskReader
 {
-    private int _looks;
+    private int _polls;
 
     /// <summary>How many.</summary>
-    public int Looks => Volatile.Read(ref _looks);
+    public int Polls => Volatile.Read(ref _polls);
 
     /// <inheritdoc/>
-    public async ValueTask<TaskLook> ReadAsync(TaskAddress address, CancellationToken cancellationToken)
+    public async ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _looks);
+        Interlocked.Increment(ref _polls);
         try
         {
             return await inner.ReadAsync(address, cancellationToken);
         }
         finally
         {
-            Interlocked.Decrement(ref _looks);
+            Interlocked.Decrement(ref _polls);
             changed();
         }
     }

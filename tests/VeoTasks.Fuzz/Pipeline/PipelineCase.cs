@@ -1,12 +1,10 @@
-using VeoTasks.Downloads;
-using VeoTasks.Downloads.Names;
 using VeoTasks.Fuzz.Replies;
 using VeoTasks.Fuzz.Server;
 using VeoTasks.Fuzz.Stack;
 using VeoTasks.Http;
 using VeoTasks.Polling;
-using VeoTasks.Polling.Budget;
 using VeoTasks.Resilience;
+using VeoTasks.Saving;
 
 namespace VeoTasks.Fuzz.Pipeline;
 
@@ -86,7 +84,7 @@ internal sealed class PipelineCase : IAsyncDisposable
             Time = _clock,
             Random = new Random(Facts.Seed).NextDouble,
             ThrottleLimit = _random.Next(1, 4),
-            Budgets = new RequestBudgets(),
+            Budgets = new RateLimiters(),
             TaskTimeout = TimeSpan.FromMinutes(20),
         };
         TaskPoller poller = new(options, Log);
@@ -99,9 +97,9 @@ internal sealed class PipelineCase : IAsyncDisposable
         poller.CompleteAdding();
         return _driver.DriveAsync(poller.RunAsync(_stop.Token), Next, cancellationToken);
 
-        DriverMove Next() => reader.Looks switch
+        DriverMove Next() => reader.Polls switch
         {
-            0 => poller.IsIdle ? DriverMove.Advance : DriverMove.LookAgain,
+            0 => poller.IsIdle ? DriverMove.Advance : DriverMove.PollAgain,
             var looks => _open.Stalled == looks ? DriverMove.Advance : DriverMove.Wait,
         };
     }
@@ -136,7 +134,7 @@ internal sealed class PipelineCase : IAsyncDisposable
             Video = video,
             Folder = folder,
             Name = SafeFileName.For(task, video),
-            AskAgain = token => client.TryReadAsync(new TaskAddress(new VeoTaskReference(task.Id)), token),
+            AskAgain = token => client.TryReadAsync(new TaskRoute(new VeoTaskReference(task.Id)), token),
         };
         Attempt<SavedVideo> end = await downloader.SaveAsync(request, _stop.Token);
         Saves.Add((Path.Combine(Folder, request.Name), end.Value));

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using VeoTasks.Downloads.Content;
 using VeoTasks.Fuzz.Server;
-using VeoTasks.Providers.Reading;
+using VeoTasks.Gateways.Parsing;
+using VeoTasks.Saving;
 
 namespace VeoTasks.Fuzz.Pipeline;
 
@@ -37,7 +37,7 @@ internal static class PipelineRules
         HasPartOf(facts.Secret, word) ? $"The key is told: {word}"
         : HasPartOf(facts.Signature, word) ? $"A signature is told: {word}"
         : word.Any(char.IsControl) ? $"A control character is told: {word}"
-        : word.Count(letter => letter == CaseFacts.Marker) > GatewayText.MaximumLength ? "More than 512 characters of the server are told."
+        : word.Count(letter => letter == CaseFacts.Marker) > TextSanitizer.MaximumLength ? "More than 512 characters of the server are told."
         : word.Length == 0 ? "Nothing is told."
         : null;
 

@@ -1,7 +1,7 @@
 using VeoTasks.Fuzz.Answers;
 using VeoTasks.Fuzz.Pipeline;
 using VeoTasks.Fuzz.Stack;
-using VeoTasks.Providers;
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Fuzz.Running;
 

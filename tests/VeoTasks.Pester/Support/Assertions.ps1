@@ -13,7 +13,7 @@ function Assert-ErrorRecord {
     @($Record) | Should -HaveCount 1 -Because "one error $Id is expected, and there are: $($Record -join ' | ')"
     $only = @($Record)[0]
     Watch-Error "an error $Id" $only
-    $only.FullyQualifiedErrorId | Should -BeExactly "$Id,VeoTasks.Commands.$($Command.Replace('-', ''))Command"
+    $only.FullyQualifiedErrorId | Should -BeExactly "$Id,VeoTasks.Cmdlets.$($Command.Replace('-', ''))Command"
     $only.CategoryInfo.Category | Should -Be $Category
     "$($only.TargetObject)" | Should -BeExactly $Target
     $only.ErrorDetails ? $only.ErrorDetails.RecommendedAction : $null | Should -Not -BeNullOrEmpty -Because 'an error says what to do next'

@@ -133,7 +133,7 @@ function Get-ProviderFileError {
 function Get-ComposedError {
     $path = Join-Path ([IO.Path]::GetTempPath()) 'clip.mp4'
     $cause = [IO.IOException]::new('Input/output error')
-    $files, $results = 'VeoTasks.Downloads.Files.FileFailures', 'VeoTasks.Downloads.Transfer.ResultFailures'
+    $files, $results = 'VeoTasks.Saving.FileFailures', 'VeoTasks.Saving.ResultFailures'
 
     # A full disk, a broken one, and one that may not be written to: the machine that runs the tests has another.
     Get-ComposedTaskError (Invoke-Internal $files NoRoom $path, 123456789L)
@@ -148,22 +148,22 @@ function Get-ComposedError {
     # Vaults are in Vaults.Tests.ps1, in processes of their own.
     Register-VeoProvider vaulted -Adapter mulerun -BaseUri https://relay.example.com -VaultName Work -Force
     $vaulted = Get-VeoProvider vaulted
-    foreach ($method in 'VaultModuleMissing', 'VaultNotFound', 'VaultLocked') { Invoke-Internal VeoTasks.Shell.Errors.VeoErrors $method $vaulted }
-    Invoke-Internal VeoTasks.Shell.Errors.VeoErrors VaultFailed $vaulted, ([InvalidOperationException]::new('The file is damaged.'))
-    Invoke-Internal VeoTasks.Shell.Errors.VeoErrors InvalidSecret $vaulted, ([hashtable])
+    foreach ($method in 'VaultModuleMissing', 'VaultNotFound', 'VaultLocked') { Invoke-Internal VeoTasks.Output.VeoErrors $method $vaulted }
+    Invoke-Internal VeoTasks.Output.VeoErrors VaultFailed $vaulted, ([InvalidOperationException]::new('The file is damaged.'))
+    Invoke-Internal VeoTasks.Output.VeoErrors InvalidSecret $vaulted, ([hashtable])
 
     # An administrator, as whom CI runs in containers, may read and write everything.
-    Invoke-Internal VeoTasks.Shell.Errors.VeoErrors ProviderFileNotWritten ([UnauthorizedAccessException]::new("Access to the path '$path' is denied.")), $path
-    $unreadable = New-Internal VeoTasks.Shell.Gateways.ProviderFileException 3, "The list of registered providers cannot be read: Access to the path '$path' is denied.", $null
-    Invoke-Internal VeoTasks.Shell.Errors.VeoErrors ProviderFile $unreadable, $path
+    Invoke-Internal VeoTasks.Output.VeoErrors ProviderFileNotWritten ([UnauthorizedAccessException]::new("Access to the path '$path' is denied.")), $path
+    $unreadable = New-Internal VeoTasks.Providers.ProviderFileException 3, "The list of registered providers cannot be read: Access to the path '$path' is denied.", $null
+    Invoke-Internal VeoTasks.Output.VeoErrors ProviderFile $unreadable, $path
 
     # The machine that runs the tests has an ASP.NET Core runtime, and an emulator that runs.
     foreach ($fault in @{ Kind = 0; Message = '/usr/bin/dotnet has none of version 8.0 or newer.' }, @{ Kind = 2; Message = 'It did not listen within 60 s.' }) {
-        Invoke-Internal VeoTasks.Shell.Errors.VeoErrors Emulator (New-Internal VeoTasks.Shell.Rehearsal.EmulatorException $fault.Kind, $fault.Message), $null
+        Invoke-Internal VeoTasks.Output.VeoErrors Emulator (New-Internal VeoTasks.Emulation.EmulatorException $fault.Kind, $fault.Message), $null
     }
 
     # A mistake of the module itself, which no test knows of.
-    Invoke-Internal VeoTasks.Shell.Errors.VeoErrors Internal ([InvalidOperationException]::new('Sequence contains no elements')), 'Wait-VeoTask'
+    Invoke-Internal VeoTasks.Output.VeoErrors Internal ([InvalidOperationException]::new('Sequence contains no elements')), 'Wait-VeoTask'
 }
 
 # What can keep a page about saved videos from being made.
@@ -213,11 +213,11 @@ function Get-RehearsalError {
 }
 
 function New-Failure([string] $Category, [string] $Message) {
-    [VeoTasks.Providers.RequestFailure]::new([VeoTasks.VeoTaskError]::new([NullString]::Value, $Message, $Category))
+    [VeoTasks.Gateways.RequestFailure]::new([VeoTasks.VeoTaskError]::new([NullString]::Value, $Message, $Category))
 }
 
 function Get-ComposedTaskError($Failure) {
-    Invoke-Internal VeoTasks.Shell.Errors.VeoErrors Task ([VeoTasks.VeoTaskReference]::new('7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0001', 'mulerun', [NullString]::Value)), $Failure
+    Invoke-Internal VeoTasks.Output.VeoErrors Task ([VeoTasks.VeoTaskReference]::new('7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0001', 'mulerun', [NullString]::Value)), $Failure
 }
 
 # Calls a method, or makes an object, of the module's own code.

@@ -27,7 +27,7 @@ function Initialize-Machine($Job) {
     $env:NO_PROXY = '127.0.0.1,localhost'
     Import-Module VeoTasks
     foreach ($name in $BuiltIn) {
-        ([VeoTasks.Providers.BuiltInProviders]::All | Where-Object Name -EQ $name).BaseUri = $Job.emulator.gateways.$name.baseUri
+        ([VeoTasks.Gateways.BuiltInProviders]::All | Where-Object Name -EQ $name).BaseUri = $Job.emulator.gateways.$name.baseUri
         [Environment]::SetEnvironmentVariable("VEOTASKS_$($name.ToUpperInvariant())_KEY", $null)
     }
 

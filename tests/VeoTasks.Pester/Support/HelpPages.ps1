@@ -108,7 +108,7 @@ function Read-ErrorPage([string] $Root) {
 # The errors that the module can raise: those that a failure becomes by its category, asked of the module itself, and those
 # that its source makes by name.
 function Get-RaisedError([string] $Root) {
-    $kind = (Get-Command Get-VeoTask).ImplementingType.Assembly.GetType('VeoTasks.Shell.Errors.ErrorKind')
+    $kind = (Get-Command Get-VeoTask).ImplementingType.Assembly.GetType('VeoTasks.Output.ErrorKind')
     foreach ($category in [Enum]::GetValues([VeoTasks.VeoErrorCategory])) {
         $made = $kind.GetMethod('Of').Invoke($null, @($category))
         [pscustomobject] @{ Id = $made.Id; Category = "$($made.Category)" }

@@ -1,7 +1,7 @@
 using VeoTasks.Emulator;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Polling;
-using VeoTasks.Providers;
 using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Catalogue.Support;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using VeoTasks.Emulator.Cdn;
-using VeoTasks.Emulator.Http;
+using VeoTasks.Emulator.Hosting;
 using Xunit;
 
 namespace VeoTasks.Tests.Emulator.Cdn;

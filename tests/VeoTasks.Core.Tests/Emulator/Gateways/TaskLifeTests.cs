@@ -10,17 +10,17 @@ public sealed class TaskLifeTests : EmulatorTest
     {
         Emulator.Add(EmulatedTask.Succeeds("octopusx", "t", Seconds(100)));
 
-        Assert.Equal("queued 0", await LookAsync("t"));
+        Assert.Equal("queued 0", await PollAsync("t"));
         Clock.Advance(Seconds(19.999));
-        Assert.Equal("queued 0", await LookAsync("t"));
+        Assert.Equal("queued 0", await PollAsync("t"));
         Clock.Advance(Seconds(0.001));
-        Assert.Equal("processing 20", await LookAsync("t"));
+        Assert.Equal("processing 20", await PollAsync("t"));
         Clock.Advance(Seconds(55));
-        Assert.Equal("processing 70", await LookAsync("t"));
+        Assert.Equal("processing 70", await PollAsync("t"));
         Clock.Advance(Seconds(24.999));
-        Assert.Equal("processing 90", await LookAsync("t"));
+        Assert.Equal("processing 90", await PollAsync("t"));
         Clock.Advance(Seconds(0.001));
-        Assert.Equal("completed 100", await LookAsync("t"));
+        Assert.Equal("completed 100", await PollAsync("t"));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class TaskLifeTests : EmulatorTest
         var looks = new List<string>();
         for (var look = 0; look < 4; look++)
         {
-            looks.Add(await LookAsync("t"));
+            looks.Add(await PollAsync("t"));
             Clock.Advance(Seconds(10));
         }
 
@@ -86,7 +86,7 @@ public sealed class TaskLifeTests : EmulatorTest
         Emulator.Add(EmulatedTask.Succeeds("octopusx", "t", Seconds(10)) with { PollFaults = [Fault.Status(503).On(2)] });
 
         Assert.Equal(503, (int)first.StatusCode);
-        Assert.Equal("queued 0", await LookAsync("t"));
+        Assert.Equal("queued 0", await PollAsync("t"));
         using var second = await PollAsync("octopusx", "t");
         Assert.Equal(503, (int)second.StatusCode);
     }
@@ -106,7 +106,7 @@ public sealed class TaskLifeTests : EmulatorTest
         Assert.Equal(Emulator.Video("mixroute", "t", 1), await Http.GetByteArrayAsync((string)mixRoute[1]!, Cancelled));
     }
 
-    private async Task<string> LookAsync(string id)
+    private async Task<string> PollAsync(string id)
     {
         var answer = await PollJsonAsync("octopusx", id);
         return $"{answer["status"]} {answer["progress"]}";

@@ -1,6 +1,6 @@
 using System.Text;
-using VeoTasks.Emulator.CommandLine;
-using VeoTasks.Tests.Downloads.Support;
+using VeoTasks.Emulator.Hosting;
+using VeoTasks.Tests.Saving.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Emulator.Scenarios;

@@ -1,5 +1,5 @@
 using System.Net;
-using VeoTasks.Http.Network;
+using VeoTasks.Http;
 
 namespace VeoTasks.Tests.Http.Network;
 

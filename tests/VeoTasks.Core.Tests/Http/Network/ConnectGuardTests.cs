@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using VeoTasks.Http;
-using VeoTasks.Http.Network;
 using VeoTasks.Tests.Http.Network.Support;
 
 namespace VeoTasks.Tests.Http.Network;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
-using VeoTasks.Providers.Adapters;
-using VeoTasks.Providers.References;
 using VeoTasks.Tests.Http.Network.Support;
 using VeoTasks.Tests.Support;
 
@@ -53,8 +53,8 @@ public sealed class LimitTests : IAsyncLifetime
     [InlineData("mixroute", 64 * 1024 * 1024)]
     public async Task An_answer_of_the_limit_is_read_and_no_byte_more(string adapter, int limit)
     {
-        Assert.NotEqual(VeoErrorCategory.TooLarge, (await LookAsync(adapter, limit)).Failure?.Category);
-        Assert.Equal(VeoErrorCategory.TooLarge, (await LookAsync(adapter, limit + 1)).Failure?.Category);
+        Assert.NotEqual(VeoErrorCategory.TooLarge, (await PollAsync(adapter, limit)).Failure?.Category);
+        Assert.Equal(VeoErrorCategory.TooLarge, (await PollAsync(adapter, limit + 1)).Failure?.Category);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class LimitTests : IAsyncLifetime
         string body = $$"""{"id":"t","status":"queued","more":{{new string('[', depth - 1)}}{{new string(']', depth - 1)}}}""";
         FakeAnswer(body);
 
-        TaskLook look = await _http.LookAsync(_gateway.At(""));
+        PollResponse look = await _http.PollAsync(_gateway.At(""));
 
         Assert.Equal(isTooDeep ? VeoErrorCategory.TooLarge : null, look.Failure?.Category);
         Assert.Equal(isTooDeep, look.Task is null);
@@ -85,7 +85,7 @@ public sealed class LimitTests : IAsyncLifetime
     private void FakeAnswer(string body) =>
         _gateway.Answers["/v1/videos/t"] = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
 
-    private static async Task<TaskLook> LookAsync(string adapter, int length)
+    private static async Task<PollResponse> PollAsync(string adapter, int length)
     {
         byte[] body = new byte[length];
         Array.Fill(body, (byte)' ');
@@ -93,6 +93,6 @@ public sealed class LimitTests : IAsyncLifetime
         FakeHttp http = new(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(body) });
         VeoProvider provider = GuardedHttp.Provider("https://gateway.test") with { Adapter = adapter };
         return await new TaskClient(provider, ApiKey.Create("k"), http.Invoker, TimeProvider.System)
-            .ReadAsync(new TaskAddress(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
+            .ReadAsync(new TaskRoute(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
     }
 }

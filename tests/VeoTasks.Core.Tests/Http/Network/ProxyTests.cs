@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using VeoTasks.Http;
-using VeoTasks.Http.Network;
 using VeoTasks.Tests.Http.Network.Support;
 
 namespace VeoTasks.Tests.Http.Network;
@@ -28,7 +27,7 @@ public sealed class ProxyTests : IAsyncLifetime
         http.Network.Name("localhost", "127.0.0.1");
         string home = string.Format(System.Globalization.CultureInfo.InvariantCulture, address, gateway.Port);
 
-        await http.LookAsync(home);
+        await http.PollAsync(home);
         await http.FetchAsync(home, $"{home}/v1/videos/t/content", requiresKey: true);
 
         Assert.Equal(2, gateway.Heads.Count(head => head.Contains(http.Key, StringComparison.Ordinal)));
@@ -105,7 +104,7 @@ public sealed class ProxyTests : IAsyncLifetime
         activity.Start();
 
         await http.FetchAsync(gateway.At(""), gateway.At("/v.mp4"));
-        await http.LookAsync(gateway.At(""));
+        await http.PollAsync(gateway.At(""));
 
         Assert.Equal(3, gateway.Heads.Count);
         Assert.DoesNotContain(gateway.Heads, head => head.Contains("canary=1", StringComparison.Ordinal) || head.Contains("baggage", StringComparison.OrdinalIgnoreCase));

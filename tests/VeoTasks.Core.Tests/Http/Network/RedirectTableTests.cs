@@ -208,7 +208,7 @@ public sealed class RedirectTableTests : IAsyncLifetime
     {
         Lay(way, 307, "/v1/videos/t");
 
-        TaskLook look = await _http.LookAsync(_listeners['G'].At(""));
+        PollResponse look = await _http.PollAsync(_listeners['G'].At(""));
 
         // The listeners' last answer is no task, which is a failure of another kind.
         Assert.Equal(category ?? VeoErrorCategory.InvalidResponse, look.Failure?.Category);
@@ -222,7 +222,7 @@ public sealed class RedirectTableTests : IAsyncLifetime
         Listener gateway = _listeners['G'];
         gateway.Redirect("/v1/videos/t", $"http://user:pw@127.0.0.1:{gateway.Port}/end");
 
-        Assert.Equal(VeoErrorCategory.RedirectRefused, (await _http.LookAsync(gateway.At(""))).Failure?.Category);
+        Assert.Equal(VeoErrorCategory.RedirectRefused, (await _http.PollAsync(gateway.At(""))).Failure?.Category);
         Assert.Single(gateway.Heads);
     }
 

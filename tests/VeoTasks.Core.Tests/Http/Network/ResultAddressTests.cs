@@ -1,6 +1,5 @@
 using System.Net;
 using VeoTasks.Http;
-using VeoTasks.Http.Network;
 using VeoTasks.Tests.Http.Network.Support;
 
 namespace VeoTasks.Tests.Http.Network;
@@ -194,7 +193,7 @@ public sealed class ResultAddressTests : IDisposable
         _http.Network.Route("10.0.0.1", elsewhere);
         string home = elsewhere.At("", "localhost");
 
-        TaskLook look = await _http.LookAsync(home);
+        PollResponse look = await _http.PollAsync(home);
         RequestRefusedException refused = await Assert.ThrowsAsync<RequestRefusedException>(() => _http.FetchAsync(home, $"{home}/v1/videos/t/content", requiresKey: true, AddressKinds.Anywhere));
 
         Assert.Equal((VeoErrorCategory.Refused, VeoErrorCategory.Refused), (look.Failure?.Category, refused.Category));

@@ -1,5 +1,5 @@
 using VeoTasks.Http;
-using VeoTasks.Polling.Budget;
+using VeoTasks.Polling;
 using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Polling.Budget;
@@ -8,19 +8,19 @@ public sealed class RationedReaderTests
 {
     private readonly VirtualClock _clock = new();
     private readonly ScriptedReader _reader;
-    private readonly RationedReader _rationed;
+    private readonly RateLimitedReader _rationed;
 
     public RationedReaderTests()
     {
         _reader = new ScriptedReader(_clock);
-        _rationed = new RationedReader(_reader, PollRun.Source(_reader).Provider with { RequestsPerMinute = 60 }, new RequestBudgets(), _clock);
+        _rationed = new RateLimitedReader(_reader, PollRun.Source(_reader).Provider with { RequestsPerMinute = 60 }, new RateLimiters(), _clock);
     }
 
     [Fact]
     public async Task Looks_wait_for_their_share_of_the_budget()
     {
-        await LookAsync("a");
-        Task<TaskLook> second = LookAsync("b");
+        await PollAsync("a");
+        Task<PollResponse> second = PollAsync("b");
         Assert.False(second.IsCompleted);
 
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -32,9 +32,9 @@ public sealed class RationedReaderTests
     [Fact]
     public async Task A_refusal_holds_back_the_looks_after_it()
     {
-        _reader.Script("a", Looks.Throttled(TimeSpan.FromSeconds(30)));
-        await LookAsync("a");
-        Task<TaskLook> second = LookAsync("b");
+        _reader.Script("a", Polls.Throttled(TimeSpan.FromSeconds(30)));
+        await PollAsync("a");
+        Task<PollResponse> second = PollAsync("b");
 
         _clock.Advance(TimeSpan.FromSeconds(29));
         Assert.False(second.IsCompleted);
@@ -46,8 +46,8 @@ public sealed class RationedReaderTests
     public async Task Waiting_for_leave_can_be_called_off()
     {
         using CancellationTokenSource stop = new();
-        await LookAsync("a");
-        Task<TaskLook> second = _rationed.ReadAsync(Address("b"), stop.Token).AsTask();
+        await PollAsync("a");
+        Task<PollResponse> second = _rationed.ReadAsync(Address("b"), stop.Token).AsTask();
 
         await stop.CancelAsync();
 
@@ -55,7 +55,7 @@ public sealed class RationedReaderTests
         Assert.Empty(_reader.LooksAt("b"));
     }
 
-    private static TaskAddress Address(string id) => new(new VeoTaskReference(id, "p"));
+    private static TaskRoute Address(string id) => new(new VeoTaskReference(id, "p"));
 
-    private Task<TaskLook> LookAsync(string id) => _rationed.ReadAsync(Address(id), TestContext.Current.CancellationToken).AsTask();
+    private Task<PollResponse> PollAsync(string id) => _rationed.ReadAsync(Address(id), TestContext.Current.CancellationToken).AsTask();
 }

@@ -1,10 +1,10 @@
-using VeoTasks.Polling.Budget;
+using VeoTasks.Polling;
 
 namespace VeoTasks.Tests.Polling.Budget;
 
 public sealed class RequestBudgetTests
 {
-    private readonly RequestBudget _budget = new();
+    private readonly RateLimiter _budget = new();
 
     [Fact]
     public void Without_a_limit_every_request_may_start()
@@ -140,8 +140,8 @@ public sealed class RequestBudgetTests
     [Fact]
     public void Providers_of_one_name_and_address_share_a_budget_and_others_do_not()
     {
-        RequestBudgets budgets = new();
-        RequestBudget first = budgets.Join(Provider("relay", "https://relay.example.com"));
+        RateLimiters budgets = new();
+        RateLimiter first = budgets.Join(Provider("relay", "https://relay.example.com"));
         Assert.Same(first, budgets.Join(Provider("relay", "https://relay.example.com/")));
         Assert.NotSame(first, budgets.Join(Provider("other", "https://relay.example.com")));
         Assert.NotSame(first, budgets.Join(Provider("relay", "https://relay2.example.com")));

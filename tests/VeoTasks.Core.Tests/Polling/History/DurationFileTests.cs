@@ -1,5 +1,5 @@
 using System.Text;
-using VeoTasks.Polling.History;
+using VeoTasks.Polling;
 using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Polling.History;

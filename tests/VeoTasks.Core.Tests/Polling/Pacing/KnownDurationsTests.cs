@@ -1,5 +1,5 @@
 using FsCheck.Fluent;
-using VeoTasks.Polling.Pacing;
+using VeoTasks.Polling;
 
 namespace VeoTasks.Tests.Polling.Pacing;
 
@@ -28,7 +28,7 @@ public sealed class KnownDurationsTests
     }
 
     [Fact]
-    public void The_share_above_falls_with_age_and_never_gets_to_nothing() => Providers.Property.Holds(Cases, one =>
+    public void The_share_above_falls_with_age_and_never_gets_to_nothing() => Gateways.Property.Holds(Cases, one =>
     {
         KnownDurations known = new(one.Durations);
         double young = known.ShareAbove(TimeSpan.FromSeconds(one.Low));
@@ -37,7 +37,7 @@ public sealed class KnownDurationsTests
     });
 
     [Fact]
-    public void Quantiles_grow_with_their_share_and_stay_among_the_durations() => Providers.Property.Holds(Cases, one =>
+    public void Quantiles_grow_with_their_share_and_stay_among_the_durations() => Gateways.Property.Holds(Cases, one =>
     {
         KnownDurations known = new(one.Durations);
         TimeSpan low = known.By(one.Low / 100.0);

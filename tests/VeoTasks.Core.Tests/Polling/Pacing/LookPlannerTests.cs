@@ -1,4 +1,4 @@
-using VeoTasks.Polling.Pacing;
+using VeoTasks.Polling;
 
 namespace VeoTasks.Tests.Polling.Pacing;
 
@@ -8,7 +8,7 @@ public sealed class LookPlannerTests
     /// <summary>5 % of these are below 105 s, 90 % below 285 s.</summary>
     private static readonly KnownDurations Thirty = new([.. Enumerable.Range(0, 39).Select(i => 100 + (5.0 * i))]);
 
-    private static readonly LookPlanner Planner = new(new Pace(TimeSpan.FromSeconds(10), TimeSpan.Zero));
+    private static readonly PollingStrategy Planner = new(new PollPace(TimeSpan.FromSeconds(10), TimeSpan.Zero));
 
     [Theory]
     [InlineData(1, 0, 10)] // at once, after one interval ...
@@ -21,7 +21,7 @@ public sealed class LookPlannerTests
     [InlineData(99, 9999, 15)]
     public void It_looks_early_sleeps_and_then_looks_steadily(int looks, int age, double expected)
     {
-        LookPlan plan = Planner.Plan(Facts(looks, age), Thirty, random: 0.5);
+        NextPoll plan = Planner.Plan(Facts(looks, age), Thirty, random: 0.5);
         Assert.Equal(expected, plan.Delay.TotalSeconds, tolerance: 1.01);
     }
 
@@ -40,8 +40,8 @@ public sealed class LookPlannerTests
     [Fact]
     public void Without_history_it_sleeps_until_the_minimum_that_the_gateways_page_names()
     {
-        LookPlanner planner = new(new Pace(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(90)));
-        LookPlan plan = planner.Plan(Facts(3, 40), KnownDurations.None, 0.5);
+        PollingStrategy planner = new(new PollPace(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(90)));
+        NextPoll plan = planner.Plan(Facts(3, 40), KnownDurations.None, 0.5);
         Assert.Equal(50.5, plan.Delay.TotalSeconds, precision: 3);
         Assert.Equal("the gateway's page says at least 90 s", plan.Reason.ToString());
     }
@@ -49,7 +49,7 @@ public sealed class LookPlannerTests
     [Fact]
     public void What_was_learned_counts_more_than_what_the_page_says()
     {
-        LookPlanner planner = new(new Pace(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(300)));
+        PollingStrategy planner = new(new PollPace(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(300)));
         Assert.Equal(10, planner.Plan(Facts(3, 150), Thirty, 0.5).Delay.TotalSeconds);
     }
 
@@ -68,7 +68,7 @@ public sealed class LookPlannerTests
         trend.Note(30, TimeSpan.FromSeconds(30));
         trend.Note(50, TimeSpan.FromSeconds(50));
 
-        LookPlan plan = Planner.Plan(new LookFacts(3, TimeSpan.FromSeconds(50), trend), Thirty, 0.5);
+        NextPoll plan = Planner.Plan(new PollFacts(3, TimeSpan.FromSeconds(50), trend), Thirty, 0.5);
 
         // 50 % were reached between 30 and 50 s, so 100 % are expected at 80 s: half of the 30 s that are left.
         Assert.Equal(15, plan.Delay.TotalSeconds, precision: 3);
@@ -83,7 +83,7 @@ public sealed class LookPlannerTests
         ProgressTrend trend = new();
         trend.Note(0, TimeSpan.Zero);
         trend.Note(progress, TimeSpan.FromSeconds(100));
-        Assert.Equal(expected, Planner.Plan(new LookFacts(2, TimeSpan.FromSeconds(100), trend), Thirty, 0.5).Delay.TotalSeconds, tolerance: 0.1);
+        Assert.Equal(expected, Planner.Plan(new PollFacts(2, TimeSpan.FromSeconds(100), trend), Thirty, 0.5).Delay.TotalSeconds, tolerance: 0.1);
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public sealed class LookPlannerTests
         ProgressTrend trend = new();
         trend.Note(before, TimeSpan.FromSeconds(10));
         trend.Note(now, TimeSpan.FromSeconds(30));
-        Assert.NotEqual(LookRule.Progress, Planner.Plan(new LookFacts(3, TimeSpan.FromSeconds(30), trend), Thirty, 0.5).Reason.Kind);
+        Assert.NotEqual(PollRule.Progress, Planner.Plan(new PollFacts(3, TimeSpan.FromSeconds(30), trend), Thirty, 0.5).Reason.Kind);
     }
 
     [Fact]
@@ -108,11 +108,11 @@ public sealed class LookPlannerTests
             ProgressTrend trend = new();
             trend.Note(random.Next(2) == 0 ? null : random.Next(101), TimeSpan.FromSeconds(random.Next(100)));
             trend.Note(random.Next(2) == 0 ? null : random.Next(101), TimeSpan.FromSeconds(100 + random.Next(100)));
-            LookFacts facts = new(random.Next(1, 20), TimeSpan.FromSeconds(random.Next(400)), trend);
+            PollFacts facts = new(random.Next(1, 20), TimeSpan.FromSeconds(random.Next(400)), trend);
             TimeSpan delay = Planner.Plan(facts, random.Next(2) == 0 ? Thirty : KnownDurations.None, random.NextDouble()).Delay;
             Assert.InRange(delay.TotalSeconds, 9, 60);
         }
     }
 
-    private static LookFacts Facts(int looks, int age) => new(looks, TimeSpan.FromSeconds(age), new ProgressTrend());
+    private static PollFacts Facts(int looks, int age) => new(looks, TimeSpan.FromSeconds(age), new ProgressTrend());
 }

@@ -1,7 +1,6 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using VeoTasks.Reports;
-using VeoTasks.Reports.Page;
 
 namespace VeoTasks.Tests.Reports.Support;
 

@@ -1,6 +1,5 @@
-using VeoTasks.Downloads.Content;
-using VeoTasks.Downloads.Ledger;
 using VeoTasks.Reports;
+using VeoTasks.Saving;
 
 namespace VeoTasks.Tests.Reports.Support;
 

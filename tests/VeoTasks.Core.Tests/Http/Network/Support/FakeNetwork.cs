@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using VeoTasks.Http.Network;
+using VeoTasks.Http;
 
 namespace VeoTasks.Tests.Http.Network.Support;
 

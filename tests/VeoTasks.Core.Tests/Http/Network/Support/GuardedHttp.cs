@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using VeoTasks.Http;
-using VeoTasks.Http.Network;
 using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Http.Network.Support;
@@ -17,7 +16,7 @@ internal sealed class GuardedHttp : IDisposable
     {
         _proxy = proxy ?? new WebProxy();
         Gateways = new HttpMessageInvoker(Open(DecompressionMethods.All, HttpPool.GatewayReach));
-        Results = new HttpMessageInvoker(new ReachHandler(reach => Open(DecompressionMethods.None, _ => reach)));
+        Results = new HttpMessageInvoker(new AllowedAddressesHandler(reach => Open(DecompressionMethods.None, _ => reach)));
     }
 
     /// <summary>A key that is nowhere else.</summary>
@@ -52,9 +51,9 @@ internal sealed class GuardedHttp : IDisposable
     }
 
     /// <summary>One look at a task of a provider.</summary>
-    public async Task<TaskLook> LookAsync(string baseUri) =>
+    public async Task<PollResponse> PollAsync(string baseUri) =>
         await new TaskClient(Provider(baseUri), ApiKey.Create(Key), Gateways, TimeProvider.System)
-            .ReadAsync(new TaskAddress(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
+            .ReadAsync(new TaskRoute(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
 
     /// <summary>Whether a listener saw the key, in whatever header or address. Nobody ever sees a cookie, a referrer or a proxy's password.</summary>
     public bool SawKey(Listener listener)

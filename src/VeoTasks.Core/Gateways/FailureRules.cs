@@ -1,0 +1,114 @@
+using VeoTasks.Gateways.Parsing;
+
+namespace VeoTasks.Gateways;
+
+/// <summary>
+/// Which failure is of which kind. Where no source is named it is the HTTP status's meaning (RFC 9110); new-api's codes and
+/// sentences are from its source, MuleRun's statuses from its page on error codes. Order matters: the most telling fact first.
+/// </summary>
+internal static class FailureRules
+{
+    /// <summary>
+    /// Phrases for money that is used up. A bare "quota exceeded" is not among them: with Google and others that is a rate limit.
+    /// </summary>
+    private static readonly string[] QuotaPhrases =
+    [
+        "quota not enough", "quota is not enough", "insufficient quota", "insufficient user quota", "insufficient balance",
+        "insufficient credit", "insufficient fund", "balance not enough", "balance is not enough", "not enough balance",
+        "not enough credit", "exceeded your current quota", "spend limit", "余额不足", "额度不足", "額度不足", "餘額不足",
+    ];
+
+    /// <summary>new-api's words in a 401 for a key whose quota is used up (model/token.go).</summary>
+    private static readonly string[] SpentPhrases = ["额度已用尽", "额度已耗尽", "quota exhausted", "quota has been exhausted", "quota is exhausted", "quota used up"];
+
+    /// <summary>
+    /// Words of a 403 that speak of the key rather than of one task: new-api's address list ("令牌" is its word for a key), banned
+    /// user ("封禁") and group ("分组").
+    /// </summary>
+    private static readonly string[] KeyPhrases =
+        ["access denied", "api key", "apikey", "banned", "令牌", "封禁", "分组"];
+
+    /// <summary>The content endpoint's words for a vendor link that has gone.</summary>
+    private static readonly string[] GoneUpstream =
+    [
+        "upstream service returned status 403", "upstream service returned status 404", "upstream service returned status 410",
+    ];
+
+    /// <summary>No such task, at least under this path.</summary>
+    private static FailureKind Unknown => FailureKind.Final(VeoErrorCategory.NotFound) with { TryNextRoute = true };
+
+    /// <summary>No such path.</summary>
+    private static FailureKind WrongPath => FailureKind.Everywhere(VeoErrorCategory.InvalidEndpoint) with { TryNextRoute = true };
+
+    /// <summary>Classifies by what the body says, then by the status.</summary>
+    public static FailureKind Classify(FailureFacts facts) => ByBody(facts) ?? ByStatus(facts);
+
+    /// <summary>The HTTP status that a code inside an HTTP 200 stands for; 0 when the body has no code.</summary>
+    public static int StatusOf(FailureFacts facts)
+    {
+        var code = facts.Error.Code?.Trim().ToLowerInvariant().Replace('-', '_') ?? "";
+        return code switch
+        {
+            "" => facts.Says("server error") ? 500 : 0,
+            _ when int.TryParse(code, out var number) && number is >= 400 and <= 599 => number,
+            "unauthorized" or "invalid_api_key" or "invalid_token" or "authentication_error" => 401,
+            "access_denied" or "forbidden" or "permission_denied" => 403,
+            "not_found" => 404,
+            "rate_limit" or "rate_limited" or "rate_limit_exceeded" or "too_many_requests" => 429,
+            "not_implemented" => 501,
+            "get_task_failed" or "fail_to_fetch_task" or "convert_to_openai_video_failed" or "get_channel_failed" => 500,
+            "server_error" or "internal_error" or "internal_server_error" or "system_busy" or "upstream_error" or "timeout" => 500,
+            "service_unavailable" or "overloaded" => 503,
+            // A word that means nothing to anyone, such as "error": the gateway refused and will do so again.
+            _ => 400,
+        };
+    }
+
+    private static FailureKind? ByBody(FailureFacts facts) => facts switch
+    {
+        { IsChallenge: true } or { IsWebPage: true, Status: 403 } => FailureKind.Everywhere(VeoErrorCategory.Blocked),
+        { Error.Code: FailureParser.TooDeep } => FailureKind.Final(VeoErrorCategory.TooLarge),
+        { IsWebPage: true, Status: >= 200 and <= 299 } => FailureKind.Everywhere(VeoErrorCategory.InvalidEndpoint),
+        // One odd id can make a web server answer with its own 404 page, so this does not speak for all tasks.
+        { IsWebPage: true, Status: 404 or 405 or 410 } => FailureKind.Final(VeoErrorCategory.InvalidEndpoint) with { TryNextRoute = true },
+        // new-api checks a key's quota together with the key itself.
+        { Status: 401 } when facts.Says(SpentPhrases) || facts.Says(QuotaPhrases) => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
+        { Status: 401 } => FailureKind.Everywhere(VeoErrorCategory.Unauthorized),
+        _ when facts.Says("task not exist", "任务不存在") => Unknown,
+        // new-api passes the vendor's "models/veo-... is no longer available" along inside whatever went wrong.
+        _ when facts.Says("no longer available") && facts.Says("model", "veo") => FailureKind.Final(VeoErrorCategory.ModelRetired),
+        _ when facts.Says(GoneUpstream) => FailureKind.Final(VeoErrorCategory.LinkExpired),
+        { Status: < 500 } => ByPhrase(facts),
+        _ => null,
+    };
+
+    private static FailureKind? ByPhrase(FailureFacts facts) => facts switch
+    {
+        _ when facts.Says("not completed yet") => FailureKind.Passing(VeoErrorCategory.NotReady),
+        { Status: 404 } when facts.Says("invalid url", "no handler found") => WrongPath,
+        _ when facts.Says("task not found") => Unknown,
+        { Status: not 404 } when facts.Says(QuotaPhrases) => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
+        // new-api's guard against private addresses refused to fetch this one video.
+        { Status: 403 } when facts.Says("request blocked") => FailureKind.Final(VeoErrorCategory.Forbidden),
+        { Status: 403 } when facts.Says(KeyPhrases) => FailureKind.Everywhere(VeoErrorCategory.Forbidden),
+        _ => null,
+    };
+
+    private static FailureKind ByStatus(FailureFacts facts) => facts.Status switch
+    {
+        402 => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
+        // Without a word about the key it may be another account's task, which says nothing about the others in the list.
+        403 => FailureKind.Final(VeoErrorCategory.Forbidden),
+        404 or 410 => Unknown,
+        405 => WrongPath,
+        407 => FailureKind.Everywhere(VeoErrorCategory.ProxyAuthentication),
+        // 423: MuleRun, "currently being written".
+        408 or 423 or 425 => FailureKind.Passing(VeoErrorCategory.Unavailable),
+        429 => FailureKind.Passing(VeoErrorCategory.RateLimited),
+        451 => FailureKind.Final(VeoErrorCategory.Forbidden),
+        >= 400 and <= 499 => FailureKind.Final(VeoErrorCategory.RequestRejected),
+        501 => FailureKind.Final(VeoErrorCategory.Unsupported) with { TryNextRoute = true },
+        >= 500 => FailureKind.Passing(VeoErrorCategory.Unavailable),
+        _ => FailureKind.Passing(VeoErrorCategory.InvalidResponse),
+    };
+}

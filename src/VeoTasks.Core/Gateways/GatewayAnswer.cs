@@ -1,0 +1,32 @@
+namespace VeoTasks.Gateways;
+
+/// <summary>An HTTP answer as an adapter sees it.</summary>
+/// <param name="StatusCode">The HTTP status code.</param>
+/// <param name="Headers">The headers that adapters and pacing read.</param>
+/// <param name="Body">The whole body after decompression; may be empty.</param>
+public sealed record GatewayAnswer(int StatusCode, AnswerHeaders Headers, ReadOnlyMemory<byte> Body);
+
+/// <summary>The few headers that matter, as sent; null where absent.</summary>
+public sealed record AnswerHeaders
+{
+    /// <summary>No headers at all.</summary>
+    public static AnswerHeaders None { get; } = new();
+
+    /// <summary>Content-Type.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>Date; a Retry-After date is measured against it rather than against the local clock.</summary>
+    public string? Date { get; init; }
+
+    /// <summary>Retry-After, seconds or an HTTP date (RFC 9110, 10.2.3).</summary>
+    public string? RetryAfter { get; init; }
+
+    /// <summary>retry-after-ms, milliseconds.</summary>
+    public string? RetryAfterMs { get; init; }
+
+    /// <summary>openai-poll-after-ms, milliseconds until the next look is worth while.</summary>
+    public string? PollAfterMs { get; init; }
+
+    /// <summary>cf-mitigated, set by Cloudflare on a challenge page.</summary>
+    public string? CfMitigated { get; init; }
+}

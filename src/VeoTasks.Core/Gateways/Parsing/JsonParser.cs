@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace VeoTasks.Gateways.Parsing;
+
+/// <summary>
+/// Tolerant steps through a JSON document. Nothing here throws on shape: what is absent, or of another kind than asked for, is
+/// <c>default</c> or null. Of members with the same name the last one counts, as everywhere in System.Text.Json.
+/// </summary>
+internal static partial class JsonParser
+{
+    /// <summary>A member of an object; <c>default</c> (kind Undefined) when there is none.</summary>
+    public static JsonElement At(this JsonElement element, string name)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            return default;
+        }
+
+        try
+        {
+            return element.TryGetProperty(name, out var value) ? value : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // A neighbouring member's name holds half a surrogate pair ("\ud83d"), which is JSON but no text.
+            return default;
+        }
+    }
+
+    /// <summary>A member of a member, and so on.</summary>
+    public static JsonElement At(this JsonElement element, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+        {
+            element = element.At(name);
+        }
+
+        return element;
+    }
+
+    /// <summary>The text of a string that is not blank, untrimmed, or the digits of a number as sent; otherwise null.</summary>
+    public static string? Text(this JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => StringOf(element) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null,
+        JsonValueKind.Number => element.GetRawText(),
+        _ => null,
+    };
+
+    /// <summary>The first of these members that has a text.</summary>
+    public static string? FirstText(this JsonElement element, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (element.At(name).Text() is { } text)
+            {
+                return text;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A finite number, also when it comes as a string ("8"); otherwise null.</summary>
+    public static double? Number(this JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Number when element.TryGetDouble(out var number) && double.IsFinite(number) => number,
+        JsonValueKind.String => Number(element.Text()),
+        _ => null,
+    };
+
+    /// <summary>A finite number in invariant notation; otherwise null.</summary>
+    public static double? Number(string? text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : null;
+
+    /// <summary>The bytes of a base64 string; null when it is none.</summary>
+    public static byte[]? Base64(this JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.String && element.TryGetBytesFromBase64(out var bytes) ? bytes : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string? StringOf(JsonElement element)
+    {
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Cut in the middle of an emoji by a server that counts UTF-16: worth reading, a reason for a failure may be in there.
+            return JsonSerializer.Deserialize<string>(LoneSurrogate().Replace(element.GetRawText(), "\\ufffd"));
+        }
+    }
+
+    /// <summary>The escape of a first half without a second behind it, or of a second half without a first before it.</summary>
+    [GeneratedRegex(
+        @"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+        + @"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}")]
+    private static partial Regex LoneSurrogate();
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace VeoTasks.Gateways.Parsing;
+
+/// <summary>Finds a task's videos in every place where a gateway is known to put them.</summary>
+internal static class VideoParser
+{
+    /// <summary>
+    /// Best first. The gateway's own fields come before the vendor's answer that new-api and MixRoute pass along, because
+    /// the same video stands in both, there under an address of its own. One place is taken, not all: otherwise one video
+    /// would be saved twice.
+    /// </summary>
+    private static readonly string[][] Places =
+    [
+        ["video_url"],
+        ["url"],
+        ["result_url"],
+        ["metadata", "url"],
+        ["videos"],
+        ["video"],
+        ["data", "content", "video_url"],
+        ["data", "video_url"],
+        ["data", "url"],
+        ["metadata", "response", "videos"],
+    ];
+
+    /// <summary>
+    /// The videos of a succeeded task: what the first place that has any holds. Servers older than new-api's result_url put
+    /// the address into <c>fail_reason</c>, so that is looked at last.
+    /// </summary>
+    public static VideoCollector OfSucceeded(JsonElement holder, Anomalies notes)
+    {
+        VideoCollector videos = new(notes);
+        foreach (var place in Places)
+        {
+            videos.Add(holder.At(place));
+            if (!videos.IsEmpty)
+            {
+                return videos;
+            }
+        }
+
+        var reason = holder.At("fail_reason");
+        if (LinkParser.IsLink(reason.Text()))
+        {
+            videos.Add(reason);
+        }
+
+        return videos;
+    }
+
+    /// <summary>
+    /// The text that a failed task has in place of a link: new-api falls back to the failure's reason there. It is noted. Links
+    /// are not collected.
+    /// </summary>
+    public static string? TextOfFailed(JsonElement holder, Anomalies notes)
+    {
+        foreach (var place in Places)
+        {
+            if (holder.At(place).Text() is { } text && LinkParser.KindOf(text) == LinkKind.Text)
+            {
+                notes.Add(Anomalies.UrlIsNotAUrl);
+                return text;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Net;
+
+namespace VeoTasks.Gateways;
+
+/// <summary>Which addresses belong to a provider. The one place that answers whether a key may go to an address.</summary>
+public static class ProviderAddresses
+{
+    /// <summary>The absolute address of a path relative to the provider's base address, without a slash in front.</summary>
+    public static Uri Resolve(VeoProvider provider, string relativePath) =>
+        new($"{provider.BaseUri.AbsoluteUri.TrimEnd('/')}/{relativePath}");
+
+    /// <summary>Whether two addresses have the same scheme, host and port.</summary>
+    public static bool IsSameOrigin(Uri one, Uri other) =>
+        Origin(one).Equals(Origin(other), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Scheme, host and port, without user information.</summary>
+    public static string Origin(Uri address) => address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+
+    /// <summary>Whether an address is one of the provider's own result endpoints, which ask for the key.</summary>
+    public static bool RequiresKey(VeoProvider provider, IProviderAdapter adapter, Uri address) =>
+        IsSameOrigin(provider.BaseUri, address) && adapter.IsKeyedResultPath($"/{PathWithin(provider.BaseUri, address)}");
+
+    /// <summary>Whether an address's host can be written in ASCII, as name servers want it. .NET takes any text for a name and throws only when it is asked for that.</summary>
+    public static bool HasUsableHost(Uri address)
+    {
+        try
+        {
+            return address.IdnHost.Length == 0 || address.HostNameType is not UriHostNameType.Basic;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether an address is on this machine.</summary>
+    public static bool IsLoopback(Uri address) =>
+        address.IsLoopback || (IPAddress.TryParse(address.IdnHost, out var ip) && IPAddress.IsLoopback(ip));
+
+    /// <summary>An address's path below the base address, still encoded, without a slash in front; the whole path when it is not below.</summary>
+    internal static string PathWithin(Uri baseUri, Uri address) =>
+        IsBelow(baseUri, address) ? address.AbsolutePath[(BasePath(baseUri).Length + 1)..] : address.AbsolutePath.TrimStart('/');
+
+    /// <summary>Whether an address has the base address's origin and begins with its path.</summary>
+    internal static bool IsBelow(Uri baseUri, Uri address) =>
+        IsSameOrigin(baseUri, address) && address.AbsolutePath.StartsWith($"{BasePath(baseUri)}/", StringComparison.Ordinal);
+
+    private static string BasePath(Uri baseUri) => baseUri.AbsolutePath.TrimEnd('/');
+}

@@ -1,0 +1,62 @@
+namespace VeoTasks.Gateways;
+
+/// <summary>What an adapter read from one answer: the task's state, or why there is none.</summary>
+public sealed record TaskReading
+{
+    /// <summary>Why the answer holds no task; null when it does. All other members but <see cref="PollAfter"/> are meaningless then.</summary>
+    public RequestFailure? Failure { get; init; }
+
+    /// <summary>The id in the answer; null when it names none.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The model in the answer.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The state.</summary>
+    public VeoTaskStatus Status { get; init; }
+
+    /// <summary>The gateway's word for it, untouched.</summary>
+    public string? RawStatus { get; init; }
+
+    /// <summary>Percent done, 0 to 100.</summary>
+    public int? Progress { get; init; }
+
+    /// <summary>When it was made, in UTC.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When it last changed, in UTC.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>When it ended, in UTC.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>When the result goes away, in UTC.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The video's length in seconds.</summary>
+    public double? DurationSeconds { get; init; }
+
+    /// <summary>The links as sent, in order and without duplicates: absolute http(s), or beginning with "/". Empty unless succeeded.</summary>
+    public IReadOnlyList<string> Links { get; init; } = [];
+
+    /// <summary>Videos whose bytes came in the answer itself.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Inline { get; init; } = [];
+
+    /// <summary>The path (with query, relative to the base address) of the gateway's own result endpoint, for when no link is usable.</summary>
+    public string? ContentPath { get; init; }
+
+    /// <summary>How the bytes come from <see cref="ContentPath"/>.</summary>
+    public VeoVideoTransport ContentTransport { get; init; }
+
+    /// <summary>Why the task failed.</summary>
+    public VeoTaskError? Error { get; init; }
+
+    /// <summary>Names of what does not follow the contract.</summary>
+    public IReadOnlyList<string> Anomalies { get; init; } = [];
+
+    /// <summary>The gateway's own advice when to look again, from a header.</summary>
+    public TimeSpan? PollAfter { get; init; }
+
+    /// <summary>A reading that holds no task.</summary>
+    public static TaskReading Failed(RequestFailure failure) => new() { Failure = failure };
+}

@@ -1,0 +1,87 @@
+using VeoTasks.Gateways.Parsing;
+
+namespace VeoTasks.Gateways;
+
+/// <summary>
+/// Reads a task from one line of text: <c>id</c>, <c>provider:id</c>, <c>provider/model:id</c> or a task's address copied from
+/// somewhere. A prefix counts only when it names a known provider, since ids have colons too ("sora-2:task_01k9..."). The model
+/// reaches from the first slash to the first colon behind it, so it may contain slashes ("kling/kling-v3") but no colon; the id is
+/// all the rest, so it may contain both.
+/// </summary>
+public static class TaskReferenceParser
+{
+    /// <summary>How much of a line a message repeats, in characters.</summary>
+    private const int ShownLength = 60;
+
+    private const char ByteOrderMark = '\ufeff';
+    private const char ZeroWidthSpace = '\u200b';
+
+    /// <summary>Reads a line. Blanks, a byte order mark and a carriage return around it do not matter. Never throws.</summary>
+    /// <param name="line">The line, with or without its end.</param>
+    /// <param name="known">The providers whose names and addresses count.</param>
+    public static TaskReferenceLine Parse(string line, IReadOnlyList<VeoProvider> known)
+    {
+        var text = Trim(line);
+        if (text.Length == 0 || text[0] == '#')
+        {
+            return default;
+        }
+
+        return TaskUrls.IsUrl(text) ? TaskUrls.Parse(text, known) : ParsePlain(text, known);
+    }
+
+    /// <summary>The beginning of a line as a message may show it.</summary>
+    internal static string Shown(string text)
+    {
+        var clean = TextSanitizer.Clean(text) ?? "";
+        return clean.Length <= ShownLength ? $"'{clean}'" : $"'{clean[..ShownLength]}…'";
+    }
+
+    private static TaskReferenceLine ParsePlain(string text, IReadOnlyList<VeoProvider> known)
+    {
+        if (Provider(text, known) is not { } provider)
+        {
+            return Check(new VeoTaskReference(text), text);
+        }
+
+        var rest = text[(provider.Name.Length + 1)..];
+        if (text[provider.Name.Length] == ':')
+        {
+            return Check(new VeoTaskReference(Trim(rest), provider.Name), text);
+        }
+
+        var colon = rest.IndexOf(':');
+        return colon < 0
+            ? TaskReferenceLine.Mistake($"{Shown(text)} names a provider and a model but no task. Expected {provider.Name}/MODEL:ID.")
+            : Check(new VeoTaskReference(Trim(rest[(colon + 1)..]), provider.Name, Trim(rest[..colon])), text);
+    }
+
+    private static VeoProvider? Provider(string text, IReadOnlyList<VeoProvider> known)
+    {
+        var end = text.AsSpan().IndexOfAny(':', '/');
+        return end < 0 ? null : known.FirstOrDefault(provider => text.AsSpan(0, end).Equals(provider.Name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Whether a reference that was not read from a line has an id, and a model if any, that may be asked for.</summary>
+    internal static bool IsUsable(VeoTaskReference reference) => Check(reference, reference.Id).Reference is not null;
+
+    private static TaskReferenceLine Check(VeoTaskReference reference, string text) =>
+        (Trouble(reference.Id, "task id") ?? (reference.Model is { } model ? Trouble(model, "model") : null)) is { } trouble
+            ? TaskReferenceLine.Mistake($"{Shown(text)} {trouble}")
+            : TaskReferenceLine.Of(reference);
+
+    /// <summary>What keeps a text from being an id or a model, and what to do about it; null when nothing does.</summary>
+    private static string? Trouble(string part, string what) => part switch
+    {
+        "" => $"has no {what}. Expected ID, PROVIDER:ID or PROVIDER/MODEL:ID.",
+        "." or ".." => $"has a path step for a {what}. Give the {what} as the gateway printed it.",
+        { Length: > VeoTaskReference.MaximumIdLength } =>
+            $"has a {what} of {part.Length} characters, and no gateway uses more than {VeoTaskReference.MaximumIdLength}. "
+            + "Check that each line of the list holds one task.",
+        _ when !TaskSegment.IsUsable(part) =>
+            $"has a control character in its {what}. Copy the {what} again, or save the list as UTF-8 text.",
+        _ => null,
+    };
+
+    private static string Trim(string text) => text.Trim().Trim(ByteOrderMark, ZeroWidthSpace).Trim();
+}

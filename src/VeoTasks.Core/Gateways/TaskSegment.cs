@@ -1,0 +1,32 @@
+using System.Buffers;
+using System.Text;
+using VeoTasks.Gateways.Parsing;
+
+namespace VeoTasks.Gateways;
+
+/// <summary>Puts ids and models into addresses: percent-encoded, each as one path segment or query value.</summary>
+internal static class TaskSegment
+{
+    private const string Rule =
+        "An id or model must have 1 to 512 characters, none of them a control character, and must not be \".\" or \"..\".";
+
+    /// <summary>The characters that need no encoding (RFC 3986, 2.3), and the ones of ids that are encoded but harmless.</summary>
+    private static readonly SearchValues<char> Usual =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/+=");
+
+    /// <summary>
+    /// Whether a text can stand for an id or a model in an address. "." and ".." cannot: no encoding keeps them from being taken
+    /// for a step in the path. Neither can control characters and halves of surrogate pairs.
+    /// </summary>
+    public static bool IsUsable(string? text) =>
+        text is { Length: > 0 and <= VeoTaskReference.MaximumIdLength } and not ("." or "..")
+        && (!text.AsSpan().ContainsAnyExcept(Usual) || IsPlainText(text));
+
+    /// <summary>The text percent-encoded as one segment.</summary>
+    /// <exception cref="ArgumentException">It cannot stand in an address.</exception>
+    public static string Encode(string text) =>
+        IsUsable(text) ? Uri.EscapeDataString(text) : throw new ArgumentException(Rule, nameof(text));
+
+    private static bool IsPlainText(string text) =>
+        !text.Any(char.IsControl) && text.EnumerateRunes().All(rune => rune != Rune.ReplacementChar);
+}

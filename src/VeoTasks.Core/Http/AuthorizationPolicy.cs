@@ -1,0 +1,58 @@
+using System.Net.Http.Headers;
+
+namespace VeoTasks.Http;
+
+/// <summary>The one place that puts a key on a request, and only on one to the provider's own origin.</summary>
+internal sealed class AuthorizationPolicy(VeoProvider provider, ApiKey? key)
+{
+    /// <summary>Checked here, once; each request then carries it as text.</summary>
+    private static readonly string Product =
+        new ProductInfoHeaderValue("VeoTasks", typeof(AuthorizationPolicy).Assembly.GetName().Version?.ToString(3)).ToString();
+
+    private readonly string? _authorization = key?.ToAuthorization();
+
+    /// <summary>The provider's origin.</summary>
+    public Origin Origin { get; } = Origin.Of(provider.BaseUri);
+
+    /// <summary>
+    /// The part of the user's own network that the provider's base address itself names; none for a host name. A name is not resolved for this:
+    /// whoever runs the gateway also says what its name resolves to.
+    /// </summary>
+    public AddressKinds Home { get; } = AddressRanges.KindOf(provider.BaseUri) & AddressKinds.OwnNetwork;
+
+    /// <summary>The text with the live key and other secrets taken out.</summary>
+    public string Scrub(string text) => Redaction.Scrub(text, key);
+
+    /// <summary>Whether an address is of the provider's origin.</summary>
+    public bool IsOwn(Uri uri) => Origin.Of(uri) == Origin;
+
+    /// <summary>Whether an address has the key in it, plainly or encoded.</summary>
+    public bool IsTold(Uri uri) => key is not null && (key.IsIn(uri.AbsoluteUri) || key.IsIn(Uri.UnescapeDataString(uri.AbsoluteUri)));
+
+    /// <summary>A GET without a key.</summary>
+    public static HttpRequestMessage Plain(Uri uri)
+    {
+        HttpRequestMessage request = new(HttpMethod.Get, uri);
+        request.Headers.TryAddWithoutValidation("User-Agent", Product);
+        return request;
+    }
+
+    /// <summary>A GET that carries the key if the address is of the provider's origin.</summary>
+    /// <exception cref="RequestRefusedException">The key would go over the network unencrypted.</exception>
+    public HttpRequestMessage Keyed(Uri uri)
+    {
+        HttpRequestMessage request = Plain(uri);
+        if (_authorization is null || !IsOwn(uri))
+        {
+            return request;
+        }
+
+        if (uri.Scheme != Uri.UriSchemeHttps && Home is not AddressKinds.Loopback)
+        {
+            throw new RequestRefusedException($"{Origin} is not https; a key sent there could be read on the way.");
+        }
+
+        request.Headers.TryAddWithoutValidation("Authorization", _authorization);
+        return request;
+    }
+}

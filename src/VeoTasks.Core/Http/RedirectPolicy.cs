@@ -1,0 +1,74 @@
+using VeoTasks.Gateways;
+
+namespace VeoTasks.Http;
+
+/// <summary>Follows redirects itself, so that every hop is checked and decides anew about the key.</summary>
+internal static class RedirectPolicy
+{
+    /// <summary>The most redirects of one request.</summary>
+    public const int Maximum = 5;
+
+    /// <summary>Sends a GET and follows redirects as far as <paramref name="hops"/> allows.</summary>
+    /// <exception cref="RequestRefusedException">A hop is not allowed, or there are more than <see cref="Maximum"/>.</exception>
+    public static async Task<HttpResponseMessage> GetAsync(HttpMessageInvoker http, Uri uri, IHopRule hops, CancellationToken cancellationToken)
+    {
+        hops.Check(uri);
+        for (int hop = 0; ; hop++)
+        {
+            HttpResponseMessage response = await SendAsync(http, hops.CreateRequest(uri), cancellationToken).ConfigureAwait(false);
+            if (Target(response, uri) is not { } next)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            if (hop == Maximum)
+            {
+                throw new RequestRefusedException($"{Origin.Of(uri)} redirects more than {Maximum} times.", VeoErrorCategory.TooManyRedirects);
+            }
+
+            if (uri.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
+            {
+                throw new RequestRefusedException($"{Origin.Of(uri)} redirects from https to {next.Scheme}.", VeoErrorCategory.RedirectRefused);
+            }
+
+            hops.Check(next);
+            uri = next;
+        }
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker http, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using (request)
+        {
+            try
+            {
+                return await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HttpRequestException exception) when (exception.InnerException is RequestRefusedException refused)
+            {
+                // The HTTP stack wraps what the check at connect says.
+                throw new RequestRefusedException(refused.Message, refused.Category);
+            }
+        }
+    }
+
+    /// <summary>Where a redirect leads; null for any other answer, and for a redirect whose address cannot be read.</summary>
+    private static Uri? Target(HttpResponseMessage response, Uri from) =>
+        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308
+        && response.Headers.Location is { } location
+        && Uri.TryCreate(from, location, out Uri? target)
+        && ProviderAddresses.HasUsableHost(target)
+            ? target
+            : null;
+}
+
+/// <summary>What one kind of request may do. An instance serves one request with its redirects.</summary>
+internal interface IHopRule
+{
+    /// <summary>Throws <see cref="RequestRefusedException"/> when nothing may be sent to this address.</summary>
+    void Check(Uri uri);
+
+    /// <summary>The request for this address, with the key only where it belongs.</summary>
+    HttpRequestMessage CreateRequest(Uri uri);
+}

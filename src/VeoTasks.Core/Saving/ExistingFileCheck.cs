@@ -1,0 +1,90 @@
+using VeoTasks.Http;
+
+namespace VeoTasks.Saving;
+
+/// <summary>Finds what an earlier run, or another process, saved already, and makes sure that it is still that.</summary>
+internal sealed class ExistingFileCheck(SaveFolder folder, TimeProvider time)
+{
+    /// <summary>The video that is there; a failure when its file is another's or was changed; null when there is none, or it is to be replaced.</summary>
+    public async ValueTask<Attempt<SavedVideo>?> FindAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Existing is ExistingFile.Replace)
+        {
+            return null;
+        }
+
+        LedgerEntry? entry = await folder.Ledger.FindAsync(request.Key, cancellationToken);
+        return entry is not null && File.Exists(PathOf(entry)) ? await CheckAsync(entry, cancellationToken)
+            : File.Exists(request.Path) ? await AdoptAsync(request, cancellationToken)
+            : default(Attempt<SavedVideo>?);
+    }
+
+    /// <summary>All videos of a task, without asking its gateway for it; null unless every one is there as it was saved.</summary>
+    public async ValueTask<IReadOnlyList<SavedVideo>?> FindTaskAsync(string provider, string task, CancellationToken cancellationToken)
+    {
+        List<SavedVideo> saved = [];
+        foreach (LedgerEntry entry in await folder.Ledger.FindTaskAsync(provider, task, cancellationToken) ?? [])
+        {
+            if (!File.Exists(PathOf(entry)) || (await CheckAsync(entry, cancellationToken)).Value is not { } video)
+            {
+                return null;
+            }
+
+            saved.Add(video);
+        }
+
+        return saved.Count > 0 ? saved : null;
+    }
+
+    private async ValueTask<Attempt<SavedVideo>> CheckAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        string path = PathOf(entry);
+        if (TargetFile.Refusal(path) is { } refusal)
+        {
+            return refusal;
+        }
+
+        FileFacts facts = await FileFacts.ReadAsync(path, cancellationToken);
+        if (facts.Length != entry.Length || facts.Sha256 != entry.Sha256)
+        {
+            return FileFailures.Changed(path, entry.SavedAt);
+        }
+
+        Sweep(path);
+        return entry.ToSaved(path, facts, SaveOutcome.Earlier);
+    }
+
+    /// <summary>
+    /// A file that the ledger does not know is this video if the sidecar beside it says so, which a run leaves that is killed between the move and
+    /// the ledger; or, where the request trusts the name, if it is a whole MP4. The ledger learns of it.
+    /// </summary>
+    private async ValueTask<Attempt<SavedVideo>> AdoptAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
+        FileFacts facts = await FileFacts.ReadAsync(request.Path, cancellationToken);
+        ResumeInfo? note = ResumeInfo.Read(PartFile.NotePathFor(request.Path));
+        bool isProved = note?.Video == request.VideoKey && note.Sha256 == facts.Sha256;
+        if (facts.State is not Mp4State.Whole || !(isProved || request.Existing is ExistingFile.Keep))
+        {
+            return FileFailures.Exists(request.Path);
+        }
+
+        LedgerEntry entry = request.ToEntry(facts, time.GetUtcNow());
+        if (await folder.Ledger.AddAsync(entry))
+        {
+            Sweep(request.Path);
+        }
+
+        return entry.ToSaved(request.Path, facts, SaveOutcome.Earlier);
+    }
+
+    private string PathOf(LedgerEntry entry) => Path.Combine(folder.Path, entry.File);
+
+    /// <summary>Removes the sidecar of a run that was killed just after the move.</summary>
+    private void Sweep(string path)
+    {
+        if (!File.Exists(PartFile.PathFor(path)))
+        {
+            folder.Disk.Delete(PartFile.NotePathFor(path));
+        }
+    }
+}

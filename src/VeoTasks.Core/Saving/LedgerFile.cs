@@ -1,0 +1,96 @@
+using Microsoft.Win32.SafeHandles;
+using VeoTasks.Storage;
+
+namespace VeoTasks.Saving;
+
+/// <summary>
+/// The ledger on disk: lines that are only ever added. Whoever adds one holds the file alone meanwhile, so lines of two processes never mix;
+/// where a killed process left half a line, the next one begins a new line behind it.
+/// </summary>
+internal sealed class LedgerFile(string path, IDisk disk, TimeProvider time)
+{
+    /// <summary>Longer than any line that this module writes; what is longer is skipped.</summary>
+    private const int LongestLine = 16 * 1024;
+    private const int BufferLength = 64 * 1024;
+    private const int OpenTries = 100;
+    private static readonly TimeSpan OpenPause = TimeSpan.FromMilliseconds(20);
+
+    private long _readUpTo;
+
+    /// <summary>Adds a line. Throws what the file system throws.</summary>
+    /// <exception cref="UnsafePathException">It is no plain file, or has another name.</exception>
+    /// <exception cref="IOException">Others held it for two seconds on end.</exception>
+    public async Task AppendAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    {
+        using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToWrite(path, FileAccess.ReadWrite, FileShare.None), cancellationToken);
+        long length = RandomAccess.GetLength(file);
+        ReadOnlyMemory<byte> bytes = length == 0 || EndsLine(file, length) ? line : new byte[] { (byte)'\n' }.Concat(line.ToArray()).ToArray();
+        disk.Write(file, bytes.Span, length);
+    }
+
+    /// <summary>Hands on the whole lines that came since the last call; all of them when the file is another one than then.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public async Task ReadNewAsync(Action<ILedgerLine> take, CancellationToken cancellationToken)
+    {
+        FileInfo info = new(path);
+        if (!info.Exists || info.Length == _readUpTo)
+        {
+            return;
+        }
+
+        using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToRead(path, FileShare.ReadWrite | FileShare.Delete), cancellationToken);
+        _readUpTo = info.Length < _readUpTo ? 0 : _readUpTo;
+        byte[] buffer = new byte[BufferLength];
+        bool isSkipping = false;
+        while (await RandomAccess.ReadAsync(file, buffer, _readUpTo, cancellationToken) is > 0 and var read)
+        {
+            int whole = buffer.AsSpan(0, read).LastIndexOf((byte)'\n') + 1;
+            if (whole == 0 && read < LongestLine)
+            {
+                // A line that is not finished: its writer may still be at it.
+                return;
+            }
+
+            Take(buffer.AsSpan(0, whole), isSkipping, take);
+            isSkipping = whole == 0;
+            _readUpTo += whole == 0 ? read : whole;
+        }
+    }
+
+    private static void Take(ReadOnlySpan<byte> lines, bool isSkipping, Action<ILedgerLine> take)
+    {
+        bool isRest = isSkipping;
+        while (lines.IndexOf((byte)'\n') is >= 0 and var end)
+        {
+            ReadOnlySpan<byte> line = lines[..end];
+            if (!isRest && line.Length is > 0 and <= LongestLine && LedgerLine.Parse(line) is { } parsed)
+            {
+                take(parsed);
+            }
+
+            isRest = false;
+            lines = lines[(end + 1)..];
+        }
+    }
+
+    private static bool EndsLine(SafeFileHandle file, long length)
+    {
+        Span<byte> last = stackalloc byte[1];
+        return RandomAccess.Read(file, last, length - 1) == 1 && last[0] == (byte)'\n';
+    }
+
+    private async Task<SafeFileHandle> OpenAsync(Func<SafeFileHandle> open, CancellationToken cancellationToken)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                return open();
+            }
+            catch (IOException exception) when (tries < OpenTries && FileFailures.From(exception, path).Category is VeoErrorCategory.FileBusy)
+            {
+                await Task.Delay(OpenPause, time, cancellationToken);
+            }
+        }
+    }
+}

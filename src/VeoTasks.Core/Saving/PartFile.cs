@@ -1,0 +1,302 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using VeoTasks.Gateways;
+using VeoTasks.Http;
+using VeoTasks.Storage;
+
+namespace VeoTasks.Saving;
+
+/// <summary>
+/// The file under construction, "name.part", and its sidecar "name.part.json". Held by one process at a time, also while it gets its final name.
+/// </summary>
+/// <remarks>
+/// The sidecar goes before old bytes are cut off and comes before new ones are written, so whatever moment the process is killed at,
+/// the two never speak of different versions. All members throw what the file system throws.
+/// </remarks>
+internal sealed class PartFile : IDisposable
+{
+    // Windows renames and deletes an open file only if it was opened for that, and still refuses a second writer.
+    // Unix renames anyway, but locks the file against a second writer for FileShare.None only.
+    private static readonly FileShare Exclusive = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+
+    private readonly SafeFileHandle _file;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly string _notePath;
+    private readonly IDisk _disk;
+    private readonly SpareResumeFiles _spares;
+    private readonly EarlyFlush _early;
+    private int _noteLength;
+    private bool _isTakenUp;
+    private bool _isMoved;
+
+    private PartFile(string target, string video, SafeFileHandle file, SaveFolder folder)
+    {
+        Path = PathFor(target);
+        Video = video;
+        _notePath = NotePathFor(target);
+        _file = file;
+        _disk = folder.Disk;
+        _spares = folder.SpareResumeFiles;
+        _early = new EarlyFlush(_disk, file);
+    }
+
+    /// <summary>The part file's full path.</summary>
+    public string Path { get; }
+
+    /// <summary>Which video it is, for the note.</summary>
+    public string Video { get; }
+
+    /// <summary>How many bytes of the video are there.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>The most there ever were since it was opened: beyond it lies progress.</summary>
+    public long HighWater { get; private set; }
+
+    /// <summary>What is known of these bytes; null when there are none yet.</summary>
+    public ResumeInfo? Note { get; private set; }
+
+    /// <summary>Whether bytes of an earlier attempt were kept.</summary>
+    public bool IsContinued { get; private set; }
+
+    /// <summary>Where and on which condition to go on; null when only a start from the first byte is safe.</summary>
+    public ResumeRange? ResumePoint => Length > 0 && Note?.Validator is { } validator ? new ResumeRange(Length, validator) : null;
+
+    /// <summary>Whether no byte is missing, as far as the length was ever announced.</summary>
+    public bool IsComplete => Length > 0 && Note?.Length == Length;
+
+    /// <summary>The part file beside a target.</summary>
+    public static string PathFor(string target) => target + ".part";
+
+    /// <summary>The sidecar of the part file beside a target.</summary>
+    public static string NotePathFor(string target) => target + ".part.json";
+
+    /// <summary>Takes hold of the part file beside a target; <see cref="TakeUpAsync"/> is to follow before anything else.</summary>
+    public static Attempt<PartFile> Open(string target, string video, SaveFolder folder)
+    {
+        SafeFileHandle file = PlainFile.OpenToWrite(PathFor(target), FileAccess.ReadWrite, Exclusive);
+        PartFile part = new(target, video, file, folder);
+        if (PlainFile.IsNameOf(file, part.Path))
+        {
+            part._spares.Enter();
+            return part;
+        }
+
+        // Another process gave it its final name between our opening and our locking it (Unix does these one after the other).
+        part.LetGo();
+        return FileFailures.Busy(target);
+    }
+
+    /// <summary>Keeps what an earlier run left of the same video, and drops what is not surely that.</summary>
+    public async ValueTask TakeUpAsync(CancellationToken cancellationToken)
+    {
+        long length = RandomAccess.GetLength(_file);
+        ResumeInfo? note = length > 0 ? ResumeInfo.Read(_notePath) : null;
+        _isTakenUp = true;
+        if (note?.Video != Video || note.Length < length)
+        {
+            StartOver();
+            return;
+        }
+
+        Note = note;
+        Length = note.Trusted(length);
+        if (!IsUsable)
+        {
+            StartOver();
+            return;
+        }
+
+        RandomAccess.SetLength(_file, Length);
+        if (note.Boot != BootId.Id)
+        {
+            Describe(note with { Flushed = Math.Min(note.Flushed, Length) });
+        }
+
+        await FileHash.AppendAsync(_hash, _file, Length, cancellationToken);
+        HighWater = Length;
+        IsContinued = IsComplete;
+    }
+
+    /// <summary>Drops what is there, because the next byte will be the first.</summary>
+    public void StartOver()
+    {
+        _disk.Delete(_notePath);
+        RandomAccess.SetLength(_file, 0);
+        _ = _hash.GetHashAndReset();
+        _early.StartOver();
+        _noteLength = 0;
+        Length = 0;
+        Note = null;
+        IsContinued = false;
+    }
+
+    /// <summary>Starts over with the content that the note describes.</summary>
+    public void Begin(ResumeInfo note)
+    {
+        if (Note is not null)
+        {
+            StartOver();
+        }
+
+        _spares.Give(_notePath);
+        Describe(note);
+    }
+
+    /// <summary>Keeps what is there, because the next byte follows it.</summary>
+    /// <param name="length">The whole file's length as the answer tells it, noted where it was not known; null when it does not.</param>
+    public void Continue(long? length)
+    {
+        IsContinued = true;
+        Complete(length);
+    }
+
+    /// <summary>Adds bytes at the end, as they came.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        _disk.Write(_file, bytes, Length);
+        _hash.AppendData(bytes);
+        Length += bytes.Length;
+        HighWater = Math.Max(HighWater, Length);
+        if (_early.Advance(Length))
+        {
+            AddToNote(Note! with { Flushed = _early.Flushed });
+        }
+    }
+
+    /// <summary>Whether the bytes are an MP4, as a whole or so far.</summary>
+    public Mp4State Check() => Mp4Boxes.Check(Length, Read);
+
+    /// <summary>What a whole file says of itself.</summary>
+    public Mp4Movie ReadMovie() => Mp4Movie.Read(Length, Read);
+
+    /// <summary>Brings a whole file to disk for good and returns its SHA-256. A run that is killed from here on has nothing to fetch again.</summary>
+    public async Task<string> SealAsync()
+    {
+        await _early.EndAsync();
+        return await DiskWait.RunAsync(Seal);
+    }
+
+    /// <summary>Gives the file its final name, and makes that last. The sidecar stays: it proves whose file it is until the ledger does.</summary>
+    /// <exception cref="UnsafePathException">Something else has the part file's name by now.</exception>
+    public void MoveTo(string target, ExistingFile existing)
+    {
+        if (!PlainFile.IsNameOf(_file, Path))
+        {
+            throw new UnsafePathException(Path, "was replaced while it was written; the video was not saved.");
+        }
+
+        _disk.Move(Path, target, existing is ExistingFile.Replace);
+        _isMoved = true;
+    }
+
+    /// <summary>Gives the sidecar away once nobody needs it any more. A longer one would not be written over as a whole.</summary>
+    public void Forget()
+    {
+        if (_noteLength == ResumeInfo.DiskSpace)
+        {
+            _spares.Keep(_notePath);
+        }
+        else
+        {
+            Sweep(_notePath);
+        }
+    }
+
+    /// <summary>Lets go of the file and leaves it only where a later run can go on with it.</summary>
+    public void Dispose()
+    {
+        if (_isTakenUp && !_isMoved)
+        {
+            Leave();
+        }
+        else if (!_isTakenUp && RandomAccess.GetLength(_file) == 0)
+        {
+            Sweep(Path);
+        }
+
+        LetGo();
+        _spares.Leave();
+    }
+
+    /// <summary>What was received is flushed, so that it counts even after the machine was started anew.</summary>
+    private void Leave()
+    {
+        if (!IsUsable)
+        {
+            Sweep(_notePath);
+            Sweep(Path);
+            return;
+        }
+
+        try
+        {
+            RandomAccess.SetLength(_file, Length);
+            _disk.Flush(_file);
+            if (_early.IsSound)
+            {
+                AddToNote(Note! with { Flushed = Length });
+            }
+        }
+        catch (Exception exception) when (FileFailures.Covers(exception))
+        {
+            // How the transfer itself ended is what counts; without the flush these bytes are merely trusted less.
+        }
+    }
+
+    private string Seal()
+    {
+        string hash = FileHash.Finish(_hash);
+        _disk.Flush(_file);
+        AddToNote(Note! with { Length = Length, Flushed = Length, Sha256 = hash });
+        return hash;
+    }
+
+    /// <summary>Notes what makes a later run's work less and is not needed for this one's.</summary>
+    private void AddToNote(ResumeInfo note)
+    {
+        try
+        {
+            Describe(note);
+        }
+        catch (Exception exception) when (FileFailures.Covers(exception))
+        {
+            // The old note is as true as before.
+        }
+    }
+
+    private bool IsUsable => ResumePoint is not null || IsComplete;
+
+    private void LetGo()
+    {
+        _file.Dispose();
+        _hash.Dispose();
+    }
+
+    private int Read(Span<byte> buffer, long offset) => RandomAccess.Read(_file, buffer, offset);
+
+    private void Complete(long? length)
+    {
+        if (length is not null && Note is { Length: null } note)
+        {
+            Describe(note with { Length = length });
+        }
+    }
+
+    private void Describe(ResumeInfo note)
+    {
+        Note = note with { Boot = BootId.Id };
+        _noteLength = Math.Max(_noteLength, Note.Write(_notePath, _disk));
+    }
+
+    private void Sweep(string path)
+    {
+        try
+        {
+            _disk.Delete(path);
+        }
+        catch (Exception exception) when (FileFailures.Covers(exception))
+        {
+            // What stays behind does no harm, and how the transfer itself ended is what counts.
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace VeoTasks.Saving;
+
+/// <summary>What an answer brings, measured against what was asked for.</summary>
+internal enum ReplyKind
+{
+    /// <summary>The file from its first byte (200, or a 206 from 0).</summary>
+    Whole,
+
+    /// <summary>The rest of the file, from the byte that was asked for (206).</summary>
+    Rest,
+
+    /// <summary>Nothing, because nothing lies behind what is there (416).</summary>
+    Nothing,
+
+    /// <summary>Bytes that do not fit to what is there.</summary>
+    Misfit,
+
+    /// <summary>No file at all; the status says why.</summary>
+    Refusal,
+}
+
+/// <summary>The reading of a status line and its headers (RFC 9110, 14 and 15.3.7). Pure: looks at no body.</summary>
+/// <param name="Kind">What the answer brings.</param>
+internal sealed record RangeReply(ReplyKind Kind)
+{
+    /// <summary>Whether the body is the file's own bytes, which alone can be counted and continued, rather than an encoding of them.</summary>
+    public bool IsVerbatim { get; private init; }
+
+    /// <summary>How many bytes of the file this answer brings; null when it does not say or they come encoded.</summary>
+    public long? BodyLength { get; private init; }
+
+    /// <summary>How many bytes the file has as a whole; null when the answer does not say.</summary>
+    public long? FileLength { get; private init; }
+
+    /// <summary>What does not fit, for a sentence that begins with "The server answered with".</summary>
+    public string? Misfit { get; private init; }
+
+    /// <summary>The one coding the body is wrapped in, lower case; null for none.</summary>
+    public static string? CodingOf(HttpResponseMessage answer)
+    {
+        string codings = string.Join(',', answer.Content.Headers.ContentEncoding).Trim().ToLowerInvariant();
+        return codings is "" or "identity" ? null : codings;
+    }
+
+    /// <summary>Reads an answer that holds the file inside JSON.</summary>
+    public static RangeReply ReadJson(HttpResponseMessage answer) =>
+        new(answer.StatusCode is HttpStatusCode.OK ? ReplyKind.Whole : ReplyKind.Refusal);
+
+    /// <summary>Reads an answer to a request for the bytes behind <paramref name="offset"/>.</summary>
+    /// <param name="answer">The answer; its body is not touched.</param>
+    /// <param name="offset">The first byte that was asked for; 0 when everything was.</param>
+    /// <param name="note">What is known of the bytes before it; null when everything was asked for.</param>
+    public static RangeReply Read(HttpResponseMessage answer, long offset, ResumeInfo? note)
+    {
+        bool isVerbatim = CodingOf(answer) is null;
+        long? length = isVerbatim ? answer.Content.Headers.ContentLength : null;
+        return answer.StatusCode switch
+        {
+            HttpStatusCode.OK => new RangeReply(ReplyKind.Whole) { IsVerbatim = isVerbatim, BodyLength = length, FileLength = length },
+            HttpStatusCode.PartialContent when FindMisfit(answer, offset, note) is { } misfit => Unfit(misfit),
+            HttpStatusCode.PartialContent => ReadPart(answer.Content.Headers.ContentRange!, offset, note),
+            HttpStatusCode.RequestedRangeNotSatisfiable when offset > 0 => ReadEnd(answer.Content.Headers.ContentRange, offset),
+            _ => new RangeReply(ReplyKind.Refusal),
+        };
+    }
+
+    private static RangeReply ReadPart(ContentRangeHeaderValue range, long offset, ResumeInfo? note) =>
+        new(offset == 0 ? ReplyKind.Whole : ReplyKind.Rest)
+        {
+            IsVerbatim = true,
+            BodyLength = range.To - range.From + 1,
+            FileLength = range.Length ?? note?.Length,
+        };
+
+    private static RangeReply ReadEnd(ContentRangeHeaderValue? range, long offset) =>
+        range?.Length is null || range.Length == offset
+            ? new RangeReply(ReplyKind.Nothing)
+            : Unfit($"a file of {range.Length} bytes where {offset} are there already");
+
+    private static string? FindMisfit(HttpResponseMessage answer, long offset, ResumeInfo? note)
+    {
+        HttpContentHeaders headers = answer.Content.Headers;
+        ContentRangeHeaderValue? range = headers.ContentRange;
+        bool isOtherLength = note?.Length is { } known && range?.Length is { } told && told != known;
+        return range switch
+        {
+            _ when headers.ContentType?.MediaType is "multipart/byteranges" => "several ranges at once",
+            _ when CodingOf(answer) is { } coding => $"a range in the coding {coding}",
+            not { Unit: "bytes", From: not null, To: not null } => "part of the file without saying which",
+            _ when range.From != offset => $"the bytes from {range.From} when those from {offset} were asked for",
+            _ when isOtherLength => $"part of a file of {range.Length} bytes when {note!.Length} were announced",
+            _ when headers.ContentLength is { } length && length != range.To - range.From + 1 => "a range and a length that contradict each other",
+            _ when IsOtherVersion(answer, note) => "part of another version of the file",
+            _ => null,
+        };
+    }
+
+    /// <summary>
+    /// A server that knows ranges but not If-Range sends its part whatever the validator says. It gives itself away by the entity tag,
+    /// which every 206 has to carry where a 200 would; Last-Modified may be left out (RFC 9110, 15.3.7).
+    /// </summary>
+    private static bool IsOtherVersion(HttpResponseMessage answer, ResumeInfo? note) =>
+        note?.ETag is { } tag
+            ? answer.Headers.ETag?.ToString() != tag
+            : note?.LastModified is { } date && answer.Content.Headers.LastModified is { } other && other != date;
+
+    private static RangeReply Unfit(string misfit) => new(ReplyKind.Misfit) { Misfit = misfit };
+}

@@ -1,0 +1,59 @@
+using System.IO.Compression;
+
+namespace VeoTasks.Saving;
+
+/// <summary>The bytes of a video as they come, decoded, with a limit on the silence between two of them.</summary>
+internal sealed class ResultBody(Stream stream, StallGuard guard, TimeSpan stallTimeout) : IAsyncDisposable
+{
+    /// <summary>Opens the body of an answer.</summary>
+    /// <exception cref="InvalidDataException">It comes in a coding that was not asked for and is not known.</exception>
+    /// <exception cref="TransferException">It broke off already.</exception>
+    public static async ValueTask<ResultBody> OpenAsync(HttpResponseMessage answer, StallGuard guard, TimeSpan stallTimeout)
+    {
+        Stream raw = await Translate(guard, () => new ValueTask<Stream>(answer.Content.ReadAsStreamAsync(guard.Token)));
+        Stream decoded = RangeReply.CodingOf(answer) switch
+        {
+            null => raw,
+            "gzip" or "x-gzip" => new GZipStream(raw, CompressionMode.Decompress),
+            "deflate" => new ZLibStream(raw, CompressionMode.Decompress),
+            "br" => new BrotliStream(raw, CompressionMode.Decompress),
+            var coding => throw new InvalidDataException($"The video came in the coding {coding}."),
+        };
+        return new ResultBody(decoded, guard, stallTimeout);
+    }
+
+    /// <summary>The video inside, where the body is JSON. Owns this body from then on.</summary>
+    public ResultBody InsideJson() => new(new Base64JsonStream(stream), guard, stallTimeout);
+
+    /// <summary>Reads what is there, or waits for it; 0 at the end.</summary>
+    /// <exception cref="InvalidDataException">It cannot be decoded.</exception>
+    /// <exception cref="TransferException">It broke off.</exception>
+    public ValueTask<int> ReadAsync(Memory<byte> buffer)
+    {
+        guard.Allow(stallTimeout);
+        return Translate(guard, () => stream.ReadAsync(buffer, guard.Token));
+    }
+
+    public ValueTask DisposeAsync() => stream.DisposeAsync();
+
+    private static async ValueTask<T> Translate<T>(StallGuard guard, Func<ValueTask<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (OperationCanceledException exception) when (guard.HasExpired)
+        {
+            throw new TransferException(ResultFailures.Stalled(), exception);
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            throw new TransferException(ResultFailures.Broken("broke off"), exception);
+        }
+        catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
+        {
+            // What the runtime's Brotli decoder throws where the others throw InvalidDataException.
+            throw new InvalidDataException(exception.Message, exception);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Win32.SafeHandles;
+using VeoTasks.Storage;
+
+namespace VeoTasks.Saving;
+
+/// <summary>
+/// What stands in the sidecar of a part file: which video its bytes belong to and how to ask for the rest of the same bytes.
+/// No address and no key, so that nothing secret is left on disk.
+/// </summary>
+internal sealed record ResumeInfo
+{
+    private const int CurrentVersion = 1;
+    private const int LongestNote = 4096;
+
+    /// <summary>
+    /// A note is filled up with blanks to this many bytes. What is added to it later then fits in without making the file longer, so that
+    /// a single write replaces it and a process that is killed leaves the old note or the new one, never half of each.
+    /// </summary>
+    internal const int DiskSpace = 1024;
+
+    /// <summary>The layout of the sidecar; one of another version is not read.</summary>
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>Which video: "provider:id#index".</summary>
+    public required string Video { get; init; }
+
+    /// <summary>The strong entity tag, with its quotation marks; null when the server sent none.</summary>
+    [JsonPropertyName("etag")]
+    public string? ETag { get; init; }
+
+    /// <summary>When the content last changed, in UTC; only where there is no entity tag.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>How many bytes the whole file has; null when nobody said.</summary>
+    public long? Length { get; init; }
+
+    /// <summary>The hash of the whole file, 64 lower-case hexadecimal digits, once all of it is there; null before.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>The run of the machine in which the bytes were written (<see cref="BootId"/>); null where nobody said.</summary>
+    public string? Boot { get; init; }
+
+    /// <summary>How many of the bytes were flushed to disk, which alone are there for sure once the machine was started anew.</summary>
+    public long Flushed { get; init; }
+
+    /// <summary>What an If-Range header compares; null when the rest cannot be asked for safely.</summary>
+    [JsonIgnore]
+    public RangeConditionHeaderValue? Validator =>
+        EntityTagHeaderValue.TryParse(ETag, out EntityTagHeaderValue? tag) ? (tag.IsWeak ? null : new RangeConditionHeaderValue(tag))
+        : LastModified is { } date ? new RangeConditionHeaderValue(date)
+        : null;
+
+    /// <summary>
+    /// Notes what an answer says of the file it brings. Only strong validators count (RFC 9110, 13.1.5): an entity tag without W/,
+    /// or where there is none a Last-Modified that is at least a second older than the answer's Date (8.8.2.2).
+    /// </summary>
+    public static ResumeInfo Of(string video, HttpResponseMessage answer, long? length)
+    {
+        EntityTagHeaderValue? tag = answer.Headers.ETag;
+        DateTimeOffset? modified = answer.Content.Headers.LastModified;
+        bool isStrongDate = tag is null && answer.Headers.Date - modified >= TimeSpan.FromSeconds(1);
+        return new ResumeInfo
+        {
+            Video = video,
+            ETag = tag is { IsWeak: false } ? tag.ToString() : null,
+            LastModified = isStrongDate ? modified : null,
+            Length = length,
+        };
+    }
+
+    /// <summary>How many of a part file's bytes are those that were written, whatever happened to the machine since.</summary>
+    public long Trusted(long length) => Boot is null || Boot == BootId.Id ? length : Math.Clamp(Flushed, 0, length);
+
+    /// <summary>Reads a sidecar; null when there is none, or none that this version wrote.</summary>
+    public static ResumeInfo? Read(string path)
+    {
+        try
+        {
+            using SafeFileHandle file = PlainFile.OpenToRead(path, FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> json = new byte[LongestNote + 1];
+            json = json[..RandomAccess.Read(file, json, 0)];
+            ResumeInfo? note = json.Length > LongestNote ? null : JsonSerializer.Deserialize(json, ResumeInfoContext.Default.ResumeInfo);
+            return note is { Version: CurrentVersion } ? note : null;
+        }
+        catch (Exception exception) when (exception is JsonException or FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes it, before the bytes it speaks of. Not flushed to disk: should a crash lose it, the part file merely starts over.</summary>
+    /// <returns>Its length in bytes.</returns>
+    public int Write(string path, IDisk disk)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(this, ResumeInfoContext.Default.ResumeInfo);
+        byte[] padded = new byte[Math.Max(json.Length, DiskSpace)];
+        padded.AsSpan().Fill((byte)' ');
+        json.CopyTo(padded, 0);
+        disk.Put(path, padded);
+        return padded.Length;
+    }
+}
+
+/// <summary>Serialization code made at build time: nothing to look up by reflection when the first video is saved.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(ResumeInfo))]
+internal sealed partial class ResumeInfoContext : JsonSerializerContext;

@@ -1,0 +1,94 @@
+using VeoTasks.Http;
+
+namespace VeoTasks.Saving;
+
+/// <summary>
+/// Saves videos so that the final name never shows anything but a whole one: the bytes go into "name.part", are counted, hashed, checked box by box
+/// and flushed to disk, and only then moved. What breaks off is continued, in this run or a later one, if the server confirms that the content is the same.
+/// </summary>
+/// <param name="client">Fetches the bytes and decides about the key.</param>
+/// <param name="policy">Repeats what failed for the moment.</param>
+/// <param name="time">The clock.</param>
+public sealed class VideoDownloader(IResultClient client, IRequestPolicy policy, TimeProvider time)
+{
+    /// <summary>How long to wait and how much to take.</summary>
+    public DownloadOptions Options { get; init; } = new();
+
+    /// <summary>
+    /// Saves one video. Gives the saved file or why there is none: <see cref="VeoErrorCategory.LinkExpired"/>, <see cref="VeoErrorCategory.NotAVideo"/>,
+    /// <see cref="VeoErrorCategory.Corrupt"/>, <see cref="VeoErrorCategory.RangeMismatch"/>, <see cref="VeoErrorCategory.Incomplete"/>,
+    /// <see cref="VeoErrorCategory.Stalled"/>, <see cref="VeoErrorCategory.VideoTooLarge"/>, <see cref="VeoErrorCategory.PrivateNetwork"/>, <see cref="VeoErrorCategory.Unavailable"/> and other words of the
+    /// server; <see cref="VeoErrorCategory.FileExists"/>, <see cref="VeoErrorCategory.FileBusy"/>, <see cref="VeoErrorCategory.DiskFull"/>,
+    /// <see cref="VeoErrorCategory.WriteFailed"/>, <see cref="VeoErrorCategory.WriteDenied"/>, <see cref="VeoErrorCategory.RenameFailed"/> and <see cref="VeoErrorCategory.UnsafePath"/> of this machine.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled; what can be continued is kept.</exception>
+    public async ValueTask<Attempt<SavedVideo>> SaveAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
+        Attempt<SavedVideo> end = await GuardAsync(request, cancellationToken);
+        if (end.Failure is { Category: VeoErrorCategory.DiskFull })
+        {
+            request.Folder.DiskSpace.MarkFull();
+        }
+
+        return end;
+    }
+
+    private async ValueTask<Attempt<SavedVideo>> GuardAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return TargetFile.Refusal(request.Path) is { } refusal ? refusal
+                : await new ExistingFileCheck(request.Folder, time).FindAsync(request, cancellationToken) is { } kept ? kept
+                : request.Folder.DiskSpace.IsFull ? FileFailures.DiskFull(request.Path)
+                : await FetchAsync(request, cancellationToken);
+        }
+        catch (Exception exception) when (FileFailures.Covers(exception))
+        {
+            return FileFailures.From(exception, request.Path);
+        }
+    }
+
+    private async ValueTask<Attempt<SavedVideo>> FetchAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        Attempt<PartFile> opened = PartFile.Open(request.Path, request.VideoKey, request.Folder);
+        if (opened.Value is not { } part)
+        {
+            return opened.Failure!;
+        }
+
+        using (part)
+        {
+            // Another process may have finished this very file between the first look and the lock.
+            if (await new ExistingFileCheck(request.Folder, time).FindAsync(request, cancellationToken) is { } kept)
+            {
+                return kept;
+            }
+
+            await part.TakeUpAsync(cancellationToken);
+            DownloadAttempt pass = new(client, time, Options, request.Folder.DiskSpace);
+            return await new DownloadLoop(pass, policy, request, part, time).RunAsync(cancellationToken) is { } failure
+                ? failure
+                : await FinishAsync(request, part, started, cancellationToken);
+        }
+    }
+
+    /// <summary>Flush the bytes, give them their name, flush the name, and only then tell the ledger.</summary>
+    private async ValueTask<Attempt<SavedVideo>> FinishAsync(DownloadRequest request, PartFile part, long started, CancellationToken cancellationToken)
+    {
+        string hash = await part.SealAsync();
+        FileFacts facts = new(part.Length, hash, Mp4State.Whole, part.ReadMovie());
+        if (await new TargetFile(request.Path, request.Existing, request.Folder.Disk).TakeAsync(part, time, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        LedgerEntry entry = request.ToEntry(facts, time.GetUtcNow());
+        if (await request.Folder.Ledger.AddAsync(entry))
+        {
+            part.Forget();
+        }
+
+        return entry.ToSaved(request.Path, facts, new SaveOutcome(time.GetElapsedTime(started), part.IsContinued, Skipped: false));
+    }
+}

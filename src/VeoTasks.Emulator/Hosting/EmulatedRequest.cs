@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace VeoTasks.Emulator.Hosting;
+
+/// <summary>A request as the routes see it. Read from the raw target, because an id may hold an encoded slash that must not split the path.</summary>
+internal sealed class EmulatedRequest
+{
+    public EmulatedRequest(HttpContext context)
+    {
+        Context = context;
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var mark = target.IndexOf('?', StringComparison.Ordinal);
+        RawPath = mark < 0 ? target : target[..mark];
+        RawQuery = mark < 0 ? "" : target[mark..];
+        Segments = [.. RawPath.TrimStart('/').Split('/').Select(Uri.UnescapeDataString)];
+    }
+
+    public HttpContext Context { get; }
+
+    public string Method => Context.Request.Method;
+
+    public bool IsGet => HttpMethods.IsGet(Method);
+
+    /// <summary>As sent, without query.</summary>
+    public string RawPath { get; }
+
+    /// <summary>As sent, with its question mark; empty when there is none.</summary>
+    public string RawQuery { get; }
+
+    /// <summary>The decoded segments of the path.</summary>
+    public string[] Segments { get; }
+
+    /// <summary>A header, or null.</summary>
+    public string? Header(string name) => Context.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
+
+    /// <summary>A value of the query, decoded; null when it is not there.</summary>
+    public string? Query(string name)
+    {
+        foreach (var pair in new QueryStringEnumerable(RawQuery))
+        {
+            if (pair.DecodeName().Span.SequenceEqual(name))
+            {
+                return pair.DecodeValue().ToString();
+            }
+        }
+
+        return null;
+    }
+}

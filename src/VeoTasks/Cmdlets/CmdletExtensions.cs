@@ -1,0 +1,116 @@
+using System.Management.Automation;
+using VeoTasks.Credentials;
+using VeoTasks.Gateways;
+using VeoTasks.Output;
+using VeoTasks.Providers;
+using VeoTasks.Saving;
+
+namespace VeoTasks.Cmdlets;
+
+/// <summary>Small things that several cmdlets ask of PowerShell.</summary>
+internal static class CmdletExtensions
+{
+    /// <summary>Whether verbose lines would be shown, so that nobody composes them for nothing.</summary>
+    public static bool IsVerbose(this PSCmdlet cmdlet) =>
+        cmdlet.MyInvocation.BoundParameters.TryGetValue("Verbose", out object? given)
+            ? ((SwitchParameter)given).IsPresent
+            : cmdlet.GetVariableValue("VerbosePreference") is not (null or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    /// <summary>Whether the command is only to say what it would do.</summary>
+    public static bool IsWhatIf(this PSCmdlet cmdlet) =>
+        LanguagePrimitives.IsTrue(cmdlet.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+            ? ((SwitchParameter)given).IsPresent
+            : cmdlet.GetVariableValue("WhatIfPreference"));
+
+    /// <summary>Whether the first error ends the command.</summary>
+    public static bool StopsAtErrors(this PSCmdlet cmdlet) =>
+        (cmdlet.MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) ? given : cmdlet.GetVariableValue("ErrorActionPreference"))
+            ?.ToString() == nameof(ActionPreference.Stop);
+
+    /// <summary>All providers; a file that cannot be read ends the command.</summary>
+    public static IReadOnlyList<VeoProvider> LoadProviders(this PSCmdlet cmdlet)
+    {
+        try
+        {
+            return ProviderCatalog.All();
+        }
+        catch (ProviderFileException exception)
+        {
+            cmdlet.ThrowTerminatingError(VeoErrors.ProviderFile(exception, ProviderStore.FilePath));
+            throw;
+        }
+    }
+
+    /// <summary>The providers that names or patterns mean, pattern by pattern. A name that means none becomes an error; a pattern may find nothing.</summary>
+    public static IEnumerable<VeoProvider> FindProviders(this PSCmdlet cmdlet, IEnumerable<string> patterns, IReadOnlyList<VeoProvider> all)
+    {
+        foreach (string pattern in patterns)
+        {
+            WildcardPattern wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            List<VeoProvider> found = [.. all.Where(provider => wildcard.IsMatch(provider.Name))];
+            foreach (VeoProvider provider in found)
+            {
+                yield return provider;
+            }
+
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
+            {
+                cmdlet.WriteError(VeoErrors.ProviderUnknown(pattern, all));
+            }
+        }
+    }
+
+    /// <summary>Reads, changes and writes the registered providers.</summary>
+    public static void ChangeProviders(this PSCmdlet cmdlet, Func<IEnumerable<VeoProvider>, IEnumerable<VeoProvider>> change)
+    {
+        try
+        {
+            ProviderStore.Save(change(ProviderStore.Load()));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            cmdlet.WriteError(VeoErrors.ProviderFileNotWritten(exception, ProviderStore.FilePath));
+        }
+    }
+
+    /// <summary>The full path of a destination, taken literally. Ends the command when it is not in the file system.</summary>
+    public static string ResolveFolder(this PSCmdlet cmdlet, string path)
+    {
+        string folder = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        if (provider.Name != "FileSystem")
+        {
+            cmdlet.ThrowTerminatingError(VeoErrors.Argument(
+                "NotFileSystemPath", path, $"-Destination {path} is in the {provider.Name} provider; videos can only be saved in the file system.", "Give a folder of the file system."));
+        }
+
+        return folder;
+    }
+
+    /// <summary>How files are to be called. Ends the command when no file could be called so.</summary>
+    public static FileNameTemplate ReadFileName(this PSCmdlet cmdlet, string? template)
+    {
+        try
+        {
+            return template is null ? FileNameTemplate.Default : FileNameTemplate.Parse(template);
+        }
+        catch (FormatException exception)
+        {
+            cmdlet.ThrowTerminatingError(VeoErrors.Argument(
+                "InvalidFileName", template!, $"-FileName {template}: {exception.Message}", "Write text and fields, as in '{provider}-{id}'; a folder belongs in -Destination."));
+            throw;
+        }
+    }
+
+    /// <summary>Makes a folder. Ends the command when that cannot be done, before anything is fetched.</summary>
+    public static void MakeFolder(this PSCmdlet cmdlet, string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            cmdlet.ThrowTerminatingError(VeoErrors.DestinationUnavailable(exception, folder));
+        }
+    }
+}

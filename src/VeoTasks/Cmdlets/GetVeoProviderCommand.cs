@@ -1,0 +1,28 @@
+using System.Management.Automation;
+using VeoTasks.Completion;
+using VeoTasks.Output;
+using VeoTasks.Providers;
+
+namespace VeoTasks.Cmdlets;
+
+/// <summary>Lists the providers: those that came with the module and those the user registered.</summary>
+[Cmdlet(VerbsCommon.Get, "VeoProvider")]
+[OutputType(typeof(VeoProvider))]
+public sealed class GetVeoProviderCommand : PSCmdlet
+{
+    /// <summary>Names or patterns with * and ?.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (VeoProvider provider in this.FindProviders(Name, this.LoadProviders()))
+        {
+            WriteObject(provider);
+        }
+    }
+}

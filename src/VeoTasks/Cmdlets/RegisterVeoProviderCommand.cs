@@ -1,0 +1,89 @@
+using System.Management.Automation;
+using VeoTasks.Completion;
+using VeoTasks.Credentials;
+using VeoTasks.Gateways;
+using VeoTasks.Output;
+using VeoTasks.Providers;
+
+namespace VeoTasks.Cmdlets;
+
+/// <summary>Adds a gateway of the user's own, or changes one. Nothing secret is kept: only where the key is found.</summary>
+[Cmdlet(VerbsLifecycle.Register, "VeoProvider", SupportsShouldProcess = true)]
+public sealed class RegisterVeoProviderCommand : PSCmdlet
+{
+    /// <summary>The name to call it by: letters, digits and hyphens, at most 40.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "A name for the provider: a letter, then letters, digits and hyphens.")]
+    [ValidatePattern("^[A-Za-z][A-Za-z0-9-]{0,39}\\z")]
+    public string Name { get; set; } = "";
+
+    /// <summary>The API it speaks.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, HelpMessage = "The API it speaks: that of a built-in provider, such as octopusx.")]
+    [ArgumentCompleter(typeof(AdapterCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Adapter { get; set; } = "";
+
+    /// <summary>Its base address, https, or http on this machine.</summary>
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true, HelpMessage = "The address of the API, such as https://relay.example.com.")]
+    public Uri BaseUri { get; set; } = null!;
+
+    /// <summary>The name of the secret with its key; VeoTasks-NAME unless given.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SecretNameCompleter))]
+    public string? SecretName { get; set; }
+
+    /// <summary>The vault of that secret; unless given, the first that has it, the default vault before the others.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(VaultNameCompleter))]
+    public string? VaultName { get; set; }
+
+    /// <summary>The most requests for tasks in a minute, over all runs of the process; 0, the default, for no limit.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(0, 1_000_000)]
+    public int RequestsPerMinute { get; set; }
+
+    /// <summary>Replaces a registered provider of that name.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (AdapterRegistry.Find(Adapter) is not { } adapter)
+        {
+            WriteError(VeoErrors.AdapterUnknown(Adapter));
+            return;
+        }
+
+        if (ProviderCatalog.Objection(BaseUri) is { } objection)
+        {
+            WriteError(VeoErrors.Argument("InvalidBaseUri", ProviderCatalog.Show(BaseUri), $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
+            return;
+        }
+
+        VeoProvider? present = this.LoadProviders().FirstOrDefault(provider => provider.Name.Equals(Name, StringComparison.OrdinalIgnoreCase));
+        if (present is not null && (present.BuiltIn || present.Emulated || !Force))
+        {
+            WriteError(VeoErrors.ProviderExists(present));
+            return;
+        }
+
+        if (ShouldProcess($"{Name} ({adapter.Profile.Name} at {BaseUri})", "Register provider"))
+        {
+            Save(Describe(adapter.Profile.Name));
+        }
+    }
+
+    private VeoProvider Describe(string adapterName)
+    {
+        VeoProvider provider = ProviderCatalog.Describe(Name, adapterName, BaseUri);
+        return provider with
+        {
+            SecretName = string.IsNullOrEmpty(SecretName) ? provider.SecretName : SecretName,
+            VaultName = string.IsNullOrEmpty(VaultName) ? null : VaultName,
+            RequestsPerMinute = RequestsPerMinute > 0 ? RequestsPerMinute : null,
+        };
+    }
+
+    private void Save(VeoProvider provider) =>
+        this.ChangeProviders(registered => registered.Where(other => other.Name != provider.Name).Append(provider));
+}

@@ -1,0 +1,37 @@
+using System.Management.Automation;
+using VeoTasks.Output;
+
+namespace VeoTasks.Cmdlets;
+
+/// <summary>Decides whether a run that came to its end has failed as a whole.</summary>
+internal static class RunFailure
+{
+    /// <summary>The error of a run, or null when <paramref name="failOn"/> finds none.</summary>
+    /// <param name="failOn">What the user calls a failure.</param>
+    /// <param name="run">The run, with its sums.</param>
+    /// <param name="before">The runs before it in its pipeline. The tasks that they gave up on never came down.</param>
+    public static ErrorRecord? Of(VeoFailOn failOn, (RunRecord Record, VeoSummary Sum) run, IEnumerable<RunRecord> before)
+    {
+        List<(RunRecord Record, VeoSummary Sum)> earlier = [.. before.Select(record => (record, record.Sum(VeoRunEnd.Completed)))];
+        int lost = earlier.Sum(other => Lost(other.Record, other.Sum));
+        int failures = run.Sum.Failed + run.Sum.Canceled + Lost(run.Record, run.Sum) + lost;
+        bool isFailed = failures > 0 && (failOn == VeoFailOn.Any || (failOn == VeoFailOn.All && run.Sum.Succeeded == 0));
+        return isFailed
+            ? VeoErrors.RunFailed(run.Sum, FormattableString.Invariant(
+                $"{failures} of {run.Sum.Succeeded + failures} tasks failed or were not obtained{Causes([run.Sum, .. earlier.Select(other => other.Sum)])}."))
+            : null;
+    }
+
+    private static int Lost(RunRecord record, VeoSummary sum) => sum.Rejected + (record.EndsWithFirst ? 0 : sum.Unfinished);
+
+    private static string Causes(IEnumerable<VeoSummary> sums)
+    {
+        List<string> causes = [.. sums
+            .SelectMany(sum => sum.Errors)
+            .GroupBy(error => error.Key, error => error.Value, StringComparer.Ordinal)
+            .Select(group => (Id: group.Key, Count: group.Sum()))
+            .OrderByDescending(cause => cause.Count)
+            .Select(cause => FormattableString.Invariant($"{cause.Id} {cause.Count}"))];
+        return causes.Count == 0 ? "" : $" (errors: {string.Join(", ", causes)})";
+    }
+}

@@ -1,0 +1,111 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using VeoTasks.Completion;
+using VeoTasks.Emulation;
+using VeoTasks.Output;
+using VeoTasks.Providers;
+
+namespace VeoTasks.Cmdlets;
+
+/// <summary>Starts gateways on this machine to rehearse with. They have providers of their own, for as long as this session lasts.</summary>
+[Cmdlet(VerbsLifecycle.Start, "VeoEmulator", SupportsShouldProcess = true)]
+[OutputType(typeof(VeoEmulator))]
+public sealed class StartVeoEmulatorCommand : VeoCmdlet
+{
+    private readonly List<string> _scenarios = [];
+    private IReadOnlyList<VeoProvider> _replaced = [];
+    private bool _wanted;
+    private bool _started;
+
+    /// <summary>A file with tasks and what happens to them, taken literally; unless given, a small set over all gateways.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string? Scenario { get; set; }
+
+    /// <summary>Names of providers, or patterns with * and ?, that the emulator stands for in this session, so that a script runs as it is.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Replace { get; set; } = [];
+
+    /// <summary>How long it may take to start, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(0.1, 600)]
+    public double TimeoutSec { get; set; } = 60;
+
+    /// <inheritdoc/>
+    private protected override ProgressState Progress => new(1, _started ? 1 : 0, "starting");
+
+    /// <inheritdoc/>
+    /// <remarks>A name that means nothing ends the command: whoever wrote it would go on with a real gateway.</remarks>
+    private protected override void Begin()
+    {
+        IReadOnlyList<VeoProvider> known = this.LoadProviders();
+        if (Replace.FirstOrDefault(name => !WildcardPattern.ContainsWildcardCharacters(name) && !known.Any(provider => provider.Name.Equals(name, StringComparison.OrdinalIgnoreCase))) is { } unknown)
+        {
+            ThrowTerminatingError(VeoErrors.ProviderUnknown(unknown, known));
+        }
+
+        _replaced = [.. this.FindProviders(Replace, known).Distinct()];
+    }
+
+    /// <inheritdoc/>
+    private protected override void Accept()
+    {
+        _wanted = true;
+        if (Scenario is not null)
+        {
+            _scenarios.Add(this.ResolveScenario(Scenario));
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override void InputIsOver()
+    {
+        if (_scenarios.Count > 1)
+        {
+            ThrowTerminatingError(VeoErrors.Argument(
+                "ScenarioAmbiguous", _scenarios[1], $"{_scenarios.Count} scenarios were given, and an emulator plays one.", "Give one file; its tasks may be of any number."));
+        }
+
+        string? scenario = _scenarios.FirstOrDefault();
+        _ = CompleteAfterAsync(_wanted && MayStart(scenario) ? StartAsync(scenario, Runspace.DefaultRunspace) : Task.CompletedTask);
+    }
+
+    private bool MayStart(string? scenario)
+    {
+        if (EmulatorSession.Current is { IsRunning: true } running)
+        {
+            WriteError(VeoErrors.EmulatorRunning(running.ProcessId));
+            return false;
+        }
+
+        return ShouldProcess(scenario ?? "the scenario that it brings", "Start emulator");
+    }
+
+    private async Task StartAsync(string? scenario, Runspace? owner)
+    {
+        try
+        {
+            EmulatorProcess process = await EmulatorProcess.StartAsync(scenario, TimeSpan.FromSeconds(TimeoutSec), StopToken).ConfigureAwait(false);
+            if (EmulatorSession.Open(process, _replaced, owner) is { } session)
+            {
+                Results.Output(session.Describe(scenario));
+            }
+            else
+            {
+                Results.Error(VeoErrors.EmulatorRunning(EmulatorSession.Current?.ProcessId ?? process.Info.ProcessId));
+            }
+        }
+        catch (EmulatorException exception)
+        {
+            Results.Error(VeoErrors.Emulator(exception, scenario));
+        }
+        finally
+        {
+            _started = true;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using VeoTasks.Emulation;
+using VeoTasks.Output;
+using VeoTasks.Providers;
+
+namespace VeoTasks.Cmdlets;
+
+/// <summary>Ends the emulator of this session. Its providers are forgotten, and what it stood for is real again.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "VeoEmulator", SupportsShouldProcess = true)]
+public sealed class StopVeoEmulatorCommand : VeoCmdlet
+{
+    private readonly List<Task> _stops = [];
+
+    /// <summary>The process of the emulator, as Start-VeoEmulator says it; unless given, whichever runs.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, int.MaxValue)]
+    public int ProcessId { get; set; }
+
+    /// <inheritdoc/>
+    private protected override ProgressState Progress => new(_stops.Count, _stops.Count(stop => stop.IsCompleted), "stopping");
+
+    /// <inheritdoc/>
+    private protected override void Begin()
+    {
+    }
+
+    /// <inheritdoc/>
+    private protected override void Accept()
+    {
+        if (EmulatorSession.Current is not { } session || (ProcessId > 0 && ProcessId != session.ProcessId))
+        {
+            WriteError(VeoErrors.EmulatorNotRunning(ProcessId));
+        }
+        else if (ShouldProcess($"process {session.ProcessId}", "Stop emulator"))
+        {
+            _stops.Add(session.StopAsync(StopToken));
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override void InputIsOver() => _ = CompleteAfterAsync(Task.WhenAll(_stops));
+}

@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using VeoTasks.Completion;
+using VeoTasks.Output;
+using VeoTasks.Providers;
+
+namespace VeoTasks.Cmdlets;
+
+/// <summary>Forgets a gateway that the user registered. Its key stays in the vault.</summary>
+[Cmdlet(VerbsLifecycle.Unregister, "VeoProvider", SupportsShouldProcess = true)]
+public sealed class UnregisterVeoProviderCommand : PSCmdlet
+{
+    /// <summary>The names of registered providers.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A provider of Register-VeoProvider.")]
+    [ArgumentCompleter(typeof(RegisteredProviderCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string name in Name)
+        {
+            IReadOnlyList<VeoProvider> all = this.LoadProviders();
+            VeoProvider? present = all.FirstOrDefault(provider => provider.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (present is null)
+            {
+                WriteError(VeoErrors.ProviderUnknown(name, all));
+            }
+            else if (present.BuiltIn)
+            {
+                WriteError(VeoErrors.ProviderBuiltIn(present));
+            }
+            else if (present.Emulated)
+            {
+                WriteError(VeoErrors.ProviderEmulated(present));
+            }
+            else if (ShouldProcess(present.Name, "Unregister provider"))
+            {
+                this.ChangeProviders(registered => registered.Where(other => other.Name != present.Name));
+            }
+        }
+    }
+}

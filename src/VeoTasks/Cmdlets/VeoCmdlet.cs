@@ -1,0 +1,163 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using VeoTasks.Gateways;
+using VeoTasks.Output;
+
+namespace VeoTasks.Cmdlets;
+
+/// <summary>
+/// The shape all cmdlets with background work share: start work in ProcessRecord, write what is ready, block only in
+/// EndProcessing. Every way out (Ctrl+C, an error that stops, a downstream cmdlet that has enough) cancels the work.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class VeoCmdlet : PSCmdlet, IDisposable
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+
+    // Never disposed: work that is on its way out may still look at the token, and without a timer there is nothing to free.
+    private readonly CancellationTokenSource _stop = new();
+    private ProgressBar? _progress;
+
+    /// <summary>Where background work leaves what is to be written.</summary>
+    private protected PipelineQueue Results { get; } = new();
+
+    /// <summary>Follows what is written; null where nobody wants to know.</summary>
+    private protected RunLog? Log { get; set; }
+
+    /// <summary>Cancelled when the cmdlet is over, in whichever way.</summary>
+    private protected CancellationToken StopToken => _stop.Token;
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing() => Guarded(() =>
+    {
+        Begin();
+        _progress = InteractiveHost.Is(Host) ? ProgressBar.Open(MyInvocation.MyCommand.Name, () => Progress) : null;
+    });
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Guarded(() =>
+    {
+        Accept();
+        Results.WriteReady(this);
+        ProgressBar.ShowAll(CommandRuntime);
+    });
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Guarded(() =>
+    {
+        InputIsOver();
+        while (!Results.IsOver && !StopToken.IsCancellationRequested)
+        {
+            Results.WriteNext(this, ProgressInterval, StopToken);
+            ProgressBar.ShowAll(CommandRuntime);
+        }
+
+        _progress?.Complete(CommandRuntime);
+        Summarize();
+        Finish();
+    });
+
+    /// <summary>Writes an output object.</summary>
+    internal void Emit(object value)
+    {
+        Log?.Note(value);
+        WriteObject(value);
+    }
+
+    /// <summary>Writes a non-terminating error. Hides PowerShell's own, so that no error is forgotten when a run is judged.</summary>
+    internal new void WriteError(ErrorRecord error)
+    {
+        Log?.Note(error);
+        base.WriteError(error);
+    }
+
+    /// <summary>Notes that a task's video was lost to a trouble that was reported before.</summary>
+    internal void NoteLoss(VeoTask task) => Log?.NoteLoss(task);
+
+    /// <summary>Notes a pause that a gateway asked for.</summary>
+    internal void CountPause(string provider, TimeSpan pause, string reason) => Log?.Pause(provider, pause, reason);
+
+    /// <summary>Cancels the work and returns at once: Ctrl+C must not wait for anything.</summary>
+    protected sealed override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Cancels what is left. The only thing PowerShell calls when a later cmdlet has had enough.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Cancels what is left.</summary>
+    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Cancel();
+            _progress?.Close();
+        }
+    }
+
+    /// <summary>Checks parameters and starts the work.</summary>
+    private protected abstract void Begin();
+
+    /// <summary>Hands one record to the work.</summary>
+    private protected abstract void Accept();
+
+    /// <summary>Tells the work that no more records come. It must complete <see cref="Results"/> when it is through.</summary>
+    private protected abstract void InputIsOver();
+
+    /// <summary>How far the work is.</summary>
+    private protected abstract ProgressState Progress { get; }
+
+    /// <summary>Says what is worth saying once everything was written.</summary>
+    private protected virtual void Summarize()
+    {
+    }
+
+    /// <summary>Comes last, once everything was written and the work is through; may end the command with an error.</summary>
+    private protected virtual void Finish()
+    {
+    }
+
+    /// <summary>Follows the work to its end and completes <see cref="Results"/> then, however it ends, so that the pipeline never waits for nothing.</summary>
+    private protected async Task CompleteAfterAsync(Task work)
+    {
+        try
+        {
+            await work.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped, or the work had enough: neither is an error.
+        }
+#pragma warning disable CA1031 // Nobody awaits this; what is not reported here would be lost.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Results.Error(VeoErrors.Internal(exception, MyInvocation.MyCommand.Name));
+        }
+        finally
+        {
+            Results.Complete();
+        }
+    }
+
+    /// <summary>Runs on the pipeline thread; whatever leaves it by an exception takes the background work with it.</summary>
+    private void Guarded(Action body)
+    {
+        try
+        {
+            body();
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            // Stopped by the user: PowerShell says so itself.
+        }
+        catch
+        {
+            _stop.Cancel();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using VeoTasks.Output;
+
+namespace VeoTasks.Cmdlets;
+
+/// <summary>What the cmdlets share that runbooks are made of: a verdict on the whole run, its summary, its events, and a plan instead of it.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class VeoRunCmdlet : VeoTaskCmdlet
+{
+    private RunRecord? _record;
+    private OpenRun? _run;
+    private IReadOnlyList<OpenRun> _before = [];
+    private SummaryTarget? _summary;
+    private readonly Dictionary<VeoProvider, bool> _allowed = [];
+    private VeoRunEnd _end = VeoRunEnd.Stopped;
+
+    /// <summary>Which failures end the script with an error once everything that could be saved was saved; None unless given. It belongs to the last command of a pipeline.</summary>
+    [Parameter]
+    public VeoFailOn FailOn { get; set; }
+
+    /// <summary>The name of a variable, without $, for a summary of the run; with a plus before it the summary is added to what is there.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SummaryVariable { get; set; }
+
+    /// <summary>Whether there is only to be a plan (-WhatIf): no request, no key, no file.</summary>
+    private protected bool IsPlanning { get; private set; }
+
+    /// <summary>Whether another command comes behind this one.</summary>
+    private protected bool IsPipedOn => MyInvocation.PipelinePosition < MyInvocation.PipelineLength;
+
+    /// <summary>Whether the run is to end with the first task.</summary>
+    private protected virtual bool EndsWithFirst => false;
+
+    /// <summary>Whether an error about a task is its end.</summary>
+    private protected abstract bool ErrorsEndTasks { get; }
+
+    /// <inheritdoc/>
+    private protected override void Begin()
+    {
+        CheckRun();
+        base.Begin();
+        IsPlanning = this.IsWhatIf();
+        string command = MyInvocation.MyCommand.Name;
+        _record = new RunRecord(command, Sessions.Known) { EndsWithFirst = EndsWithFirst };
+        _run = new OpenRun(_record, MyInvocation.PipelinePosition, MyInvocation.PipelineLength) { Secrets = Vaults.Answers };
+        _before = OpenRuns.Enter(_run);
+        Vaults.Answers = _before.Count > 0 ? _before[^1].Secrets : Vaults.Answers;
+        Log = new RunLog(this, _record, new RunEvents(command, Sessions.Known)) { ErrorsEndTasks = ErrorsEndTasks };
+    }
+
+    /// <summary>Asks for leave once for each provider; only with -Confirm is anybody asked.</summary>
+    private protected bool Allows(VeoProvider provider, string action) =>
+        _allowed.TryGetValue(provider, out bool answer) ? answer : _allowed[provider] = ShouldProcess(provider.Name, action);
+
+    /// <summary>Prints a plan, a sentence a line, as -WhatIf does.</summary>
+    private protected void TellPlan(IEnumerable<string> sentences)
+    {
+        foreach (string sentence in IsPlanning ? sentences : [])
+        {
+            ShouldProcess(sentence, sentence, MyInvocation.MyCommand.Name);
+        }
+    }
+
+    /// <summary>Counts a task that was given.</summary>
+    private protected void Take(string provider, string id) => _record!.Take(provider, id);
+
+    /// <inheritdoc/>
+    private protected override void Finish()
+    {
+        _end = VeoRunEnd.Failed;
+        ErrorRecord? failure = IsPlanning ? null : RunFailure.Of(FailOn, (_record!, Sum()), _before.Select(run => run.Record));
+        _end = IsPlanning ? VeoRunEnd.Planned : failure is null ? VeoRunEnd.Completed : VeoRunEnd.Failed;
+        Log!.End(Sum());
+        if (failure is not null)
+        {
+            throw new RunFailedException(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The one place that is reached however a run ends.</remarks>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (_run is { IsOver: false })
+        {
+            _run.IsOver = true;
+            _run.Secrets.Clear();
+            _summary?.Give(Sum());
+        }
+    }
+
+    private VeoSummary Sum() => _record!.Sum(_end, Sessions.CountRequests());
+
+    private void CheckRun()
+    {
+        if (FailOn != VeoFailOn.None && IsPipedOn)
+        {
+            ThrowTerminatingError(VeoErrors.Argument(
+                "FailOnNotLast", FailOn, $"-FailOn of {MyInvocation.MyCommand.Name} would end the pipeline before the commands behind it are through.", "Give -FailOn to the pipeline's last command; -OutVariable keeps what that emits."));
+        }
+
+        if (SummaryVariable is not null && !SummaryTarget.IsName(SummaryVariable))
+        {
+            ThrowTerminatingError(VeoErrors.Argument(
+                "InvalidSummaryVariable", SummaryVariable, $"-SummaryVariable '{SummaryVariable}' is no name of a variable.", "Give the name without $, such as run, or +run to add to what is there."));
+        }
+
+        if (FailOn != VeoFailOn.None && this.StopsAtErrors())
+        {
+            WriteWarning("The first failed task will end this run, because errors stop it (-ErrorAction or $ErrorActionPreference is Stop). For -FailOn to decide after the others are saved, add -ErrorAction Continue.");
+        }
+
+        _summary = SummaryVariable is null ? null : new SummaryTarget(SessionState.PSVariable, SummaryVariable);
+    }
+}

@@ -1,0 +1,174 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using System.Security;
+using VeoTasks.Completion;
+using VeoTasks.Credentials;
+using VeoTasks.Gateways;
+using VeoTasks.Output;
+using VeoTasks.Providers;
+
+namespace VeoTasks.Cmdlets;
+
+/// <summary>What the cmdlets that are given task ids share: the parameters, and the way from a line of text to a task at a gateway.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class VeoTaskCmdlet : VeoCmdlet
+{
+    private protected const string ByTaskId = "TaskId";
+
+    /// <summary>The tasks: id, provider:id, provider/model:id or the task's URL. Blank lines and lines that begin with # are skipped.</summary>
+    [Parameter(ParameterSetName = ByTaskId, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A task: id, provider:id, provider/model:id, or its address in the gateway's API.")]
+    [Alias("Id", "task_id")]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [AllowNull]
+    [TextOnly]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
+    public string?[]? TaskId { get; set; }
+
+    /// <summary>The provider of ids that name none.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
+    public virtual string? Provider { get; set; }
+
+    /// <summary>The model, for gateways whose path needs it (MuleRun).</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public virtual string? Model { get; set; }
+
+    /// <summary>The key of the provider named by -Provider, instead of the one in the vault.</summary>
+    [Parameter]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>Another address for the provider named by -Provider.</summary>
+    [Parameter]
+    public Uri? BaseUri { get; set; }
+
+    /// <summary>How many requests may be under way at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; }
+
+    /// <summary>The providers and their keys.</summary>
+    private protected GatewaySessions Sessions { get; private set; } = null!;
+
+    /// <summary>Where keys are asked for.</summary>
+    private protected VaultReader Vaults { get; private set; } = null!;
+
+    /// <summary>The default of <see cref="ThrottleLimit"/>.</summary>
+    private protected abstract int DefaultThrottleLimit { get; }
+
+    /// <inheritdoc/>
+    private protected override void Begin()
+    {
+        if (MyInvocation.ExpectingInput && MyInvocation.BoundParameters.ContainsKey(nameof(TaskId)))
+        {
+            ThrowTerminatingError(VeoErrors.Argument(
+                "TaskIdAmbiguous", TaskId ?? [], $"Tasks come down the pipe, and '{TaskId?.FirstOrDefault()}' stands where -TaskId belongs.", "Name the folder with -Destination, or leave out one of the two."));
+        }
+
+        ThrottleLimit = ThrottleLimit == 0 ? DefaultThrottleLimit : ThrottleLimit;
+        Sessions = new GatewaySessions(this.LoadProviders(), new KeySource(Vaults = new VaultReader(this, StopToken)), ReadOverride());
+        if (!string.IsNullOrEmpty(Provider) && Sessions.FindProvider(Provider) is null)
+        {
+            ThrowTerminatingError(VeoErrors.ProviderUnknown(Provider, Sessions.Known));
+        }
+    }
+
+    /// <summary>The tasks that this record names, with their providers. What cannot be read becomes an error of its own and costs the others nothing.</summary>
+    private protected IEnumerable<(VeoTaskReference Reference, VeoProvider Provider)> ReadReferences()
+    {
+        foreach (string? line in TaskId ?? [])
+        {
+            if (ReadReference(line ?? "") is { } reference && FindProvider(reference) is { } provider)
+            {
+                yield return (reference, provider);
+            }
+        }
+    }
+
+    private VeoTaskReference? ReadReference(string line)
+    {
+        TaskReferenceLine parsed = TaskReferenceParser.Parse(line, Sessions.Known);
+        if (parsed.Error is { } message)
+        {
+            WriteError(VeoErrors.InvalidTaskId(line, message));
+        }
+
+        return parsed.Reference is not { } reference
+            ? null
+            : reference with
+            {
+                Provider = reference.Provider ?? NullIfEmpty(Provider),
+                Model = reference.Model ?? NullIfEmpty(Model),
+            };
+    }
+
+    private VeoProvider? FindProvider(VeoTaskReference reference)
+    {
+        VeoProvider? provider = reference.Provider is null ? null : Sessions.FindProvider(reference.Provider);
+        if (provider is null)
+        {
+            WriteError(reference.Provider is null ? VeoErrors.ProviderMissing(reference) : VeoErrors.ProviderUnknown(reference.Provider, Sessions.Known));
+        }
+
+        return provider;
+    }
+
+    /// <summary>The provider a task came from, as it was then; the command line's -BaseUri comes first. Null after an error was written.</summary>
+    private protected VeoProvider? FindProvider(VeoTask task)
+    {
+        VeoProvider? provider = Sessions.IsOverridden(task.Provider) ? Sessions.FindProvider(task.Provider) : task.Gateway ?? Sessions.FindProvider(task.Provider);
+        if (provider is null)
+        {
+            WriteError(VeoErrors.ProviderUnknown(task.Provider, Sessions.Known));
+        }
+
+        return provider;
+    }
+
+    /// <summary>The provider's session, for which its key is fetched at the first call; null when it has no key, of which an error is written once.</summary>
+    private protected GatewaySession? OpenSession(VeoProvider provider)
+    {
+        (GatewaySession? session, ErrorRecord? error) = Sessions.Open(provider);
+        if (error is not null)
+        {
+            WriteError(error);
+        }
+
+        return session;
+    }
+
+    /// <summary>Binds -ApiKey and -BaseUri to the provider on the command line: in a mixed list they would otherwise reach the other gateways.</summary>
+    private ProviderOverride? ReadOverride()
+    {
+        if (ApiKey is null && BaseUri is null)
+        {
+            return null;
+        }
+
+        if (!MyInvocation.BoundParameters.ContainsKey(nameof(Provider)) || string.IsNullOrEmpty(Provider))
+        {
+            ThrowTerminatingError(VeoErrors.Argument(
+                "ProviderMissing", MyInvocation.MyCommand.Name, "-ApiKey and -BaseUri belong to one provider, and none is named.", "Add -Provider with its name."));
+        }
+
+        if (BaseUri is not null && ProviderCatalog.Objection(BaseUri) is { } objection)
+        {
+            ThrowTerminatingError(VeoErrors.Argument(
+                "InvalidBaseUri", ProviderCatalog.Show(BaseUri), $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
+        }
+
+        return new ProviderOverride(Provider!.ToLowerInvariant(), ApiKey, BaseUri);
+    }
+
+    /// <summary>Counts what an ended provider cost, since the provider's own error was written before the input was over.</summary>
+    private protected void WarnOfNotAsked(int tasks)
+    {
+        if (tasks > 0)
+        {
+            WriteWarning($"Not asked for any more because their provider had ended (see its error): {tasks} of the tasks. They go on at the gateway.");
+        }
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}

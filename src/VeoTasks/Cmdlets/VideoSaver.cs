@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Management.Automation;
+using VeoTasks.Credentials;
+using VeoTasks.Http;
+using VeoTasks.Output;
+using VeoTasks.Providers;
+using VeoTasks.Saving;
+
+namespace VeoTasks.Cmdlets;
+
+/// <summary>Saves the videos of one task after the other and posts what came of it.</summary>
+internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory policies, SaveTarget target)
+{
+    private readonly TaskLookup _lookup = new(results, policies.ForReads(TimeProvider.System, Random.Shared.NextDouble));
+    private readonly IRequestPolicy _downloads = policies.ForDownloads(TimeProvider.System, Random.Shared.NextDouble);
+    private readonly ExistingFileCheck _earlier = new(target.Folder, TimeProvider.System);
+    private readonly FailureEntries _notes = new(target, TimeProvider.System);
+    private readonly Transfers _transfers = new();
+    private int _saved;
+    private int _skipped;
+    private int _failed;
+    private int _withoutRoom;
+    private long _bytes;
+
+    /// <summary>Why there is nothing to save of a task, or null.</summary>
+    public static ErrorRecord? Objection(VeoTask task) => task switch
+    {
+        { Status: VeoTaskStatus.Succeeded, Videos.Count: 0 } => VeoErrors.ResultMissing(task),
+        { Status: VeoTaskStatus.Succeeded } => null,
+        { IsPlanned: true } => VeoErrors.Task(task, new VeoTaskError(null, "It was only planned: Wait-VeoTask ran with -WhatIf, and Save-VeoVideo did not. Give it to both.", VeoErrorCategory.NotReady)),
+        { Error: { } error } => VeoErrors.Task(task, error),
+        { Status: VeoTaskStatus.Canceled } => VeoErrors.Task(task, new VeoTaskError(null, "The task was called off.")),
+        { Status: VeoTaskStatus.Failed } => VeoErrors.Task(task, new VeoTaskError(null, "The task failed; the gateway gave no reason.")),
+        _ => VeoErrors.Task(task, new VeoTaskError(task.RawStatus, "It has not ended yet.", VeoErrorCategory.NotReady)),
+    };
+
+    /// <summary>Tasks that were not asked for because their provider had ended.</summary>
+    public int NotAsked => _lookup.NotAsked;
+
+    /// <summary>Warns of links that end before their videos are saved.</summary>
+    public ExpiryWatch Watch { get; } = new(TimeProvider.System, results.Warning);
+
+    /// <summary>What a full disk cost beside the one video whose error said so, as a warning; none when it cost no more.</summary>
+    public List<string> WantOfRoom => _withoutRoom > 1
+        ? [$"Not saved because the volume was full (see its error): {_withoutRoom - 1} more of the videos. Make room and run the same command again."]
+        : [];
+
+    /// <summary>How far the work is.</summary>
+    public ProgressState Describe(SaveQueue queue) => new(queue.Total, queue.Done, string.Create(
+        CultureInfo.CurrentCulture, $"{_saved} saved ({Format.Size(Interlocked.Read(ref _bytes))}), {_skipped} there already, {_failed} failed"))
+    {
+        Slowest = _transfers.Slowest(),
+    };
+
+    /// <summary>Looks at a task and gives what is to be saved; null when there is nothing to do, or an error was posted.</summary>
+    /// <remarks>A task whose videos are all there needs no look, and has them still when its gateway has forgotten it.</remarks>
+    public async Task<SaveJob?> PollAsync(VeoTaskReference reference, GatewaySession session, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SavedVideo>? earlier = target.Replaces ? null
+            : await _earlier.FindTaskAsync(session.Provider.Name, reference.Id, cancellationToken).ConfigureAwait(false);
+        if (earlier is not null)
+        {
+            foreach (SavedVideo video in earlier)
+            {
+                Report(video);
+            }
+
+            return null;
+        }
+
+        Attempt<VeoTask>? look = await _lookup.FindAsync(reference, session, cancellationToken).ConfigureAwait(false);
+        if (look?.Value is { } task)
+        {
+            return Objection(task) is { } objection ? await FailAsync(objection, _notes.AddAsync(task, index: null, objection)).ConfigureAwait(false) : ToJob(task, session);
+        }
+
+        ErrorRecord? error = look?.Failure is { } failure ? VeoErrors.Task(reference, failure) : null;
+        return await FailAsync(error, error is null ? Task.CompletedTask : _notes.AddAsync(reference with { Provider = session.Provider.Name }, error)).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes a task that has nothing to save, of which an error was written.</summary>
+    public async Task<SaveJob?> NoteAsync(VeoTask task, ErrorRecord objection)
+    {
+        await _notes.AddAsync(task, index: null, objection).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>The saving of a succeeded task's videos.</summary>
+    public SaveJob ToJob(VeoTask task, GatewaySession session) =>
+        new(task.Videos.Min(video => LinkExpiry.Of(task, video)), token => SaveAsync(task, session, token));
+
+    private async Task SaveAsync(VeoTask task, GatewaySession session, CancellationToken cancellationToken)
+    {
+        VideoDownloader downloader = new(session.Results(target.Reach), _downloads, TimeProvider.System) { Options = target.Options };
+        foreach (VeoVideo video in task.Videos)
+        {
+            DownloadRequest request = await RequestAsync(task, video, session, cancellationToken).ConfigureAwait(false);
+            Attempt<SavedVideo> end = await _transfers.FollowAsync(request, downloader.SaveAsync(request, cancellationToken)).ConfigureAwait(false);
+            if (end.Value is { } saved)
+            {
+                Report(saved);
+            }
+            else
+            {
+                ErrorRecord error = VeoErrors.Task(task, end.Failure!.Error);
+                await FailAsync(IsSaid(task, end.Failure.Error) ? null : error, _notes.AddAsync(task, video.Index, error)).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<DownloadRequest> RequestAsync(VeoTask task, VeoVideo video, GatewaySession session, CancellationToken cancellationToken)
+    {
+        VideoName name = target.FileName.For(task, video);
+        string file = await target.Folder.ClaimAsync(name, new(task.Provider, task.Id, video.Index), cancellationToken).ConfigureAwait(false);
+        bool isTelling = name.IsTelling || file == name.Distinct;
+        VeoTaskReference reference = new(task.Id, task.Provider, task.Model);
+        return new DownloadRequest
+        {
+            Task = task,
+            Video = video,
+            Folder = target.Folder,
+            Name = file,
+            Existing = target.Replaces ? ExistingFile.Replace : isTelling ? ExistingFile.Keep : ExistingFile.KeepKnown,
+            AskAgain = session.HasKey ? token => _lookup.ReadAsync(reference, session, token) : null,
+        };
+    }
+
+    private void Report(SavedVideo saved)
+    {
+        Interlocked.Increment(ref saved.Skipped ? ref _skipped : ref _saved);
+        Interlocked.Add(ref _bytes, saved.Skipped ? 0 : saved.Length);
+        results.Output(saved);
+    }
+
+    /// <summary>A full disk is said once; what it costs besides is counted.</summary>
+    private bool IsSaid(VeoTask task, VeoTaskError error)
+    {
+        bool isSaid = error.Category is VeoErrorCategory.DiskFull && Interlocked.Increment(ref _withoutRoom) > 1;
+        if (isSaid)
+        {
+            results.Lose(task);
+        }
+
+        return isSaid;
+    }
+
+    /// <summary>Counts a failure that is noted, and posts its error unless that was said already.</summary>
+    private async Task<SaveJob?> FailAsync(ErrorRecord? error, Task noted)
+    {
+        await noted.ConfigureAwait(false);
+        Interlocked.Increment(ref _failed);
+        if (error is not null)
+        {
+            results.Error(error);
+        }
+
+        return null;
+    }
+}

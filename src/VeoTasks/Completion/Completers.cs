@@ -1,0 +1,108 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using VeoTasks.Credentials;
+using VeoTasks.Gateways;
+using VeoTasks.Providers;
+
+namespace VeoTasks.Completion;
+
+/// <summary>Completes names of providers.</summary>
+public sealed class ProviderCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completion.Of(wordToComplete, Completion.Providers().Select(provider => (provider.Name, Completion.Describe(provider))));
+}
+
+/// <summary>Completes names of providers that the user registered, which are the ones that can be removed.</summary>
+public sealed class RegisteredProviderCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completion.Of(wordToComplete, Completion.Providers()
+            .Where(provider => provider is { BuiltIn: false, Emulated: false })
+            .Select(provider => (provider.Name, Completion.Describe(provider))));
+}
+
+/// <summary>Completes names of adapters.</summary>
+public sealed class AdapterCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completion.Of(wordToComplete, AdapterRegistry.All.Select(adapter => (adapter.Profile.Name, $"the API of {adapter.Profile.DisplayName}, described at {adapter.Profile.Documentation}")));
+}
+
+/// <summary>Completes models of the provider that stands on the command line, or of all.</summary>
+public sealed class ModelCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completion.Of(wordToComplete, Completion.Models(fakeBoundParameters["Provider"]?.ToString()));
+}
+
+/// <summary>Completes names of vaults.</summary>
+public sealed class VaultNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completion.Of(wordToComplete, VaultNames.Vaults());
+}
+
+/// <summary>Completes names of secrets in the vault that stands on the command line, or in all.</summary>
+public sealed class SecretNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completion.Of(wordToComplete, VaultNames.Secrets(fakeBoundParameters["VaultName"]?.ToString()));
+}
+
+/// <summary>What the completers share.</summary>
+internal static class Completion
+{
+    /// <summary>The choices that begin with what was typed, in the quotation marks that were typed.</summary>
+    public static IEnumerable<CompletionResult> Of(string typed, IEnumerable<(string Name, string ToolTip)> choices)
+    {
+        TypedWord word = TypedWord.Read(typed);
+        return choices
+            .Where(choice => choice.Name.StartsWith(word.Text, StringComparison.OrdinalIgnoreCase))
+            .Select(choice => new CompletionResult(word.Write(choice.Name), choice.Name, CompletionResultType.ParameterValue, choice.ToolTip));
+    }
+
+    /// <summary>The known providers; only the built-in ones when the user's file cannot be read, since Tab must not raise errors.</summary>
+    public static IReadOnlyList<VeoProvider> Providers()
+    {
+        try
+        {
+            return ProviderCatalog.All();
+        }
+        catch (ProviderFileException)
+        {
+            return BuiltInProviders.All;
+        }
+    }
+
+    /// <summary>What stands behind a provider's name.</summary>
+    public static string Describe(VeoProvider provider) => $"adapter {provider.Adapter} at {ProviderCatalog.Show(provider.BaseUri)}";
+
+    /// <summary>The models of the provider of that name; of all when there is no such provider. One that several sell is offered once.</summary>
+    public static IEnumerable<(string Name, string ToolTip)> Models(string? provider)
+    {
+        string? adapter = Providers().FirstOrDefault(known => known.Name.Equals(provider, StringComparison.OrdinalIgnoreCase))?.Adapter;
+        return AdapterRegistry.All
+            .Select(known => known.Profile)
+            .Where(profile => adapter is null || profile.Name == adapter)
+            .SelectMany(profile => profile.Models.Select(model => (Model: model, Seller: Seller(profile, model))))
+            .GroupBy(known => known.Model, known => known.Seller)
+            .Select(known => (known.Key, $"a model of {string.Join(" and ", known)}"));
+    }
+
+    private static string Seller(AdapterProfile profile, string model) =>
+        model == profile.DefaultModel ? $"{profile.DisplayName}, the one of ids without a model" : profile.DisplayName;
+}

@@ -1,0 +1,53 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
+using VeoTasks.Saving;
+
+namespace VeoTasks.Completion;
+
+/// <summary>Completes the fields of a file name, wherever in the text one was begun, and behind the text otherwise.</summary>
+/// <remarks>
+/// The text stays as it was typed, with its quotation marks, escapes and variables. Without quotation marks a brace begins a script block,
+/// so what was typed bare gets single ones.
+/// </remarks>
+public sealed partial class FileNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        TypedWord word = TypedWord.Read(wordToComplete.Length == 0 ? "" : AsTyped(commandAst, parameterName) ?? wordToComplete);
+        Match? open = Field().Matches(word.Text).FirstOrDefault(IsOpen);
+        string typed = open?.Groups["typed"].Value ?? "";
+        string before = open is null ? word.Text : word.Text[..open.Index];
+        string after = open is null ? "" : open.Groups["rest"].Value + word.Text[(open.Index + open.Length)..];
+        return FileNameField.All
+            .Where(field => field.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Select(field => new CompletionResult(
+                word.Enclose($"{before}{{{field.Text}}}{after}"), $"{{{field.Text}}}", CompletionResultType.ParameterValue, field.Explain(before, after)));
+    }
+
+    /// <summary>The parameter's argument as it stands in the line. PowerShell gives completers its value instead, without escapes and variables.</summary>
+    private static string? AsTyped(CommandAst command, string parameterName)
+    {
+        for (int i = 0; i < command.CommandElements.Count; i++)
+        {
+            if (command.CommandElements[i] is CommandParameterAst named && parameterName.StartsWith(named.ParameterName, StringComparison.OrdinalIgnoreCase))
+            {
+                return (named.Argument ?? command.CommandElements.ElementAtOrDefault(i + 1))?.Extent.Text;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a field still wants to be completed: its brace is not closed, or closed behind what is no field yet.</summary>
+    private static bool IsOpen(Match field) =>
+        field.Groups["close"].Length == 0
+        || (field.Groups["rest"].Length == 0 && !FileNameTemplate.Fields.Contains(field.Groups["typed"].Value.Split(':')[0], StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>A brace with the letters that were typed of its field, what else stands before the next brace, and that brace if it closes.</summary>
+    [GeneratedRegex(@"\{(?<typed>[A-Za-z]*(:[^{}]*)?)(?<rest>[^{}]*)(?<close>\}?)")]
+    private static partial Regex Field();
+}

@@ -1,0 +1,116 @@
+using System.Collections;
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Internal;
+using System.Net;
+using System.Security;
+using VeoTasks.Gateways;
+using VeoTasks.Output;
+
+namespace VeoTasks.Credentials;
+
+/// <summary>
+/// Asks SecretManagement for a provider's secret. Without a vault's name it answers as Get-Secret does: the default vault first, then the
+/// others by name, and the first that has the secret. Runs on the pipeline thread, since vaults may ask questions.
+/// </summary>
+/// <param name="cmdlet">In whose runspace SecretManagement is asked.</param>
+/// <param name="stop">Cancelled when the cmdlet is stopped.</param>
+internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
+{
+    // A secret that is not there is an everyday answer here, so it leaves neither a warning nor an entry in $Error. No secret comes as plain
+    // text: Get-Secret hands out strings as SecureString, so that nothing which traces or logs this script can show one.
+    private const string Script = """
+        param($Name, $Vault)
+        if (-not (Get-Command -Name Microsoft.PowerShell.SecretManagement\Get-Secret -ErrorAction Ignore)) { return @{ NoModule = $true } }
+        $errorsBefore = $global:Error.Count
+        $from = if ($Vault) { @{ Vault = $Vault } } else { @{} }
+        try { $found = Microsoft.PowerShell.SecretManagement\Get-Secret -Name $Name @from -ErrorAction SilentlyContinue -ErrorVariable trouble -WarningAction Ignore -Verbose:$false -Debug:$false }
+        finally { while ($global:Error.Count -gt $errorsBefore) { $global:Error.RemoveAt(0) } }
+        @{ Secret = $found; Trouble = $trouble | Where-Object FullyQualifiedErrorId -NotLike 'GetSecretNotFound*' | Select-Object -First 1 }
+        """;
+
+    /// <summary>
+    /// Whoever asks SecretManagement goes through here. It asks all vaults of a process in one runspace of its own, and fails with "a pipeline is
+    /// already running" when two runspaces ask at the same time, as under ForEach-Object -Parallel.
+    /// </summary>
+    public static SemaphoreSlim Gate { get; } = new(1, 1);
+
+    /// <summary>What vaults have handed out in this run; commands of one pipeline share it, so that a vault is asked once. For the pipeline thread.</summary>
+    public Dictionary<VeoProvider, VaultAnswer> Answers { get; set; } = [];
+
+    /// <summary>Reads the secret, or takes it from this run's <see cref="Answers"/>.</summary>
+    /// <exception cref="OperationCanceledException">The cmdlet was stopped while others asked.</exception>
+    public VaultAnswer Read(VeoProvider provider)
+    {
+        if (Answers.TryGetValue(provider, out VaultAnswer? known))
+        {
+            return known;
+        }
+
+        VaultAnswer answer = Ask(provider);
+        if (answer.Secret is not null)
+        {
+            Answers[provider] = answer;
+        }
+
+        return answer;
+    }
+
+    private VaultAnswer Ask(VeoProvider provider)
+    {
+        Gate.Wait(stop);
+        try
+        {
+            Collection<PSObject> answer = cmdlet.InvokeCommand.InvokeScript(Script, provider.SecretName, provider.VaultName);
+            return Judge(provider, (Hashtable)answer.Single().BaseObject);
+        }
+        catch (RuntimeException exception)
+        {
+            return new(null, null, Explain(provider, exception.ErrorRecord));
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    private static VaultAnswer Judge(VeoProvider provider, Hashtable answer) => (Bare(answer["Secret"]), Bare(answer["Trouble"])) switch
+    {
+        (SecureString secure, _) => new(Plain(secure), null, null),
+        (PSCredential credential, _) => new(Plain(credential.Password), null, null),
+        ({ } other, _) => new(null, null, VeoErrors.InvalidSecret(provider, other.GetType())),
+        (_, ErrorRecord trouble) => new(null, null, Explain(provider, trouble)),
+        _ when answer.ContainsKey("NoModule") =>
+            new(null, "but the module Microsoft.PowerShell.SecretManagement is not installed", provider.VaultName is null ? null : VeoErrors.VaultModuleMissing(provider)),
+        _ => new(null, "not there", null),
+    };
+
+    /// <summary>The value without PowerShell's wrapping, and null for what a command without output leaves.</summary>
+    private static object? Bare(object? value) => value == AutomationNull.Value ? null : value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    /// <summary>The text in a SecureString.</summary>
+    public static string Plain(SecureString secure) => new NetworkCredential(string.Empty, secure).Password;
+
+    private static ErrorRecord Explain(VeoProvider provider, ErrorRecord trouble) => trouble switch
+    {
+        { FullyQualifiedErrorId: { } id } when id.StartsWith("GetSecretVaultNotFound", StringComparison.Ordinal) => VeoErrors.VaultNotFound(provider),
+        { Exception: { } exception } when IsLocked(exception) => VeoErrors.VaultLocked(provider),
+        _ => VeoErrors.VaultFailed(provider, trouble.Exception),
+    };
+
+    /// <summary>SecretStore has an exception of its own for it, in an assembly that need not be loaded here; other vaults say it in words.</summary>
+    private static bool IsLocked(Exception exception) =>
+        exception.GetType().Name == "PasswordRequiredException"
+        || exception.Message.Contains("is locked", StringComparison.OrdinalIgnoreCase)
+        || (exception.InnerException is { } inner && IsLocked(inner));
+}
+
+/// <summary>What a vault said.</summary>
+/// <param name="Secret">The text of the secret; null when there is none.</param>
+/// <param name="Why">Why not, as the end of a sentence about where it was looked for.</param>
+/// <param name="Trouble">The error that keeps the vault from answering; null when it has merely no such secret.</param>
+internal sealed record VaultAnswer(string? Secret, string? Why, ErrorRecord? Trouble)
+{
+    /// <summary>Never the secret.</summary>
+    public override string ToString() => nameof(VaultAnswer);
+}

@@ -1,0 +1,128 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace VeoTasks.Emulation;
+
+/// <summary>
+/// The emulator as a process beside this one. It ends when its standard input closes, which the system does when this process is over, in whichever way.
+/// </summary>
+internal sealed class EmulatorProcess : IDisposable
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
+    private readonly Process _process;
+
+    private EmulatorProcess(Process process, EmulatorInfo info)
+    {
+        _process = process;
+        Info = info;
+    }
+
+    /// <summary>Where it listens, and what it has.</summary>
+    public EmulatorInfo Info { get; }
+
+    /// <summary>Whether it still runs.</summary>
+    public bool IsRunning => !_process.HasExited;
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    /// <param name="scenario">The full path of a scenario; null for the one that it brings.</param>
+    /// <param name="patience">How long that may take.</param>
+    /// <param name="cancellationToken">Gives up; nothing is left then.</param>
+    /// <exception cref="EmulatorException">It does not run.</exception>
+    public static async Task<EmulatorProcess> StartAsync(string? scenario, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        string host = DotNetHost.Find() ?? throw new EmulatorException(EmulatorFault.RuntimeMissing, "There is no dotnet command in DOTNET_ROOT or on the PATH.");
+        Process process = Launch(EmulatorCommand.Create(host, scenario));
+        try
+        {
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(patience);
+            Task<string> errors = ReadErrorsAsync(process, CancellationToken.None);
+            string? line = await process.StandardOutput.ReadLineAsync(limit.Token).ConfigureAwait(false);
+            if (line is not null)
+            {
+                return new EmulatorProcess(process, EmulatorInfo.Read(line));
+            }
+
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            throw EmulatorCommand.Explain(host, process.ExitCode, await errors.WaitAsync(limit.Token).ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            End(process);
+            throw exception switch
+            {
+                OperationCanceledException when !cancellationToken.IsCancellationRequested => new EmulatorException(EmulatorFault.Failed, $"It did not listen within {patience.TotalSeconds} s."),
+                JsonException => new EmulatorException(EmulatorFault.Failed, exception.Message),
+                _ => exception,
+            };
+        }
+    }
+
+    /// <summary>Ends it and waits until it is gone.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(StopPatience);
+        try
+        {
+            _process.StandardInput.Close();
+            await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Ends it without waiting.</summary>
+    public void Dispose() => End(_process);
+
+    private static Process Launch(ProcessStartInfo command)
+    {
+        try
+        {
+            return Process.Start(command)!;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new EmulatorException(EmulatorFault.Failed, $"{command.FileName} cannot be run: {exception.Message}");
+        }
+    }
+
+    /// <summary>Reads for as long as it writes, so that it never waits for a reader; keeps the beginning.</summary>
+    private static async Task<string> ReadErrorsAsync(Process process, CancellationToken cancellationToken)
+    {
+        const int Kept = 8192;
+        StringBuilder text = new();
+        char[] buffer = new char[1024];
+        while (await process.StandardError.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
+        {
+            text.Append(buffer, 0, Math.Min(read, Kept - text.Length));
+        }
+
+        return text.ToString();
+    }
+
+    private static void End(Process process)
+    {
+        try
+        {
+            process.StandardInput.Close();
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or IOException)
+        {
+            // It has ended meanwhile, or was ended already.
+        }
+        finally
+        {
+            process.Dispose();
+        }
+    }
+}

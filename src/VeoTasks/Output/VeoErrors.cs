@@ -1,0 +1,242 @@
+using System.Management.Automation;
+using VeoTasks.Credentials;
+using VeoTasks.Emulation;
+using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
+using VeoTasks.Http;
+using VeoTasks.Providers;
+using VeoTasks.Saving;
+
+namespace VeoTasks.Output;
+
+/// <summary>Makes every error record of the module, so that ids, categories, targets and remedies are decided in one place.</summary>
+internal static class VeoErrors
+{
+    /// <summary>How many names a message lists.</summary>
+    private const int MostNames = 8;
+
+    /// <summary>A task that could not be looked at, waited for or saved. The target can be piped in again.</summary>
+    public static ErrorRecord Task(VeoTaskReference task, RequestFailure failure) => Create(task.ToString(), task.ToString(), failure.Error, ErrorWords.Of(failure));
+
+    /// <summary>The same for a task that was read before. One that was called off is told from one that failed, also when the gateway gave no reason.</summary>
+    public static ErrorRecord Task(VeoTask task, VeoTaskError error) => Create(
+        task.ToString(), task, task.Status == VeoTaskStatus.Canceled ? error with { Category = VeoErrorCategory.TaskCanceled } : error, ErrorWords.Of(error));
+
+    /// <summary>A provider that ended as a whole.</summary>
+    public static ErrorRecord Provider(VeoProvider provider, RequestFailure failure) => Create($"Provider {provider.Name}", provider, failure.Error, ErrorWords.Of(failure));
+
+    /// <summary>A finished task that has nothing to save.</summary>
+    public static ErrorRecord ResultMissing(VeoTask task) => Create(
+        new("ResultMissing", ErrorCategory.InvalidResult, "Look again with Get-VeoTask in a while; if it stays so, tell the gateway the id."),
+        $"{task}: the gateway says it succeeded but gives no video.",
+        task);
+
+    /// <summary>A line that is no task reference. The target is the line; of a link only what may be printed, since error records are.</summary>
+    public static ErrorRecord InvalidTaskId(string input, string message) => Create(
+        new("InvalidTaskId", ErrorCategory.InvalidArgument, "Give an id, provider:id, provider/model:id, or the task's URL."),
+        message,
+        input.Contains("://", StringComparison.Ordinal) ? Redaction.Scrub(input, null) : input);
+
+    /// <summary>An id without a provider.</summary>
+    public static ErrorRecord ProviderMissing(VeoTaskReference task) => Create(
+        new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider, or write provider:id."),
+        $"{task.Id}: which provider? There are {Some(BuiltInProviders.All.Select(provider => provider.Name))} and your own.",
+        task.Id);
+
+    /// <summary>A provider nobody knows.</summary>
+    public static ErrorRecord ProviderUnknown(string name, IEnumerable<VeoProvider> known) => Create(
+        new("ProviderNotFound", ErrorCategory.ObjectNotFound, RemedyFor(name)),
+        $"There is no provider '{name}'. There are {Some(known.Select(provider => provider.Name))}.",
+        name);
+
+    /// <summary>An adapter nobody knows.</summary>
+    public static ErrorRecord AdapterUnknown(string name) => Create(
+        new("AdapterNotFound", ErrorCategory.ObjectNotFound, "Choose one of them; docs/ADD-A-PROVIDER.md tells how to write another."),
+        $"There is no adapter '{name}'. There are {Some(AdapterRegistry.All.Select(adapter => adapter.Profile.Name))}.",
+        name);
+
+    /// <summary>A name that is taken.</summary>
+    public static ErrorRecord ProviderExists(VeoProvider provider) => Create(
+        new("ProviderExists", ErrorCategory.ResourceExists, provider.BuiltIn || provider.Emulated ? "Choose another name." : "Choose another name, or replace it with -Force."),
+        $"The provider '{provider.Name}' exists already: {provider.Adapter} at {provider.BaseUri}.",
+        provider);
+
+    /// <summary>A built-in provider that cannot go.</summary>
+    public static ErrorRecord ProviderBuiltIn(VeoProvider provider) => Create(
+        new("ProviderBuiltIn", ErrorCategory.InvalidOperation, "Only providers of Register-VeoProvider can be removed."),
+        $"The provider '{provider.Name}' came with the module.",
+        provider);
+
+    /// <summary>A provider that the emulator stands for, and that cannot be changed meanwhile.</summary>
+    public static ErrorRecord ProviderEmulated(VeoProvider provider) => Create(
+        new("ProviderEmulated", ErrorCategory.InvalidOperation, "Stop-VeoEmulator ends that."),
+        $"The emulator of this session stands for the provider '{provider.Name}'.",
+        provider);
+
+    /// <summary>An emulator that cannot be started.</summary>
+    public static ErrorRecord Emulator(EmulatorException exception, string? scenario) => exception.Fault switch
+    {
+        EmulatorFault.RuntimeMissing => FileTrouble(
+            exception,
+            new("EmulatorRuntimeMissing", ErrorCategory.NotInstalled, "Install the ASP.NET Core Runtime 8.0 or newer (https://dotnet.microsoft.com/download)."),
+            "dotnet",
+            $"The emulator needs the ASP.NET Core runtime. {exception.Message}"),
+        EmulatorFault.InvalidScenario => FileTrouble(
+            exception, new("InvalidScenario", ErrorCategory.InvalidData, "Mend the file; docs/EMULATOR.md describes it, and an editor knows its schema."), scenario ?? "", exception.Message),
+        _ => FileTrouble(
+            exception, new("EmulatorFailed", ErrorCategory.ResourceUnavailable, "Try again; if it stays so, please report it."), scenario ?? "emulator", $"The emulator does not run. {exception.Message}"),
+    };
+
+    /// <summary>A second emulator in one session.</summary>
+    public static ErrorRecord EmulatorRunning(int processId) => Create(
+        new("EmulatorRunning", ErrorCategory.ResourceExists, "Stop-VeoEmulator ends it."), $"An emulator runs in this session already, as process {processId}.", processId);
+
+    /// <summary>An emulator to stop that is not there.</summary>
+    public static ErrorRecord EmulatorNotRunning(int processId) => Create(
+        new("EmulatorNotRunning", ErrorCategory.ObjectNotFound, "Start-VeoEmulator starts one."),
+        processId > 0 ? $"No emulator of this session runs as process {processId}." : "No emulator runs in this session.",
+        processId);
+
+    /// <summary>A scenario that is not there.</summary>
+    public static ErrorRecord ScenarioNotFound(string path) => Create(
+        new("PathNotFound", ErrorCategory.ObjectNotFound, "Give a scenario file, or leave it out to play the one that comes along."), $"There is no file {path}.", path);
+
+    /// <summary>A key that is nowhere.</summary>
+    public static ErrorRecord CredentialMissing(VeoProvider provider, string vault) => Create(
+        new("CredentialMissing", ErrorCategory.AuthenticationError, $"Set-Secret -Name {Quoting.Argument(provider.SecretName)}{(provider.VaultName is null ? "" : $" -Vault {Quoting.Argument(provider.VaultName)}")} stores it; or set {provider.EnvironmentVariable}."),
+        $"No key for {provider.Name}. Polled at: 1. -ApiKey, not given; 2. {vault}; 3. the environment variable {provider.EnvironmentVariable}, not set.",
+        provider);
+
+    /// <summary>A key that no header can carry.</summary>
+    public static ErrorRecord InvalidKey(VeoProvider provider, string place) => Create(
+        new("InvalidKey", ErrorCategory.InvalidArgument, "Store it again, without quotes, blanks or line breaks in it."),
+        $"The key for {provider.Name} from {place} is empty or holds characters that no key has.",
+        provider);
+
+    /// <summary>A secret that cannot be a key, whatever is in it.</summary>
+    public static ErrorRecord InvalidSecret(VeoProvider provider, Type type) => Create(
+        new("InvalidSecret", ErrorCategory.InvalidType, $"Store the key alone: Set-Secret -Name {Quoting.Argument(provider.SecretName)} asks for it."),
+        $"The secret {provider.SecretName} for {provider.Name} is a {type.Name}, not a string, SecureString or PSCredential.",
+        provider);
+
+    /// <summary>A vault that was named, and nothing to ask it with.</summary>
+    public static ErrorRecord VaultModuleMissing(VeoProvider provider) => Create(
+        new("VaultModuleMissing", ErrorCategory.NotInstalled, $"Install-PSResource Microsoft.PowerShell.SecretManagement, or set {provider.EnvironmentVariable}."),
+        $"The key for {provider.Name} is kept in the vault {provider.VaultName}, and the module Microsoft.PowerShell.SecretManagement is not installed.",
+        provider);
+
+    /// <summary>A vault that is not registered.</summary>
+    public static ErrorRecord VaultNotFound(VeoProvider provider) => Create(
+        new("VaultNotFound", ErrorCategory.ObjectNotFound, $"Register-SecretVault it, or Register-VeoProvider {provider.Name} {provider.Adapter} {provider.BaseUri} -VaultName NAME -Force."),
+        $"The key for {provider.Name}, '{provider.SecretName}', is kept in the vault '{provider.VaultName}', and no vault of that name is registered.",
+        provider);
+
+    /// <summary>A vault that wants its password first.</summary>
+    public static ErrorRecord VaultLocked(VeoProvider provider) => Create(
+        new("VaultLocked", ErrorCategory.AuthenticationError, $"Unlock-SecretStore, or Unlock-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")}, unlocks it; or set {provider.EnvironmentVariable}."),
+        $"The vault with {provider.Name}'s key '{provider.SecretName}' is locked{(provider.VaultName is null ? "" : $": '{provider.VaultName}'")}.",
+        provider);
+
+    /// <summary>A vault that answered with an error. Its words are shown and its exception is not kept, since nobody knows what that holds.</summary>
+    public static ErrorRecord VaultFailed(VeoProvider provider, Exception exception) => Create(
+        new("VaultFailed", ErrorCategory.ReadError, $"Test-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")} checks it; or set {provider.EnvironmentVariable}."),
+        $"The vault could not be read for {provider.Name}'s key '{provider.SecretName}': {WordsOf(exception)}",
+        provider);
+
+    /// <summary>A list of registered providers that cannot be used.</summary>
+    public static ErrorRecord ProviderFile(ProviderFileException exception, string path) => FileTrouble(exception, KindOf(exception.Fault), path, exception.Message);
+
+    /// <summary>A list of registered providers that cannot be written.</summary>
+    public static ErrorRecord ProviderFileNotWritten(Exception exception, string path) =>
+        FileTrouble(exception, new("ProviderFileNotWritten", ErrorCategory.WriteError, "Check its folder's permissions, or name another with VEOTASKS_CONFIG_HOME."), path, $"The list of registered providers could not be written: {exception.Message}");
+
+    /// <summary>A destination that cannot be made.</summary>
+    public static ErrorRecord DestinationUnavailable(Exception exception, string path) =>
+        FileTrouble(exception, new("DestinationUnavailable", ErrorCategory.PermissionDenied, "Give a folder that can be made or written with -Destination."), path, $"The folder for the videos cannot be made: {exception.Message}");
+
+    /// <summary>A path that is in no file system.</summary>
+    public static ErrorRecord NotFileSystemPath(string path, string provider) =>
+        Argument("NotFileSystemPath", path, $"{path} is in the {provider} provider; videos are only in the file system.", "Give a folder of the file system.");
+
+    /// <summary>A path that leads nowhere.</summary>
+    public static ErrorRecord PathNotFound(string path) => Create(
+        new("PathNotFound", ErrorCategory.ObjectNotFound, "Give the folder that Save-VeoVideo saved into."), $"There is no folder or file {path}.", path);
+
+    /// <summary>A folder to report on into which nothing was saved.</summary>
+    public static ErrorRecord LedgerNotFound(string folder) => Create(
+        new("LedgerNotFound", ErrorCategory.ObjectNotFound, "Give the folder that Save-VeoVideo saved into."),
+        $"\"{folder}\" holds no list of saved videos ({SaveLedger.FileName}).",
+        folder);
+
+    /// <summary>A list of saved videos that cannot be read.</summary>
+    public static ErrorRecord LedgerUnreadable(Exception exception, string path) =>
+        FileTrouble(exception, new("LedgerUnreadable", ErrorCategory.ReadError, "Check the permissions of the file and its folder."), path, $"The list of saved videos cannot be read: {exception.Message}");
+
+    /// <summary>A file that is no report in a report's place.</summary>
+    public static ErrorRecord ReportExists(string path) => Create(
+        new("FileExists", ErrorCategory.ResourceExists, "Move the file away, choose another -OutFile, or replace it with -Force."),
+        $"\"{path}\" is there already and is no report of this module; it was left alone.",
+        path);
+
+    /// <summary>A report that cannot be written.</summary>
+    public static ErrorRecord Report(string path, RequestFailure failure) => Create("Report", path, failure.Error, ErrorWords.Of(failure));
+
+    /// <summary>A mistake of this module's own.</summary>
+    public static ErrorRecord Internal(Exception exception, string command) => new(exception, "InternalError", ErrorCategory.NotSpecified, command)
+    {
+        ErrorDetails = new ErrorDetails($"{command} met something it was not made for: {exception.Message}")
+        {
+            RecommendedAction = "Run the same command again; please report it if it stays so.",
+        },
+    };
+
+    /// <summary>A run that has failed as a whole. The target is its summary.</summary>
+    /// <remarks>The id has its command's name here, since PowerShell adds it only to errors that it throws itself.</remarks>
+    public static ErrorRecord RunFailed(VeoSummary run, string message)
+    {
+        ErrorKind kind = new("RunFailed", ErrorCategory.InvalidResult, "Look at $Error or -ErrorVariable; the same command goes on with the rest.");
+        string command = run.Command.Replace("-", "", StringComparison.Ordinal);
+        return Create(kind with { Id = $"{kind.Id},VeoTasks.Cmdlets.{command}Command" }, message, run);
+    }
+
+    /// <summary>A bad argument that stops the command.</summary>
+    public static ErrorRecord Argument(string id, object target, string message, string remedy) =>
+        Create(new ErrorKind(id, ErrorCategory.InvalidArgument, remedy), message, target);
+
+    private static string RemedyFor(string unknownProvider) => AdapterRegistry.Find(unknownProvider) is { Profile.Name: var api }
+        ? $"{api} is an API that many gateways speak: give one's address with -BaseUri, or to Register-VeoProvider -Adapter {api}."
+        : "Choose one of Get-VeoProvider, or add it with Register-VeoProvider.";
+
+    /// <summary>What SecretManagement says and, where it hides that, what the vault itself said.</summary>
+    private static string? WordsOf(Exception exception) => TextSanitizer.Clean(Redaction.Scrub(
+        exception.InnerException is { } inner ? $"{exception.Message.TrimEnd('.')}. {inner.Message}" : exception.Message, null));
+
+    private static ErrorKind KindOf(ProviderFileFault fault) => fault switch
+    {
+        ProviderFileFault.Newer => new("ProviderFileTooNew", ErrorCategory.InvalidData, "Update-PSResource VeoTasks; or name another folder with VEOTASKS_CONFIG_HOME."),
+        ProviderFileFault.Unsafe => new("ProviderFileUnsafe", ErrorCategory.SecurityError, "Check what is in it, and make it and its folder yours alone (chown, chmod go-w)."),
+        ProviderFileFault.Unreadable => new("ProviderFileNotRead", ErrorCategory.ReadError, "Check its permissions, or name another folder with VEOTASKS_CONFIG_HOME."),
+        _ => new("ProviderFileInvalid", ErrorCategory.InvalidData, "Mend the file, or delete it and register the providers again."),
+    };
+
+    private static ErrorRecord FileTrouble(Exception exception, ErrorKind kind, string path, string message) => new(exception, kind.Id, kind.Category, path)
+    {
+        ErrorDetails = new ErrorDetails(message) { RecommendedAction = kind.Remedy },
+    };
+
+    /// <summary>The first names of a list that may be long.</summary>
+    private static string Some(IEnumerable<string> names)
+    {
+        List<string> all = [.. names];
+        return all.Count > MostNames ? $"{string.Join(", ", all.Take(MostNames))} and {all.Count - MostNames} more" : string.Join(", ", all);
+    }
+
+    private static ErrorRecord Create(string subject, object target, VeoTaskError error, string words) =>
+        Create(ErrorKind.Of(error.Category), $"{subject}: {words}", target, error);
+
+    private static ErrorRecord Create(ErrorKind kind, string message, object target, VeoTaskError? error = null) =>
+        new(error is null ? new VeoTaskException(message) : new VeoTaskException(message, error), kind.Id, kind.Category, target)
+        {
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = kind.Remedy },
+        };
+}

@@ -1,0 +1,50 @@
+using VeoTasks.Cmdlets;
+using VeoTasks.Credentials;
+using VeoTasks.Http;
+using VeoTasks.Output;
+using VeoTasks.Polling;
+
+namespace VeoTasks.Providers;
+
+/// <summary>One provider for the length of one cmdlet: who it is, and the clients that know its key.</summary>
+internal sealed class GatewaySession
+{
+    private readonly RequestCounter _requests = new();
+    private readonly ApiKey? _key;
+    private int _ended;
+
+    /// <summary>Makes the clients; nothing is sent yet.</summary>
+    public GatewaySession(VeoProvider provider, ApiKey? key)
+    {
+        _key = key;
+        Provider = provider;
+        Tasks = new TaskClient(provider, key, _requests.Over(HttpPool.Gateways), TimeProvider.System);
+    }
+
+    /// <summary>The provider.</summary>
+    public VeoProvider Provider { get; }
+
+    /// <summary>Whether there is a key, without which only public links can be fetched.</summary>
+    public bool HasKey => _key is not null;
+
+    /// <summary>Whether a wrong key or address has ended it for this cmdlet.</summary>
+    public bool HasEnded => Volatile.Read(ref _ended) != 0;
+
+    /// <summary>The requests that were sent so far, redirects and repeats counted.</summary>
+    public int Requests => _requests.Count;
+
+    /// <summary>Asks about tasks.</summary>
+    public TaskClient Tasks { get; }
+
+    /// <summary>Fetches videos from where they may come from.</summary>
+    public ResultClient Results(AddressKinds reach) => new(Provider, _key, _requests.Over(HttpPool.Results)) { Reach = reach };
+
+    /// <summary>Finds out whether it is there and takes the key.</summary>
+    public ProviderProbe Probe => new(Provider, _key, HttpPool.Gateways, TimeProvider.System);
+
+    /// <summary>The provider as the scheduler needs it.</summary>
+    public PollSource ToSource() => new(Provider, Tasks);
+
+    /// <summary>Ends it. True for the first caller, whose part it is to say so.</summary>
+    public bool End() => Interlocked.Exchange(ref _ended, 1) == 0;
+}

@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using VeoTasks.Credentials;
+using VeoTasks.Gateways;
+using VeoTasks.Http;
+
+namespace VeoTasks.Providers;
+
+/// <summary>Opens each provider's session once, with its key fetched at the first task that needs it.</summary>
+internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySource keys, ProviderOverride? overridden)
+{
+    private readonly Dictionary<VeoProvider, (GatewaySession Session, ErrorRecord? Error)> _opened = [];
+    private readonly HashSet<VeoProvider> _reported = [];
+
+    /// <summary>All providers a name can mean.</summary>
+    public IReadOnlyList<VeoProvider> Known { get; } =
+        [.. known.Select(provider => WithOverride(provider, overridden)), .. OfAdapter(known, overridden)];
+
+    /// <summary>Whether the command line says something about that provider.</summary>
+    public bool IsOverridden(string name) => name.Equals(overridden?.Name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The provider of that name, or null.</summary>
+    public VeoProvider? FindProvider(string name) =>
+        Known.FirstOrDefault(provider => provider.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The provider's session, or the error that says where its key was looked for; null and null once that was said.</summary>
+    public (GatewaySession? Session, ErrorRecord? Error) Open(VeoProvider provider)
+    {
+        (GatewaySession session, ErrorRecord? error) = OpenAnyway(provider);
+        return session.HasKey ? (session, null)
+            : _reported.Add(provider) ? (null, error)
+            : (null, null);
+    }
+
+    /// <summary>The provider's session, with or without a key, and the error to report when a key turns out to be needed.</summary>
+    public (GatewaySession Session, ErrorRecord? Error) OpenAnyway(VeoProvider provider)
+    {
+        if (!_opened.TryGetValue(provider, out (GatewaySession Session, ErrorRecord? Error) opened))
+        {
+            (ApiKey? key, ErrorRecord? error) = keys.Find(provider, IsOverridden(provider.Name) ? overridden!.ApiKey : null);
+            opened = (new GatewaySession(provider, key), error);
+            _opened.Add(provider, opened);
+        }
+
+        return opened;
+    }
+
+    /// <summary>The requests that were sent so far, by provider.</summary>
+    public IReadOnlyDictionary<string, int> CountRequests() => _opened
+        .GroupBy(opened => opened.Key.Name, opened => opened.Value.Session.Requests, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(group => group.Key, group => group.Sum(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>An adapter without an address of its own is a provider as soon as -BaseUri gives it one.</summary>
+    private static IEnumerable<VeoProvider> OfAdapter(IReadOnlyList<VeoProvider> known, ProviderOverride? overridden) =>
+        overridden is { BaseUri: { } address } && known.All(provider => provider.Name != overridden.Name) && AdapterRegistry.Find(overridden.Name) is not null
+            ? [ProviderCatalog.Describe(overridden.Name, overridden.Name, address)]
+            : [];
+
+    private static VeoProvider WithOverride(VeoProvider provider, ProviderOverride? overridden) =>
+        provider.Name == overridden?.Name && overridden.BaseUri is { } address ? provider with { BaseUri = address, Emulated = false } : provider;
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using VeoTasks.Credentials;
+using VeoTasks.Storage;
+
+namespace VeoTasks.Providers;
+
+/// <summary>
+/// The providers that users registered, in providers.json in the user's configuration folder: names, adapters, addresses and
+/// where keys are kept; never a key.
+/// </summary>
+internal static class ProviderStore
+{
+    /// <summary>
+    /// The version this code writes. Version 1 gained fields that may be missing; a change that an older module would misread makes it 2.
+    /// </summary>
+    private const int FormatVersion = 1;
+
+    /// <summary>A file of more bytes is not ours: room for some ten thousand providers.</summary>
+    private const int LargestFile = 4 * 1024 * 1024;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+    };
+
+    /// <summary>The file's full path.</summary>
+    public static string FilePath => Path.Combine(UserFolders.Configuration, "providers.json");
+
+    /// <summary>The registered providers by name; empty when there is no file.</summary>
+    /// <exception cref="ProviderFileException">The file is damaged, of a newer version, not the user's alone or cannot be read; the message names it.</exception>
+    public static IReadOnlyList<VeoProvider> Load()
+    {
+        try
+        {
+            return PrivateFile.Read(FilePath, LargestFile) is { } bytes ? Read(bytes) : [];
+        }
+        catch (UnsafePathException exception)
+        {
+            throw new ProviderFileException(ProviderFileFault.Unsafe, $"The list of registered providers says where keys are sent, so it is not read: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ProviderFileException(ProviderFileFault.Unreadable, $"The list of registered providers cannot be read: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidDataException)
+        {
+            throw new ProviderFileException(ProviderFileFault.Damaged, $"{FilePath} cannot be used. {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Writes the list whole, so that a crash leaves the old one.</summary>
+    /// <exception cref="IOException">It cannot be written, or other users may change the folder.</exception>
+    public static void Save(IEnumerable<VeoProvider> providers)
+    {
+        StoreFile file = new() { Version = FormatVersion, Providers = [.. providers.Select(StoredProvider.From)] };
+        PrivateFile.Write(FilePath, JsonSerializer.SerializeToUtf8Bytes(file, Json));
+    }
+
+    private static List<VeoProvider> Read(ReadOnlySpan<byte> bytes)
+    {
+        // A byte order mark, which some editors add.
+        ReadOnlySpan<byte> json = bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
+
+        // Before anything else is made of it: a newer version may keep its providers in another way.
+        if (JsonSerializer.Deserialize<StoreVersion>(json, Json)?.Version > FormatVersion)
+        {
+            throw new ProviderFileException(ProviderFileFault.Newer, $"{FilePath} was written by a newer version of VeoTasks. It is left as it is.");
+        }
+
+        StoreFile file = JsonSerializer.Deserialize<StoreFile>(json, Json) ?? throw new JsonException("It is empty.");
+        return [.. (file.Providers ?? throw new JsonException("It has no list of providers.")).Select(Read)];
+    }
+
+    /// <summary>An entry as a provider. Whatever could not be registered is not read either: somebody else may have written the file.</summary>
+    private static VeoProvider Read(StoredProvider? stored)
+    {
+        if (stored is not { Name.Length: > 0, Adapter.Length: > 0 } || !Uri.TryCreate(stored.BaseUri, UriKind.Absolute, out Uri? address))
+        {
+            throw new InvalidDataException("A provider in it lacks its name, its adapter or an absolute address.");
+        }
+
+        if (ProviderCatalog.Objection(address) is { } objection)
+        {
+            throw new InvalidDataException($"The address of provider '{stored.Name}' cannot be a gateway's. {objection}");
+        }
+
+        VeoProvider provider = ProviderCatalog.Describe(stored.Name, stored.Adapter, address);
+        return provider with
+        {
+            SecretName = stored.SecretName ?? provider.SecretName,
+            VaultName = stored.VaultName,
+            RequestsPerMinute = stored.RequestsPerMinute > 0 ? stored.RequestsPerMinute : null,
+        };
+    }
+
+    private sealed record StoreVersion(int Version);
+
+    private sealed record StoreFile
+    {
+        public int Version { get; init; } = FormatVersion;
+
+        public IReadOnlyList<StoredProvider?>? Providers { get; init; }
+    }
+
+    private sealed record StoredProvider(string? Name, string? Adapter, string? BaseUri)
+    {
+        public string? SecretName { get; init; }
+
+        public string? VaultName { get; init; }
+
+        public int? RequestsPerMinute { get; init; }
+
+        public static StoredProvider From(VeoProvider provider) => new(provider.Name, provider.Adapter, provider.BaseUri.AbsoluteUri)
+        {
+            SecretName = provider.SecretName,
+            VaultName = provider.VaultName,
+            RequestsPerMinute = provider.RequestsPerMinute,
+        };
+    }
+}

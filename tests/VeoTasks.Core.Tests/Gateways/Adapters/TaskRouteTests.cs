@@ -1,0 +1,68 @@
+using VeoTasks.Gateways;
+using Xunit;
+using static VeoTasks.Tests.Gateways.Answers;
+
+namespace VeoTasks.Tests.Gateways.Adapters;
+
+public sealed class TaskRouteTests
+{
+    [Theory]
+    [InlineData("mulerun", "ID", "vendors/google/v1/veo-3.1-fast/generation/ID")]
+    [InlineData("octopusx", "ID", "v1/videos/ID v1/video/query?id=ID v1/video/generations/ID")]
+    [InlineData("octopusx", "sora-2:ID", "v1/video/query?id=sora-2%3AID v1/videos/sora-2%3AID v1/video/generations/sora-2%3AID")]
+    [InlineData("mixroute", "a/b+c=", "v1/video/generations/a%2Fb%2Bc%3D")]
+    [InlineData("mingyan", "ID", "v1/result/ID v2/model-center/tasks/ID")]
+    [InlineData("openai", "a/b", "v1/videos/a%2Fb")]
+    public void A_task_is_asked_for_under_the_likeliest_path_first(string gateway, string id, string routes) =>
+        Assert.Equal(routes.Split(' '), Adapter(gateway).TaskRoutes(new VeoTaskReference(id)));
+
+    [Fact]
+    public void The_model_is_part_of_MuleRun_s_path() =>
+        Assert.Equal(["vendors/google/v1/kling%2Fv3/generation/ID"], Adapter("mulerun").TaskRoutes(new VeoTaskReference("ID", null, "kling/v3")));
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData(".")]
+    [InlineData("")]
+    [InlineData("a\nb")]
+    [InlineData("\ud83d")]
+    public void An_id_that_cannot_stand_in_a_path_is_refused(string id) =>
+        Assert.All(AdapterRegistry.All, adapter => Assert.Throws<ArgumentException>(() => adapter.TaskRoutes(new VeoTaskReference(id))));
+
+    [Fact]
+    public void A_model_that_would_leave_the_path_is_refused() =>
+        Assert.Throws<ArgumentException>(() => Adapter("mulerun").TaskRoutes(new VeoTaskReference("ID", null, "..")));
+
+    [Theory]
+    [InlineData("a/../../b")]
+    [InlineData("%2e%2e")]
+    [InlineData("..\\..")]
+    [InlineData("a b")]
+    [InlineData("?x#y")]
+    [InlineData("视频")]
+    public void No_id_leads_out_of_its_segment(string id) =>
+        Assert.All(AdapterRegistry.All, adapter =>
+        {
+            var provider = Provider(adapter.Profile.Name);
+            Assert.All(adapter.TaskRoutes(new VeoTaskReference(id)), route =>
+            {
+                var address = ProviderAddresses.Resolve(provider, route);
+                var plain = ProviderAddresses.Resolve(provider, route.Replace(Uri.EscapeDataString(id), "ID", StringComparison.Ordinal));
+                Assert.Equal(plain.Segments.Length, address.Segments.Length);
+                Assert.Equal(plain.Segments[..^1], address.Segments[..^1]);
+                Assert.Empty(address.Fragment);
+            });
+        });
+
+    [Fact]
+    public void Every_route_is_recognised_when_it_is_pasted_back() =>
+        Assert.All(AdapterRegistry.All, adapter =>
+        {
+            VeoTaskReference task = new("a:b/c+d=", null, adapter.Profile.DefaultModel);
+            Assert.All(adapter.TaskRoutes(task), route =>
+            {
+                var parts = route.Split('?');
+                Assert.Equal(task, adapter.ParseTaskUrl(parts[0], parts.Length > 1 ? $"?{parts[1]}" : ""));
+            });
+        });
+}

@@ -1,0 +1,52 @@
+using VeoTasks.Gateways;
+using Xunit;
+using static VeoTasks.Tests.Gateways.Answers;
+
+namespace VeoTasks.Tests.Gateways;
+
+public sealed class ProviderAddressesTests
+{
+    private static readonly VeoProvider Relay = new() { Name = "relay", Adapter = "octopusx", BaseUri = new("https://relay.example:8443/api/") };
+
+    [Theory]
+    [InlineData("https://relay.example/api")]
+    [InlineData("https://relay.example/api/")]
+    public void A_relative_path_goes_below_the_base_address(string baseUri)
+    {
+        var address = ProviderAddresses.Resolve(Relay with { BaseUri = new(baseUri) }, "v1/videos/a%2Fb?x=1");
+
+        Assert.Equal("https://relay.example/api/v1/videos/a%2Fb?x=1", address.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("https://relay.example:8443/other", true)]
+    [InlineData("HTTPS://RELAY.EXAMPLE:8443/", true)]
+    [InlineData("https://user:secret@relay.example:8443/", true)]
+    [InlineData("https://relay.example/", false)]
+    [InlineData("http://relay.example:8443/", false)]
+    [InlineData("https://relay.example.evil.example:8443/", false)]
+    public void An_origin_is_scheme_host_and_port(string address, bool isSame) =>
+        Assert.Equal(isSame, ProviderAddresses.IsSameOrigin(Relay.BaseUri, new Uri(address)));
+
+    [Theory]
+    [InlineData("https://relay.example:8443/api/v1/videos/a/content", true)]
+    [InlineData("https://relay.example:8443/api/v1/videos/a/content?access=x", true)]
+    [InlineData("https://relay.example:8443/v1/videos/a/content", true)]
+    [InlineData("https://relay.example:8443/other/v1/videos/a/content", false)]
+    [InlineData("https://relay.example:8443/files/a.mp4", false)]
+    [InlineData("https://relay.example/api/v1/videos/a/content", false)]
+    [InlineData("https://cdn.example/api/v1/videos/a/content", false)]
+    public void The_key_is_for_result_endpoints_on_the_gateway_s_own_origin(string address, bool requiresKey) =>
+        Assert.Equal(requiresKey, ProviderAddresses.RequiresKey(Relay, Adapter("octopusx"), new Uri(address)));
+
+    [Theory]
+    [InlineData("http://localhost:3000/", true)]
+    [InlineData("http://127.0.0.1/", true)]
+    [InlineData("http://127.8.8.8/", true)]
+    [InlineData("http://[::1]/", true)]
+    [InlineData("http://[::ffff:127.0.0.1]/", true)]
+    [InlineData("http://10.0.0.1/", false)]
+    [InlineData("http://localhost.example/", false)]
+    public void Loopback_is_recognised_in_all_its_forms(string address, bool isLoopback) =>
+        Assert.Equal(isLoopback, ProviderAddresses.IsLoopback(new Uri(address)));
+}

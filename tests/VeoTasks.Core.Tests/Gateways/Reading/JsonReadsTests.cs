@@ -1,0 +1,62 @@
+using VeoTasks.Gateways.Parsing;
+using Xunit;
+using static VeoTasks.Tests.Gateways.Answers;
+
+namespace VeoTasks.Tests.Gateways.Reading;
+
+public sealed class JsonReadsTests
+{
+    [Fact]
+    public void The_last_of_duplicate_members_counts() =>
+        Assert.Equal("b", Json("""{"a":"a","a":"b"}""").At("a").Text());
+
+    [Fact]
+    public void A_path_through_something_that_is_no_object_ends_in_nothing() =>
+        Assert.Null(Json("""{"a":["b"]}""").At("a", "b", "c").Text());
+
+    [Theory]
+    [InlineData("\"text\"", "text")]
+    [InlineData("\" text \"", " text ")]
+    [InlineData("\"\"", null)]
+    [InlineData("\"  \"", null)]
+    [InlineData("3001", "3001")]
+    [InlineData("true", null)]
+    [InlineData("null", null)]
+    [InlineData("{}", null)]
+    public void A_text_is_a_string_or_the_digits_of_a_number(string json, string? expected) =>
+        Assert.Equal(expected, Json(json).Text());
+
+    [Theory]
+    [InlineData("\"cut in an emoji \\ud83d\"", "cut in an emoji \ufffd")]
+    [InlineData("\"\\ude00 lost its front\"", "\ufffd lost its front")]
+    [InlineData("\"whole \\ud83d\\ude00\"", "whole \ud83d\ude00")]
+    public void Half_a_surrogate_pair_does_not_cost_the_rest_of_a_text(string json, string expected) =>
+        Assert.Equal(expected, Json(json).Text());
+
+    [Fact]
+    public void Half_a_surrogate_pair_in_a_member_name_is_no_exception() =>
+        Assert.Null(Json("""{"\ud83d":1}""").At("status").Text());
+
+    [Theory]
+    [InlineData("8", 8.0)]
+    [InlineData("\"8\"", 8.0)]
+    [InlineData("4.000000", 4.0)]
+    [InlineData("\"NaN\"", null)]
+    [InlineData("1e999", null)]
+    [InlineData("\"eight\"", null)]
+    [InlineData("[]", null)]
+    public void A_number_may_come_as_a_string_but_must_be_finite(string json, double? expected) =>
+        Assert.Equal(expected, Json(json).Number());
+
+    [Fact]
+    public void The_first_name_with_a_text_wins() =>
+        Assert.Equal("b", Json("""{"id":7,"task_id":"","other":"b"}""").FirstText("task_id", "other", "id"));
+
+    [Theory]
+    [InlineData("\"AAEC\"", new byte[] { 0, 1, 2 })]
+    [InlineData("\"AA@@\"", null)]
+    [InlineData("\"\\ud83d\"", null)]
+    [InlineData("12", null)]
+    public void Base64_that_is_none_is_null(string json, byte[]? expected) =>
+        Assert.Equal(expected, Json(json).Base64());
+}

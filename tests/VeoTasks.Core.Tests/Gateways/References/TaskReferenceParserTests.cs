@@ -1,0 +1,110 @@
+using FsCheck;
+using FsCheck.Fluent;
+using VeoTasks.Gateways;
+using Xunit;
+
+namespace VeoTasks.Tests.Gateways.References;
+
+public sealed class TaskReferenceParserTests
+{
+    private static readonly IReadOnlyList<VeoProvider> Known = BuiltInProviders.All;
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  \t")]
+    [InlineData("\r")]
+    [InlineData("\ufeff")]
+    [InlineData("# a comment")]
+    [InlineData("   # mulerun:x")]
+    [InlineData("\ufeff# first line of a file from Windows\r")]
+    public void Blank_lines_and_comments_are_ignored(string line) => Assert.True(Parse(line).IsIgnored);
+
+    [Theory]
+    [InlineData("abc", null, null, "abc")]
+    [InlineData("\ufeff  abc \r", null, null, "abc")]
+    [InlineData("mulerun:abc", "mulerun", null, "abc")]
+    [InlineData("MuleRun: abc", "mulerun", null, "abc")]
+    [InlineData("mulerun/veo-3.0:abc", "mulerun", "veo-3.0", "abc")]
+    [InlineData("mulerun / veo", null, null, "mulerun / veo")]
+    [InlineData("octopusx/kling/kling-v3:abc", "octopusx", "kling/kling-v3", "abc")]
+    [InlineData("octopusx:sora-2:task_01k9", "octopusx", null, "sora-2:task_01k9")]
+    [InlineData("octopusx/sora-2:sora-2:task_01k9", "octopusx", "sora-2", "sora-2:task_01k9")]
+    [InlineData("sora-2:task_01k9", null, null, "sora-2:task_01k9")]
+    [InlineData("grok:abc", null, null, "grok:abc")]
+    [InlineData("mixroute:cHJv/amVj+dHMv==", "mixroute", null, "cHJv/amVj+dHMv==")]
+    [InlineData("mixroute", null, null, "mixroute")]
+    [InlineData("a id with blanks", null, null, "a id with blanks")]
+    [InlineData("视频-1", null, null, "视频-1")]
+    public void A_line_names_a_task(string line, string? provider, string? model, string id) =>
+        Assert.Equal(new VeoTaskReference(id, provider, model), Parse(line).Reference);
+
+    [Fact]
+    public void An_id_may_have_512_characters()
+    {
+        Assert.Equal(512, Parse(new string('x', 512)).Reference!.Id.Length);
+        Assert.Contains("513 characters", Parse(new string('x', 513)).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("..", "path step")]
+    [InlineData("mulerun:.", "path step")]
+    [InlineData("mulerun/..:abc", "path step for a model")]
+    [InlineData("mulerun:", "has no task id")]
+    [InlineData("mulerun/veo:", "has no task id")]
+    [InlineData("mulerun/:abc", "has no model")]
+    [InlineData("mulerun/veo-3.0", "Expected mulerun/MODEL:ID")]
+    [InlineData("abc\0def", "control character")]
+    [InlineData("abc\ud83d", "control character")]
+    public void A_mistake_is_told_with_what_to_do(string line, string expected)
+    {
+        var result = Parse(line);
+
+        Assert.Null(result.Reference);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("'", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_line_is_not_repeated_whole() => Assert.True(Parse(new string('x', 100_000)).Error!.Length < 300);
+
+    [Fact]
+    public void A_user_s_own_provider_counts_as_a_prefix()
+    {
+        VeoProvider mine = new() { Name = "my-relay", Adapter = "octopusx", BaseUri = new("https://relay.example") };
+
+        Assert.Equal(new VeoTaskReference("abc", "my-relay"), TaskReferenceParser.Parse("my-relay:abc", [mine]).Reference);
+        Assert.Equal(new VeoTaskReference("mulerun:abc"), TaskReferenceParser.Parse("mulerun:abc", [mine]).Reference);
+    }
+
+    [Fact]
+    public void What_a_reference_prints_is_read_back_as_the_same_reference()
+    {
+        var ids = Part("abcXYZ019-_.:/+=%?&@ é视", "t");
+        var models = Part("abc019-_./", "m");
+        var references =
+            from id in ids
+            from provider in Gen.Elements(Known.Select(one => one.Name).ToArray())
+            from model in Gen.OneOf(Gen.Constant<string?>(null), models.Select(text => (string?)text))
+            select new VeoTaskReference(id, provider, model);
+
+        Property.Holds(references, reference => Parse(reference.ToString()).Reference == reference);
+        Property.Holds(ids, id => Parse(new VeoTaskReference(id).ToString()).Reference == new VeoTaskReference(id));
+
+        static Gen<string> Part(string characters, string start) =>
+            Property.TextOf(characters).Select(text => start + text[..Math.Min(text.Length, 510)].TrimEnd() + "x");
+    }
+
+    [Fact]
+    public void No_line_is_an_exception() =>
+        Property.HoldsForTexts(
+            from tail in Property.TextOf("mulern:/veo#?.%2e@[]\\ \n\0\ufeff\ud83d视")
+            from head in Gen.Elements("", "https://", "http://api.mulerun.com/", "https://octopusx.ai/v1/videos/", "mulerun:", "mulerun/")
+            select head + tail,
+            line => Parse(line) is var result
+                && (result.Reference is null || result.Error is null)
+                && result.Reference?.Id is not ("." or ".." or "")
+                && (result.Error is null || !result.Error.Any(char.IsControl)),
+            3000);
+
+    private static TaskReferenceLine Parse(string line) => TaskReferenceParser.Parse(line, Known);
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using VeoTasks.Emulator;
+using VeoTasks.Tests.Saving.Support;
+using VeoTasks.Tests.Support;
+using Xunit;
+
+namespace VeoTasks.Tests.Saving.Processes;
+
+/// <summary>What the kernel is really asked for, and in which order.</summary>
+[Trait("Needs", "strace")]
+public sealed partial class SystemCallTests
+{
+    [Fact]
+    public async Task The_kernel_is_asked_to_write_flush_rename_and_flush_the_folder_in_this_order()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && await CanTraceAsync(), "strace is not installed, or may not trace here.");
+        await using EmulatedGateway gateway = await EmulatedGateway.StartAsync();
+        using TempFolder folder = new();
+        using TempFolder traces = new();
+        gateway.Emulator.Add(EmulatedTask.Succeeds("mulerun", "t"));
+        Uri video = (await gateway.PollAsync("mulerun", "t")).Task!.Videos[0].Uri!;
+
+        (int exitCode, string said) = await SaverProcess.RunAsync(
+            folder.Path, video, wrapper: ["strace", "-f", "-y", "-e", "trace=pwrite64,fsync,rename,renameat,renameat2,link,unlink", "-o", traces["calls"]]);
+
+        Assert.True(exitCode == 0, said);
+        string name = Path.Combine(folder.Path, "mulerun-killed.mp4");
+        List<string> calls = [.. File.ReadLines(traces["calls"]).Select(line => Describe(line, name)).OfType<string>()];
+        Assert.Equal(["write part", "flush part", "rename part", "flush folder", "write ledger"], calls.Where((call, at) => at == 0 || call != calls[at - 1]));
+    }
+
+    private static string? Describe(string line, string name)
+    {
+        string folder = Path.GetDirectoryName(name)!;
+        return Call().Match(line) is not { Success: true } call ? null : (call.Groups["name"].Value, call.Groups["rest"].Value) switch
+        {
+            ("pwrite64", var rest) when rest.Contains($"<{name}.part>", StringComparison.Ordinal) => "write part",
+            ("pwrite64", var rest) when rest.Contains(".veotasks.jsonl>", StringComparison.Ordinal) => "write ledger",
+            ("fsync", var rest) when rest.Contains($"<{name}.part>", StringComparison.Ordinal) => "flush part",
+            ("fsync", var rest) when rest.Contains($"<{folder}>", StringComparison.Ordinal) => "flush folder",
+            (['r', 'e', 'n', 'a', 'm', 'e', ..], var rest) when rest.Contains($"\"{name}.part\"", StringComparison.Ordinal) => "rename part",
+            _ => null,
+        };
+    }
+
+    private static async Task<bool> CanTraceAsync()
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo("strace", ["-o", "/dev/null", "true"]) { RedirectStandardError = true })!;
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"^\d+\s+(?<name>\w+)\((?<rest>.*)")]
+    private static partial Regex Call();
+}

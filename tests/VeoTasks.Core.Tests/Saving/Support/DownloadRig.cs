@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using VeoTasks.Http;
+using VeoTasks.Saving;
+using VeoTasks.Tests.Support;
+using Xunit;
+
+namespace VeoTasks.Tests.Saving.Support;
+
+/// <summary>A downloader over a scripted server, a folder of its own and a clock that only the test moves.</summary>
+internal sealed class DownloadRig : IDisposable
+{
+    public const string Name = "mulerun-abc.mp4";
+
+    private readonly TempFolder _folder = new();
+
+    public DownloadRig() => Path = _folder[Name];
+
+    public IDisk Disk { get; set; } = LocalDisk.Instance;
+
+    /// <summary>What was said about things that cost no video.</summary>
+    public List<string> Warnings { get; } = [];
+
+    public FakeCdn Cdn { get; } = new();
+
+    public TriesPolicy Policy { get; init; } = new();
+
+    public VirtualClock Clock { get; } = new();
+
+    public DownloadOptions Options { get; init; } = new();
+
+    public DownloadProgress Progress { get; } = new();
+
+    public string Path { get; }
+
+    public string PartPath => Path + ".part";
+
+    public string NotePath => Path + ".part.json";
+
+    public string LedgerPath => _folder[SaveLedger.FileName];
+
+    /// <summary>The folder as a new run sees it.</summary>
+    public SaveFolder NewFolder() => new(_folder.Path, Clock, Warnings.Add, Disk);
+
+    /// <summary>Every name in the folder but the ledger's, in order.</summary>
+    public IEnumerable<string> Files =>
+        Directory.EnumerateFileSystemEntries(_folder.Path).Select(path => System.IO.Path.GetFileName(path)!).Where(name => name != SaveLedger.FileName).Order();
+
+    /// <summary>A request for a video of a task of its own.</summary>
+    public DownloadRequest Request(VeoVideo video, ExistingFile existing = ExistingFile.Keep) => new()
+    {
+        Task = TaskWith(video),
+        Video = video,
+        Folder = NewFolder(),
+        Name = Name,
+        Existing = existing,
+        AskAgain = AskAgain,
+        Progress = Progress,
+    };
+
+    public Func<CancellationToken, ValueTask<Attempt<VeoTask>>>? AskAgain { get; set; }
+
+    public static VeoVideo Video { get; } = new() { Uri = new Uri("https://cdn.example/video.mp4?sig=canary") };
+
+    public static VeoTask TaskWith(params VeoVideo[] videos) => new() { Id = "abc", Provider = "mulerun", Status = VeoTaskStatus.Succeeded, Videos = videos };
+
+    public Task<Attempt<SavedVideo>> SaveAsync(ExistingFile existing = ExistingFile.Keep) => SaveAsync(Video, existing);
+
+    public Task<Attempt<SavedVideo>> SaveAsync(VeoVideo video, ExistingFile existing = ExistingFile.Keep) => SaveAsync(Request(video, existing));
+
+    public async Task<Attempt<SavedVideo>> SaveAsync(DownloadRequest request) =>
+        await new VideoDownloader(Cdn, Policy, Clock) { Options = Options }.SaveAsync(request, TestContext.Current.CancellationToken);
+
+    /// <summary>The file is there, is this one, is what was reported, and nothing is left beside it.</summary>
+    public SavedVideo AssertSaved(Attempt<SavedVideo> end, byte[] content)
+    {
+        Assert.Null(end.Failure);
+        SavedVideo saved = end.Value!;
+        Assert.Equal([Name], Files);
+        Assert.Equal(content, File.ReadAllBytes(Path));
+        Assert.Equal((content.Length, Hash(content), Path), (saved.Length, saved.Sha256, saved.Path));
+        Assert.Equal(("abc", "mulerun"), (saved.TaskId, saved.Provider));
+        return saved;
+    }
+
+    /// <summary>It failed like this, without a file under the final name; only these files are there.</summary>
+    public void AssertFailed(Attempt<SavedVideo> end, VeoErrorCategory category, params string[] left)
+    {
+        Assert.Null(end.Value);
+        Assert.Equal(category, end.Failure!.Category);
+        Assert.DoesNotContain("canary", end.Failure.Error.Message);
+        Assert.Equal(left, Files);
+    }
+
+    public static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    public void Dispose() => _folder.Dispose();
+}

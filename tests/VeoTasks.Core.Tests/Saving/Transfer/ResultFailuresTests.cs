@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using VeoTasks.Gateways;
+using VeoTasks.Saving;
+using Xunit;
+
+namespace VeoTasks.Tests.Saving.Transfer;
+
+public sealed class ResultFailuresTests
+{
+    private static readonly VeoVideo Video = new() { Uri = new Uri("https://cdn.example/v.mp4?sig=canary") };
+
+    [Theory]
+    [InlineData(408, VeoErrorCategory.Unavailable, true)]
+    [InlineData(425, VeoErrorCategory.Unavailable, true)]
+    [InlineData(429, VeoErrorCategory.RateLimited, true)]
+    [InlineData(500, VeoErrorCategory.Unavailable, true)]
+    [InlineData(503, VeoErrorCategory.Unavailable, true)]
+    [InlineData(524, VeoErrorCategory.Unavailable, true)]
+    [InlineData(501, VeoErrorCategory.Unsupported, false)]
+    [InlineData(402, VeoErrorCategory.QuotaExceeded, false)]
+    [InlineData(403, VeoErrorCategory.LinkExpired, false)]
+    [InlineData(451, VeoErrorCategory.RequestRejected, false)]
+    [InlineData(204, VeoErrorCategory.InvalidResponse, false)]
+    [InlineData(304, VeoErrorCategory.InvalidResponse, false)]
+    public void A_status_has_a_category_and_may_be_worth_another_try(int status, VeoErrorCategory category, bool isTransient)
+    {
+        RequestFailure failure = Status(status, null);
+
+        Assert.Equal((category, isTransient, status), (failure.Category, failure.IsTransient, failure.StatusCode));
+        Assert.DoesNotContain("canary", failure.Error.Message);
+    }
+
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("0", 0)]
+    [InlineData("999", 300)]
+    [InlineData("Sun, 22 Nov 2026 12:00:03 GMT", 3)]
+    [InlineData("Sun, 22 Nov 2026 11:00:00 GMT", 0)]
+    [InlineData("Sun, 22 Nov 2099 11:00:00 GMT", 300)]
+    [InlineData("99999999999999", null)]
+    [InlineData("-5", null)]
+    [InlineData("soon", null)]
+    [InlineData(null, null)]
+    public void The_wait_a_server_asks_for_is_read_within_reason(string? header, int? seconds) =>
+        Assert.Equal(seconds, (int?)Status(503, header).RetryAfter?.TotalSeconds);
+
+    [Fact]
+    public void A_wait_for_what_will_not_come_is_not_read() => Assert.Null(Status(410, "7").RetryAfter);
+
+    [Fact]
+    public void A_failed_connection_is_worth_another_try_but_a_bad_certificate_is_not()
+    {
+        RequestFailure refused = ResultFailures.Connection(new HttpRequestException("x?sig=canary", new SocketException((int)SocketError.ConnectionRefused)), Video);
+        RequestFailure untrusted = ResultFailures.Connection(new HttpRequestException(HttpRequestError.SecureConnectionError, null, new AuthenticationException()), Video);
+
+        Assert.Equal("The connection to cdn.example failed (ConnectionRefused).", refused.Error.Message);
+        Assert.Equal((true, false), (refused.IsTransient, untrusted.IsTransient));
+    }
+
+    private static RequestFailure Status(int status, string? retryAfter)
+    {
+        HttpResponseMessage answer = new((HttpStatusCode)status);
+        answer.Headers.Date = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+        answer.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
+        return ResultFailures.Status(answer, Video, null);
+    }
+}

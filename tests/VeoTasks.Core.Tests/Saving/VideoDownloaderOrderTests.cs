@@ -1,0 +1,107 @@
+using VeoTasks.Http;
+using VeoTasks.Saving;
+using VeoTasks.Tests.Saving.Support;
+using Xunit;
+
+namespace VeoTasks.Tests.Saving;
+
+/// <summary>The order in which things reach the disk, and what is left when one of them does not.</summary>
+public sealed class VideoDownloaderOrderTests : IDisposable
+{
+    private const string Part = DownloadRig.Name + ".part";
+    private const string Note = DownloadRig.Name + ".part.json";
+
+    private readonly TracingDisk _disk = new();
+    private readonly DownloadRig _rig;
+
+    public VideoDownloaderOrderTests() => _rig = new DownloadRig { Disk = _disk };
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task Bytes_are_written_flushed_moved_and_the_folder_flushed_before_the_ledger_is_told()
+    {
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+
+        Assert.Equal(
+            [
+                $"delete {Note}", $"put {Note}", "write", "flush", $"put {Note}",
+                $"move {Part} to {DownloadRig.Name}", "flush folder", "write", $"delete {Note}",
+            ],
+            _disk.Trace);
+    }
+
+    [Fact]
+    public async Task A_failed_flush_leaves_no_file_under_the_final_name()
+    {
+        _disk.Before = operation => FailAt(operation, "flush");
+
+        Attempt<SavedVideo> end = await _rig.SaveAsync();
+
+        _rig.AssertFailed(end, VeoErrorCategory.WriteFailed, Part, Note);
+    }
+
+    [Fact]
+    public async Task A_write_that_fails_while_a_long_video_comes_is_not_forgiven_by_a_later_flush()
+    {
+        _rig.Cdn.Content = Mp4Sample.Make((int)EarlyFlush.Step + 1);
+        int flushes = 0;
+        _disk.Before = operation =>
+        {
+            // As a system does: the first who asks is told, and nobody after that.
+            if (operation == "flush" && Interlocked.Increment(ref flushes) == 1)
+            {
+                throw new IOException("the disk has failed");
+            }
+        };
+
+        Attempt<SavedVideo> end = await _rig.SaveAsync();
+
+        _rig.AssertFailed(end, VeoErrorCategory.WriteFailed, Part, Note);
+        Assert.Equal(0, ResumeInfo.Read(_rig.NotePath)!.Flushed);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_flushed_is_a_failure_and_the_next_run_finds_the_file()
+    {
+        _disk.Before = operation => FailAt(operation, "flush folder");
+        Assert.Equal(VeoErrorCategory.WriteFailed, (await _rig.SaveAsync()).Failure!.Category);
+        _disk.Before = _ => { };
+
+        SavedVideo saved = _rig.AssertSaved(await _rig.SaveAsync(ExistingFile.KeepKnown), _rig.Cdn.Content);
+
+        Assert.True(saved.Skipped);
+        Assert.Single(_rig.Cdn.Ranges);
+    }
+
+    [Fact]
+    public async Task Unflushed_bytes_are_not_trusted_after_the_machine_was_started_anew()
+    {
+        byte[] zeros = [.. _rig.Cdn.Content[..60_000], .. new byte[40_000]];
+        File.WriteAllBytes(_rig.PartPath, zeros);
+        File.WriteAllText(_rig.NotePath, """{"version":1,"video":"mulerun:abc#0","etag":"\u0022v1\u0022","length":300000,"boot":"another","flushed":60000}""");
+
+        SavedVideo saved = _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+
+        Assert.True(saved.Resumed);
+        Assert.Equal(60_000, Assert.Single(_rig.Cdn.Ranges)!.Offset);
+    }
+
+    [Fact]
+    public async Task A_video_that_was_never_flushed_is_fetched_again_after_the_machine_was_started_anew()
+    {
+        File.WriteAllBytes(_rig.PartPath, [.. _rig.Cdn.Content[..200_000], .. new byte[100_000]]);
+        File.WriteAllText(_rig.NotePath, """{"version":1,"video":"mulerun:abc#0","etag":"\u0022v1\u0022","length":300000,"boot":"another"}""");
+
+        Assert.False(_rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content).Resumed);
+        Assert.Null(Assert.Single(_rig.Cdn.Ranges));
+    }
+
+    private static void FailAt(string operation, string wanted)
+    {
+        if (operation == wanted)
+        {
+            throw new IOException("the disk has failed");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using VeoTasks.Http;
+using VeoTasks.Saving;
+using VeoTasks.Tests.Saving.Support;
+using Xunit;
+
+namespace VeoTasks.Tests.Saving;
+
+/// <summary>Row 81 of the fault catalogue: a disk that is full, or would be.</summary>
+public sealed class VideoDownloaderRoomTests : IDisposable
+{
+    private readonly TracingDisk _disk = new();
+    private readonly DownloadRig _rig;
+
+    public VideoDownloaderRoomTests() => _rig = new DownloadRig { Disk = _disk };
+
+    public void Dispose() => _rig.Dispose();
+
+    [Theory]
+    [InlineData(299_999L, false)]
+    [InlineData(300_000L, true)]
+    public async Task Room_is_asked_for_before_the_first_byte(long free, bool isEnough)
+    {
+        _disk.Free = free;
+
+        Attempt<SavedVideo> end = await _rig.SaveAsync();
+
+        Assert.Equal(isEnough, end.Failure is null);
+        if (!isEnough)
+        {
+            _rig.AssertFailed(end, VeoErrorCategory.DiskFull);
+            Assert.DoesNotContain("write", _disk.Trace);
+        }
+    }
+
+    [Fact]
+    public async Task Only_the_rest_of_a_part_needs_room()
+    {
+        _rig.Policy.Tries = 1;
+        _rig.Cdn.Script.Enqueue(Faults.CutAfter(100_000));
+        await _rig.SaveAsync();
+        _disk.Free = 200_000;
+
+        Assert.True(_rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content).Resumed);
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_in_the_middle_ends_the_run_for_its_folder_and_the_next_run_goes_on()
+    {
+        SaveFolder folder = _rig.NewFolder();
+        int writes = 0;
+        _rig.Cdn.Content = Mp4Sample.Make(3 * 1024 * 1024);
+        _disk.Before = operation => FailAtWrite(operation, ref writes);
+        DownloadRequest first = _rig.Request(DownloadRig.Video);
+
+        Attempt<SavedVideo> end = await _rig.SaveAsync(In(folder, "a", first));
+        Attempt<SavedVideo> other = await _rig.SaveAsync(In(folder, "b", first));
+
+        Assert.Equal((VeoErrorCategory.DiskFull, VeoErrorCategory.DiskFull), (end.Failure!.Category, other.Failure!.Category));
+        Assert.Single(_rig.Cdn.Ranges);
+        long kept = new FileInfo(Path.Combine(folder.Path, "a.mp4.part")).Length;
+        Assert.True(kept > 0);
+
+        _disk.Before = _ => { };
+        Attempt<SavedVideo> next = await _rig.SaveAsync(In(_rig.NewFolder(), "a", first));
+        Assert.True(next.Value!.Resumed);
+        Assert.Equal(kept, _rig.Cdn.Ranges[^1]!.Offset);
+        Assert.Equal(DownloadRig.Hash(_rig.Cdn.Content), next.Value.Sha256);
+    }
+
+    [Fact]
+    public void Downloads_at_the_same_time_do_not_count_on_the_same_bytes()
+    {
+        _disk.Free = 100;
+        DiskSpace room = new(_disk, _rig.NewFolder().Path);
+        DiskSpace.Claim first = room.TryClaim(60)!;
+
+        Assert.Null(room.TryClaim(41));
+        DiskSpace.Claim second = room.TryClaim(40)!;
+        second.Dispose();
+        first.Use(50);
+        _disk.Free = 50;
+
+        Assert.Null(room.TryClaim(41));
+        Assert.NotNull(room.TryClaim(40));
+    }
+
+    [Fact]
+    [Trait("Needs", "mount")]
+    public async Task Row_81_A_volume_that_is_really_full_says_so_and_leaves_no_video()
+    {
+        using TempFolder mount = new();
+        Assert.SkipUnless(OperatingSystem.IsLinux() && await MountAsync("-t", "tmpfs", "-o", "size=2m", "tmpfs", mount.Path), "A small volume can be mounted on Linux only, by root.");
+        try
+        {
+            _rig.Cdn.Content = Mp4Sample.Make(3 * 1024 * 1024);
+            _rig.Cdn.Script.Enqueue(Faults.NoLength());
+            SaveFolder folder = new(mount.Path, _rig.Clock, _rig.Warnings.Add);
+            DownloadRequest request = In(folder, "a", _rig.Request(DownloadRig.Video));
+
+            Attempt<SavedVideo> inTheMiddle = await _rig.SaveAsync(request);
+            Attempt<SavedVideo> before = await _rig.SaveAsync(In(new SaveFolder(mount.Path, _rig.Clock, _rig.Warnings.Add), "b", request));
+
+            Assert.Equal((VeoErrorCategory.DiskFull, VeoErrorCategory.DiskFull), (inTheMiddle.Failure!.Category, before.Failure!.Category));
+            Assert.DoesNotContain(Directory.EnumerateFiles(mount.Path), file => file.EndsWith(".mp4", StringComparison.Ordinal));
+        }
+        finally
+        {
+            await RunAsync("umount", mount.Path);
+        }
+    }
+
+    private static DownloadRequest In(SaveFolder folder, string id, DownloadRequest like) => new()
+    {
+        Task = new VeoTask { Id = id, Provider = "mulerun", Status = VeoTaskStatus.Succeeded, Videos = [like.Video] },
+        Video = like.Video,
+        Folder = folder,
+        Name = id + ".mp4",
+    };
+
+    private static void FailAtWrite(string operation, ref int writes)
+    {
+        if (operation == "write" && ++writes > 1)
+        {
+            throw new IOException("No space left on device", OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28);
+        }
+    }
+
+    private static Task<bool> MountAsync(params string[] arguments) => Environment.IsPrivilegedProcess ? RunAsync("mount", arguments) : Task.FromResult(false);
+
+    private static async Task<bool> RunAsync(string command, params string[] arguments)
+    {
+        ProcessStartInfo start = new(command, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return process.ExitCode == 0;
+    }
+}
