@@ -18,7 +18,7 @@ public sealed record VeoProvider
     /// <summary>The vault that holds it; null means whichever vault has it first.</summary>
     public string? VaultName { get; init; }
 
-    /// <summary>The shortest time between two looks at one task that the gateway's own page advises.</summary>
+    /// <summary>The shortest time between two polls of one task that the gateway's own page advises.</summary>
     public TimeSpan PollInterval { get; init; }
 
     /// <summary>The most requests for tasks in a minute, over all runs of the process; null for no limit.</summary>

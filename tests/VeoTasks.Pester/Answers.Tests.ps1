@@ -64,7 +64,7 @@ Describe 'What a task can end with' {
         @{ Row = 38; What = 'a success without a video'; Task = @{ pollFaults = @(@{ kind = 'noLink'; times = 99 }) }; Status = 'Succeeded'; Id = 'ResultMissing'; Category = 'InvalidResult'; Requests = 3 }
         @{ Row = 40; What = 'a failure'; Task = @{ outcome = 'failed'; errorMessage = 'no cats' }; Status = 'Failed'; Id = 'TaskFailed'; Category = 'InvalidResult'; Requests = 1 }
         @{ Row = 40; What = 'a failure without a reason'; Task = @{ outcome = 'failed' }; Status = 'Failed'; Id = 'TaskFailed'; Category = 'InvalidResult'; Requests = 1 }
-        @{ Row = 42; What = 'a task that was called off'; Task = @{ outcome = 'cancelled' }; Status = 'Canceled'; Id = 'TaskCancelled'; Category = 'OperationStopped'; Requests = 1 }
+        @{ Row = 42; What = 'a task that was called off'; Task = @{ outcome = 'cancelled' }; Status = 'Canceled'; Id = 'TaskCanceled'; Category = 'OperationStopped'; Requests = 1 }
         @{ Row = 42; What = 'a task that has expired'; Task = @{ outcome = 'failed'; finalWord = 'expired' }; Status = 'Failed'; Id = 'TaskExpired'; Category = 'ObjectNotFound'; Requests = 1 }
     ) {
         $this, $other = $Task, @{} | Add-EmulatedTask

@@ -115,7 +115,7 @@ Describe 'Keys and signatures' {
     It 'left something in <_> to look at' -ForEach 'transcript.txt', 'streams.txt', 'errors.txt', 'videos/.veotasks.jsonl', 'videos/*.part*' {
         (Get-Item (Join-Path $evidence $_) -Force).Length | Should -Not -BeNullOrEmpty
         $observed.Progress.Count | Should -BeGreaterThan 0
-        $observed.Verbose -match 'next look in' | Should -Not -BeNullOrEmpty
+        $observed.Verbose -match 'next poll in' | Should -Not -BeNullOrEmpty
         $observed.Warning -match 'busy' | Should -Not -BeNullOrEmpty
         (Get-EmulatorCounter).keySightings.keyOf | Sort-Object -Unique | Should -Be ((Get-VeoProvider local-*).Adapter | Sort-Object)
     }
@@ -125,7 +125,7 @@ Describe 'Keys and signatures' {
     }
 
     It 'have no line to slip into: verbose lines tell of looks, pauses and operations, and there are no debug lines' {
-        $forms = '^\S+: .+; next look in [\d.]+ s( \(.+\))?$', '^\S+: .+: pause [\d.]+ s, then', '^Performing the operation "', '^(Loading|Importing|Exporting) '
+        $forms = '^\S+: .+; next poll in [\d.]+ s( \(.+\))?$', '^\S+: .+: pause [\d.]+ s, then', '^Performing the operation "', '^(Loading|Importing|Exporting) '
         $observed.Verbose | Where-Object { $line = "$_"; -not ($forms | Where-Object { $line -match $_ }) } | Should -BeNullOrEmpty
         $observed.Debug | Should -BeNullOrEmpty
     }

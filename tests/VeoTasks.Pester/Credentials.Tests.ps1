@@ -55,7 +55,7 @@ Describe 'Where keys are not' {
     It 'saw what it had to see' {
         $seen.Errors | Should -BeGreaterOrEqual 5
         $seen.Saved | Should -BeGreaterOrEqual 3
-        foreach ($word in 'next look in', 'Unauthorized', 'busy', 'another origin', 'HTTP 403', 'web page') {
+        foreach ($word in 'next poll in', 'Unauthorized', 'busy', 'another origin', 'HTTP 403', 'web page') {
             (Get-Content "$evidence/transcript.txt", "$evidence/errors.txt" -Raw) -match $word | Should -Not -BeNullOrEmpty -Because "'$word' must have been written"
         }
 

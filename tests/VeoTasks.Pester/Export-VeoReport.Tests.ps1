@@ -201,7 +201,7 @@ Describe 'Export-VeoReport' {
             $ledger | Should -Not -Match 's3cret|sig=|sk-'
             Export-VeoReport $folder
             $page = Get-Page $folder
-            foreach ($class in 'TaskFailed', 'TaskCancelled', 'TaskNotFound', 'NotAVideo') { $page | Should -Match "<summary><bdi>$class</bdi> <span class=""count"">1</span>" }
+            foreach ($class in 'TaskFailed', 'TaskCanceled', 'TaskNotFound', 'NotAVideo') { $page | Should -Match "<summary><bdi>$class</bdi> <span class=""count"">1</span>" }
             $page | Should -Match 'No cats &lt;b&gt;please&lt;/b&gt;'
             $page | Should -Not -Match $never.Id -Because 'a task that goes on has not failed'
         }

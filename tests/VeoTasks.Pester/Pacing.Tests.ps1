@@ -33,9 +33,9 @@ Describe 'pacing' {
     }
 
     Context 'reasons with -Verbose' {
-        It 'names an early look' {
+        It 'names an early poll' {
             $task = @{ endsAfter = 2 } | Add-EmulatedTask
-            Get-Note $task.Reference | Should -Match "$($task.Id): .*next look in 0\.1 s \(early look, since rejected tasks end soon\)"
+            Get-Note $task.Reference | Should -Match "$($task.Id): .*next poll in 0\.1 s \(early poll, since rejected tasks end soon\)"
         }
 
         It 'names progress that moved' {
@@ -43,7 +43,7 @@ Describe 'pacing' {
                 gateway = 'octopusx'; endsAfter = 3
                 states  = @(@{ after = 0; phase = 'running'; progress = 40 }, @{ after = 1.5; phase = 'running'; progress = 60 })
             } | Add-EmulatedTask
-            Get-Note $task.Reference | Should -Match 'Running 60 %; next look in 0\.\d s \(progress 40 to 60\)'
+            Get-Note $task.Reference | Should -Match 'Running 60 %; next poll in 0\.\d s \(progress 40 to 60\)'
         }
 
         It 'names the earlier tasks it learned from' {

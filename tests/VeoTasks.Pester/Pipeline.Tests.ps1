@@ -188,7 +188,7 @@ Describe 'Two hundred tasks at all gateways, ready at random within <Seconds> se
     It 'makes an error of every failed task, with its reason' {
         $problems.TargetObject.Id | Sort-Object | Should -Be ($failed.Task.Id | Sort-Object)
         foreach ($problem in $problems) {
-            $id = $byId[$problem.TargetObject.Id].Script.outcome -eq 'cancelled' ? 'TaskCancelled' : 'TaskFailed'
+            $id = $byId[$problem.TargetObject.Id].Script.outcome -eq 'cancelled' ? 'TaskCanceled' : 'TaskFailed'
             $problem.FullyQualifiedErrorId | Should -Be "$id,VeoTasks.Cmdlets.SaveVeoVideoCommand"
             $reason = $byId[$problem.TargetObject.Id].Script.errorMessage
             if ($reason) { $problem.ToString() | Should -Match "$reason\b" }

@@ -155,7 +155,7 @@ Describe 'Save-VeoVideo' {
         It 'reports a task that was called off' {
             $task = @{ outcome = 'cancelled' } | Add-EmulatedTask
             Get-VeoTask $task.Reference | Save-VeoVideo -Destination $folder @quietly
-            Assert-ErrorRecord $problems -Id TaskCancelled -Command Save-VeoVideo -Category OperationStopped -Target $task.Reference
+            Assert-ErrorRecord $problems -Id TaskCanceled -Command Save-VeoVideo -Category OperationStopped -Target $task.Reference
         }
 
         It 'reports a task that has not ended' {

@@ -320,7 +320,7 @@ Describe 'Wait-VeoTask' {
             ($log | Where-Object { $_.origin -eq 'mingyan' -and $_.time -gt $refused.time -and $_.time -lt $next.time }).Count | Should -BeGreaterThan 2
         }
 
-        It 'gives up on a task after ten looks without an answer' {
+        It 'gives up on a task after ten polls without an answer' {
             $task = @{ pollFaults = @(@{ kind = 'reset'; times = 99 }) } | Add-EmulatedTask
             Wait-VeoTask $task.Reference -PollIntervalSec 0.02 @quietly
             Assert-ErrorRecord $problems -Id ConnectionFailed -Command Wait-VeoTask -Category ConnectionError -Target $task.Reference
@@ -400,7 +400,7 @@ Describe 'Wait-VeoTask' {
         It 'says with -Verbose when it looks next, and why' {
             $task = @{ pollFaults = @(@{ kind = 'status'; statusCode = 503 }) } | Add-EmulatedTask
             $seen = Invoke-Observed -ArgumentList $task.Reference -Script { param($Reference) Wait-VeoTask $Reference -PollIntervalSec 0.1 -Verbose }
-            $seen.Verbose -join "`n" | Should -Match "$($task.Id).*next look in 0\.1 s"
+            $seen.Verbose -join "`n" | Should -Match "$($task.Id).*next poll in 0\.1 s"
         }
 
         It 'says nothing with -Verbose:$false or without it' {

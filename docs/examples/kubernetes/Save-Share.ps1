@@ -60,5 +60,5 @@ Get-Content -LiteralPath $Path |
     ForEach-Object { "$($_.Skipped ? 'was there' : 'saved') $($_.Path)" }
 
 # None of these ends otherwise the next time.
-$final = 'TaskFailed', 'TaskCancelled', 'TaskExpired', 'TaskNotFound', 'InvalidTaskId'
+$final = 'TaskFailed', 'TaskCanceled', 'TaskExpired', 'TaskNotFound', 'InvalidTaskId'
 exit [int] [bool] ($problems | Where-Object { $_.FullyQualifiedErrorId.Split(',')[0] -notin $final })

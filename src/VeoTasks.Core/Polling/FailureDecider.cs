@@ -70,10 +70,10 @@ internal sealed class FailureDecider(TimeSpan interval, Func<double> random)
 
         return failure.RetryAfter is { } asked
             ? new PollDecision.Pause(asked, failure.Error.Message)
-            : new PollDecision.PollAgain(Delays.AfterFailure(interval, entry.FailedPolls, random()), $"{failure.Error.Message} ({entry.FailedPolls} of {MaximumFailedPolls} failed looks)");
+            : new PollDecision.PollAgain(Delays.AfterFailure(interval, entry.FailedPolls, random()), $"{failure.Error.Message} ({entry.FailedPolls} of {MaximumFailedPolls} failed polls)");
     }
 
-    /// <summary>How many failed looks one failure counts for.</summary>
+    /// <summary>How many failed polls one failure counts for.</summary>
     private static int Weight(VeoErrorCategory category) => category switch
     {
         VeoErrorCategory.InvalidResponse => 4,

@@ -14,7 +14,7 @@ internal readonly record struct PollReason(PollRule Kind, int From = 0, int To =
     /// <inheritdoc/>
     public override string ToString() => Kind switch
     {
-        PollRule.Early => "early look, since rejected tasks end soon",
+        PollRule.Early => "early poll, since rejected tasks end soon",
         PollRule.Learned => FormattableString.Invariant($"5 % of {From} earlier tasks took less than {To} s"),
         PollRule.Documented => FormattableString.Invariant($"the gateway's page says at least {From} s"),
         PollRule.Overdue => FormattableString.Invariant($"older than 90 % of {From} earlier tasks"),

@@ -10,7 +10,7 @@ internal sealed class PollLog(IPollObserver observer)
         if (observer.WantsNotes)
         {
             string progress = task.Progress is { } percent ? FormattableString.Invariant($" {percent} %") : "";
-            observer.Noted(FormattableString.Invariant($"{task}: {task.Status}{progress}; next look in {plan.Delay.TotalSeconds:0.#} s ({plan.Reason})"));
+            observer.Noted(FormattableString.Invariant($"{task}: {task.Status}{progress}; next poll in {plan.Delay.TotalSeconds:0.#} s ({plan.Reason})"));
         }
     }
 
@@ -19,7 +19,7 @@ internal sealed class PollLog(IPollObserver observer)
     {
         if (observer.WantsNotes)
         {
-            observer.Noted(FormattableString.Invariant($"{entry.Address.Reference}: {reason}; next look in {delay.TotalSeconds:0.#} s"));
+            observer.Noted(FormattableString.Invariant($"{entry.Address.Reference}: {reason}; next poll in {delay.TotalSeconds:0.#} s"));
         }
     }
 

@@ -16,7 +16,7 @@ public sealed record PollOptions
     /// <summary>The most requests under way at one gateway.</summary>
     public int ThrottleLimit { get; init; } = 16;
 
-    /// <summary>The shortest time between two looks at one task; null for each provider's own.</summary>
+    /// <summary>The shortest time between two polls of one task; null for each provider's own.</summary>
     public TimeSpan? PollInterval { get; init; }
 
     /// <summary>How long earlier tasks took. The run adds to it.</summary>

@@ -3,7 +3,7 @@ using VeoTasks.Gateways;
 namespace VeoTasks.Polling;
 
 /// <summary>What a gateway's page says about time.</summary>
-/// <param name="Interval">The shortest time between two looks at one task.</param>
+/// <param name="Interval">The shortest time between two polls of one task.</param>
 /// <param name="DocumentedMinimum">The shortest time a task takes; zero when the page says nothing.</param>
 internal readonly record struct PollPace(TimeSpan Interval, TimeSpan DocumentedMinimum)
 {

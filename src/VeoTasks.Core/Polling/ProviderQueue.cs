@@ -115,7 +115,7 @@ internal sealed class ProviderQueue : IDisposable
         string cause = double.IsPositiveInfinity(rate)
             ? $"-ThrottleLimit {_options.ThrottleLimit} is all that may be under way at once"
             : FormattableString.Invariant($"its budget is {rate * 60:0.#} requests a minute for {_ids.Count} tasks; those most likely to have ended go first");
-        return FormattableString.Invariant($"{Source.Provider.Name}: looks come {(now - entry.Due).TotalSeconds:0} s late, because {cause}");
+        return FormattableString.Invariant($"{Source.Provider.Name}: polls come {(now - entry.Due).TotalSeconds:0} s late, because {cause}");
     }
 
     /// <summary>What is worth a warning about a task's state, once for each unknown word; null when nothing is.</summary>

@@ -17,7 +17,7 @@ public abstract class VeoWaitingCmdlet : VeoPipedTaskCmdlet
     [ValidateRange(0, 864000)]
     public double TimeoutSec { get; set; }
 
-    /// <summary>The shortest time between two looks at one task, in seconds; 0, the default, is each gateway's own advice.</summary>
+    /// <summary>The shortest time between two polls of one task, in seconds; 0, the default, is each gateway's own advice.</summary>
     [Parameter]
     [ValidateRange(0, 3600)]
     public double PollIntervalSec { get; set; }

@@ -12,7 +12,7 @@ internal sealed record ErrorKind(string Id, ErrorCategory Category, string Remed
     public static ErrorKind Of(VeoErrorCategory category) => category switch
     {
         VeoErrorCategory.TaskFailed => new("TaskFailed", ErrorCategory.InvalidResult, "Change the prompt or settings as the gateway's reason says and submit it again."),
-        VeoErrorCategory.TaskCanceled => new("TaskCancelled", ErrorCategory.OperationStopped, "Somebody called it off at the gateway; submit it again if that was not meant."),
+        VeoErrorCategory.TaskCanceled => new("TaskCanceled", ErrorCategory.OperationStopped, "Somebody called it off at the gateway; submit it again if that was not meant."),
         VeoErrorCategory.Unauthorized => new("Unauthorized", ErrorCategory.AuthenticationError, "Check the key: wrong, expired, out of quota? Get-VeoProvider shows where it is."),
         VeoErrorCategory.Forbidden => new("Forbidden", ErrorCategory.PermissionDenied, "Check what the key may do at the gateway: address list, group, model."),
         VeoErrorCategory.QuotaExceeded => new("QuotaExceeded", ErrorCategory.QuotaExceeded, "Top up the balance at the gateway, then run the same command again."),

@@ -2,7 +2,7 @@ namespace VeoTasks.Benchmarks.Waiting;
 
 /// <summary>What it costs to wait for many tasks at their interval.</summary>
 /// <param name="Tasks">Tasks waited for at the same time.</param>
-/// <param name="IntervalSeconds">The time between two looks at one task.</param>
+/// <param name="IntervalSeconds">The time between two polls of one task.</param>
 /// <param name="PollsPerSecond">Looks per second within the window.</param>
 /// <param name="CpuShare">Processor time over wall time; 1 is one core.</param>
 /// <param name="IdleBytes">Working set before the first task was added.</param>

@@ -127,7 +127,7 @@ public sealed class Row13To24StatusTests : CatalogueTest
         PollRun run = await WaitAsync(Faulty(Fault.Status(status).On(1, times: 9)));
 
         AssertEnded(run, polls: 10);
-        Assert.Contains(run.Notes, note => note.Contains("9 of 10 failed looks", StringComparison.Ordinal));
+        Assert.Contains(run.Notes, note => note.Contains("9 of 10 failed polls", StringComparison.Ordinal));
     }
 
     [Theory]

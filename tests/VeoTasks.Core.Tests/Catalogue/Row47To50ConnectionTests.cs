@@ -40,7 +40,7 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
         await run.FinishAsync();
 
         Assert.Equal(VeoErrorCategory.ConnectionFailed, Assert.Single(run.GivenUp).Failure.Category);
-        Assert.Contains(run.Notes, note => note.Contains("(9 of 10 failed looks)", StringComparison.Ordinal));
+        Assert.Contains(run.Notes, note => note.Contains("(9 of 10 failed polls)", StringComparison.Ordinal));
         Assert.Equal("stranger", Assert.Single(run.Ended).Id);
     }
 

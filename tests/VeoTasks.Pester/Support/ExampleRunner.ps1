@@ -8,7 +8,7 @@ $ErrorActionPreference = 'Stop'
 Add-Type -Path "$PSScriptRoot/TypingHost.cs" -ReferencedAssemblies System.Management.Automation, System.Net.Primitives, System.Collections, System.Console
 
 # The errors that the scene itself brings about, or the emulator's own scenario, in examples that are about errors.
-$Planted = 'TaskFailed', 'TaskCancelled', 'WaitTimeout'
+$Planted = 'TaskFailed', 'TaskCanceled', 'WaitTimeout'
 
 function Invoke-Session([object[]] $Examples) {
     $typing = [VeoTasks.Tests.TypingHost]::new()

@@ -26,7 +26,7 @@ public sealed class LookPlannerTests
     }
 
     [Theory]
-    [InlineData(1, 0, "early look, since rejected tasks end soon")]
+    [InlineData(1, 0, "early poll, since rejected tasks end soon")]
     [InlineData(3, 30, "5 % of 39 earlier tasks took less than 105 s")]
     [InlineData(6, 150, "interval")]
     [InlineData(9, 290, "older than 90 % of 39 earlier tasks")]
