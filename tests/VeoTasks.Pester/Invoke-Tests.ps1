@@ -49,14 +49,14 @@ function Invoke-File([string[]] $File) {
 # What dotnet test shows of a test, of a block or of a file that failed as a whole (Adapter/PesterFileResult.cs).
 function ConvertTo-Test($Item, [string] $Result) {
     $problem = $Item.ErrorRecord | Select-Object -First 1
-    # Pester 5 and 6 keep the reason of a skipped test in its error.
+    $needs = @(@($Item.Tag; $Item.Block.Tag) -match '^Needs:' -replace '^Needs:')
     [ordered] @{
         Path         = $Item.ExpandedPath ?? "$($Item.Item)"
         Result       = $Result
         Milliseconds = [Math]::Round($Item.Duration.TotalMilliseconds)
-        Message      = $problem ? ($Item.ErrorRecord -join "`n") : $null
-        Place        = $problem ? "$($problem.ScriptStackTrace)" : $null
-        Needs        = @($Item.Tag; $Item.Block.Tag) -match '^Needs:' -replace '^Needs:'
+        Message      = $problem ? ($Item.ErrorRecord -join "`n") : $Result -eq 'Skipped' ? "There is no $($needs -join ' or no ') here." : $null
+        Place        = $problem ? ("$($problem.ScriptStackTrace)" -split "`n" -notmatch 'Pester\.|Invoke-Tests\.ps1' -join "`n") : $null
+        Needs        = $needs
     }
 }
 

@@ -37,7 +37,7 @@ $seen = [pscustomobject] @{
     Tasks    = @($tasks | Sort-Object Id | ForEach-Object { $_ | Select-Object * -ExcludeProperty Videos | ConvertTo-Json -Compress })
     Skipped  = @($again | Where-Object Skipped).Count
     Problems = @($problems | ForEach-Object { "$($_.FullyQualifiedErrorId): $_ $($_.ErrorDetails.RecommendedAction)" } | Sort-Object)
-    List     = @(Get-Content -LiteralPath (Join-Path $Folder '.veotasks.jsonl') | ForEach-Object { $_ -replace '"(savedAt|at)":"[^"]*"' -replace '"waited":[\d.]+' } | Sort-Object)
+    List     = @(Get-Content -LiteralPath (Join-Path $Folder '.veotasks.jsonl') | ForEach-Object { $_ -replace ',"(savedAt|at)":"[^"]*"' -replace ',"waited":[\d.]+' } | Sort-Object)
     View     = ($saved | Out-String) -replace '\e\[[0-9;]*m'
 }
 if ($Result) { ConvertTo-Json $seen -Depth 5 | Set-Content -LiteralPath $Result } else { $seen }
