@@ -54,7 +54,7 @@ function ConvertTo-Test($Item, [string] $Result) {
         Path         = $Item.ExpandedPath ?? "$($Item.Item)"
         Result       = $Result
         Milliseconds = [Math]::Round($Item.Duration.TotalMilliseconds)
-        Message      = $problem ? ($Item.ErrorRecord -join "`n") : $Result -eq 'Skipped' ? "There is no $($needs -join ' or no ') here." : $null
+        Message      = $problem ? ($Item.ErrorRecord -join "`n") : $Result -eq 'Skipped' -and $needs ? "There is no $($needs -join ' or no ') here." : $null
         Place        = $problem ? ("$($problem.ScriptStackTrace)" -split "`n" -notmatch 'Pester\.|Invoke-Tests\.ps1' -join "`n") : $null
         Needs        = $needs
     }
