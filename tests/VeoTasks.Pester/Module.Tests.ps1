@@ -2,7 +2,7 @@
 
 BeforeDiscovery {
     $root = $env:VEOTASKS_TEST_ROOT ? $env:VEOTASKS_TEST_ROOT : (Resolve-Path "$PSScriptRoot/../..").Path
-    $sources = @(Get-ChildItem "$root/src/VeoTasks/Cmdlets" -Filter *.cs -ErrorAction Ignore | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } })
+    $sources = @(Get-ChildItem "$root/src/VeoTasks/Cmdlets" -Filter *Command.cs -ErrorAction Ignore | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } })
     $task = 'TaskId', 'Provider', 'Model', 'ApiKey', 'BaseUri', 'ThrottleLimit'
     $cmdlets = @(
         @{ Name = 'Export-VeoReport'; Parameters = 'Path', 'LiteralPath', 'OutFile', 'Title', 'Force', 'PassThru', 'WhatIf', 'Confirm' }
@@ -169,7 +169,7 @@ Describe 'The module' {
         }
 
         It 'has a file for each cmdlet' {
-            (Get-ChildItem (Join-Path $root 'src/VeoTasks/Cmdlets') -Filter *.cs).BaseName | Sort-Object |
+            (Get-ChildItem (Join-Path $root 'src/VeoTasks/Cmdlets') -Filter *Command.cs).BaseName | Sort-Object |
                 Should -Be (Get-Command -Module VeoTasks | ForEach-Object { $_.Name.Replace('-', '') + 'Command' } | Sort-Object)
         }
     }
