@@ -30,10 +30,13 @@ internal sealed class WorkerProcess : IDisposable
         return new WorkerProcess(Process.Start(start)!);
     }
 
-    /// <summary>Waits until it has said so many lines, or nothing more.</summary>
-    public async Task ListenAsync(int lines, CancellationToken cancellationToken)
+    /// <summary>How many videos it says that it has saved; on a busy machine it may also warn of a ledger that another worker holds for long.</summary>
+    public int Saved => _said.Count(line => line.StartsWith("saved ", StringComparison.Ordinal));
+
+    /// <summary>Waits until it has saved so many videos, or says nothing more.</summary>
+    public async Task ListenAsync(int saved, CancellationToken cancellationToken)
     {
-        while (_said.Count < lines && await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        while (Saved < saved && await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
             _said.Add(line);
         }
