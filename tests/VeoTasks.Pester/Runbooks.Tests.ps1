@@ -91,7 +91,7 @@ Describe 'docs/examples' {
     }
 
     It '<File> is named in the guide, and holds no key' -ForEach $checked {
-        Get-Content -LiteralPath (Join-Path (Get-TestRoot) 'docs/RUNBOOKS.md') -Raw | Should -Match ([regex]::Escape("(examples/$File)"))
+        Get-Content -LiteralPath (Join-Path (Get-TestRoot) 'docs/OPERATIONS.md') -Raw | Should -Match ([regex]::Escape("(examples/$File)"))
         Get-Content -LiteralPath (Join-Path $examples $File) -Raw | Should -Not -Match '\bsk-\w{4}|(?i)bearer|password\s*[:=]'
     }
 

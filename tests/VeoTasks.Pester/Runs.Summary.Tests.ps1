@@ -146,7 +146,7 @@ Describe 'events' {
     ) {
         $found = @(Get-Event $told $Name)[0]
         $found.Keys | Sort-Object | Should -Be ('event', 'time', 'command' + $Fields | Sort-Object)
-        $page = Get-Content -LiteralPath (Join-Path (Get-TestRoot) 'docs/RUNBOOKS.md') -Raw
+        $page = Get-Content -LiteralPath (Join-Path (Get-TestRoot) 'docs/OPERATIONS.md') -Raw
         foreach ($field in $found.Keys) { $page | Should -Match "``$field``" -Because "$Name has the field $field" }
     }
 
