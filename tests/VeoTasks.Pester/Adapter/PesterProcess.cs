@@ -47,8 +47,8 @@ internal sealed class PesterProcess : IAsyncDisposable
         string name = $"veotasks-pester-{Guid.NewGuid():N}";
         NamedPipeServerStream pipe = new(name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
         ProcessStartInfo start = shell.Start("-NoProfile", "-NonInteractive", "-File", Path.Combine(folder, "Invoke-Tests.ps1"), "-PipeName", name);
-        // What profiling would gain comes after these processes have ended.
-        start.Environment["DOTNET_TieredPGO"] = "0";
+        // What is compiled once, as PowerShell's own code is here, is not compiled again for speed that these processes do not live to see.
+        start.Environment["DOTNET_TieredPGO"] = start.Environment["DOTNET_TC_CallCounting"] = "0";
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         PesterProcess process = new(Process.Start(start)!, pipe);
         process._process.StandardInput.Close();

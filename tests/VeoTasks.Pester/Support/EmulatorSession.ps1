@@ -287,7 +287,7 @@ function Test-EmulatorQuiet {
 function Test-NothingInFlight {
     $patience = [Diagnostics.Stopwatch]::StartNew()
     while ((Get-EmulatorCounter).inFlight -gt 0) {
-        if ($patience.Elapsed.TotalSeconds -gt 2) { return $false }
+        if ($patience.Elapsed.TotalSeconds -gt 10) { return $false }
         [Threading.Thread]::Sleep(20)
     }
 
