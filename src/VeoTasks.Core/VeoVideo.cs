@@ -27,3 +27,16 @@ public sealed class VeoVideo
     /// <summary>The host the file comes from, without path or signature, so that a listing gives no link away.</summary>
     public override string ToString() => Uri is null ? $"#{Index} inline" : $"#{Index} {Uri.Host}";
 }
+
+/// <summary>How a video's bytes travel from the gateway to the disk.</summary>
+public enum VeoVideoTransport
+{
+    /// <summary>The body of the answer is the file.</summary>
+    Bytes,
+
+    /// <summary>The answer is JSON with the file as base64 in it (MixRoute's download endpoint).</summary>
+    Base64Json,
+
+    /// <summary>The bytes came inside the task's own answer, as a data: URI or a base64 field.</summary>
+    Inline,
+}

@@ -45,7 +45,7 @@ internal sealed record FailureFacts
         var isPage = document is null && WebPages.IsWebPage(answer);
         var facts = document is not null
             ? Of(answer.StatusCode, document.RootElement)
-            : OfText(answer.StatusCode, isPage ? WebPages.Title(answer) : TextSanitizer.Clean(WebPages.Start(answer)));
+            : Of(answer.StatusCode, isPage ? WebPages.Title(answer) : TextSanitizer.Clean(WebPages.Start(answer)));
         return facts with { IsWebPage = isPage, IsChallenge = answer.Headers.CfMitigated is not null };
     }
 
@@ -69,7 +69,8 @@ internal sealed record FailureFacts
         };
     }
 
-    private static FailureFacts OfText(int status, string? text) =>
+    /// <summary>The facts of a text that is no JSON, or of a sentence that was taken out of some.</summary>
+    public static FailureFacts Of(int status, string? text) =>
         new() { Status = status, Error = new(null, text), Words = Normalise([text]) };
 
     private static IEnumerable<string?> WordsOf(JsonElement error) =>

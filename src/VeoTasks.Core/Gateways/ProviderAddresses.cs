@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace VeoTasks.Gateways;
 
 /// <summary>Which addresses belong to a provider. The one place that answers whether a key may go to an address.</summary>
@@ -10,11 +8,7 @@ public static class ProviderAddresses
         new($"{provider.BaseUri.AbsoluteUri.TrimEnd('/')}/{relativePath}");
 
     /// <summary>Whether two addresses have the same scheme, host and port.</summary>
-    public static bool IsSameOrigin(Uri one, Uri other) =>
-        Origin(one).Equals(Origin(other), StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Scheme, host and port, without user information.</summary>
-    public static string Origin(Uri address) => address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+    public static bool IsSameOrigin(Uri one, Uri other) => Origin.Of(one) == Origin.Of(other);
 
     /// <summary>Whether an address is one of the provider's own result endpoints, which ask for the key.</summary>
     public static bool RequiresKey(VeoProvider provider, IProviderAdapter adapter, Uri address) =>
@@ -34,8 +28,7 @@ public static class ProviderAddresses
     }
 
     /// <summary>Whether an address is on this machine.</summary>
-    public static bool IsLoopback(Uri address) =>
-        address.IsLoopback || (IPAddress.TryParse(address.IdnHost, out var ip) && IPAddress.IsLoopback(ip));
+    public static bool IsLoopback(Uri address) => AddressRanges.KindOf(address) is AddressKinds.Loopback;
 
     /// <summary>An address's path below the base address, still encoded, without a slash in front; the whole path when it is not below.</summary>
     internal static string PathWithin(Uri baseUri, Uri address) =>

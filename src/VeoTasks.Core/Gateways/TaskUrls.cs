@@ -40,5 +40,5 @@ internal static class TaskUrls
     }
 
     /// <summary>The address without user name, query and fragment, which may hold a password or a signature.</summary>
-    private static string Shown(Uri address) => TaskReferenceParser.Shown(ProviderAddresses.Origin(address) + address.AbsolutePath);
+    private static string Shown(Uri address) => TaskReferenceParser.Shown(Origin.Of(address) + address.AbsolutePath);
 }

@@ -61,7 +61,7 @@ internal static class TaskVideos
     /// <summary>The link as an absolute address. "/..." is appended to the origin as text, so it cannot name another host.</summary>
     private static Uri? Address(string link, VeoProvider provider)
     {
-        var text = link.StartsWith('/') ? ProviderAddresses.Origin(provider.BaseUri) + link : link;
+        var text = link.StartsWith('/') ? Origin.Of(provider.BaseUri) + link : link;
         return Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : null;
     }
 

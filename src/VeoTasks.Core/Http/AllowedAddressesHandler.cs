@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Http;
 

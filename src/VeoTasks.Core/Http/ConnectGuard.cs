@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Http;
 

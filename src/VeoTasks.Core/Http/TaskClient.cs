@@ -107,7 +107,8 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
         $"The answer of {_guard.Origin} is longer than {_adapter.Profile.MaximumAnswerLength / 1024} KiB.",
         VeoErrorCategory.TooLarge)));
 
-    private static AnswerHeaders ReadHeaders(HttpResponseMessage response) => new()
+    /// <summary>The headers that matter to what comes of an answer.</summary>
+    internal static AnswerHeaders ReadHeaders(HttpResponseMessage response) => new()
     {
         ContentType = response.Content.Headers.ContentType?.ToString(),
         Date = First(response, "Date"),

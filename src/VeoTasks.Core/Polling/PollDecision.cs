@@ -1,4 +1,5 @@
 using VeoTasks.Gateways;
+using VeoTasks.Http;
 
 namespace VeoTasks.Polling;
 
@@ -26,4 +27,11 @@ internal abstract record PollDecision
 
     /// <summary>Stop asking this provider.</summary>
     public sealed record EndProvider(RequestFailure Failure) : PollDecision;
+}
+
+/// <summary>Decides what a look means for its task and its provider. One for each provider of a run.</summary>
+internal interface IPollDecider
+{
+    /// <summary>Judges a look and writes into the entry what later looks need to know.</summary>
+    PollDecision Judge(PendingTask entry, PollResponse look, TimeSpan now);
 }

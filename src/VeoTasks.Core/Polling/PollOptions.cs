@@ -1,4 +1,3 @@
-
 namespace VeoTasks.Polling;
 
 /// <summary>How one run of asking for tasks is done.</summary>
@@ -33,4 +32,14 @@ public sealed record PollOptions
     /// the gateways keeps a result (MuleRun: two days), so what is given up on could not have been saved any more.
     /// </summary>
     public TimeSpan TaskTimeout { get; init; } = TimeSpan.FromHours(48);
+}
+
+/// <summary>What a run wants of each task.</summary>
+public enum PollMode
+{
+    /// <summary>That it has ended.</summary>
+    Ended,
+
+    /// <summary>One answer, whatever the task's state.</summary>
+    Answered,
 }

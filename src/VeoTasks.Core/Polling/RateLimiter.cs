@@ -1,3 +1,5 @@
+using VeoTasks.Gateways;
+using VeoTasks.Http;
 
 namespace VeoTasks.Polling;
 
@@ -147,5 +149,69 @@ internal sealed class RateLimiter
 
         double recovered = (now - _refusedAt) / Recovery;
         return recovered >= 1 ? double.PositiveInfinity : _rateAfterCut + ((_rateBeforeCut - _rateAfterCut) * recovered);
+    }
+}
+
+/// <summary>Requests per second over the last seconds, older ones counting less and less.</summary>
+internal sealed class ObservedRate
+{
+    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
+
+    /// <summary>What is younger says nothing about a rate: two requests in a millisecond are not two thousand in a second.</summary>
+    private static readonly TimeSpan ShortestSpan = TimeSpan.FromSeconds(1);
+
+    private double _sum;
+    private TimeSpan _at;
+    private TimeSpan _since;
+
+    /// <summary>Counts a request.</summary>
+    public void Count(TimeSpan now)
+    {
+        double before = Sum(now);
+        _since = before < 0.01 ? now : _since;
+        _sum = before + 1;
+        _at = now;
+    }
+
+    /// <summary>The rate at a time. A span that has only just begun is not taken for ten quiet seconds.</summary>
+    public double At(TimeSpan now)
+    {
+        double sum = Sum(now);
+        if (sum == 0)
+        {
+            return 0;
+        }
+
+        TimeSpan span = now - _since > ShortestSpan ? now - _since : ShortestSpan;
+        return sum / (Memory.TotalSeconds * (1 - Math.Exp(-(span / Memory))));
+    }
+
+    private double Sum(TimeSpan now) => _sum == 0 ? 0 : _sum * Math.Exp(-Math.Max(0, (now - _at) / Memory));
+}
+
+/// <summary>The budgets of all providers. One instance serves the whole process, so that runspaces that ask the same gateway share its budget.</summary>
+public sealed class RateLimiters
+{
+    private readonly object _gate = new();
+    private readonly Dictionary<(string Name, Origin Origin), RateLimiter> _budgets = [];
+
+    /// <summary>The process's own.</summary>
+    public static RateLimiters Process { get; } = new();
+
+    /// <summary>The provider's budget, with the limit that the provider has now. The caller leaves it when its run is over.</summary>
+    internal RateLimiter Join(VeoProvider provider)
+    {
+        lock (_gate)
+        {
+            (string, Origin) key = (provider.Name, Origin.Of(provider.BaseUri));
+            if (!_budgets.TryGetValue(key, out RateLimiter? budget))
+            {
+                budget = new RateLimiter();
+                _budgets.Add(key, budget);
+            }
+
+            budget.Join(provider.RequestsPerMinute);
+            return budget;
+        }
     }
 }

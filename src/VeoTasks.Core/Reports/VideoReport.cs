@@ -25,3 +25,30 @@ internal sealed record VideoReport(string Title, DateTimeOffset MadeAt, IReadOnl
         }
     }
 }
+
+/// <summary>Sums over some videos and failures.</summary>
+/// <param name="Videos">Videos that were saved.</param>
+/// <param name="Bytes">Their size when they were saved.</param>
+/// <param name="Playing">How long those play that say so.</param>
+/// <param name="Gone">Those that are missing, changed or not readable now.</param>
+/// <param name="Failed">Failures.</param>
+/// <param name="MedianWait">The median of the times waited; null when none is known.</param>
+/// <param name="LongestWait">The longest of them.</param>
+internal sealed record ReportTotals(int Videos, long Bytes, TimeSpan Playing, int Gone, int Failed, TimeSpan? MedianWait, TimeSpan? LongestWait)
+{
+    /// <summary>Adds up. Numbers of a ledger that anybody may have written are held within what fits.</summary>
+    public static ReportTotals Of(IReadOnlyCollection<ReportVideo> videos, IReadOnlyCollection<LedgerFailure> failures)
+    {
+        // One wait for each task: its videos came together.
+        TimeSpan[] waits = [.. videos.Where(video => video.Waited is not null)
+            .DistinctBy(video => (video.Entry.Provider, video.Entry.Task)).Select(video => video.Waited!.Value).Order()];
+        return new ReportTotals(
+            videos.Count,
+            (long)Math.Min(videos.Sum(video => (double)Math.Max(video.Entry.Length, 0)), long.MaxValue / 2),
+            TimeSpan.FromSeconds(Math.Min(videos.Sum(video => video.Movie?.Duration?.TotalSeconds ?? 0), TimeSpan.MaxValue.TotalSeconds / 2)),
+            videos.Count(video => video.State is not FileState.Present),
+            failures.Count,
+            waits.Length > 0 ? waits[waits.Length / 2] : null,
+            waits.Length > 0 ? waits[^1] : null);
+    }
+}

@@ -31,3 +31,9 @@ internal sealed record AttemptResult(NextStep Next, RequestFailure? Reason)
 
     public static AttemptResult RenewLink(RequestFailure reason) => new(NextStep.RenewLink, reason);
 }
+
+/// <summary>A request ended in the middle. Tells the network's trouble from that of the disk, which both come as <see cref="IOException"/>.</summary>
+internal sealed class TransferException(RequestFailure failure, Exception? inner = null) : Exception(failure.Error.Message, inner)
+{
+    public RequestFailure Failure { get; } = failure;
+}

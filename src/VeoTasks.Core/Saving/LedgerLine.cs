@@ -50,3 +50,10 @@ internal static class LedgerLine
         return Kind.Saved;
     }
 }
+
+/// <summary>A line of the ledger, of any kind.</summary>
+internal interface ILedgerLine
+{
+    /// <summary>The line, with its end.</summary>
+    byte[] ToLine();
+}

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using VeoTasks.Storage;
 
@@ -41,4 +42,51 @@ internal sealed class LocalDisk : IDisk
             return null;
         }
     }
+}
+
+/// <summary>
+/// Brings a folder's names to disk, for which .NET has no call. On Unix a rename is on disk for sure only once the folder was flushed
+/// (fsync(2): flushing a file does not flush its entry in the folder). Windows has nothing to call: NTFS writes renames to its journal in order.
+/// </summary>
+internal static class FolderSync
+{
+    private const int ReadOnly = 0;
+    private const int InputOutputError = 5;
+    private const int NoSpace = 28;
+
+    /// <summary>Flushes a folder. A file system that has no such call is no error; one that says that it cannot write is.</summary>
+    /// <exception cref="IOException">The disk failed or is full.</exception>
+    public static void Flush(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        int folder = Open(path, ReadOnly);
+        if (folder < 0)
+        {
+            // A folder may be written without being readable.
+            return;
+        }
+
+        int error = Fsync(folder) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        _ = Close(folder);
+        if (error is InputOutputError or NoSpace)
+        {
+            throw new IOException($"The folder cannot be brought to disk (error {error}).", error);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Fsync(int file);
+
+    [DllImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Close(int file);
 }

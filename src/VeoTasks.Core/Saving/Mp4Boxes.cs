@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace VeoTasks.Saving;
 
 /// <summary>Reads bytes at an offset into the buffer and returns how many there were; fewer than asked only at the end.</summary>
@@ -45,4 +47,72 @@ internal static class Mp4Boxes
 
         return hasMovie && hasMedia ? Mp4State.Whole : Mp4State.CutOff;
     }
+}
+
+/// <summary>One box of an MP4 file (ISO/IEC 14496-12, 4.2): a size of 32 bits, a type of 4 characters, a size of 64 bits where the first one is 1, and 0 for a box that goes on to the end.</summary>
+/// <param name="Type">The type's four bytes as a big-endian number.</param>
+/// <param name="Content">Where its content begins, counted from the file's first byte.</param>
+/// <param name="End">Where the next box begins.</param>
+internal sealed record Mp4Box(uint Type, long Content, long End)
+{
+    private const int HeaderLength = 8;
+    private const int LargeHeaderLength = 16;
+
+    /// <summary>More boxes than any real file has in one place; a crafted one of millions must not keep the disk busy.</summary>
+    public const int MostBoxes = 100_000;
+
+    /// <summary>Whether it is of that type.</summary>
+    public bool Is(ReadOnlySpan<byte> type) => Type == BinaryPrimitives.ReadUInt32BigEndian(type);
+
+    /// <summary>Reads the beginning of its content, as much as there is and fits.</summary>
+    public ReadOnlySpan<byte> Load(Span<byte> buffer, ReadAt read)
+    {
+        Span<byte> part = buffer[..(int)Math.Min(buffer.Length, End - Content)];
+        return part[..read(part, Content)];
+    }
+
+    /// <summary>The boxes between two places, as far as they make sense.</summary>
+    public static IEnumerable<Mp4Box> Children(long start, long end, ReadAt read)
+    {
+        for (int boxes = 0; start < end && boxes < MostBoxes; boxes++)
+        {
+            if (At(start, end, read) is not (Mp4State.Whole, { } box))
+            {
+                yield break;
+            }
+
+            yield return box;
+            start = box.End;
+        }
+    }
+
+    /// <summary>The box that begins at an offset of what ends at another; null with the reason when there is none.</summary>
+    public static (Mp4State State, Mp4Box? Box) At(long offset, long end, ReadAt read)
+    {
+        Span<byte> header = stackalloc byte[LargeHeaderLength];
+        int length = read(header[..(int)Math.Min(LargeHeaderLength, end - offset)], offset);
+        if (length < HeaderLength)
+        {
+            return (Mp4State.CutOff, null);
+        }
+
+        uint size = BinaryPrimitives.ReadUInt32BigEndian(header);
+        uint type = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
+        return size switch
+        {
+            _ when !IsType(header[4..8]) => (Mp4State.Broken, null),
+            0 => (Mp4State.Whole, new Mp4Box(type, offset + HeaderLength, end)),
+            1 when length < LargeHeaderLength => (Mp4State.CutOff, null),
+            1 => Measure(type, BinaryPrimitives.ReadUInt64BigEndian(header[8..]), offset, offset + LargeHeaderLength, end),
+            _ => Measure(type, size, offset, offset + HeaderLength, end),
+        };
+    }
+
+    private static (Mp4State State, Mp4Box? Box) Measure(uint type, ulong size, long offset, long content, long end) =>
+        size < (ulong)(content - offset) ? (Mp4State.Broken, null)
+        : size > (ulong)(end - offset) ? (Mp4State.CutOff, null)
+        : (Mp4State.Whole, new Mp4Box(type, content, offset + (long)size));
+
+    /// <summary>Types are printable. Zeros, which a crash can leave at the end of a file, would otherwise read as a last box of any length.</summary>
+    private static bool IsType(ReadOnlySpan<byte> type) => !type.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E) || type[0] == 0xA9;
 }

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
 
@@ -9,24 +7,21 @@ namespace VeoTasks.Saving;
 /// <summary>Turns what result servers and the way to them say no to into failures. No message holds a path, a query or a key.</summary>
 internal static class ResultFailures
 {
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
-
-    /// <summary>The failure behind a status that brings no file.</summary>
+    /// <summary>The failure behind a status that brings no file, of the same kind as it would be for a poll.</summary>
     /// <param name="answer">The answer; its body is not touched.</param>
     /// <param name="video">The video that was asked for.</param>
     /// <param name="message">What the gateway said to it, fit to be shown; null when it said nothing.</param>
     public static RequestFailure Status(HttpResponseMessage answer, VeoVideo video, string? message)
     {
+        FailureKind kind = Classify(answer.StatusCode, video, message);
         int status = (int)answer.StatusCode;
-        VeoErrorCategory category = IsLinkGone(answer.StatusCode, video) && !video.RequiresKey ? VeoErrorCategory.LinkExpired : Categorize(status);
-        bool isTransient = category is VeoErrorCategory.RateLimited or VeoErrorCategory.Unavailable;
         string text = $"{Host(video)} answered with HTTP {status} instead of the video{(message is null ? "." : $": {message}")}";
-        return Make(category, text) with
+        return Make(kind.Category, text) with
         {
             StatusCode = status,
-            IsTransient = isTransient,
-            EndsProvider = category is VeoErrorCategory.Unauthorized,
-            RetryAfter = isTransient ? RetryAfter(answer) : null,
+            IsTransient = kind.IsTransient,
+            EndsProvider = kind.EndsProvider,
+            RetryAfter = kind.IsTransient ? RetryAfterHeader.Read(TaskClient.ReadHeaders(answer)) : null,
         };
     }
 
@@ -44,15 +39,11 @@ internal static class ResultFailures
     /// <summary>A link that has less time left than a download may need.</summary>
     public static RequestFailure LinkRunsOut() => Make(VeoErrorCategory.LinkExpired, "The link runs out.");
 
-    /// <summary>The failure of a request that was not answered.</summary>
+    /// <summary>The failure of a request that was not answered. A host that only has the video says nothing about its gateway.</summary>
     public static RequestFailure Connection(HttpRequestException exception, VeoVideo video)
     {
-        string detail = exception.InnerException is SocketException socket ? $"{socket.SocketErrorCode}" : $"{exception.HttpRequestError}";
-        return Make(VeoErrorCategory.Unavailable, $"The connection to {Host(video)} failed ({detail}).") with
-        {
-            // A certificate does not become valid by asking again.
-            IsTransient = exception.InnerException is not AuthenticationException,
-        };
+        RequestFailure failure = TransportFailures.Read(exception, Origin.Of(video.Uri!))!;
+        return failure with { EndsProvider = failure.EndsProvider && Concerns(failure.Category, video) };
     }
 
     /// <summary>No answer within the time.</summary>
@@ -87,27 +78,24 @@ internal static class ResultFailures
     /// <summary>An answer that breaks the protocol or its own promise.</summary>
     public static RequestFailure Invalid(string message) => Make(VeoErrorCategory.InvalidResponse, message);
 
-    private static VeoErrorCategory Categorize(int status) => status switch
+    private static FailureKind Classify(HttpStatusCode status, VeoVideo video, string? message)
     {
-        401 => VeoErrorCategory.Unauthorized,
-        402 => VeoErrorCategory.QuotaExceeded,
-        403 => VeoErrorCategory.Forbidden,
-        404 => VeoErrorCategory.NotFound,
-        408 or 425 => VeoErrorCategory.Unavailable,
-        410 => VeoErrorCategory.LinkExpired,
-        429 => VeoErrorCategory.RateLimited,
-        501 => VeoErrorCategory.Unsupported,
-        >= 500 => VeoErrorCategory.Unavailable,
-        >= 400 => VeoErrorCategory.RequestRejected,
-        _ => VeoErrorCategory.InvalidResponse,
-    };
+        if (status is HttpStatusCode.Gone || (IsLinkGone(status, video) && !video.RequiresKey))
+        {
+            return FailureKind.Final(VeoErrorCategory.LinkExpired);
+        }
 
-    /// <summary>The wait in Retry-After; a date counts from the server's own clock, not from ours.</summary>
-    private static TimeSpan? RetryAfter(HttpResponseMessage answer)
-    {
-        TimeSpan? wait = answer.Headers.RetryAfter?.Delta ?? (answer.Headers.RetryAfter?.Date - answer.Headers.Date);
-        return wait is { } given ? TimeSpan.FromTicks(Math.Clamp(given.Ticks, 0, LongestRetryAfter.Ticks)) : null;
+        FailureKind kind = (int)status < 400 ? FailureKind.Final(VeoErrorCategory.InvalidResponse) : FailureRules.Classify(FailureFacts.Of((int)status, message));
+        return (kind.EndsProvider, Concerns(kind.Category, video), kind.Category) switch
+        {
+            (true, false, VeoErrorCategory.InvalidEndpoint) => FailureKind.Final(VeoErrorCategory.RequestRejected),
+            (true, false, _) => kind with { EndsProvider = false },
+            _ => kind,
+        };
     }
+
+    /// <summary>Whether such a failure concerns the gateway as a whole: at its own endpoint, or at a proxy on the way to everything.</summary>
+    private static bool Concerns(VeoErrorCategory category, VeoVideo video) => video.RequiresKey || category is VeoErrorCategory.ProxyAuthentication;
 
     private static string Host(VeoVideo video) => video.Uri?.Host ?? "The gateway";
 

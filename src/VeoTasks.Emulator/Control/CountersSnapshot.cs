@@ -27,3 +27,13 @@ public sealed record CountersSnapshot
     /// <summary>Those of them that must not be.</summary>
     public required IReadOnlyList<KeySighting> LeakedKeys { get; init; }
 }
+
+/// <summary>A number that many threads add to.</summary>
+internal sealed class Tally
+{
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
+
+    public void Add() => Interlocked.Increment(ref _count);
+}

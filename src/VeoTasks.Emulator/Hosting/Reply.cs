@@ -1,4 +1,6 @@
+using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 
 namespace VeoTasks.Emulator.Hosting;
 
@@ -71,3 +73,9 @@ internal enum BreakKind
 /// <param name="Piece">In bytes.</param>
 /// <param name="Pause">On the emulator's clock.</param>
 internal sealed record Trickle(int Piece, TimeSpan Pause);
+
+/// <summary>How the gateways write JSON: in one line, with text in UTF-8 rather than escaped.</summary>
+internal static class JsonText
+{
+    public static JsonSerializerOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

@@ -1,3 +1,4 @@
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Saving;
 

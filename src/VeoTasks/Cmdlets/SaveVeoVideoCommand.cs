@@ -1,5 +1,8 @@
 using System.Management.Automation;
+using VeoTasks.Completion;
 using VeoTasks.Credentials;
+using VeoTasks.Gateways;
+using VeoTasks.Http;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 using VeoTasks.Saving;
@@ -9,11 +12,40 @@ namespace VeoTasks.Cmdlets;
 /// <summary>Saves the videos of finished tasks, each under its final name only once it is whole.</summary>
 [Cmdlet(VerbsData.Save, "VeoVideo", DefaultParameterSetName = ByInputObject, SupportsShouldProcess = true)]
 [OutputType(typeof(SavedVideo))]
-public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
+public sealed class SaveVeoVideoCommand : VeoRunCmdlet
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private SaveQueue _queue = null!;
     private VideoSaver _saver = null!;
+    private string? _folder;
+    private SaveWhatIf? _plan;
+
+    /// <summary>The folder for the files, made if it is not there; the current one unless given. Taken literally: brackets are no pattern.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = ".";
+
+    /// <summary>How files are called: text with {provider}, {id}, {index}, {model} and {created:yyyyMMdd} in it; "{provider}-{id}" unless given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FileNameCompleter))]
+    public string? FileName { get; set; }
+
+    /// <summary>Replaces files that are there, each only once the new one is whole.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>The largest video that is taken, in bytes; 4GB unless given.</summary>
+    [Parameter]
+    [ValidateRange(1L, long.MaxValue)]
+    public long MaximumSize { get; set; } = new DownloadOptions().MaximumLength;
+
+    /// <summary>Lets links of a gateway lead to this machine and into private networks too.</summary>
+    [Parameter]
+    public SwitchParameter AllowPrivateNetwork { get; set; }
+
+    /// <inheritdoc/>
+    private protected override bool ErrorsEndTasks => true;
 
     /// <inheritdoc/>
     private protected override int DefaultThrottleLimit => 8;
@@ -58,7 +90,7 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
     /// <inheritdoc/>
     private protected override void Summarize()
     {
-        base.Summarize();
+        TellPlan(_plan!.Describe());
         WarnOfNotAsked(_saver.NotAsked);
         _saver.WantOfRoom.ForEach(WriteWarning);
     }
@@ -96,4 +128,37 @@ public sealed class SaveVeoVideoCommand : VeoSavingCmdlet
         MakeFolder();
         _queue.Save(_saver.ToJob(task, session));
     }
+
+    /// <summary>Reads the parameters. Ends the command when nothing could be saved by them.</summary>
+    private SaveTarget ReadTarget()
+    {
+        _folder = this.ResolveFolder(Destination);
+        FileNameTemplate names = this.ReadFileName(FileName);
+        _plan = new SaveWhatIf(_folder, names);
+        return new SaveTarget(new SaveFolder(_folder, TimeProvider.System, Results.Warning), names, Force)
+        {
+            Options = new DownloadOptions { MaximumLength = MaximumSize },
+            Reach = AllowPrivateNetwork ? AddressKinds.Anywhere : AddressKinds.Public,
+            NotesFailures = !this.IsWhatIf(),
+        };
+    }
+
+    /// <summary>Asks for leave, before a vault is asked for a key: with -WhatIf nobody needs it.</summary>
+    private bool Confirm(VeoTask task)
+    {
+        bool may = ShouldProcess($"{task} -> {(IsPlanning ? _plan!.Add(task) : _folder)}", "Save video");
+        if (may || IsPlanning)
+        {
+            Take(task.Provider, task.Id);
+        }
+
+        return may;
+    }
+
+    /// <summary>The same for a task that nothing is known of but its name.</summary>
+    private bool Confirm(VeoTaskReference task, VeoProvider provider) =>
+        Confirm(new VeoTask { Id = task.Id, Provider = provider.Name, Model = task.Model, IsPlanned = true });
+
+    /// <summary>Makes the folder once something is to be saved there.</summary>
+    private void MakeFolder() => this.MakeFolder(_folder!);
 }

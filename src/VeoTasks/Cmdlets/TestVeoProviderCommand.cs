@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using VeoTasks.Completion;
 using VeoTasks.Credentials;
@@ -55,4 +56,58 @@ public sealed class TestVeoProviderCommand : VeoCmdlet
         ProbeResult found = await session.Probe.RunAsync(TimeSpan.FromSeconds(TimeoutSec), StopToken).ConfigureAwait(false);
         Results.Output(ProviderReport.Of(session.Provider, found, keyError));
     }
+}
+
+/// <summary>Puts what a probe found into words: the error id that other commands would report, and what to do next.</summary>
+internal static class ProviderReport
+{
+    /// <summary>A clock that is further off than this makes links look expired that are not, or the other way round.</summary>
+    private static readonly TimeSpan TolerableSkew = TimeSpan.FromMinutes(1);
+
+    /// <summary>Makes the report.</summary>
+    /// <param name="provider">Who was asked.</param>
+    /// <param name="found">What came of it.</param>
+    /// <param name="keyError">Why there was no key to send; null when there was one.</param>
+    public static VeoProviderTest Of(VeoProvider provider, ProbeResult found, ErrorRecord? keyError)
+    {
+        bool lacksKey = keyError is not null && found.Trouble?.Category is null or VeoErrorCategory.Unauthorized or VeoErrorCategory.Forbidden;
+        (string? problem, string detail) = (found.Trouble, keyError) switch
+        {
+            (_, not null) when lacksKey => (keyError.FullyQualifiedErrorId, $"{keyError.ErrorDetails.Message} {keyError.ErrorDetails.RecommendedAction}"),
+            ({ } trouble, _) => (ErrorKind.Of(trouble.Category).Id, $"{Sentence(trouble)} {Remedy(trouble.Category)}"),
+            _ when found.Authenticated == true => (null, "The gateway answers and takes the key."),
+            _ => (null, "The gateway answers, but did not show whether it takes the key. Look at a task with Get-VeoTask."),
+        };
+        return new VeoProviderTest
+        {
+            Provider = provider.Name,
+            Reachable = found.Reachable,
+            Authenticated = found.Authenticated,
+            Latency = found.Latency,
+            ServerTimeSkew = found.ServerTimeSkew,
+            Problem = problem,
+            Detail = $"{detail}{Clock(found.ServerTimeSkew)}",
+        };
+    }
+
+    private static string Sentence(VeoTaskError trouble)
+    {
+        string text = trouble.ToString();
+        return text.EndsWith('.') || text.EndsWith('。') || text.EndsWith('!') ? text : $"{text}.";
+    }
+
+    /// <summary>What to do, where the usual advice speaks of tasks.</summary>
+    private static string Remedy(VeoErrorCategory category) => category switch
+    {
+        VeoErrorCategory.ConnectionFailed => "Check the network, the name and port in its address (Get-VeoProvider), and whether a proxy is needed.",
+        VeoErrorCategory.Unavailable => "Test again later; -TimeoutSec waits longer.",
+        VeoErrorCategory.RateLimited => "The address is right; test again in a minute.",
+        VeoErrorCategory.InvalidEndpoint => "Compare its address (Get-VeoProvider) with the gateway's own page, and see whether the network wants a login.",
+        VeoErrorCategory.RequestRejected => "So it answers to a task that does not exist; look at one of your own with Get-VeoTask.",
+        _ => ErrorKind.Of(category).Remedy,
+    };
+
+    private static string Clock(TimeSpan? skew) => skew is { } off && off.Duration() > TolerableSkew
+        ? string.Create(CultureInfo.CurrentCulture, $" This machine's clock is {off.Duration().TotalMinutes:0.#} minutes {(off > TimeSpan.Zero ? "behind" : "ahead of")} the gateway's: set it.")
+        : "";
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VeoTasks.Credentials;
+using VeoTasks.Gateways;
 using VeoTasks.Output;
 using VeoTasks.Polling;
 using VeoTasks.Providers;
@@ -9,10 +10,31 @@ namespace VeoTasks.Cmdlets;
 /// <summary>Waits for tasks and emits each the moment it ends, in order of ending.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "VeoTask", DefaultParameterSetName = ByInputObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.None)]
 [OutputType(typeof(VeoTask))]
-public sealed class WaitVeoTaskCommand : VeoWaitingCmdlet
+public sealed class WaitVeoTaskCommand : VeoRunCmdlet
 {
     private TaskPoller _poller = null!;
     private WaitObserver _observer = null!;
+    private WaitWhatIf? _plan;
+
+    /// <summary>How long the whole run may last, in seconds; tasks that have not ended then become errors. 0, the default, waits for as long as gateways keep results.</summary>
+    [Parameter]
+    [ValidateRange(0, 864000)]
+    public double TimeoutSec { get; set; }
+
+    /// <summary>The shortest time between two polls of one task, in seconds; 0, the default, is each gateway's own advice.</summary>
+    [Parameter]
+    [ValidateRange(0, 3600)]
+    public double PollIntervalSec { get; set; }
+
+    /// <summary>Ends the waiting with the first task that ends.</summary>
+    [Parameter]
+    public SwitchParameter Any { get; set; }
+
+    /// <inheritdoc/>
+    private protected override bool EndsWithFirst => Any;
+
+    /// <inheritdoc/>
+    private protected override bool ErrorsEndTasks => false;
 
     /// <inheritdoc/>
     private protected override int DefaultThrottleLimit => 16;
@@ -54,7 +76,7 @@ public sealed class WaitVeoTaskCommand : VeoWaitingCmdlet
     /// <inheritdoc/>
     private protected override void Summarize()
     {
-        base.Summarize();
+        TellPlan(_plan!.Describe(DateTimeOffset.Now));
         WarnOfNotAsked(_poller.Counts.Dropped);
     }
 
@@ -73,5 +95,39 @@ public sealed class WaitVeoTaskCommand : VeoWaitingCmdlet
         {
             _poller.Add(task, session.ToSource());
         }
+    }
+
+    /// <summary>Reads the parameters.</summary>
+    private PollOptions ReadOptions(DurationHistory history)
+    {
+        PollOptions options = new()
+        {
+            ThrottleLimit = ThrottleLimit,
+            PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,
+            History = history,
+            RunTimeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
+        };
+        _plan = new WaitWhatIf(options);
+        return options;
+    }
+
+    /// <summary>
+    /// Asks for leave once for each provider, before a vault is asked for its key. With -WhatIf the task is only planned, and handed on for a later command
+    /// to plan with.
+    /// </summary>
+    private bool MayWait(VeoTaskReference reference, VeoProvider provider)
+    {
+        bool may = !IsPlanning && Allows(provider, "Wait for tasks");
+        if (may || IsPlanning)
+        {
+            Take(provider.Name, reference.Id);
+        }
+
+        if (IsPlanning && _plan!.Add(reference, provider) is { } planned && IsPipedOn)
+        {
+            WriteObject(planned);
+        }
+
+        return may;
     }
 }

@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Management.Automation.Runspaces;
+using System.Management.Automation;
 using VeoTasks.Credentials;
 using VeoTasks.Providers;
 
@@ -130,4 +132,12 @@ internal sealed class EmulatorSession
             EndWith(_owner);
         }
     }
+}
+
+/// <summary>Ends the emulator when the module is removed where it was started.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class EmulatorCleanup : IModuleAssemblyCleanup
+{
+    /// <inheritdoc/>
+    public void OnRemove(PSModuleInfo psModuleInfo) => EmulatorSession.EndWith(Runspace.DefaultRunspace);
 }

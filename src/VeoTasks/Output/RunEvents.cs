@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text;
 using VeoTasks.Cmdlets;
 using VeoTasks.Http;
 
@@ -85,3 +85,8 @@ internal sealed class RunEvents(string command, IReadOnlyList<VeoProvider> known
         return new RunEvent(Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length), [Tag, $"{Tag}.{name}"]);
     }
 }
+
+/// <summary>One event for the information stream.</summary>
+/// <param name="Json">One JSON object in one line.</param>
+/// <param name="Tags">What to choose it by.</param>
+internal sealed record RunEvent(string Json, string[] Tags);

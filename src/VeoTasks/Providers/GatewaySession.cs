@@ -1,5 +1,6 @@
 using VeoTasks.Cmdlets;
 using VeoTasks.Credentials;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Output;
 using VeoTasks.Polling;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using VeoTasks.Credentials;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
@@ -58,3 +59,9 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
     private static VeoProvider WithOverride(VeoProvider provider, ProviderOverride? overridden) =>
         provider.Name == overridden?.Name && overridden.BaseUri is { } address ? provider with { BaseUri = address, Emulated = false } : provider;
 }
+
+/// <summary>What the command line says about the one provider it names. It holds for no other, so that no key or task goes to the wrong gateway.</summary>
+/// <param name="Name">The provider's name, lower case.</param>
+/// <param name="ApiKey">The value of -ApiKey.</param>
+/// <param name="BaseUri">The value of -BaseUri.</param>
+internal sealed record ProviderOverride(string Name, SecureString? ApiKey, Uri? BaseUri);

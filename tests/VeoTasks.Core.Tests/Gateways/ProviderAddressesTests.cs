@@ -40,11 +40,24 @@ public sealed class ProviderAddressesTests
         Assert.Equal(requiresKey, ProviderAddresses.RequiresKey(Relay, Adapter("octopusx"), new Uri(address)));
 
     [Theory]
+    [InlineData("https://bücher.example/a", "https://xn--bcher-kva.example/b", true)]
+    [InlineData("https://[2001:db8::1]:8443/", "https://[2001:DB8:0::1]:8443/x", true)]
+    [InlineData("https://[2001:db8::1]/", "https://[2001:db8::2]/", false)]
+    public void Two_spellings_of_one_host_are_one_origin(string one, string other, bool isSame)
+    {
+        Assert.Equal(isSame, ProviderAddresses.IsSameOrigin(new Uri(one), new Uri(other)));
+        Assert.Equal(new Uri(one).Port, new Uri(Origin.Of(new Uri(one)).ToString()).Port);
+    }
+
+    [Theory]
     [InlineData("http://localhost:3000/", true)]
     [InlineData("http://127.0.0.1/", true)]
     [InlineData("http://127.8.8.8/", true)]
     [InlineData("http://[::1]/", true)]
     [InlineData("http://[::ffff:127.0.0.1]/", true)]
+    [InlineData("http://localhost./", true)]
+    [InlineData("http://relay.localhost/", true)]
+    [InlineData("http://notlocalhost/", false)]
     [InlineData("http://10.0.0.1/", false)]
     [InlineData("http://localhost.example/", false)]
     public void Loopback_is_recognised_in_all_its_forms(string address, bool isLoopback) =>

@@ -175,7 +175,7 @@ public sealed class VideoDownloaderLinkTests : IDisposable
         _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
 
         Assert.Equal(
-            [VeoErrorCategory.Unavailable, VeoErrorCategory.RateLimited, VeoErrorCategory.Unavailable],
+            [VeoErrorCategory.Unavailable, VeoErrorCategory.RateLimited, VeoErrorCategory.ConnectionFailed],
             _rig.Policy.Failures.Select(failure => failure.Category));
     }
 

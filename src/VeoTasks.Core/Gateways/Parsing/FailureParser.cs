@@ -89,3 +89,31 @@ public static class FailureParser
             ? TextSanitizer.Clean($"The gateway answered with a web page instead of JSON (HTTP {answer.StatusCode}): {WebPages.Start(answer)}")!
             : $"The gateway answered HTTP {answer.StatusCode} and gave no reason.";
 }
+
+/// <summary>Tells JSON that is nested too deep to be a task from JSON that is broken.</summary>
+internal static class NestingParser
+{
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
+    /// <summary>Whether a body that could not be parsed begins as JSON and nests deeper than is read. Keeps nothing of it but a bit for each level.</summary>
+    public static bool IsTooDeep(ReadOnlyMemory<byte> body)
+    {
+        Utf8JsonReader reader = new(AnswerBody.WithoutMark(body).Span, AnyDepth);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth >= AnswerBody.MaximumDepth)
+                {
+                    return true;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // Broken before it got that deep.
+        }
+
+        return false;
+    }
+}

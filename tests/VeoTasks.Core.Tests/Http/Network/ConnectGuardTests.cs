@@ -1,3 +1,4 @@
+using VeoTasks.Gateways;
 using System.Net;
 using System.Net.Sockets;
 using VeoTasks.Http;

@@ -1,3 +1,4 @@
+using VeoTasks.Gateways;
 using System.Net;
 using VeoTasks.Http;
 using VeoTasks.Tests.Http.Network.Support;

@@ -20,8 +20,11 @@ public sealed class ResultFailuresTests
     [InlineData(524, VeoErrorCategory.Unavailable, true)]
     [InlineData(501, VeoErrorCategory.Unsupported, false)]
     [InlineData(402, VeoErrorCategory.QuotaExceeded, false)]
+    [InlineData(407, VeoErrorCategory.ProxyAuthentication, false)]
+    [InlineData(423, VeoErrorCategory.Unavailable, true)]
+    [InlineData(405, VeoErrorCategory.RequestRejected, false)]
     [InlineData(403, VeoErrorCategory.LinkExpired, false)]
-    [InlineData(451, VeoErrorCategory.RequestRejected, false)]
+    [InlineData(451, VeoErrorCategory.Forbidden, false)]
     [InlineData(204, VeoErrorCategory.InvalidResponse, false)]
     [InlineData(304, VeoErrorCategory.InvalidResponse, false)]
     public void A_status_has_a_category_and_may_be_worth_another_try(int status, VeoErrorCategory category, bool isTransient)
@@ -39,7 +42,7 @@ public sealed class ResultFailuresTests
     [InlineData("Sun, 22 Nov 2026 12:00:03 GMT", 3)]
     [InlineData("Sun, 22 Nov 2026 11:00:00 GMT", 0)]
     [InlineData("Sun, 22 Nov 2099 11:00:00 GMT", 300)]
-    [InlineData("99999999999999", null)]
+    [InlineData("99999999999999", 300)]
     [InlineData("-5", null)]
     [InlineData("soon", null)]
     [InlineData(null, null)]
@@ -55,8 +58,37 @@ public sealed class ResultFailuresTests
         RequestFailure refused = ResultFailures.Connection(new HttpRequestException("x?sig=canary", new SocketException((int)SocketError.ConnectionRefused)), Video);
         RequestFailure untrusted = ResultFailures.Connection(new HttpRequestException(HttpRequestError.SecureConnectionError, null, new AuthenticationException()), Video);
 
-        Assert.Equal("The connection to cdn.example failed (ConnectionRefused).", refused.Error.Message);
-        Assert.Equal((true, false), (refused.IsTransient, untrusted.IsTransient));
+        Assert.DoesNotContain("canary", refused.Error.Message);
+        Assert.Equal((VeoErrorCategory.ConnectionFailed, true), (refused.Category, refused.IsTransient));
+        Assert.Equal((VeoErrorCategory.TlsFailure, false, false), (untrusted.Category, untrusted.IsTransient, untrusted.EndsProvider));
+    }
+
+    [Fact]
+    public void A_wait_in_milliseconds_comes_before_one_in_seconds()
+    {
+        HttpResponseMessage answer = new(HttpStatusCode.ServiceUnavailable);
+        answer.Headers.TryAddWithoutValidation("retry-after-ms", "1500");
+        answer.Headers.TryAddWithoutValidation("Retry-After", "60");
+
+        Assert.Equal(TimeSpan.FromSeconds(1.5), ResultFailures.Status(answer, Video, null).RetryAfter);
+    }
+
+    [Fact]
+    public void At_the_gateways_own_endpoint_a_spent_balance_a_proxy_and_a_wrong_key_concern_all_of_its_videos()
+    {
+        VeoVideo own = new() { Uri = Video.Uri, RequiresKey = true };
+
+        Assert.All([401, 402, 407], status => Assert.True(ResultFailures.Status(new((HttpStatusCode)status), own, null).EndsProvider));
+        Assert.All([401, 402, 405], status => Assert.False(ResultFailures.Status(new((HttpStatusCode)status), Video, null).EndsProvider));
+    }
+
+    [Fact]
+    public void A_video_that_is_not_ready_at_its_own_endpoint_is_asked_for_again()
+    {
+        RequestFailure failure = ResultFailures.Status(
+            new(HttpStatusCode.BadRequest), new() { Uri = Video.Uri, RequiresKey = true }, "Task is not completed yet, current status: processing");
+
+        Assert.Equal((VeoErrorCategory.NotReady, true), (failure.Category, failure.IsTransient));
     }
 
     private static RequestFailure Status(int status, string? retryAfter)

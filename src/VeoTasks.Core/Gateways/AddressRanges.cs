@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace VeoTasks.Http;
+namespace VeoTasks.Gateways;
 
 /// <summary>Tells kinds of IP addresses apart (IANA's IPv4 and IPv6 Special-Purpose Address Registries).</summary>
 internal static class AddressRanges
@@ -65,7 +65,7 @@ internal static class AddressRanges
     /// <summary>The kind of the host in an address, as far as its text alone tells; <see cref="AddressKinds.None"/> for a name that must be resolved.</summary>
     public static AddressKinds KindOf(Uri uri)
     {
-        string host = uri.IdnHost.TrimEnd('.');
+        string host = Origin.HostOf(uri).TrimEnd('.');
         return TryParse(host, out IPAddress address) ? KindOf(address)
             : IsLocalName(host) ? AddressKinds.Loopback
             : AddressKinds.None;
@@ -110,5 +110,5 @@ internal static class AddressRanges
 
     /// <summary>Names that never leave the machine (RFC 6761, 6.3).</summary>
     private static bool IsLocalName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+        $".{host}".EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 }

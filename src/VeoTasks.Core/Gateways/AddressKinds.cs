@@ -1,4 +1,4 @@
-namespace VeoTasks.Http;
+namespace VeoTasks.Gateways;
 
 /// <summary>What an IP address is for, by the registries of special addresses (RFC 6890 and IANA's lists that grew out of it). As a set: where a request may lead.</summary>
 [Flags]

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace VeoTasks.Http;
+namespace VeoTasks.Gateways;
 
 /// <summary>Scheme, host and port (RFC 6454): the unit of trust. A key belongs to one origin, and so does a circuit breaker.</summary>
 public readonly record struct Origin
@@ -19,7 +19,20 @@ public readonly record struct Origin
     }
 
     /// <summary>The origin of an absolute address.</summary>
-    public static Origin Of(Uri uri) => new(uri.Scheme, uri.IdnHost.ToLowerInvariant(), uri.IsDefaultPort ? null : uri.Port);
+    public static Origin Of(Uri uri) => new(uri.Scheme, HostOf(uri), uri.IsDefaultPort ? null : uri.Port);
+
+    /// <summary>The host in ASCII, as name servers want it. An IPv6 address keeps its brackets, and a name that ASCII cannot spell stays as it is.</summary>
+    internal static string HostOf(Uri uri)
+    {
+        try
+        {
+            return (uri.HostNameType is UriHostNameType.IPv6 ? uri.Host : uri.IdnHost).ToLowerInvariant();
+        }
+        catch (UriFormatException)
+        {
+            return uri.Host.ToLowerInvariant();
+        }
+    }
 
     /// <summary>"scheme://host" or "scheme://host:port", without the scheme's own port.</summary>
     public override string ToString() => _port is { } port
