@@ -297,7 +297,9 @@ Describe 'Start-VeoEmulator' {
             Copy-Item -LiteralPath (Join-Path (Split-Path $real) shared/Microsoft.NETCore.App) "$root/shared" -Recurse
             $shell, [string[]] $first = Get-ShellCommand
             if ($first) { $shell = "$root/dotnet" }
-            Set-TestVariable DOTNET_ROOT $root
+            # dotnet test sets the second, which comes first.
+            $architecture = [Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture.ToString().ToUpperInvariant()
+            'DOTNET_ROOT', "DOTNET_ROOT_$architecture" | ForEach-Object { Set-TestVariable $_ $root }
             $path = $env:PATH
             try {
                 $env:PATH = '/nowhere'

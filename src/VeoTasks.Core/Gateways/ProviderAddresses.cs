@@ -27,8 +27,12 @@ public static class ProviderAddresses
         }
     }
 
-    /// <summary>Whether an address is on this machine.</summary>
-    public static bool IsLoopback(Uri address) => AddressRanges.KindOf(address) is AddressKinds.Loopback;
+    /// <summary>
+    /// Whether an address is on this machine beyond doubt, so that a key may go there over http: "localhost" or an address of its own. Names
+    /// below localhost belong to this machine too (RFC 6761), and links to them are judged so, but not every resolver keeps them here.
+    /// </summary>
+    public static bool IsLoopback(Uri address) =>
+        AddressRanges.KindOf(address) is AddressKinds.Loopback && (address.HostNameType is not UriHostNameType.Dns || address.IsLoopback);
 
     /// <summary>An address's path below the base address, still encoded, without a slash in front; the whole path when it is not below.</summary>
     internal static string PathWithin(Uri baseUri, Uri address) =>
