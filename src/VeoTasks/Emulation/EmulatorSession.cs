@@ -1,6 +1,6 @@
 using System.ComponentModel;
-using System.Management.Automation.Runspaces;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using VeoTasks.Credentials;
 using VeoTasks.Providers;
 

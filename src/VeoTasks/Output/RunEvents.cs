@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text;
 using VeoTasks.Cmdlets;
 using VeoTasks.Http;
 

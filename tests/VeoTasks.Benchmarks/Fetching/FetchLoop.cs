@@ -1,3 +1,4 @@
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 
 namespace VeoTasks.Benchmarks.Fetching;

@@ -1,5 +1,5 @@
-using VeoTasks.Gateways;
 using System.Net;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Tests.Http.Network.Support;
 

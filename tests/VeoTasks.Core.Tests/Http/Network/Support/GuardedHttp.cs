@@ -1,6 +1,6 @@
-using VeoTasks.Gateways;
 using System.Net;
 using System.Net.Security;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Tests.Support;
 
