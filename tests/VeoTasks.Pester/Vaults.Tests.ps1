@@ -38,7 +38,9 @@ BeforeAll {
 
         function Open-Store([string] $Password) {
             $how = $Password ? @{ Authentication = 'Password'; Password = ConvertTo-SecureString $Password -AsPlainText } : @{ Authentication = 'None' }
-            Reset-SecretStore @how -Interaction None -PasswordTimeout -1 -Force -WarningAction Ignore
+            # The store watches its own files and now and then trips over that while it is reset; the second time it does not.
+            try { Reset-SecretStore @how -Interaction None -PasswordTimeout -1 -Force -WarningAction Ignore }
+            catch [NullReferenceException] { Reset-SecretStore @how -Interaction None -PasswordTimeout -1 -Force -WarningAction Ignore }
             Register-SecretVault -Name First -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault
         }
 
