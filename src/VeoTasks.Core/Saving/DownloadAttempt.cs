@@ -71,7 +71,8 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         if (reply.Kind is ReplyKind.Refusal)
         {
             RequestFailure failure = ResultFailures.Status(answer, video, await ReadMessageAsync(answer, guard));
-            return ResultFailures.IsLinkGone(answer.StatusCode, video) ? AttemptResult.RenewLink(failure) : failure;
+            bool isGone = failure.Category is VeoErrorCategory.LinkExpired || ResultFailures.IsLinkGone(answer.StatusCode, video);
+            return isGone ? AttemptResult.RenewLink(failure) : failure;
         }
 
         if (reply.Kind is ReplyKind.Nothing)
