@@ -3,7 +3,7 @@ using VeoTasks.Http;
 namespace VeoTasks.Saving;
 
 /// <summary>One video to save.</summary>
-public sealed class DownloadRequest
+internal sealed class DownloadRequest
 {
     /// <summary>The task the video belongs to.</summary>
     public required VeoTask Task { get; init; }
@@ -51,4 +51,45 @@ public sealed class DownloadRequest
         CompletedAt = Task.CompletedAt,
         Waited = Task.SecondsTaken,
     };
+}
+
+/// <summary>How long to wait and how much to take.</summary>
+internal sealed record DownloadOptions
+{
+    /// <summary>How long a body may send nothing before the attempt counts as broken.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a server may take until its answer begins.</summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>
+    /// The same for <see cref="VeoVideoTransport.Base64Json"/>. MixRoute's server fetches and encodes the whole video first,
+    /// for up to 8 minutes (controller/video_download.go of its code base), so the ordinary limit would always be too short.
+    /// </summary>
+    public TimeSpan EncodedAnswerTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The largest file that is taken, in bytes after decoding; 4 GiB.</summary>
+    public long MaximumLength { get; init; } = 4L << 30;
+
+    internal TimeSpan AnswerTimeoutFor(VeoVideoTransport transport) =>
+        transport is VeoVideoTransport.Base64Json ? EncodedAnswerTimeout : AnswerTimeout;
+}
+
+/// <summary>How far one download is. Written by the transfer, read whenever somebody wants to know, from any thread.</summary>
+internal sealed class DownloadProgress
+{
+    private const long Unknown = -1;
+
+    private long _received;
+    private long _total = Unknown;
+
+    /// <summary>How many bytes of the file are on disk. Falls back to 0 when the file has to be started over.</summary>
+    public long Received => Interlocked.Read(ref _received);
+
+    /// <summary>How many bytes the file will have; null while nobody has said.</summary>
+    public long? Total => Interlocked.Read(ref _total) is var total && total == Unknown ? null : total;
+
+    internal void Expect(long? total) => Interlocked.Exchange(ref _total, total ?? Unknown);
+
+    internal void Report(long received) => Interlocked.Exchange(ref _received, received);
 }

@@ -23,9 +23,7 @@ internal sealed class PartFile : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly string _notePath;
     private readonly IDisk _disk;
-    private readonly SpareResumeFiles _spares;
     private readonly EarlyFlush _early;
-    private int _noteLength;
     private bool _isTakenUp;
     private bool _isMoved;
 
@@ -36,7 +34,6 @@ internal sealed class PartFile : IDisposable
         _notePath = NotePathFor(target);
         _file = file;
         _disk = folder.Disk;
-        _spares = folder.SpareResumeFiles;
         _early = new EarlyFlush(_disk, file);
     }
 
@@ -77,7 +74,6 @@ internal sealed class PartFile : IDisposable
         PartFile part = new(target, video, file, folder);
         if (PlainFile.IsNameOf(file, part.Path))
         {
-            part._spares.Enter();
             return part;
         }
 
@@ -124,7 +120,6 @@ internal sealed class PartFile : IDisposable
         RandomAccess.SetLength(_file, 0);
         _ = _hash.GetHashAndReset();
         _early.StartOver();
-        _noteLength = 0;
         Length = 0;
         Note = null;
         IsContinued = false;
@@ -138,7 +133,6 @@ internal sealed class PartFile : IDisposable
             StartOver();
         }
 
-        _spares.Give(_notePath);
         Describe(note);
     }
 
@@ -189,18 +183,8 @@ internal sealed class PartFile : IDisposable
         _isMoved = true;
     }
 
-    /// <summary>Gives the sidecar away once nobody needs it any more. A longer one would not be written over as a whole.</summary>
-    public void Forget()
-    {
-        if (_noteLength == ResumeInfo.DiskSpace)
-        {
-            _spares.Keep(_notePath);
-        }
-        else
-        {
-            Sweep(_notePath);
-        }
-    }
+    /// <summary>Removes the sidecar once nobody needs it any more.</summary>
+    public void Forget() => Sweep(_notePath);
 
     /// <summary>Lets go of the file and leaves it only where a later run can go on with it.</summary>
     public void Dispose()
@@ -215,7 +199,6 @@ internal sealed class PartFile : IDisposable
         }
 
         LetGo();
-        _spares.Leave();
     }
 
     /// <summary>What was received is flushed, so that it counts even after the machine was started anew.</summary>
@@ -285,7 +268,7 @@ internal sealed class PartFile : IDisposable
     private void Describe(ResumeInfo note)
     {
         Note = note with { Boot = BootId.Id };
-        _noteLength = Math.Max(_noteLength, Note.Write(_notePath, _disk));
+        Note.Write(_notePath, _disk);
     }
 
     private void Sweep(string path)

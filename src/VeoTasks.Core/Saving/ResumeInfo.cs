@@ -93,15 +93,13 @@ internal sealed record ResumeInfo
     }
 
     /// <summary>Writes it, before the bytes it speaks of. Not flushed to disk: should a crash lose it, the part file merely starts over.</summary>
-    /// <returns>Its length in bytes.</returns>
-    public int Write(string path, IDisk disk)
+    public void Write(string path, IDisk disk)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(this, ResumeInfoContext.Default.ResumeInfo);
         byte[] padded = new byte[Math.Max(json.Length, DiskSpace)];
         padded.AsSpan().Fill((byte)' ');
         json.CopyTo(padded, 0);
         disk.Put(path, padded);
-        return padded.Length;
     }
 }
 

@@ -28,7 +28,6 @@ public sealed class SaveFolder
         Disk = disk;
         Ledger = new SaveLedger(path, disk, time, warn);
         DiskSpace = new DiskSpace(disk, path);
-        SpareResumeFiles = new SpareResumeFiles(disk);
     }
 
     /// <summary>The folder's full path.</summary>
@@ -39,8 +38,6 @@ public sealed class SaveFolder
     internal SaveLedger Ledger { get; }
 
     internal DiskSpace DiskSpace { get; }
-
-    internal SpareResumeFiles SpareResumeFiles { get; }
 
     /// <summary>The name for a video: the plain one, or the distinct one where another video has that already, in this run or by the ledger.</summary>
     internal async Task<string> ClaimAsync(VideoName name, VideoKey video, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ namespace VeoTasks.Saving;
 /// <param name="client">Fetches the bytes and decides about the key.</param>
 /// <param name="policy">Repeats what failed for the moment.</param>
 /// <param name="time">The clock.</param>
-public sealed class VideoDownloader(IResultClient client, IRequestPolicy policy, TimeProvider time)
+internal sealed class VideoDownloader(IResultClient client, IRequestPolicy policy, TimeProvider time)
 {
     /// <summary>How long to wait and how much to take.</summary>
     public DownloadOptions Options { get; init; } = new();

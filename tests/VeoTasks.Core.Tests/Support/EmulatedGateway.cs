@@ -22,7 +22,7 @@ public sealed class EmulatedGateway(GatewayEmulator emulator) : IAsyncDisposable
         new(Provider(gateway), ApiKey.Create(key ?? Emulator.Key(gateway)), HttpPool.Gateways, time ?? TimeProvider.System);
 
     /// <summary>Fetches the gateway's results.</summary>
-    public ResultClient Results(string gateway) => new(Provider(gateway), ApiKey.Create(Emulator.Key(gateway)), HttpPool.Results);
+    internal ResultClient Results(string gateway) => new(Provider(gateway), ApiKey.Create(Emulator.Key(gateway)), HttpPool.Results);
 
     /// <summary>The gateway as the scheduler takes it.</summary>
     public PollSource Source(string gateway) => new(Provider(gateway), Client(gateway));
