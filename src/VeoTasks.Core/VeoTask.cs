@@ -20,6 +20,15 @@ public sealed class VeoTask
     /// <summary>The model, when the gateway or the caller named one.</summary>
     public string? Model { get; init; }
 
+    /// <summary>What the user calls it, as given to New-VeoTask or beside its id; null for nothing.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>What was asked for, where New-VeoTask made the task; null otherwise, and with -NoPrompt.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>Whether New-VeoTask found that it had been submitted before, and sent nothing for it.</summary>
+    public bool AlreadySubmitted { get; init; }
+
     /// <summary>Where the task stands.</summary>
     public VeoTaskStatus Status { get; init; }
 
@@ -67,6 +76,9 @@ public sealed class VeoTask
 
     /// <summary>How long a run that waited for it saw it take; null when none did.</summary>
     internal TimeSpan? SeenToTake { get; set; }
+
+    /// <summary>The task as what is asked for, with all that travels along.</summary>
+    internal VeoTaskReference ToReference() => new(Id, Provider, Model) { Label = Label, Prompt = Prompt, CreatedAt = CreatedAt };
 
     /// <summary>The task as a reference that can be piped in again: "provider:id".</summary>
     public override string ToString() => $"{Provider}:{Id}";

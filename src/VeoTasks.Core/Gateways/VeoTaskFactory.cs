@@ -29,10 +29,12 @@ public static class VeoTaskFactory
             Id = task.Id,
             Provider = provider.Name,
             Model = reading.Model ?? task.Model ?? adapter.Profile.DefaultModel,
+            Label = task.Label,
+            Prompt = task.Prompt,
             Status = reading.Status,
             RawStatus = reading.RawStatus,
             Progress = reading.Progress,
-            CreatedAt = reading.CreatedAt,
+            CreatedAt = reading.CreatedAt ?? task.CreatedAt,
             UpdatedAt = reading.UpdatedAt,
             CompletedAt = reading.CompletedAt,
             ExpiresAt = reading.ExpiresAt ?? EndOfRetention(reading, adapter.Profile),
@@ -62,7 +64,7 @@ public static class VeoTaskFactory
             Links = [.. task.Videos.Select(video => video.Uri!.AbsoluteUri)],
         };
         IProviderAdapter adapter = AdapterRegistry.Find(provider.Adapter) ?? throw new ArgumentException($"There is no adapter '{provider.Adapter}'.", nameof(provider));
-        return Create(reading, new VeoTaskReference(task.Id, provider.Name, task.Model), provider, adapter);
+        return Create(reading, task.ToReference() with { Provider = provider.Name }, provider, adapter);
     }
 
     /// <summary>What the gateway's page promises when its answer does not say.</summary>

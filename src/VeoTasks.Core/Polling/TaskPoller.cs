@@ -51,7 +51,7 @@ public sealed class TaskPoller
 
     /// <summary>Adds a task that was read before: should the gateway not know it any more, it has expired rather than never been.</summary>
     public void Add(VeoTask task, PollSource source) =>
-        Post(new PollMessage.Added(new VeoTaskReference(task.Id, task.Provider, task.Model), source, WasSeen: true));
+        Post(new PollMessage.Added(task.ToReference(), source, WasSeen: true));
 
     /// <summary>Says that no more tasks will be added, so that the run ends with the last one.</summary>
     public void CompleteAdding() => Post(new PollMessage.InputOver());

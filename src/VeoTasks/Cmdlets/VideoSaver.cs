@@ -113,7 +113,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
         VideoName name = target.FileName.For(task, video);
         string file = await target.Folder.ClaimAsync(name, new(task.Provider, task.Id, video.Index), cancellationToken).ConfigureAwait(false);
         bool isTelling = name.IsTelling || file == name.Distinct;
-        VeoTaskReference reference = new(task.Id, task.Provider, task.Model);
+        VeoTaskReference reference = task.ToReference();
         return new DownloadRequest
         {
             Task = task,

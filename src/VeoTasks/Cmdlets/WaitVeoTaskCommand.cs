@@ -91,7 +91,7 @@ public sealed class WaitVeoTaskCommand : VeoRunCmdlet
         {
             _observer.Finished(task);
         }
-        else if (MayWait(new(task.Id, task.Provider, task.Model), provider) && OpenSession(provider) is { } session)
+        else if (MayWait(task.ToReference(), provider) && OpenSession(provider) is { } session)
         {
             _poller.Add(task, session.ToSource());
         }

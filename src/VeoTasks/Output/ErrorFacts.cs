@@ -16,7 +16,7 @@ internal static class ErrorFacts
     /// <summary>The task that it is about, with its provider; null when it is about none.</summary>
     public static VeoTaskReference? TaskOf(ErrorRecord error, IReadOnlyList<VeoProvider> known) => error.TargetObject switch
     {
-        VeoTask task => new VeoTaskReference(task.Id, task.Provider, task.Model),
+        VeoTask task => task.ToReference(),
         VeoTaskReference { Provider: not null } reference => reference,
         string text when !IsRejection(IdOf(error)) && TaskReferenceParser.Parse(text, known).Reference is { Provider: not null } reference => reference,
         _ => null,

@@ -19,7 +19,16 @@ internal sealed class WaitWhatIf(PollOptions options)
         }
 
         return ids.Add(reference.Id)
-            ? new VeoTask { Id = reference.Id, Provider = provider.Name, Model = reference.Model, Gateway = provider, IsPlanned = true }
+            ? new VeoTask
+            {
+                Id = reference.Id,
+                Provider = provider.Name,
+                Model = reference.Model,
+                Label = reference.Label,
+                Prompt = reference.Prompt,
+                Gateway = provider,
+                IsPlanned = true,
+            }
             : null;
     }
 
