@@ -14,17 +14,17 @@ Describe 'The package' -Skip:(-not $hasSources) {
         . "$PSScriptRoot/Support/Shell.ps1"
         $root = $env:VEOTASKS_TEST_ROOT ? $env:VEOTASKS_TEST_ROOT : (Resolve-Path "$PSScriptRoot/../..").Path
 
-        # The sources alone, in a folder whose name and length may not matter.
+        # What the Kubernetes image is built from, which is all that a build needs, in a folder whose name and length may not matter.
+        $container = @(Get-Content (Join-Path $root docs/examples/kubernetes/Containerfile) | Where-Object { $_ -and -not $_.StartsWith('#') })
         function Copy-Source([string] $Folder) {
-            $null = New-Item $Folder -ItemType Directory -Force
-            'build.ps1', 'global.json', 'Directory.Build.props', 'Directory.Packages.props', 'VeoTasks.psd1', 'README.md', 'LICENSE', '.editorconfig' |
-                ForEach-Object { Copy-Item (Join-Path $root $_) $Folder }
-            $null = New-Item (Join-Path $Folder docs) -ItemType Directory -Force
-            Copy-Item (Join-Path $root docs/scenario.schema.json) (Join-Path $Folder docs)
-            foreach ($part in 'docs/en-US', 'src/VeoTasks', 'src/VeoTasks.Core', 'src/VeoTasks.Emulator', 'src/VeoTasks.Resilience') {
-                $target = New-Item (Join-Path $Folder $part) -ItemType Directory -Force
-                Get-ChildItem (Join-Path $root $part) -Force | Where-Object Name -notin 'bin', 'obj' | Copy-Item -Destination $target -Recurse
+            foreach ($line in $container -match '^COPY (?!--from)' -notmatch 'Save-Share') {
+                $from = $line.Split(' ')[1..99]
+                $to = Join-Path $Folder $from[-1]
+                $null = New-Item (Split-Path $to) -ItemType Directory -Force
+                foreach ($name in $from[0..($from.Count - 2)]) { Copy-Item (Join-Path $root $name) $to -Recurse }
             }
+
+            Get-ChildItem (Join-Path $Folder src) -Directory | ForEach-Object { Join-Path $_ bin; Join-Path $_ obj } | Remove-Item -Recurse -Force -ErrorAction Ignore
         }
 
         function New-Package([string] $Folder) {
@@ -47,6 +47,10 @@ Describe 'The package' -Skip:(-not $hasSources) {
         }
 
         $packages = $folders | ForEach-Object { New-Package $_ }
+    }
+
+    It 'is what the Kubernetes image is built with' {
+        ($container -match '^RUN ')[0] | Should -Be 'RUN ["pwsh", "-NoProfile", "-File", "build.ps1", "-Task", "Package"]'
     }
 
     It 'is the same to the byte wherever it is built' {
