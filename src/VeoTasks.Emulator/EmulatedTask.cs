@@ -7,10 +7,10 @@ public sealed record EmulatedTask
     public const int DefaultVideoLength = 32 * 1024;
 
     /// <summary>One of <see cref="GatewayEmulator.Gateways"/>.</summary>
-    public required string Gateway { get; init; }
+    public string Gateway { get; init; } = "";
 
     /// <summary>The id the gateway knows it by.</summary>
-    public required string Id { get; init; }
+    public string Id { get; init; } = "";
 
     /// <summary>The model; null for the gateway's usual one. MuleRun's path must name it.</summary>
     public string? Model { get; init; }
@@ -20,6 +20,9 @@ public sealed record EmulatedTask
 
     /// <summary>What it goes through before the end, in order of time. Empty: queued at once, running from a fifth of the time on, with progress every tenth.</summary>
     public IReadOnlyList<EmulatedState> States { get; init; } = [];
+
+    /// <summary>How long the gateway says that there is no such task, counted from when it was added: it answers before it has written the task down.</summary>
+    public TimeSpan UnknownFor { get; init; }
 
     /// <summary>When it ends, counted from when it was added, on the emulator's clock.</summary>
     public TimeSpan EndsAfter { get; init; }

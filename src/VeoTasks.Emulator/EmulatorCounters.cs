@@ -12,6 +12,7 @@ public sealed class EmulatorCounters
     private readonly FlightGauge _flights = new();
     private readonly KeyWatch _keys;
     private readonly RequestLog _log;
+    private readonly ConcurrentQueue<CreateEntry> _creates = new();
     private readonly Signal _changed = new();
 
     internal EmulatorCounters(IReadOnlyDictionary<string, string> keys, int logCapacity)
@@ -28,6 +29,9 @@ public sealed class EmulatorCounters
 
     /// <summary>The latest requests in the order of their arrival, the control port's left out. What a client has got is in here.</summary>
     public IReadOnlyList<RequestEntry> Log => _log.ToList();
+
+    /// <summary>All requests to create a task, in the order of their arrival.</summary>
+    public IReadOnlyList<CreateEntry> Creates => [.. _creates];
 
     /// <summary>Every place where a key was seen, each once.</summary>
     public IReadOnlyList<KeySighting> KeySightings => _keys.Sightings;
@@ -46,6 +50,9 @@ public sealed class EmulatorCounters
 
     /// <summary>Polls of all tasks of a gateway.</summary>
     public int Polls(string gateway) => _polls.Where(pair => pair.Key.Gateway == gateway).Sum(pair => pair.Value.Count);
+
+    /// <summary>How often a gateway has charged for a task that was to be created.</summary>
+    public int Billed(string gateway) => _creates.Count(entry => entry.Billed && entry.Gateway == gateway);
 
     /// <summary>The most requests that were under way at once at one origin.</summary>
     public int PeakInFlightAt(string origin) => _flights.PeakAt(origin);
@@ -66,6 +73,8 @@ public sealed class EmulatorCounters
         Polls = _polls.GroupBy(pair => pair.Key.Gateway).ToDictionary(
             group => group.Key,
             group => (IReadOnlyDictionary<string, int>)group.ToDictionary(pair => pair.Key.Id, pair => pair.Value.Count)),
+        CreatesByGateway = ByGateway(_creates),
+        BilledByGateway = ByGateway(_creates.Where(entry => entry.Billed)),
         InFlight = InFlight,
         PeakInFlight = _flights.Peaks(),
         AuthorizationSeenBy = AuthorizationSeenBy,
@@ -81,6 +90,7 @@ public sealed class EmulatorCounters
         _flights.Reset();
         _keys.Clear();
         _log.Clear();
+        _creates.Clear();
     }
 
     internal void CountPoll(string gateway, string id)
@@ -88,6 +98,15 @@ public sealed class EmulatorCounters
         _polls.GetOrAdd((gateway, id), static _ => new Tally()).Add();
         _changed.Raise();
     }
+
+    internal void CountCreate(CreateEntry entry)
+    {
+        _creates.Enqueue(entry);
+        _changed.Raise();
+    }
+
+    private static Dictionary<string, int> ByGateway(IEnumerable<CreateEntry> entries) =>
+        entries.GroupBy(entry => entry.Gateway).ToDictionary(group => group.Key, group => group.Count());
 
     internal OpenRequest Arrive(RequestEntry arrival, EmulatedRequest request)
     {

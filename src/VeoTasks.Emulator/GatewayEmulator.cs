@@ -108,6 +108,8 @@ public sealed class GatewayEmulator : IAsyncDisposable
             {
                 FailGateway(gateway, outage.Fault, outage.Requests);
             }
+
+            ScriptCreates(gateway, troubled.Creates);
         }
     }
 
@@ -115,9 +117,10 @@ public sealed class GatewayEmulator : IAsyncDisposable
     public void Clear()
     {
         _state.Tasks.Clear();
-        foreach (var outage in _state.Outages.Values)
+        foreach (string gateway in Gateways)
         {
-            outage.Clear();
+            _state.Outages[gateway].Clear();
+            _state.Creates[gateway].Clear();
         }
     }
 
@@ -133,6 +136,26 @@ public sealed class GatewayEmulator : IAsyncDisposable
         }
 
         (_state.Outages.GetValueOrDefault(gateway) ?? throw Unknown(gateway)).Add(fault, requests);
+    }
+
+    /// <summary>Says what becomes of requests to create a task; the first script that fits a request is used, and without one the request is accepted.</summary>
+    /// <exception cref="ArgumentException">There is no such gateway, or a script cannot mean what it says; none is used then.</exception>
+    public void ScriptCreates(string gateway, params IReadOnlyList<CreateScript> scripts)
+    {
+        ArgumentNullException.ThrowIfNull(scripts);
+        ScriptQueue<CreateScript> queue = _state.Creates.GetValueOrDefault(gateway) ?? throw Unknown(gateway);
+        foreach (CreateScript script in scripts)
+        {
+            if (CreateCheck.Find(gateway, script) is { } complaint)
+            {
+                throw new ArgumentException($"The script of a create request at '{gateway}' does not work: {complaint.Reason}{complaint.Place}.");
+            }
+        }
+
+        foreach (CreateScript script in scripts)
+        {
+            queue.Add(script, script.Requests);
+        }
     }
 
     /// <summary>The bytes of a video as it is now: what must end up on disk.</summary>

@@ -40,10 +40,12 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
     {
         ("GET", ["info"]) => Ok(EmulatorInfo.Of(emulator)),
         ("GET", ["counters"]) => Ok(emulator.Counters.Snapshot()),
+        ("GET", ["creates"]) => Ok(emulator.Counters.Creates),
         ("GET", ["requests"]) => Ok(emulator.Counters.Log),
         ("GET", ["videos", var gateway, var id, var index, "sha256"]) => Hash(gateway, id, index),
         ("POST", ["tasks"]) => AddTasks(await BodyAsync(request, cancellationToken)),
         ("POST", ["gateways", var gateway, "fail"]) => Fail(gateway, await BodyAsync(request, cancellationToken)),
+        ("POST", ["gateways", var gateway, "creates"]) => ScriptCreates(gateway, await BodyAsync(request, cancellationToken)),
         ("POST", ["shutdown"]) => Shutdown(request),
         ("DELETE", ["tasks"]) => Done(emulator.Clear),
         ("DELETE", ["counters"]) => Done(emulator.Counters.Reset),
@@ -67,6 +69,13 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
 
         emulator.FailGateway(gateway, outage.Fault, outage.Requests);
         return Ok(new { requests = outage.Requests });
+    }
+
+    private Reply ScriptCreates(string gateway, JsonElement body)
+    {
+        IReadOnlyList<CreateScript> scripts = ControlJson.OneOrMany<CreateScript>(body);
+        emulator.ScriptCreates(gateway, scripts);
+        return Ok(new { added = scripts.Count });
     }
 
     private Reply Hash(string gateway, string id, string index)

@@ -12,6 +12,12 @@ public sealed record CountersSnapshot
     /// <summary>Polls by gateway and task id.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Polls { get; init; }
 
+    /// <summary>Requests to create a task by gateway.</summary>
+    public required IReadOnlyDictionary<string, int> CreatesByGateway { get; init; }
+
+    /// <summary>Those of them that are charged for.</summary>
+    public required IReadOnlyDictionary<string, int> BilledByGateway { get; init; }
+
     /// <summary>Requests under way, all origins together.</summary>
     public required int InFlight { get; init; }
 

@@ -8,6 +8,10 @@ internal static class FaultEffects
     private const string Page = "<!doctype html><html><head><title>Sign in</title></head><body><div id=\"root\"></div></body></html>";
     private const string BrokenJson = "{\"code\":\"success\",\"data\":{\"status\":\"pro";
 
+    /// <summary>Whether the request itself has reached the gateway when this hits all of it: the answer is the gateway's own, at least in part.</summary>
+    public static bool LetsThrough(Fault fault) =>
+        fault.AtByte is not null || fault.Kind is FaultKind.Cut or FaultKind.Delay or FaultKind.Slow or FaultKind.Headers or FaultKind.NoLength;
+
     public static Reply Apply(IEnumerable<Fault> faults, Reply reply, FaultTarget target) =>
         faults.Aggregate(reply, (current, fault) => Apply(fault, current, target).With(fault.Headers));
 

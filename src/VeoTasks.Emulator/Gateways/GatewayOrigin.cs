@@ -9,21 +9,24 @@ namespace VeoTasks.Emulator.Gateways;
 internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOrigin
 {
     private readonly string _bearer = "Bearer " + state.Keys[gateway.Name];
-    private readonly FaultQueue _outage = state.Outages[gateway.Name];
+    private readonly UsageLog _usage = new(state, gateway.Name);
 
     public string Name => gateway.Name;
 
-    public ValueTask<Reply> AnswerAsync(EmulatedRequest request, CancellationToken cancellationToken)
+    public async ValueTask<Reply> AnswerAsync(EmulatedRequest request, CancellationToken cancellationToken)
     {
-        var target = new FaultTarget(request, state.Mirror, gateway.Error);
-        return ValueTask.FromResult(_outage.Take() is { } outage
-            ? FaultEffects.Apply([outage], Answer(request, target, [outage]), target)
-            : Answer(request, target, null));
+        FaultTarget target = new(request, state.Mirror, gateway.Error);
+        Fault? outage = state.Outages[gateway.Name].Take(static _ => true);
+        GatewayRoute? route = gateway.Match(request);
+        Reply reply = route is { Kind: RouteKind.Create }
+            ? await new CreateExchange(state, gateway, request, HasKey(request)).AnswerAsync(route, target, outage, cancellationToken)
+            : Answer(request, route, target, outage is null ? null : [outage]);
+        return outage is null ? reply : FaultEffects.Apply([outage], reply, target);
     }
 
-    private Reply Answer(EmulatedRequest request, FaultTarget target, Fault[]? outage)
+    private Reply Answer(EmulatedRequest request, GatewayRoute? route, FaultTarget target, Fault[]? outage)
     {
-        if (gateway.Match(request) is not { } route)
+        if (route is null)
         {
             return gateway.UnknownPath(request);
         }
@@ -33,7 +36,12 @@ internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOr
             return gateway.Error(401);
         }
 
-        if (state.Tasks.Find(gateway.Name, route.Id) is not { } task)
+        if (route.Kind == RouteKind.UsageLog)
+        {
+            return _usage.Answer();
+        }
+
+        if (state.Tasks.Find(gateway.Name, route.Id) is not { } task || !task.IsKnown(state.Time.GetUtcNow()))
         {
             return gateway.UnknownTask(route);
         }

@@ -23,6 +23,19 @@ internal interface IGateway
     /// <summary>The path its own page gives for the question about a task, from the origin on. The id is put in as it is.</summary>
     string TaskPath(string id);
 
+    /// <summary>A new task's id, in the form of the gateway's own.</summary>
+    string NewId();
+
+    /// <summary>Reads a request to create a task, and takes the gateway's own values for what it does not understand.</summary>
+    /// <exception cref="CreateRefusal">The gateway says no.</exception>
+    CreateOrder Read(GatewayRoute route, CreateBody body);
+
+    /// <summary>The answer to a request that was accepted.</summary>
+    Reply Created(GatewayRoute route, CreateOrder order, TaskView view);
+
+    /// <summary>The answer to one that was not.</summary>
+    Reply Refused(CreateRefusal refusal);
+
     /// <summary>Which of its paths is asked; null when it has no such path.</summary>
     GatewayRoute? Match(EmulatedRequest request);
 
@@ -57,6 +70,12 @@ internal enum RouteKind
 
     /// <summary>The bytes of a task's video; only where the gateway is an <see cref="IResultEndpoint"/>.</summary>
     Result,
+
+    /// <summary>A request to create a task; there is no id yet.</summary>
+    Create,
+
+    /// <summary>What the key was charged for; only at descendants of new-api.</summary>
+    UsageLog,
 }
 
 /// <summary>A path of a gateway that was asked.</summary>

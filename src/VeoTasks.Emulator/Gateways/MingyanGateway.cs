@@ -20,8 +20,40 @@ internal sealed class MingyanGateway : IGateway
 
     public string TaskPath(string id) => $"{BasePath}/v1/result/{id}";
 
-    public GatewayRoute? Match(EmulatedRequest request) =>
-        request.IsGet && request.Segments is ["kyyReactApiServer", "v1", "result", { Length: > 0 } id] ? new GatewayRoute(RouteKind.Task, id) : null;
+    public GatewayRoute? Match(EmulatedRequest request) => request.Segments switch
+    {
+        ["kyyReactApiServer", "v1", "result", { Length: > 0 } id] when request.IsGet => new GatewayRoute(RouteKind.Task, id),
+        ["kyyReactApiServer", "v1", "veo", "videos"] when request.IsPost => new GatewayRoute(RouteKind.Create, ""),
+        _ => null,
+    };
+
+    public string NewId() => "vgen_" + Guid.NewGuid().ToString("N");
+
+    public CreateOrder Read(GatewayRoute route, CreateBody body)
+    {
+        string model = body.Word("model", "", "veo_3_1_fast", "veo_3_1_pro", "veo_3_1_pro_stable", "veo_3_1_fast_stable");
+        string resolution = body.Text("resolution") ?? "720p";
+        string[] known = model.EndsWith("_stable", StringComparison.Ordinal) ? ["720p", "1080p"] : ["720p", "1080p", "4K"];
+        if (!known.Contains(resolution, StringComparer.OrdinalIgnoreCase))
+        {
+            throw body.Wrong("resolution", "one of " + string.Join(", ", known));
+        }
+
+        body.Word("aspect_ratio", "16:9", "16:9", "9:16");
+        CheckImages(body, model);
+        return new CreateOrder(model, body.Prompt(), 8, resolution);
+    }
+
+    public Reply Created(GatewayRoute route, CreateOrder order, TaskView view) => Reply.Json(200, new JsonObject
+    {
+        ["id"] = view.Id,
+        ["object"] = "video",
+        ["created"] = view.CreatedAt.ToUnixTimeSeconds(),
+        ["model"] = order.Model,
+        ["status"] = Word(view),
+    });
+
+    public Reply Refused(CreateRefusal refusal) => Message(refusal.StatusCode, refusal.Message);
 
     public Reply Answer(GatewayRoute route, TaskView view)
     {
@@ -47,6 +79,27 @@ internal sealed class MingyanGateway : IGateway
         429 => "Too many requests",
         _ => "Request failed",
     });
+
+    private static void CheckImages(CreateBody body, string model)
+    {
+        IReadOnlyList<string> references = [.. body.Texts("input_reference"), .. body.Texts("image_urls")];
+        string? first = body.Text("first_image");
+        string? last = body.Text("last_image");
+        if (references.Count > 3 || (references.Count > 0 && (first is not null || model == "veo_3_1_fast_stable")))
+        {
+            throw body.Wrong("image_urls", "at most three, not beside first_image, and not for veo_3_1_fast_stable");
+        }
+
+        if (last is not null && first is null)
+        {
+            throw body.Wrong("last_image", "with a first_image");
+        }
+
+        if (references.Append(first).Append(last).OfType<string>().Any(image => !image.StartsWith("http", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new CreateRefusal("images have to be http or https URLs");
+        }
+    }
 
     private static Reply Message(int statusCode, string message) => Reply.Json(statusCode, new JsonObject { ["message"] = message });
 

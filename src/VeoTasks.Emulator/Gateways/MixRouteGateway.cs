@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
 
@@ -6,6 +9,9 @@ namespace VeoTasks.Emulator.Gateways;
 /// <summary>MixRoute, a descendant of new-api: one path to ask, and a download endpoint that answers with JSON.</summary>
 internal sealed class MixRouteGateway : IGateway, IResultEndpoint
 {
+    private static readonly string[] Models =
+        ["veo-3.0-fast-generate-001", "veo-3.0-generate-preview", "veo-3.1-generate-preview", "veo-3.1-fast-generate-preview"];
+
     public string Name => GatewayList.MixRoute;
 
     public string BasePath => "";
@@ -23,16 +29,51 @@ internal sealed class MixRouteGateway : IGateway, IResultEndpoint
     {
         if (!request.IsGet)
         {
-            return null;
+            return request.IsPost && request.Segments is ["v1", "video", "generations"] ? new GatewayRoute(RouteKind.Create, "") : null;
         }
 
         return request.Segments switch
         {
+            ["api", "log", "token"] => new GatewayRoute(RouteKind.UsageLog, ""),
             ["v1", "video", "generations", "download"] => new GatewayRoute(RouteKind.Result, request.Query("id") ?? ""),
             ["v1", "video", "generations", { Length: > 0 } id] => new GatewayRoute(RouteKind.Task, id),
             _ => null,
         };
     }
+
+    // Its ids are the vendor's name of the operation in base64url.
+    public string NewId() => WebEncoders.Base64UrlEncode(Encoding.ASCII.GetBytes($"models/veo/operations/{Guid.NewGuid():N}"));
+
+    /// <summary>Only these names reach the vendor. Anything else, snake case among it, is dropped without a word, and the default is paid for.</summary>
+    public CreateOrder Read(GatewayRoute route, CreateBody body)
+    {
+        string model = body.Text("model") ?? "";
+        if (!Models.Contains(model))
+        {
+            throw NewApi.NoChannel(model);
+        }
+
+        string resolution = body.Word("resolution", "1080p", "720p", "1080p");
+        body.Word("aspectRatio", "16:9", "16:9", "9:16");
+        body.Number("fps");
+        body.Text("image");
+        if (body.Text("lastFrame") is not null && !model.StartsWith("veo-3.1", StringComparison.Ordinal))
+        {
+            throw new CreateRefusal("lastFrame needs veo-3.1");
+        }
+
+        int seconds = body.Number("durationSeconds") ?? 4;
+        return seconds is 4 or 6 or 8 ? new CreateOrder(model, body.Prompt(), seconds, resolution) : throw body.Wrong("durationSeconds", "4, 6 or 8");
+    }
+
+    public Reply Created(GatewayRoute route, CreateOrder order, TaskView view) => NewApi.WithRequestId(Reply.Json(200, new JsonObject
+    {
+        ["task_id"] = view.Id,
+        ["status"] = "pending",
+        ["created_at"] = NewApi.Epoch(view.CreatedAt),
+    }));
+
+    public Reply Refused(CreateRefusal refusal) => NewApi.Refused(refusal);
 
     public Reply Answer(GatewayRoute route, TaskView view) => Reply.Json(200, MixRouteAnswers.Answer(view));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
@@ -10,6 +11,8 @@ internal sealed class MuleRunGateway : IGateway
 {
     private const string DefaultModel = "veo-3.1-fast";
 
+    private static readonly string[] Models = ["veo-3.1", "veo-3.1-fast", "veo-3.0", "veo"];
+
     public string Name => "mulerun";
 
     public string BasePath => "";
@@ -20,10 +23,48 @@ internal sealed class MuleRunGateway : IGateway
 
     public string TaskPath(string id) => $"/vendors/google/v1/{DefaultModel}/generation/{id}";
 
-    public GatewayRoute? Match(EmulatedRequest request) =>
-        request.IsGet && request.Segments is ["vendors", "google", "v1", var model, "generation", { Length: > 0 } id]
-            ? new GatewayRoute(RouteKind.Task, id, model)
-            : null;
+    public GatewayRoute? Match(EmulatedRequest request) => request.Segments switch
+    {
+        ["vendors", "google", "v1", var model, "generation", { Length: > 0 } id] when request.IsGet => new GatewayRoute(RouteKind.Task, id, model),
+        ["vendors", "google", "v1", var model, "generation"] when request.IsPost && Models.Contains(model) => new GatewayRoute(RouteKind.Create, "", model),
+        _ => null,
+    };
+
+    public string NewId() => Guid.NewGuid().ToString();
+
+    public CreateOrder Read(GatewayRoute route, CreateBody body)
+    {
+        bool isNewest = route.Variant is "veo-3.1" or "veo-3.1-fast" || (route.Variant == "veo" && body.Text("model") is null or "veo-3.1" or "veo-3.1-fast");
+        int seconds = SecondsOf(route, body);
+        string resolution = body.Word("resolution", "720p", route.Variant == "veo" ? ["720p", "1080p"] : ["720p", "1080p", "4k"]);
+        IReadOnlyList<string> references = body.Texts("reference_images");
+        body.Word("aspect_ratio", "16:9", "16:9", "9:16");
+        body.Text("image");
+        if (body.Text("negative_prompt")?.Length > 500)
+        {
+            throw body.Wrong("negative_prompt", "at most 500 characters long");
+        }
+
+        if (seconds != 8 && (resolution != "720p" || references.Count > 0))
+        {
+            throw body.Wrong("duration", "8 for this resolution, and for reference images");
+        }
+
+        if (!isNewest && (body.Text("last_frame") is not null || references.Count > 0))
+        {
+            throw new CreateRefusal("last_frame and reference_images need veo-3.1");
+        }
+
+        return references.Count > 3
+            ? throw body.Wrong("reference_images", "at most three")
+            : new CreateOrder(route.Variant, body.Prompt(2000), seconds, resolution);
+    }
+
+    public Reply Created(GatewayRoute route, CreateOrder order, TaskView view) =>
+        (Answer(route, view) with { StatusCode = 202 }).With([new("traceparent", $"00-{Guid.NewGuid():N}-{Guid.NewGuid().ToString("N")[..16]}-01")]);
+
+    // What stands in its errors is not published; this is the form of those that its own client reads.
+    public Reply Refused(CreateRefusal refusal) => Reply.Json(400, new JsonObject { ["title"] = "Bad Request", ["detail"] = refusal.Message });
 
     // A task under another model's path is as unknown as one that never was.
     public Reply? Refuse(GatewayRoute route, EmulatedTask script) =>
@@ -63,6 +104,15 @@ internal sealed class MuleRunGateway : IGateway
 
     // The bodies of MuleRun's HTTP errors are not published; its own client reads "detail" first.
     public Reply Error(int statusCode) => Reply.Json(statusCode, new JsonObject { ["detail"] = Detail(statusCode) });
+
+    // A number under the models' own paths, a text under the old common one.
+    private static int SecondsOf(GatewayRoute route, CreateBody body)
+    {
+        string seconds = route.Variant == "veo" && body.KindOf("duration") == JsonValueKind.String
+            ? body.Text("duration")!
+            : (body.Number("duration") ?? 8).ToString(CultureInfo.InvariantCulture);
+        return seconds is "4" or "6" or "8" ? seconds[0] - '0' : throw body.Wrong("duration", "4, 6 or 8");
+    }
 
     private static string Detail(int statusCode) => statusCode switch
     {

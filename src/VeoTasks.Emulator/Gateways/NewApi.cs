@@ -36,6 +36,17 @@ internal static class NewApi
         ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = "", ["code"] = code },
     });
 
+    /// <summary>Its errors about a request to create a task are the same for both.</summary>
+    public static Reply Refused(CreateRefusal refusal) => refusal.Code == "model_not_found"
+        ? Problem(refusal.StatusCode, "new_api_error", refusal.Message, refusal.Code)
+        : TaskError(400, "invalid_request", refusal.Message);
+
+    /// <summary>What it says of a model that none of its channels has.</summary>
+    public static CreateRefusal NoChannel(string model) =>
+        new($"No available channel for model {model} under group default (distributor) (request id: {RequestId})", "model_not_found", 503);
+
+    public static Reply WithRequestId(Reply reply) => reply.With([new("X-Oneapi-Request-Id", RequestId)]);
+
     /// <summary>Why its endpoints for results have no bytes yet; null when they have.</summary>
     public static Reply? Withhold(TaskView view) => view.Phase == Phase.Succeeded
         ? null

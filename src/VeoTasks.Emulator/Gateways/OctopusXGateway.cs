@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using VeoTasks.Emulator.Cdn;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
@@ -24,11 +25,12 @@ internal sealed class OctopusXGateway : IGateway, IResultEndpoint
     {
         if (!request.IsGet)
         {
-            return null;
+            return request.IsPost ? OctopusXCreate.Match(request.Segments) : null;
         }
 
         return request.Segments switch
         {
+            ["api", "log", "token"] => new GatewayRoute(RouteKind.UsageLog, ""),
             ["v1", "videos", { Length: > 0 } id] => Task(OctopusXRoute.Videos, id),
             ["v1", "videos", { Length: > 0 } id, "content"] => new GatewayRoute(RouteKind.Result, id),
             ["v1", "video", "generations", { Length: > 0 } id] => Task(OctopusXRoute.Generations, id),
@@ -36,6 +38,16 @@ internal sealed class OctopusXGateway : IGateway, IResultEndpoint
             _ => null,
         };
     }
+
+    public string NewId() => "task_" + Guid.NewGuid().ToString("N");
+
+    public CreateOrder Read(GatewayRoute route, CreateBody body) => OctopusXCreate.Read(route, body);
+
+    public Reply Created(GatewayRoute route, CreateOrder order, TaskView view) =>
+        NewApi.WithRequestId(Reply.Json(200, OctopusXCreate.Answer(route, order, view)))
+            .With([new("X-New-Api-Other-Ratios", new JsonObject { ["seconds"] = order.Seconds }.ToJsonString())]);
+
+    public Reply Refused(CreateRefusal refusal) => NewApi.Refused(refusal);
 
     public Reply? Refuse(GatewayRoute route, EmulatedTask script)
     {

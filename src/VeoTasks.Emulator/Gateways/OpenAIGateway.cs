@@ -24,14 +24,36 @@ internal sealed class OpenAIGateway : IGateway, IResultEndpoint
 
     public string TaskPath(string id) => $"/v1/videos/{id}";
 
-    public GatewayRoute? Match(EmulatedRequest request) => request.IsGet
-        ? request.Segments switch
-        {
-            ["v1", "videos", { Length: > 0 } id] => new GatewayRoute(RouteKind.Task, id),
-            ["v1", "videos", { Length: > 0 } id, "content"] => new GatewayRoute(RouteKind.Result, id),
-            _ => null,
-        }
-        : null;
+    public GatewayRoute? Match(EmulatedRequest request) => request.Segments switch
+    {
+        ["v1", "videos", { Length: > 0 } id] when request.IsGet => new GatewayRoute(RouteKind.Task, id),
+        ["v1", "videos", { Length: > 0 } id, "content"] when request.IsGet => new GatewayRoute(RouteKind.Result, id),
+        ["v1", "videos"] when request.IsPost => new GatewayRoute(RouteKind.Create, ""),
+        _ => null,
+    };
+
+    public string NewId() => "video_" + Guid.NewGuid().ToString("N");
+
+    public CreateOrder Read(GatewayRoute route, CreateBody body)
+    {
+        string model = body.Text("model") ?? "sora-2";
+        string seconds = body.Word("seconds", "4", "4", "8", "12");
+        string size = body.Word("size", "720x1280", "720x1280", "1280x720", "1024x1792", "1792x1024");
+        CreateOrder order = new(model, body.Prompt(32_000), int.Parse(seconds, CultureInfo.InvariantCulture), size);
+        body.Know("input_reference");
+        return body.Ignored is [var unknown, ..] ? throw new CreateRefusal($"Unknown parameter: '{unknown}'.", "unknown_parameter") : order;
+    }
+
+    public Reply Created(GatewayRoute route, CreateOrder order, TaskView view)
+    {
+        JsonObject video = Video(view);
+        video["model"] = order.Model;
+        video["seconds"] = order.Seconds.ToString(CultureInfo.InvariantCulture);
+        video["size"] = order.Resolution;
+        return Reply.Json(200, video);
+    }
+
+    public Reply Refused(CreateRefusal refusal) => Problem(refusal.StatusCode, refusal.Message, refusal.Code);
 
     public Reply Answer(GatewayRoute route, TaskView view)
     {

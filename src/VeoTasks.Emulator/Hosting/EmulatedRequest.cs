@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
@@ -23,6 +24,13 @@ internal sealed class EmulatedRequest
 
     public bool IsGet => HttpMethods.IsGet(Method);
 
+    public bool IsPost => HttpMethods.IsPost(Method);
+
+    /// <summary>The type of the body without its parameters, in lower case; empty when none is named.</summary>
+    public string MediaType => MediaTypeHeaderValue.TryParse(Context.Request.ContentType, out MediaTypeHeaderValue? type)
+        ? type.MediaType?.ToLowerInvariant() ?? ""
+        : "";
+
     /// <summary>As sent, without query.</summary>
     public string RawPath { get; }
 
@@ -31,6 +39,12 @@ internal sealed class EmulatedRequest
 
     /// <summary>The decoded segments of the path.</summary>
     public string[] Segments { get; }
+
+    public async Task<string> ReadBodyAsync(CancellationToken cancellationToken)
+    {
+        using StreamReader reader = new(Context.Request.Body);
+        return await reader.ReadToEndAsync(cancellationToken);
+    }
 
     /// <summary>A header, or null.</summary>
     public string? Header(string name) => Context.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;

@@ -19,7 +19,8 @@ internal sealed class EmulatorState
         Links = new LinkSigner(Time);
         Keys = GatewayList.Names.ToDictionary(name => name, name => options.Keys.GetValueOrDefault(name) ?? NewKey(name));
         Counters = new EmulatorCounters(Keys, options.RequestLogCapacity);
-        Outages = GatewayList.Names.ToDictionary(name => name, _ => new FaultQueue());
+        Outages = GatewayList.Names.ToDictionary(name => name, _ => new ScriptQueue<Fault>());
+        Creates = GatewayList.Names.ToDictionary(name => name, _ => new ScriptQueue<CreateScript>());
     }
 
     public TimeProvider Time { get; }
@@ -34,7 +35,10 @@ internal sealed class EmulatorState
     public IReadOnlyDictionary<string, string> Keys { get; }
 
     /// <summary>What goes wrong with the next requests to each gateway.</summary>
-    public IReadOnlyDictionary<string, FaultQueue> Outages { get; }
+    public IReadOnlyDictionary<string, ScriptQueue<Fault>> Outages { get; }
+
+    /// <summary>What becomes of the next requests to create a task.</summary>
+    public IReadOnlyDictionary<string, ScriptQueue<CreateScript>> Creates { get; }
 
     /// <summary>Scheme, host and port of each origin by its name, once it listens.</summary>
     public IReadOnlyDictionary<string, Uri> Addresses => _addresses;

@@ -21,6 +21,9 @@ public sealed record GatewayScenario
 {
     /// <summary>First come, first used: the second begins when the requests of the first have been answered.</summary>
     public IReadOnlyList<GatewayFault> Faults { get; init; } = [];
+
+    /// <summary>What becomes of requests to create a task; the first that fits a request is used.</summary>
+    public IReadOnlyList<CreateScript> Creates { get; init; } = [];
 }
 
 /// <summary>A fault that hits the next requests to a gateway: also what POST /gateways/{gateway}/fail takes.</summary>

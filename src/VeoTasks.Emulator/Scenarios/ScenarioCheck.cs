@@ -48,5 +48,13 @@ internal static class ScenarioCheck
                 throw new FormatException($"{place}.faults[{index}]: {reason}");
             }
         }
+
+        foreach ((CreateScript script, int index) in gateway.Creates.Select((script, index) => (script, index)))
+        {
+            if (CreateCheck.Find(name, script) is { } complaint)
+            {
+                throw new FormatException($"{place}.creates[{index}]{complaint.Member}: {complaint.Reason}");
+            }
+        }
     }
 }

@@ -22,7 +22,7 @@ internal static class ScriptCheck
     /// <summary>The first thing that is wrong with a script, or null.</summary>
     public static Complaint? Find(EmulatedTask script) => GatewayList.Find(script.Gateway) is { } gateway
         ? ComplaintsOf(script, gateway).Concat(FaultComplaintsOf(script)).FirstOrDefault()
-        : new Complaint(".gateway", GatewayList.Unknown(script.Gateway));
+        : new Complaint(".gateway", script.Gateway.Length > 0 ? GatewayList.Unknown(script.Gateway) : "the member gateway is missing");
 
     private static IEnumerable<Complaint> ComplaintsOf(EmulatedTask script, IGateway gateway)
     {
@@ -45,7 +45,7 @@ internal static class ScriptCheck
             yield return new(".videoLengths", TooShort);
         }
 
-        if (script.EndsAfter < TimeSpan.Zero)
+        if (script.EndsAfter < TimeSpan.Zero || script.UnknownFor < TimeSpan.Zero)
         {
             yield return new(".endsAfter", "it ends before it begins");
         }
@@ -81,6 +81,51 @@ internal static class ScriptCheck
         { Video: { } video } when video < 0 || video >= script.VideoLengths.Count => $"the task has no video {video}, counted from 0",
         { Length: { } length } when length < SampleVideo.MinimumLength => TooShort,
         _ => FaultScope.VideoComplaint(fault),
+    };
+}
+
+/// <summary>Refuses scripts of create requests that cannot mean what they say.</summary>
+internal static class CreateCheck
+{
+    /// <summary>The first thing that is wrong with one at a gateway that exists, or null.</summary>
+    public static Complaint? Find(string gateway, CreateScript script)
+    {
+        if (script.Requests < 1)
+        {
+            return new(".requests", "requests is the number of requests it hits, at least 1");
+        }
+
+        if (!script.Accepted && (script.Faults.Count == 0 || script.Ids.Count > 0 || script.Task is not null))
+        {
+            return new("", "what is not accepted needs faults that say so, and has neither ids nor a task");
+        }
+
+        if (script.Ids.Count > 0 && (script.Requests > 1 || script.Ids.Contains("")))
+        {
+            return new(".ids", "ids are not empty, and are for one request");
+        }
+
+        for (int index = 0; index < script.Faults.Count; index++)
+        {
+            Fault fault = script.Faults[index];
+            string? reason = FaultScope.IsForPollsOnly(fault.Kind)
+                ? $"{JsonWords.Of(fault.Kind)} is a fault of a poll"
+                : FaultScope.GatewayComplaint(new GatewayFault { Fault = fault });
+            if (reason is not null)
+            {
+                return new($".faults[{index}]", reason);
+            }
+        }
+
+        return script.Task is { } task ? OfTask(gateway, task) : null;
+    }
+
+    private static Complaint? OfTask(string gateway, EmulatedTask task) => task switch
+    {
+        { Gateway: "", Id: "" } => ScriptCheck.Find(task with { Gateway = gateway, Id = "new" }) is { } complaint
+            ? complaint with { Member = ".task" + complaint.Member }
+            : null,
+        _ => new(".task", "a task that is yet to be created has neither gateway nor id"),
     };
 }
 

@@ -16,6 +16,9 @@ internal sealed class TaskEntry(EmulatedTask script, DateTimeOffset addedAt)
     /// <summary>Counts a poll and returns its number, from 1.</summary>
     public int CountPoll() => Interlocked.Increment(ref _polls);
 
+    /// <summary>Whether its gateway knows it by now.</summary>
+    public bool IsKnown(DateTimeOffset now) => now - addedAt >= script.UnknownFor;
+
     /// <summary>What a gateway can say of it now, without links.</summary>
     public TaskView At(DateTimeOffset now) => TaskTimeline.At(script, addedAt, now);
 }

@@ -10,7 +10,7 @@ internal sealed class TaskTable(TimeProvider time)
     public IReadOnlyCollection<TaskEntry> All => [.. _entries.Values];
 
     /// <summary>Adds a task whose script begins now; one of the same gateway and id is replaced.</summary>
-    public void Add(EmulatedTask script) => _entries[(script.Gateway, script.Id)] = new TaskEntry(script, time.GetUtcNow());
+    public TaskEntry Add(EmulatedTask script) => _entries[(script.Gateway, script.Id)] = new TaskEntry(script, time.GetUtcNow());
 
     public TaskEntry? Find(string gateway, string id) => _entries.GetValueOrDefault((gateway, id));
 

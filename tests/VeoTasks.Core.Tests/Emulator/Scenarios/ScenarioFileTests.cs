@@ -27,7 +27,7 @@ public sealed class ScenarioFileTests : IDisposable
     public async Task A_mistake_in_it_names_the_file()
     {
         await File.WriteAllTextAsync(_folder["s.json"], """[{"gateway": "mulerun"}]""", TestContext.Current.CancellationToken);
-        Assert.Equal($"The scenario '{_folder["s.json"]}' does not work: $[0]: the member id is missing.", await RefusalAsync(_folder["s.json"]));
+        Assert.Equal($"The scenario '{_folder["s.json"]}' does not work: $[0].id: the id is empty (task '').", await RefusalAsync(_folder["s.json"]));
     }
 
     [Fact]

@@ -85,8 +85,8 @@ public sealed class ScenarioReaderTests
     }
 
     [Theory]
-    [InlineData("""{"gateway": "mulerun"}""", "$.tasks[0]: the member id is missing")]
-    [InlineData("""{"gateway": "mulerun", "id": null}""", "$.tasks[0].id: a value is wanted here, not null")]
+    [InlineData("""{"gateway": "mulerun"}""", "$.tasks[0].id: the id is empty")]
+    [InlineData("""{"gateway": "mulerun", "id": null}""", "$.tasks[0].id: null is not possible here")]
     [InlineData("""{"gateway": "mulerun", "id": ""}""", "$.tasks[0].id: the id is empty")]
     [InlineData("""{"gateway": "mulrun", "id": "a"}""", "$.tasks[0].gateway: there is no gateway 'mulrun', only mulerun, octopusx, mixroute, mingyan, openai (task 'a')")]
     [InlineData("""{"gateway": "openai", "id": "a"}, {"gateway": "openai", "id": "a"}""", "$.tasks[1].id: openai has a task 'a' already, at $.tasks[0]; give each an id of its own")]

@@ -22,6 +22,7 @@ internal static class ScenarioSchema
         ["scenario"] = typeof(Scenario),
         ["gateway"] = typeof(GatewayScenario),
         ["gatewayFault"] = typeof(GatewayFault),
+        ["create"] = typeof(CreateScript),
         ["task"] = typeof(EmulatedTask),
         ["state"] = typeof(EmulatedState),
         ["fault"] = typeof(Fault),

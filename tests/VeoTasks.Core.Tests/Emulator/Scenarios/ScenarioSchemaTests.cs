@@ -49,7 +49,8 @@ public sealed class ScenarioSchemaTests
         AssertDefaults("scenario", new Scenario { Tasks = [] });
         AssertDefaults("gateway", new GatewayScenario());
         AssertDefaults("gatewayFault", new GatewayFault { Fault = Fault.Reset() });
-        AssertDefaults("task", EmulatedTask.Succeeds("mulerun", "a"));
+        AssertDefaults("create", new CreateScript());
+        AssertDefaults("task", new EmulatedTask());
         AssertDefaults("state", new EmulatedState(TimeSpan.Zero));
         AssertDefaults("fault", Fault.Reset());
     }
@@ -124,6 +125,6 @@ public sealed class ScenarioSchemaTests
 
         var without = ScenarioSchema.Members(definition).Where(member => !member.Value!.AsObject().ContainsKey("default")).Select(member => member.Key);
         var required = ScenarioSchema.Definitions[definition]!["required"]?.AsArray().Select(name => (string)name!) ?? [];
-        Assert.Equal(required, without.Except(["$schema"]));
+        Assert.Equal(required, without.Except(["$schema", "gateway", "id"]));
     }
 }
