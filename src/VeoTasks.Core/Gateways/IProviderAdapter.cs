@@ -25,3 +25,35 @@ public interface IProviderAdapter
     /// <summary>Finds the task in a URL's path (relative to the base address) and query, or returns null when it is no task URL of this API.</summary>
     VeoTaskReference? ParseTaskUrl(string relativePath, string query);
 }
+
+/// <summary>What is fixed about a gateway; everything else about it is code in its adapter.</summary>
+/// <param name="Name">The adapter's name, also the built-in provider's.</param>
+/// <param name="BaseUri">
+/// The gateway's public base address; null for an API that many gateways speak and none stands for. Such an adapter is no built-in
+/// provider: users give the address with Register-VeoProvider or -BaseUri.
+/// </param>
+/// <param name="PollInterval">The lower bound of the advised time between two looks.</param>
+/// <param name="Documentation">The page the facts come from.</param>
+public sealed record AdapterProfile(string Name, Uri? BaseUri, TimeSpan PollInterval, Uri Documentation)
+{
+    /// <summary>How the gateway, or the API, writes its own name.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>The model that a bare id is asked under; null where the path needs none.</summary>
+    public string? DefaultModel { get; init; }
+
+    /// <summary>Models the gateway is known to sell, for completion.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>How long a result is kept after the task ended, when the gateway says so.</summary>
+    public TimeSpan? Retention { get; init; }
+
+    /// <summary>Whether an answer usually names a link, so that a success without one is worth another look before the result endpoint is used.</summary>
+    public bool NamesLinks { get; init; } = true;
+
+    /// <summary>The shortest time from making a task to its end, when the gateway's page says so. No task is looked at much before.</summary>
+    public TimeSpan? ShortestDuration { get; init; }
+
+    /// <summary>The largest answer to a poll that is read, in bytes after decompression. More only where results come inline.</summary>
+    public int MaximumAnswerLength { get; init; } = 1024 * 1024;
+}

@@ -22,6 +22,38 @@ public sealed record RequestFailure(VeoTaskError Error)
     /// <summary>Whether the message is the title of a web page that came where JSON belongs.</summary>
     public bool IsPageTitle { get; init; }
 
-    /// <summary>The failure's category.</summary>
+    /// <summary>What kind of failure it is, for scripts.</summary>
     public VeoErrorCategory Category => Error.Category;
+
+    /// <summary>From "no such path" over "no such task" to what concerns the gateway itself.</summary>
+    private int Weight => Category switch
+    {
+        VeoErrorCategory.InvalidEndpoint => 0,
+        VeoErrorCategory.Unsupported => 1,
+        VeoErrorCategory.NotFound => 2,
+        _ => 3,
+    };
+
+    /// <summary>
+    /// The one failure to report after a later path failed as well. A later path that is merely not there says nothing: a plain
+    /// new-api server answers "Invalid URL" on the unified path, which must not end the provider when the first path has
+    /// just said in good order that it does not know the task.
+    /// </summary>
+    internal static RequestFailure MoreTelling(RequestFailure earlier, RequestFailure later) => later.Weight > earlier.Weight ? later : earlier;
+
+    /// <summary>
+    /// Adds to "not found" what the user can do about it, on gateways whose path contains the model: an id is known only under
+    /// the model it was made with.
+    /// </summary>
+    internal RequestFailure WithModelAdvice(VeoTaskReference task, AdapterProfile profile)
+    {
+        if (Category != VeoErrorCategory.NotFound || profile.DefaultModel is null)
+        {
+            return this;
+        }
+
+        string advice = $"{profile.DisplayName} was asked under the model {task.Model ?? profile.DefaultModel}; "
+            + "if it was made with another, name that with -Model.";
+        return this with { Error = Error with { Message = $"{Error.Message.TrimEnd('.')}. {advice}" } };
+    }
 }

@@ -59,4 +59,17 @@ public sealed record TaskReading
 
     /// <summary>A reading that holds no task.</summary>
     public static TaskReading Failed(RequestFailure failure) => new() { Failure = failure };
+
+    /// <summary>
+    /// Whether the answer is about the task that was asked for; a cache or proxy may mix answers up. An answer without an id is not
+    /// doubted. Case is not compared, since UUIDs come back in either; and OctopusX's unified interface puts a channel before the id on
+    /// one side only ("sora-2:task_01k9..." and "task_01k9...").
+    /// </summary>
+    internal bool IsOf(VeoTaskReference asked) => Id is null || IsSameId(asked.Id, Id);
+
+    /// <summary>Whether two ids are one, whatever their case and whatever channel or folder one of them begins with.</summary>
+    internal static bool IsSameId(string one, string other) =>
+        one.Equals(other, StringComparison.OrdinalIgnoreCase) || EndsWithId(one, other) || EndsWithId(other, one);
+
+    private static bool EndsWithId(string longer, string id) => longer.EndsWith($":{id}", StringComparison.OrdinalIgnoreCase);
 }

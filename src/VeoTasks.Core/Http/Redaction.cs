@@ -1,3 +1,4 @@
+using System.Text;
 using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Http;
@@ -47,5 +48,47 @@ public static class Redaction
         // Not between the halves of an emoji.
         int end = char.IsHighSurrogate(text[MaximumLength - 2]) ? MaximumLength - 2 : MaximumLength - 1;
         return $"{text.AsSpan(0, end)}…";
+    }
+}
+
+/// <summary>The places of a text that nobody may see.</summary>
+internal sealed class Mask(string text)
+{
+    private const string Stars = "***";
+
+    private readonly List<(int Start, int End)> _places = [];
+
+    /// <summary>Hides the characters from <paramref name="start"/> to before <paramref name="end"/>, counted without escapes.</summary>
+    public void Add(EscapedText read, int start, int end)
+    {
+        if (end > start)
+        {
+            _places.Add((read.Start(start), read.Start(end)));
+        }
+    }
+
+    /// <summary>The text with stars for each hidden place; places that touch or overlap are one.</summary>
+    public string Apply()
+    {
+        if (_places.Count == 0)
+        {
+            return text;
+        }
+
+        _places.Sort();
+        StringBuilder shown = new(text.Length);
+        int end = -1;
+        foreach ((int start, int next) in _places)
+        {
+            if (start > end)
+            {
+                int from = Math.Max(end, 0);
+                shown.Append(text, from, start - from).Append(Stars);
+            }
+
+            end = Math.Max(end, next);
+        }
+
+        return shown.Append(text, end, text.Length - end).ToString();
     }
 }

@@ -37,11 +37,11 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
                 return look;
             }
 
-            telling = telling is null ? failure : RouteFailures.MoreTelling(telling, failure);
+            telling = telling is null ? failure : RequestFailure.MoreTelling(telling, failure);
             address.Route = (address.Route + 1) % routes.Count;
         }
 
-        return new PollResponse(null, RouteFailures.WithModelAdvice(telling!, address.Reference, _adapter.Profile));
+        return new PollResponse(null, telling!.WithModelAdvice(address.Reference, _adapter.Profile));
     }
 
     private async Task<PollResponse> AskAsync(string route, VeoTaskReference reference, CancellationToken cancellationToken)
@@ -74,7 +74,7 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
             return Failed(failure, response.Headers.Date);
         }
 
-        if (!TaskIdentity.IsSame(reference, reading))
+        if (!reading.IsOf(reference))
         {
             return Failed(new RequestFailure(new VeoTaskError(
                 null, $"{_guard.Origin} answered for another task: {reading.Id}.", VeoErrorCategory.WrongTask)) { IsTransient = true });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace VeoTasks.Gateways.Parsing;
@@ -30,4 +31,58 @@ internal static class NumberParser
         ?? Positive(task.At("metadata", "durationSeconds"));
 
     private static double? Positive(JsonElement element) => element.Number() is > 0 and var seconds ? seconds : null;
+}
+
+/// <summary>Reads points in time. Gateways send epoch seconds, epoch milliseconds and ISO 8601, sometimes for the same field.</summary>
+internal static class TimeParser
+{
+    /// <summary>Numbers above this are milliseconds: as seconds it would be the year 5138.</summary>
+    private const double LargestSeconds = 1e11;
+
+    /// <summary>Keeps apart whether a zone was given, and takes nothing from the local clock.</summary>
+    private const DateTimeStyles TextStyle =
+        DateTimeStyles.RoundtripKind | DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.NoCurrentDateDefault;
+
+    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>
+    /// The time in UTC. Null for null, 0 ("none" on new-api), anything outside the years 2000 to 2099, and text without a
+    /// time zone, which could mean any of 26 hours.
+    /// </summary>
+    public static DateTimeOffset? Read(JsonElement element)
+    {
+        var text = element.ValueKind == JsonValueKind.String ? element.Text() : null;
+        var time = (text is null ? element.Number() : JsonParser.Number(text)) is { } epoch ? FromEpoch(epoch) : FromText(text);
+        return time >= Earliest && time < Latest ? time : null;
+    }
+
+    /// <summary>The first of these members that holds a time.</summary>
+    public static DateTimeOffset? First(JsonElement task, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (Read(task.At(name)) is { } time)
+            {
+                return time;
+            }
+        }
+
+        return null;
+    }
+
+    private static DateTimeOffset? FromEpoch(double epoch)
+    {
+        var milliseconds = epoch > LargestSeconds ? epoch : epoch * 1000;
+        return milliseconds > 0 && milliseconds < Latest.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds)
+            : null;
+    }
+
+    private static DateTimeOffset? FromText(string? text) =>
+        DateTime.TryParse(text, CultureInfo.InvariantCulture, TextStyle, out var time)
+        && time.Kind != DateTimeKind.Unspecified
+            ? new DateTimeOffset(time.ToUniversalTime())
+            : null;
 }

@@ -15,27 +15,27 @@ public sealed class RouteFailuresTests
     [Fact]
     public void A_path_that_is_not_there_does_not_outweigh_a_task_that_is_not_known()
     {
-        Assert.Same(NotFound, RouteFailures.MoreTelling(NotFound, WrongPath));
-        Assert.Same(NotFound, RouteFailures.MoreTelling(WrongPath, NotFound));
-        Assert.Same(NotFound, RouteFailures.MoreTelling(NotImplemented, NotFound));
+        Assert.Same(NotFound, RequestFailure.MoreTelling(NotFound, WrongPath));
+        Assert.Same(NotFound, RequestFailure.MoreTelling(WrongPath, NotFound));
+        Assert.Same(NotFound, RequestFailure.MoreTelling(NotImplemented, NotFound));
     }
 
     [Fact]
     public void Trouble_with_the_gateway_outweighs_everything()
     {
-        Assert.Same(Limited, RouteFailures.MoreTelling(NotFound, Limited));
-        Assert.Same(Limited, RouteFailures.MoreTelling(WrongPath, Limited));
+        Assert.Same(Limited, RequestFailure.MoreTelling(NotFound, Limited));
+        Assert.Same(Limited, RequestFailure.MoreTelling(WrongPath, Limited));
     }
 
     [Fact]
-    public void Of_two_alike_the_first_path_s_word_stands() => Assert.Same(NotFound, RouteFailures.MoreTelling(NotFound, NotFound with { }));
+    public void Of_two_alike_the_first_path_s_word_stands() => Assert.Same(NotFound, RequestFailure.MoreTelling(NotFound, NotFound with { }));
 
     [Theory]
     [InlineData(null, "veo-3.1-fast")]
     [InlineData("veo-3.0", "veo-3.0")]
     public void A_task_that_is_not_known_under_a_model_is_told_with_the_model(string? model, string named)
     {
-        var failure = RouteFailures.WithModelAdvice(NotFound, new VeoTaskReference("x", "mulerun", model), Adapter("mulerun").Profile);
+        var failure = NotFound.WithModelAdvice(new VeoTaskReference("x", "mulerun", model), Adapter("mulerun").Profile);
 
         Assert.Equal(
             $"no such task. MuleRun was asked under the model {named}; if it was made with another, name that with -Model.",
@@ -46,7 +46,7 @@ public sealed class RouteFailuresTests
     [Fact]
     public void Other_failures_and_gateways_without_a_model_in_the_path_get_no_advice()
     {
-        Assert.Same(Limited, RouteFailures.WithModelAdvice(Limited, new VeoTaskReference("x"), Adapter("mulerun").Profile));
-        Assert.Same(NotFound, RouteFailures.WithModelAdvice(NotFound, new VeoTaskReference("x"), Adapter("octopusx").Profile));
+        Assert.Same(Limited, Limited.WithModelAdvice(new VeoTaskReference("x"), Adapter("mulerun").Profile));
+        Assert.Same(NotFound, NotFound.WithModelAdvice(new VeoTaskReference("x"), Adapter("octopusx").Profile));
     }
 }

@@ -15,5 +15,5 @@ public sealed class TaskIdentityTests
     [InlineData("task_1", "1", false)]
     [InlineData("abc", "", false)]
     public void An_answer_is_about_the_task_asked_for(string asked, string? answered, bool isSame) =>
-        Assert.Equal(isSame, TaskIdentity.IsSame(new VeoTaskReference(asked), new() { Id = answered }));
+        Assert.Equal(isSame, new TaskReading { Id = answered }.IsOf(new VeoTaskReference(asked)));
 }
