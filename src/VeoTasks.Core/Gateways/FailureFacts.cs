@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Gateways;
@@ -9,10 +10,13 @@ namespace VeoTasks.Gateways;
 internal sealed record FailureFacts
 {
     /// <summary>The members of an error body whose words take part in the classification.</summary>
-    private static readonly string[] WordNames = ["code", "type", "message", "msg", "detail", "error", "title"];
+    private static readonly string[] WordNames = ["code", "type", "status", "message", "msg", "detail", "error", "title", "error_name", "reason"];
 
     /// <summary>The HTTP status, or the one that a code inside a 200 stands for.</summary>
     public required int Status { get; init; }
+
+    /// <summary>The HTTP status that the body names itself; null when it names none.</summary>
+    public int? InnerStatus { get; init; }
 
     /// <summary>The gateway's code and message.</summary>
     public GatewayError Error { get; init; }
@@ -29,7 +33,7 @@ internal sealed record FailureFacts
     /// <summary>Whether any of these phrases is among the words.</summary>
     public bool Says(params ReadOnlySpan<string> phrases)
     {
-        foreach (var phrase in phrases)
+        foreach (string phrase in phrases)
         {
             if (Words.Contains(phrase, StringComparison.Ordinal))
             {
@@ -40,15 +44,24 @@ internal sealed record FailureFacts
         return false;
     }
 
-    /// <summary>The facts of an answer whose body is JSON, a page, text or nothing.</summary>
-    public static FailureFacts Of(GatewayAnswer answer)
+    /// <summary>The facts of an answer whose body is JSON, XML, a page, text or nothing.</summary>
+    public static FailureFacts Of(GatewayAnswer answer, AnswerDocument document)
     {
-        using var document = AnswerBody.Parse(answer.Body);
-        var isPage = document is null && WebPages.IsWebPage(answer);
-        var facts = document is not null
-            ? Of(answer.StatusCode, document.RootElement)
-            : Of(answer.StatusCode, isPage ? WebPages.Title(answer) : TextSanitizer.Clean(WebPages.Start(answer)));
-        return facts with { IsWebPage = isPage, IsChallenge = answer.Headers.CfMitigated is not null };
+        if (document.Fault is null)
+        {
+            return Of(answer.StatusCode, document.Root) with
+            {
+                IsChallenge = answer.Headers.CfMitigated is not null || document.Root.At("cloudflare_error").ValueKind == JsonValueKind.True,
+            };
+        }
+
+        bool isPage = WebPages.IsWebPage(answer);
+        string start = WebPages.Start(answer);
+        FailureFacts facts = isPage ? Of(answer.StatusCode, WebPages.Title(answer))
+            : WebPages.XmlError(start) is { IsNone: false } error
+                ? Of(answer.StatusCode, error.Message) with { Error = error, Words = Normalise([error.Code, error.Message]) }
+                : Of(answer.StatusCode, TextSanitizer.Clean(start));
+        return facts with { IsWebPage = isPage, IsChallenge = answer.Headers.CfMitigated is not null || (!isPage && WebPages.IsFirewall(start)) };
     }
 
     /// <summary>
@@ -61,11 +74,12 @@ internal sealed record FailureFacts
             body = body[0];
         }
 
-        var inner = body.At("error") is { ValueKind: JsonValueKind.Object } error ? error : body.At("task_info", "error");
-        var found = ErrorParser.Read(inner);
+        JsonElement inner = body.At("error") is { ValueKind: JsonValueKind.Object } error ? error : body.At("task_info", "error");
+        GatewayError found = ErrorParser.Read(inner);
         return new()
         {
             Status = status,
+            InnerStatus = StatusIn(body) ?? StatusIn(inner),
             Error = found.IsNone ? ErrorParser.Read(body) : found,
             Words = Normalise(WordsOf(body).Concat(WordsOf(inner))),
         };
@@ -74,6 +88,13 @@ internal sealed record FailureFacts
     /// <summary>The facts of a text that is no JSON, or of a sentence that was taken out of some.</summary>
     public static FailureFacts Of(int status, string? text) =>
         new() { Status = status, Error = new(null, text), Words = Normalise([text]) };
+
+    /// <summary>The HTTP status of an error that an object has for a status of its own, as Spring writes it; null when it has none.</summary>
+    public static int? StatusIn(JsonElement element)
+    {
+        string? text = element.FirstText("status", "statusCode", "status_code", "http_status", "httpStatus");
+        return int.TryParse(text, out int status) && status is >= 400 and <= 599 ? status : null;
+    }
 
     private static IEnumerable<string?> WordsOf(JsonElement error) =>
         error.ValueKind == JsonValueKind.String
@@ -84,8 +105,8 @@ internal sealed record FailureFacts
         string.Join('\n', words.OfType<string>()).ToLowerInvariant().Replace('_', ' ').Replace('-', ' ');
 }
 
-/// <summary>Recognises web pages where JSON belongs: a wrong base address, a captive portal, a firewall's challenge.</summary>
-internal static class WebPages
+/// <summary>Recognises what comes where JSON belongs: a web page of a wrong address or a captive portal, a firewall's refusal, a store's XML.</summary>
+internal static partial class WebPages
 {
     /// <summary>How much of a body is looked at, in bytes; titles stand at the beginning.</summary>
     private const int Beginning = 16 * 1024;
@@ -93,7 +114,7 @@ internal static class WebPages
     /// <summary>Whether the body is HTML. The type alone does not count: some servers call their JSON text/html.</summary>
     public static bool IsWebPage(GatewayAnswer answer)
     {
-        var start = Start(answer).TrimStart();
+        string start = Start(answer).TrimStart();
         return start.StartsWith('<')
             && (answer.Headers.ContentType?.Contains("html", StringComparison.OrdinalIgnoreCase) == true
                 || start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
@@ -101,19 +122,36 @@ internal static class WebPages
     }
 
     /// <summary>The page's title, scrubbed for display; null when it has none.</summary>
-    public static string? Title(GatewayAnswer answer)
-    {
-        var page = Start(answer);
-        var open = page.IndexOf("<title", StringComparison.OrdinalIgnoreCase);
-        var start = open < 0 ? -1 : page.IndexOf('>', open);
-        var end = start < 0 ? -1 : page.IndexOf("</title", start, StringComparison.OrdinalIgnoreCase);
-        return end < 0 ? null : TextSanitizer.Clean(WebUtility.HtmlDecode(page[(start + 1)..end]));
-    }
+    public static string? Title(GatewayAnswer answer) => Element(Start(answer), "title");
+
+    /// <summary>
+    /// The code and message of an error as stores send it: <c>&lt;Error&gt;&lt;Code&gt;AccessDenied&lt;/Code&gt;&lt;Message&gt;...</c>. None for
+    /// anything else.
+    /// </summary>
+    public static GatewayError XmlError(string text) =>
+        text.AsSpan().TrimStart().StartsWith("<") ? new(Element(text, "code"), Element(text, "message") ?? Element(text, "details")) : default;
+
+    /// <summary>Whether a text is a firewall's: Cloudflare's "error code: 1010" (but for 1015, a rate limit), or another's number for its support.</summary>
+    public static bool IsFirewall(string text) => FirewallText().IsMatch(text);
 
     /// <summary>The beginning of the body as text.</summary>
     public static string Start(GatewayAnswer answer)
     {
-        var body = AnswerBody.WithoutMark(answer.Body).Span;
+        ReadOnlySpan<byte> body = AnswerDocument.WithoutMark(answer.Body).Span;
         return Encoding.UTF8.GetString(body[..Math.Min(body.Length, Beginning)]);
     }
+
+    /// <summary>What stands in the first element of a name, in one clean line; null when nothing does.</summary>
+    private static string? Element(string markup, string name)
+    {
+        int open = markup.IndexOf($"<{name}", StringComparison.OrdinalIgnoreCase);
+        int start = open < 0 ? -1 : markup.IndexOf('>', open);
+        int end = start < 0 ? -1 : markup.IndexOf($"</{name}", start, StringComparison.OrdinalIgnoreCase);
+        return end < 0 ? null : TextSanitizer.Clean(WebUtility.HtmlDecode(markup[(start + 1)..end]));
+    }
+
+    [GeneratedRegex(
+        @"^\s*error code: 1(?!015)\d{3}\b|incident id\b|your support id is|\bray id\b|\breference #[0-9a-f.]+|\b(cloudflare|sucuri|incapsula|imperva|akamai|waf|captcha)\b",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex FirewallText();
 }

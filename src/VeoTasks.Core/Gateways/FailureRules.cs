@@ -13,9 +13,24 @@ internal static class FailureRules
     /// </summary>
     private static readonly string[] QuotaPhrases =
     [
-        "quota not enough", "quota is not enough", "insufficient quota", "insufficient user quota", "insufficient balance",
-        "insufficient credit", "insufficient fund", "balance not enough", "balance is not enough", "not enough balance",
-        "not enough credit", "exceeded your current quota", "spend limit", "余额不足", "额度不足", "額度不足", "餘額不足",
+        "quota not enough", "quota is not enough", "insufficient quota", "insufficient user quota", "exceeded your current quota", "spend limit",
+        "out of quota", "billing hard limit", "billing not active", "payment required", "in arrears", "arrearage", "overdue payment", "overdue bill",
+        "top up your", "please top up", "please recharge", "欠费", "欠費", "充值", "儲值",
+    ];
+
+    /// <summary>What money is called, with "quota" for what may only be a rate.</summary>
+    private static readonly string[] Money =
+    [
+        "balance", "credits", "credit", "funds", "余额", "餘額", "积分", "積分", "点数", "點數", "额度", "額度", "配额", "配額", "算力", "クレジット", "残高",
+        "ポイント", "크레딧", "잔액", "saldo", "solde", "guthaben", "crédito", "crédit", "кредит", "баланс", "средств",
+    ];
+
+    /// <summary>What it is when it is used up.</summary>
+    private static readonly string[] Lacking =
+    [
+        "insufficient", "not enough", "not sufficient", "no enough", "out of", "run out", "ran out", "exhaust", "deplet", "used up", "too low", "no remaining",
+        "no more", "negative", "不足", "不够", "不夠", "用尽", "用盡", "用完", "耗尽", "耗盡", "为零", "为0", "不足です", "足りません", "부족", "insuficiente",
+        "insuffisant", "esgotado", "agotado", "épuisé", "aufgebraucht", "nicht genug", "nicht ausreichend", "недостаточно", "закончил",
     ];
 
     /// <summary>new-api's words in a 401 for a key whose quota is used up (model/token.go).</summary>
@@ -46,11 +61,11 @@ internal static class FailureRules
     /// <summary>The HTTP status that a code inside an HTTP 200 stands for; 0 when the body has no code.</summary>
     public static int StatusOf(FailureFacts facts)
     {
-        var code = facts.Error.Code?.Trim().ToLowerInvariant().Replace('-', '_') ?? "";
+        string code = facts.Error.Code?.Trim().ToLowerInvariant().Replace('-', '_') ?? "";
         return code switch
         {
-            "" => facts.Says("server error") ? 500 : 0,
-            _ when int.TryParse(code, out var number) && number is >= 400 and <= 599 => number,
+            "" => facts.InnerStatus ?? (facts.Says("server error") ? 500 : 0),
+            _ when int.TryParse(code, out int number) && number is >= 400 and <= 599 => number,
             "unauthorized" or "invalid_api_key" or "invalid_token" or "authentication_error" => 401,
             "access_denied" or "forbidden" or "permission_denied" => 403,
             "not_found" => 404,
@@ -66,15 +81,16 @@ internal static class FailureRules
 
     private static FailureKind? ByBody(FailureFacts facts) => facts switch
     {
+        { IsChallenge: true } when facts.Says("error code: 1015", "rate limited") => FailureKind.Passing(VeoErrorCategory.RateLimited),
         { IsChallenge: true } or { IsWebPage: true, Status: 403 } => FailureKind.Everywhere(VeoErrorCategory.Blocked),
-        { Error.Code: FailureParser.TooDeep } => FailureKind.Final(VeoErrorCategory.TooLarge),
+        { Error.Code: FailureParser.TooDeep or FailureParser.TooMany } => FailureKind.Final(VeoErrorCategory.TooLarge),
         { IsWebPage: true, Status: >= 200 and <= 299 } => FailureKind.Everywhere(VeoErrorCategory.InvalidEndpoint),
         // One odd id can make a web server answer with its own 404 page, so this does not speak for all tasks.
         { IsWebPage: true, Status: 404 or 405 or 410 } => FailureKind.Final(VeoErrorCategory.InvalidEndpoint) with { TryNextRoute = true },
         // new-api checks a key's quota together with the key itself.
-        { Status: 401 } when facts.Says(SpentPhrases) || facts.Says(QuotaPhrases) => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
+        { Status: 401 } when facts.Says(SpentPhrases) || IsUsedUp(facts) => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
         { Status: 401 } => FailureKind.Everywhere(VeoErrorCategory.Unauthorized),
-        _ when facts.Says("task not exist", "任务不存在") => Unknown,
+        _ when facts.Says("task not exist", "任务不存在", "任務不存在") => Unknown,
         // new-api passes the vendor's "models/veo-... is no longer available" along inside whatever went wrong.
         _ when facts.Says("no longer available") && facts.Says("model", "veo") => FailureKind.Final(VeoErrorCategory.ModelRetired),
         _ when facts.Says(GoneUpstream) => FailureKind.Final(VeoErrorCategory.LinkExpired),
@@ -82,12 +98,14 @@ internal static class FailureRules
         _ => null,
     };
 
+    private static bool IsUsedUp(FailureFacts facts) => facts.Says(QuotaPhrases) || (facts.Says(Money) && facts.Says(Lacking));
+
     private static FailureKind? ByPhrase(FailureFacts facts) => facts switch
     {
         _ when facts.Says("not completed yet") => FailureKind.Passing(VeoErrorCategory.NotReady),
         { Status: 404 } when facts.Says("invalid url", "no handler found") => WrongPath,
         _ when facts.Says("task not found") => Unknown,
-        { Status: not 404 } when facts.Says(QuotaPhrases) => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
+        { Status: not 404 } when IsUsedUp(facts) => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
         // new-api's guard against private addresses refused to fetch this one video.
         { Status: 403 } when facts.Says("request blocked") => FailureKind.Final(VeoErrorCategory.Forbidden),
         { Status: 403 } when facts.Says(KeyPhrases) => FailureKind.Everywhere(VeoErrorCategory.Forbidden),

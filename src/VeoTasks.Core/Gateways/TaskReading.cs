@@ -71,5 +71,6 @@ public sealed record TaskReading
     internal static bool IsSameId(string one, string other) =>
         one.Equals(other, StringComparison.OrdinalIgnoreCase) || EndsWithId(one, other) || EndsWithId(other, one);
 
-    private static bool EndsWithId(string longer, string id) => longer.EndsWith($":{id}", StringComparison.OrdinalIgnoreCase);
+    private static bool EndsWithId(string longer, string id) =>
+        longer.Length > id.Length + 1 && id.Length > 0 && longer[^(id.Length + 1)] is ':' or '/' && longer.EndsWith(id, StringComparison.OrdinalIgnoreCase);
 }

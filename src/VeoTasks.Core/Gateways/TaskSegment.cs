@@ -27,8 +27,7 @@ internal static class TaskSegment
     public static string Encode(string text) =>
         IsUsable(text) ? Uri.EscapeDataString(text) : throw new ArgumentException(Rule, nameof(text));
 
-    private static bool IsPlainText(string text) =>
-        !text.Any(char.IsControl) && text.EnumerateRunes().All(rune => rune != Rune.ReplacementChar);
+    private static bool IsPlainText(string text) => TextSanitizer.IsOneLine(text);
 }
 
 /// <summary>Reads query strings.</summary>

@@ -7,7 +7,7 @@ public sealed class ApiKey
     private const int ShortestSecret = 6;
 
     private readonly string _value;
-    private IReadOnlyList<SecretPattern>? _patterns;
+    private SecretPattern? _pattern;
 
     private ApiKey(string value) => _value = value;
 
@@ -23,7 +23,7 @@ public sealed class ApiKey
     internal string ToAuthorization() => $"Bearer {_value}";
 
     /// <summary>What to look for to find it in a text. A key of a few letters is no secret, and would garble every message.</summary>
-    internal IReadOnlyList<SecretPattern> Patterns => _patterns ??= _value.Length < ShortestSecret ? [] : SecretPatterns.OfKey(_value);
+    internal SecretPattern? Pattern => _value.Length < ShortestSecret ? null : _pattern ??= SecretPattern.OfKey(_value);
 
     /// <summary>Whether a text has the key in it. Case does not count, since host names lose it.</summary>
     internal bool IsIn(string text) => _value.Length >= ShortestSecret && text.Contains(_value, StringComparison.OrdinalIgnoreCase);

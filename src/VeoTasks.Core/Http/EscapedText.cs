@@ -63,18 +63,21 @@ internal sealed class EscapedText
     }
 }
 
-/// <summary>Reads single escapes: <c>%2D</c>, <c>\u002d</c>, <c>\x2d</c> and <c>\/</c>, <c>&amp;#45;</c>, <c>&amp;#x2d;</c> and <c>&amp;amp;</c>.</summary>
+/// <summary>
+/// Reads single escapes: <c>%2D</c> and <c>%u002d</c>, <c>\u002d</c>, <c>\u{2d}</c>, <c>\x2d</c>, <c>\055</c> and <c>\/</c>, <c>&amp;#45;</c>,
+/// <c>&amp;#x2d;</c> and <c>&amp;amp;</c>.
+/// </summary>
 internal static class Escapes
 {
     /// <summary>The longest entity that is looked for, with its ampersand and semicolon.</summary>
-    private const int LongestEntity = 10;
+    private const int LongestEntity = 16;
 
     /// <summary>Gives the character that a text begins with, and how many characters of the text it takes: one, if it is not escaped.</summary>
     public static int Read(ReadOnlySpan<char> text, out char character)
     {
         (char? read, int length) = text[0] switch
         {
-            '%' => (Number(text, 1, 2), 3),
+            '%' => text.Length > 1 && text[1] is 'u' or 'U' ? (Number(text, 2, 4), 6) : (Number(text, 1, 2), 3),
             '\\' => Backslash(text),
             '&' => Entity(text),
             _ => (null, 1),
@@ -85,12 +88,22 @@ internal static class Escapes
 
     private static (char? Read, int Length) Backslash(ReadOnlySpan<char> text) => text.Length < 2 ? (null, 1) : text[1] switch
     {
+        'u' or 'x' when text.Length > 2 && text[2] == '{' => Braced(text),
         'u' => (Number(text, 2, 4), 6),
+        'U' => (Number(text, 2, 8), 10),
         'x' => (Number(text, 2, 2), 4),
+        >= '0' and <= '3' when text.Length > 3 && text[2] is >= '0' and <= '7' && text[3] is >= '0' and <= '7' =>
+            ((char)(((text[1] - '0') * 64) + ((text[2] - '0') * 8) + (text[3] - '0')), 4),
         '/' or '"' or '\'' or '\\' => (text[1], 2),
         'n' or 'r' or 't' => (' ', 2),
         _ => (null, 1),
     };
+
+    private static (char? Read, int Length) Braced(ReadOnlySpan<char> text)
+    {
+        int end = text[..Math.Min(text.Length, LongestEntity)].IndexOf('}');
+        return (end < 4 ? null : Number(text[3..end], NumberStyles.AllowHexSpecifier), end + 1);
+    }
 
     private static (char? Read, int Length) Entity(ReadOnlySpan<char> text)
     {

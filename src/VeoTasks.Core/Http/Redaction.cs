@@ -23,13 +23,11 @@ public static class Redaction
         Mask mask = new(clean);
         IReadOnlyList<EscapedText> levels = EscapedText.Levels(clean);
         new SecretScan(levels[^1], mask).Run();
-        IEnumerable<SecretPattern> known = [.. key?.Patterns ?? [], .. link is null ? [] : SecretPatterns.OfLink(link)];
-        foreach (SecretPattern secret in known)
+        SecretPattern? signature = link is null ? null : SecretPattern.OfLink(link);
+        foreach (EscapedText level in levels)
         {
-            foreach (EscapedText level in levels)
-            {
-                secret.Mark(level, mask);
-            }
+            key?.Pattern?.Mark(level, mask);
+            signature?.Mark(level, mask);
         }
 
         return Cut(mask.Apply());

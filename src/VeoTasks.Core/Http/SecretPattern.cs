@@ -1,112 +1,201 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace VeoTasks.Http;
 
 /// <summary>
-/// One known secret as it may stand in a text, found in one pass however the text was made (Knuth, Morris and Pratt). Case does not
-/// matter, since host names lose it, and neither does the alphabet of base64. The beginning of a secret counts too, once it is half of
-/// it, and at the end of a text from six characters on: servers shorten their messages.
+/// Secrets that are known, as they may stand in a text. Only letters and digits are compared, without case, accents and widths, so marks
+/// between them hide nothing. Every stretch of a secret counts, since servers shorten their messages at either end: eight letters of a key,
+/// as it is, backwards, or inside base64, hexadecimal or decimal codes of ten; at the end of a text six.
 /// </summary>
 internal sealed class SecretPattern
 {
-    private const int ShortestHalf = 8;
+    /// <summary>How many letters tell a key, and how many one of its codes or a link's signature, of which there are more.</summary>
+    private const int KeyPiece = 8;
+    private const int CodePiece = 10;
+
     private const int ShortestEnd = 6;
+    private const int BitsPerSymbol = 6;
 
-    private readonly string _secret;
-    private readonly int[] _fallback;
-    private readonly int _half;
-
-    /// <summary>Prepares the search.</summary>
-    public SecretPattern(string secret)
-    {
-        _secret = string.Create(secret.Length, secret, static (folded, text) =>
-        {
-            for (int index = 0; index < folded.Length; index++)
-            {
-                folded[index] = Fold(text[index]);
-            }
-        });
-        _half = Math.Min(_secret.Length, Math.Max(ShortestHalf, (_secret.Length + 1) / 2));
-        _fallback = new int[_secret.Length + 1];
-        for (int index = 1, matched = 0; index < _secret.Length; index++)
-        {
-            while (matched > 0 && _secret[index] != _secret[matched])
-            {
-                matched = _fallback[matched];
-            }
-
-            _fallback[index + 1] = matched += _secret[index] == _secret[matched] ? 1 : 0;
-        }
-    }
-
-    /// <summary>Masks every place where the secret stands. Returns how many comparisons that took, at most two for each character.</summary>
-    public long Mark(EscapedText text, Mask mask)
-    {
-        ReadOnlySpan<char> characters = text.Characters;
-        long comparisons = 0;
-        int matched = 0;
-        for (int index = 0; index < characters.Length; index++)
-        {
-            char character = Fold(characters[index]);
-            while (matched > 0 && (matched == _secret.Length || character != _secret[matched]))
-            {
-                comparisons++;
-                MarkIfTelling(matched, index, _half);
-                matched = _fallback[matched];
-            }
-
-            comparisons++;
-            matched += character == _secret[matched] ? 1 : 0;
-        }
-
-        MarkIfTelling(matched, characters.Length, Math.Min(ShortestEnd, _secret.Length));
-        return comparisons;
-
-        void MarkIfTelling(int length, int end, int least)
-        {
-            if (length >= least)
-            {
-                mask.Add(text, end - length, end);
-            }
-        }
-    }
-
-    private static char Fold(char character) => character switch
-    {
-        '-' => '+',
-        '_' => '/',
-        _ => char.ToLowerInvariant(character),
-    };
-}
-
-/// <summary>The patterns by which a known secret is found: itself, and what it becomes inside base64.</summary>
-internal static class SecretPatterns
-{
     /// <summary>A value of a query that is shorter is a number or a word.</summary>
     private const int ShortestValue = 8;
 
-    /// <summary>The patterns of a key.</summary>
-    public static IReadOnlyList<SecretPattern> OfKey(string key) =>
-        [new(key), .. Base64Forms(key).Select(form => new SecretPattern(form))];
+    private readonly Dictionary<int, HashSet<ulong>> _pieces = [];
 
-    /// <summary>The patterns of what makes a link more than an address: the values in its query.</summary>
-    public static IReadOnlyList<SecretPattern> OfLink(Uri link) =>
-        [.. link.Query.TrimStart('?').Split('&')
-            .Select(pair => Uri.UnescapeDataString(pair[(pair.IndexOf('=') + 1)..]))
-            .Where(value => value.Length >= ShortestValue)
-            .Select(value => new SecretPattern(value))];
+    /// <summary>The secrets as they are: some are mostly marks, and some end in one.</summary>
+    private readonly List<string> _exact = [];
+    private string _beginning = "";
+
+    private SecretPattern()
+    {
+    }
+
+    /// <summary>What to look for to find a key.</summary>
+    public static SecretPattern OfKey(string key)
+    {
+        SecretPattern pattern = new();
+        byte[] bytes = Encoding.UTF8.GetBytes(key);
+        pattern._exact.Add(key);
+        pattern.Add(key, KeyPiece);
+        pattern.Add(new string([.. key.Reverse()]), KeyPiece);
+        pattern.Add(Convert.ToHexString(bytes), CodePiece);
+        pattern.Add(string.Join(' ', bytes), CodePiece);
+        foreach (string form in Base64Forms(bytes))
+        {
+            pattern.Add(form, CodePiece);
+        }
+
+        pattern._beginning = new FoldedText(key).Letters.Split('*')[0];
+        return pattern;
+    }
+
+    /// <summary>What makes a link more than an address: the values in its query.</summary>
+    public static SecretPattern OfLink(Uri link)
+    {
+        SecretPattern pattern = new();
+        foreach (string pair in link.Query.TrimStart('?').Split('&'))
+        {
+            string value = Uri.UnescapeDataString(pair[(pair.IndexOf('=') + 1)..]);
+            if (value.Length >= ShortestValue)
+            {
+                pattern._exact.Add(value);
+                pattern.Add(value, CodePiece);
+            }
+        }
+
+        return pattern;
+    }
+
+    /// <summary>Masks every place where a piece of a secret stands.</summary>
+    public void Mark(EscapedText text, Mask mask)
+    {
+        FoldedText folded = new(text.Characters);
+        foreach ((int length, HashSet<ulong> pieces) in _pieces)
+        {
+            ulong whole = ulong.MaxValue >> (64 - (length * BitsPerSymbol));
+            ulong piece = 0;
+            for (int index = 0; index < folded.Letters.Length; index++)
+            {
+                piece = ((piece << BitsPerSymbol) | Symbol(folded.Letters[index])) & whole;
+                if (pieces.Contains(piece))
+                {
+                    mask.Add(text, folded.Start(index - length + 1), folded.End(index));
+                }
+            }
+        }
+
+        for (int length = Math.Min(KeyPiece, _beginning.Length); length >= ShortestEnd; length--)
+        {
+            if (folded.Letters.EndsWith(_beginning[..length], StringComparison.Ordinal))
+            {
+                mask.Add(text, folded.Start(folded.Letters.Length - length), text.Length);
+            }
+        }
+
+        foreach (string secret in _exact)
+        {
+            for (int at = 0; text.Characters[at..].IndexOf(secret, StringComparison.OrdinalIgnoreCase) is >= 0 and int found; at += found + 1)
+            {
+                mask.Add(text, at + found, at + found + secret.Length);
+            }
+        }
+    }
+
+    private void Add(string secret, int piece)
+    {
+        string letters = new FoldedText(secret).Letters;
+        int length = Math.Min(letters.Length, piece);
+        if (length < ShortestEnd)
+        {
+            return;
+        }
+
+        HashSet<ulong> pieces = _pieces.TryGetValue(length, out HashSet<ulong>? known) ? known : _pieces[length] = [];
+        for (int start = 0; start + length <= letters.Length; start++)
+        {
+            ulong code = 0;
+            foreach (char letter in letters.AsSpan(start, length))
+            {
+                code = (code << BitsPerSymbol) | Symbol(letter);
+            }
+
+            if (!letters.AsSpan(start, length).Contains('*'))
+            {
+                pieces.Add(code);
+            }
+        }
+    }
+
+    private static ulong Symbol(char letter) => letter switch
+    {
+        >= '0' and <= '9' => (ulong)(letter - '0' + 1),
+        >= 'a' and <= 'z' => (ulong)(letter - 'a' + 11),
+        _ => 0,
+    };
 
     /// <summary>
     /// The characters of base64 that depend on the secret alone, for each of the three places where it may begin: "Basic" values and
     /// JSON Web Tokens hold more than the key.
     /// </summary>
-    private static IEnumerable<string> Base64Forms(string secret)
+    private static IEnumerable<string> Base64Forms(byte[] secret)
     {
         for (int before = 0; before < 3; before++)
         {
-            byte[] bytes = [.. new byte[before], .. Encoding.UTF8.GetBytes(secret)];
-            int first = (before * 8 + 5) / 6;
+            byte[] bytes = [.. new byte[before], .. secret];
+            int first = ((before * 8) + 5) / 6;
             yield return Convert.ToBase64String(bytes)[first..(bytes.Length * 8 / 6)];
         }
+    }
+
+    /// <summary>
+    /// The letters and digits of a text as plain small ASCII, and where each stands. A star parts them where something was hidden, and
+    /// where more stands between than anybody puts between the letters of a word.
+    /// </summary>
+    private sealed class FoldedText
+    {
+        private const int LongestGap = 3;
+
+        private static readonly SearchValues<char> LettersAndDigits =
+            SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+
+        private readonly List<(int Start, int End)> _places = [];
+
+        public FoldedText(ReadOnlySpan<char> text)
+        {
+            StringBuilder letters = new(text.Length);
+            int gap = 0;
+            int length;
+            for (int at = 0; at < text.Length; at += length)
+            {
+                Rune.DecodeFromUtf16(text[at..], out Rune rune, out length);
+                ReadOnlySpan<char> plain = rune.IsAscii ? text.Slice(at, 1) : Plain(rune);
+                gap = plain.ContainsAny(LettersAndDigits) ? 0 : gap + (IsMark(rune) ? 0 : 1);
+                foreach (char letter in gap > LongestGap ? "*" : plain)
+                {
+                    if (char.IsAsciiLetterOrDigit(letter) || letter == '*')
+                    {
+                        letters.Append(char.ToLowerInvariant(letter));
+                        _places.Add((at, at + length));
+                    }
+                }
+            }
+
+            Letters = letters.ToString();
+        }
+
+        public string Letters { get; }
+
+        public int Start(int index) => _places[index].Start;
+
+        public int End(int index) => _places[index].End;
+
+        private static bool IsMark(Rune rune) =>
+            Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format;
+
+        /// <summary>A character without accents, and without having the width or style of another.</summary>
+        private static ReadOnlySpan<char> Plain(Rune rune) =>
+            Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse
+                ? "" : rune.ToString().Normalize(NormalizationForm.FormKD);
     }
 }

@@ -68,7 +68,7 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
 
     private PollResponse Read(HttpResponseMessage response, AnswerBody body, VeoTaskReference reference)
     {
-        TaskReading reading = _adapter.Read(new GatewayAnswer((int)response.StatusCode, ReadHeaders(response), body.Bytes));
+        TaskReading reading = _adapter.Read(new GatewayAnswer((int)response.StatusCode, ReadHeaders(response), body.Bytes) { AskedId = reference.Id });
         if (reading.Failure is { } failure)
         {
             return Failed(failure, response.Headers.Date);
@@ -90,7 +90,7 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
     private TaskReading Scrubbed(TaskReading reading, VeoTaskReference reference)
     {
         bool isKnownModel = reading.Model is null || reading.Model == reference.Model || _adapter.Profile.Models.Contains(reading.Model);
-        bool isKnownWord = reading.Status != VeoTaskStatus.Unknown || reading.RawStatus is null;
+        bool isKnownWord = reading.RawStatus is null || StatusWords.IsKnown(reading.RawStatus);
         return isKnownModel && isKnownWord && reading.Error is null ? reading : reading with
         {
             Model = isKnownModel ? reading.Model : _guard.Scrub(reading.Model!),

@@ -8,51 +8,33 @@ internal static class AnswerReader
     /// <summary>Reads an answer to a question for a task. Never throws on shape.</summary>
     public static TaskReading Read(GatewayAnswer answer)
     {
-        var reading = ReadBody(answer);
+        using AnswerDocument document = AnswerDocument.Parse(answer.Body);
+        TaskReading reading = ReadBody(answer, document);
         return RetryAfterHeader.PollAfter(answer.Headers) is { } hint ? reading with { PollAfter = hint } : reading;
     }
 
-    /// <summary>
-    /// The same for an API that names its videos in a member of its own: the link, an array of links, or objects that hold them.
-    /// It is looked at when a task succeeded and none of the usual places has a video.
-    /// </summary>
-    public static TaskReading Read(GatewayAnswer answer, string videosMember)
+    private static TaskReading ReadBody(GatewayAnswer answer, AnswerDocument document)
     {
-        var reading = Read(answer);
-        if (reading.Status != VeoTaskStatus.Succeeded || reading.Links.Count + reading.Inline.Count > 0)
+        if (answer.StatusCode is < 200 or > 299 || document.Fault is not null)
         {
-            return reading;
-        }
-
-        using var document = AnswerBody.Parse(answer.Body)!;
-        Anomalies notes = new(reading.Anomalies);
-        VideoCollector videos = new(notes);
-        videos.Add(Envelope.Open(document.RootElement, new()).Task.At(videosMember));
-        return reading with { Links = videos.Links, Inline = videos.Inline, Anomalies = notes.Names };
-    }
-
-    private static TaskReading ReadBody(GatewayAnswer answer)
-    {
-        if (answer.StatusCode is < 200 or > 299)
-        {
-            return TaskReading.Failed(FailureParser.Read(answer));
-        }
-
-        using var document = AnswerBody.Parse(answer.Body);
-        if (document is null)
-        {
-            return TaskReading.Failed(FailureParser.Read(answer));
+            return TaskReading.Failed(FailureParser.Read(answer, document));
         }
 
         Anomalies notes = new();
-        var envelope = Envelope.Open(document.RootElement, notes);
+        EnvelopeContent envelope = Envelope.Open(document.Root, notes, answer.AskedId) with { Document = document };
         return envelope switch
         {
-            { HasTask: true } => TaskParser.Read(envelope, notes),
+            { HasTask: true } => Named(TaskParser.Read(envelope, notes), answer.AskedId, document.Root),
             { IsRefusal: true } => TaskReading.Failed(FailureParser.ReadRefusal(answer, envelope.Task)),
-            _ => TaskReading.Failed(FailureParser.Read(answer)),
+            _ => TaskReading.Failed(FailureParser.Read(answer, document)),
         };
     }
+
+    /// <summary>The reading under the id that was asked for, if that is among the answer's: relays rewrite one of several.</summary>
+    private static TaskReading Named(TaskReading reading, string? asked, JsonElement root) =>
+        asked is not null && reading.Id is { } id && !TaskReading.IsSameId(asked, id) && Envelope.Names(root, asked)
+            ? reading with { Id = asked }
+            : reading;
 }
 
 /// <summary>What an answer's wrapping holds.</summary>
@@ -61,40 +43,59 @@ internal static class AnswerReader
 /// <param name="IsRefusal">Whether <paramref name="Task"/> is not a task but says why there is none.</param>
 internal readonly record struct EnvelopeContent(JsonElement Task, JsonElement Holder, bool IsRefusal)
 {
+    /// <summary>The whole answer.</summary>
+    public JsonElement Root { get; init; }
+
+    /// <summary>What has the texts of the answer that are too long for one.</summary>
+    public AnswerDocument? Document { get; init; }
+
     /// <summary>Whether there is a task.</summary>
     public bool HasTask => Task.ValueKind == JsonValueKind.Object && !IsRefusal;
 }
 
 /// <summary>
-/// Takes an answer out of its wrapping: an array of one, <c>{code,message,data:{...}}</c> up to three deep,
-/// <c>{task_info:{...},videos:[...]}</c>, or none.
+/// Takes an answer out of its wrapping: an array, <c>{code,message,data:{...}}</c> up to three deep, <c>{output:{...}}</c> and the like,
+/// <c>{task_info:{...},videos:[...]}</c>, JSON in a string, or none.
 /// </summary>
 internal static class Envelope
 {
     private const int MaximumWrappings = 3;
 
+    private static readonly string[] Wrappings =
+        ["data", "result", "output", "task", "response", "job", "generation", "prediction", "operation", "operations", "body", "payload", "video"];
+
+    /// <summary>Last words of names that hold an id.</summary>
+    private static readonly string[] IdEnds = [" id ", " ids ", " uuid ", " name ", " key ", " no "];
+
+    /// <summary>Names of other tasks' ids, and of other things'.</summary>
+    private static readonly string[] ForeignIds =
+        ["from", "parent", "previous", "prev ", "source", "origin", "reference", "input", "extend", "remix", "user", "channel", "model", "account", "prompt"];
+
     /// <summary>Finds the task, or the refusal that was sent instead of it.</summary>
-    public static EnvelopeContent Open(JsonElement root, Anomalies notes)
+    /// <param name="root">The answer.</param>
+    /// <param name="notes">Where what is odd about it is noted.</param>
+    /// <param name="asked">The id that was asked for, which tells the tasks of a list apart; null when it is not known.</param>
+    public static EnvelopeContent Open(JsonElement root, Anomalies notes, string? asked = null)
     {
-        var current = OneOf(root);
-        for (var wrapping = 0; ; wrapping++)
+        JsonElement current = OneOf(root, asked);
+        for (int wrapping = 0; ; wrapping++)
         {
-            if (IsTask(current))
+            if (IsTask(current, asked))
             {
-                return Bare(current);
+                return new(current, current, false) { Root = root };
             }
 
             if (current.At("task_info") is { ValueKind: JsonValueKind.Object } info)
             {
-                return new(info, current, false);
+                return new(info, current, false) { Root = root };
             }
 
-            var inner = OneOf(current.At("data"));
+            JsonElement inner = Inner(current, asked);
             if (IsRefusal(current))
             {
-                if (!IsTask(inner))
+                if (!IsTask(inner, asked))
                 {
-                    return new(current, current, true);
+                    return new(current, current, true) { Root = root };
                 }
 
                 notes.Add(Anomalies.CodeOnTask);
@@ -102,24 +103,59 @@ internal static class Envelope
 
             if (inner.ValueKind != JsonValueKind.Object || wrapping == MaximumWrappings)
             {
-                return HasId(current) ? Bare(current) : default;
+                return HasId(current) ? new(current, current, false) { Root = root } : default;
             }
 
             current = inner;
         }
     }
 
-    private static EnvelopeContent Bare(JsonElement task) => new(task, task, false);
+    /// <summary>Whether an answer has an id anywhere among those of its own task.</summary>
+    public static bool Names(JsonElement root, string id) => JsonPlace.In(root).Exists(place =>
+        place.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number
+        && Array.Exists(IdEnds, end => place.Name.EndsWith(end, StringComparison.Ordinal))
+        && !place.IsUnder(ForeignIds)
+        && place.Value.Text() is { } text && TaskReading.IsSameId(text, id));
 
-    private static JsonElement OneOf(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Array && element.GetArrayLength() == 1 ? element[0] : element;
+    /// <summary>What stands for a value: the one item of an array, or the item that was asked for, also when it is JSON in a string.</summary>
+    private static JsonElement OneOf(JsonElement element, string? asked)
+    {
+        JsonElement opened = element.Opened();
+        if (opened.ValueKind != JsonValueKind.Array)
+        {
+            return opened;
+        }
+
+        return opened.GetArrayLength() == 1 ? opened[0].Opened()
+            : asked is null ? default
+            : opened.EnumerateArray().FirstOrDefault(item => item.FirstText(TaskParser.IdNames) is { } id && TaskReading.IsSameId(id, asked));
+    }
 
     /// <summary>
     /// Whether a status is the task's own. It is not in <c>{status:"success",data:{id,status}}</c>; but new-api's task carries
     /// an id and the vendor's raw answer, with a status in the vendor's words, in <c>data</c>.
     /// </summary>
-    private static bool IsTask(JsonElement element) =>
-        element.At("status").Text() is not null && (HasId(element) || element.At("data", "status").Text() is null);
+    private static bool IsTask(JsonElement element, string? asked) =>
+        StatusWords.IsIn(element) && !StatusWords.SaysMissing(element)
+        && (HasId(element) || Inner(element, asked) is not { ValueKind: JsonValueKind.Object } inner || !StatusWords.IsIn(inner)
+            || !(StatusWords.IsOfAnswer(element) || HasId(inner) || element.At("data").ValueKind == JsonValueKind.Object));
+
+    /// <summary>What an object wraps: the first that says where a task stands or has an id, else <c>data</c>.</summary>
+    private static JsonElement Inner(JsonElement element, string? asked, int deeper = MaximumWrappings - 1)
+    {
+        foreach (string name in element.ValueKind == JsonValueKind.Object ? Wrappings : [])
+        {
+            JsonElement inner = OneOf(element.At(name), asked);
+            if (inner.ValueKind == JsonValueKind.Object
+                && (name == "data" || StatusWords.IsIn(inner) || HasId(inner)
+                    || (deeper > 0 && Inner(inner, asked, deeper - 1).ValueKind == JsonValueKind.Object)))
+            {
+                return inner;
+            }
+        }
+
+        return default;
+    }
 
     private static bool HasId(JsonElement element) => element.FirstText(TaskParser.IdNames) is not null;
 
@@ -127,5 +163,7 @@ internal static class Envelope
     private static bool IsRefusal(JsonElement element) =>
         element.At("code").Text() is { } code && !ErrorParser.IsSuccess(code)
         || element.At("success").ValueKind == JsonValueKind.False
+        || StatusWords.SaysMissing(element)
+        || FailureFacts.StatusIn(element) is not null
         || !ErrorParser.Read(element.At("error")).IsNone;
 }

@@ -32,30 +32,45 @@ internal static class ErrorParser
     /// <summary>Where the upstream vendor's own answer is kept.</summary>
     private static readonly string[] VendorNames = ["data", "metadata"];
 
+    /// <summary>Names of words about what went wrong, and of words about anything.</summary>
+    private static readonly string[] Wrong =
+        ["error", " err ", "fail", "reason", "reject", "refus", "moderat", "violat", "exception", "blocked", "cause"];
+
+    private static readonly string[] Spoken = ["message", " msg ", "detail", "explanation", "remark", "hint", " info "];
+
+    /// <summary>Names of what is the user's own words.</summary>
+    private static readonly string[] Told = ["prompt", "input", "param", "config", "option", "setting"];
+
+    /// <summary>Last words of names of what is none for people.</summary>
+    private static readonly string[] Ends =
+        [" id ", " url ", " uri ", " link ", " model ", " name ", " status ", " state ", " type ", " code ", " object ", " trace ", " stack ", " time ", " at "];
+
     /// <summary>Reads one error value.</summary>
     public static GatewayError Read(JsonElement error) => Read(error, 0);
 
-    /// <summary>Why a task failed, from all the places where it may say so.</summary>
-    public static GatewayError OfTask(JsonElement task)
+    /// <summary>Why a task failed: from the places where gateways say so, else from wherever words stand in the answer.</summary>
+    public static GatewayError OfTask(JsonElement task, JsonElement root = default)
     {
-        var found = Read(task.At("error"));
-        foreach (var name in ReasonNames)
+        GatewayError found = Telling(Read(task.At("error")));
+        foreach (string name in ReasonNames)
         {
-            found = Complete(found, Read(task.At(name)));
+            found = Complete(found, Telling(Read(task.At(name))));
         }
 
-        foreach (var name in VendorNames)
+        foreach (string name in VendorNames)
         {
-            found = Complete(found, Read(task.At(name, "error")));
+            found = Complete(found, Telling(Read(task.At(name, "error"))));
         }
 
+        found = found.Message is null ? Complete(found, Search(task)) : found;
+        found = found.Message is null && root.ValueKind != JsonValueKind.Undefined ? Complete(found, Search(root)) : found;
         return found.Code is null && found.Message is not null
             ? found with { Code = Code(task.FirstText("errorCode", "error_code")) }
             : found;
     }
 
     /// <summary>Whether a code says that all is well.</summary>
-    public static bool IsSuccess(string code) => code.Trim().ToLowerInvariant() is "success" or "ok" or "200" or "0";
+    public static bool IsSuccess(string code) => code.Trim().ToLowerInvariant() is "success" or "succeed" or "ok" or "200" or "0";
 
     private static GatewayError Read(JsonElement error, int nesting) => error.ValueKind switch
     {
@@ -68,8 +83,8 @@ internal static class ErrorParser
 
     private static GatewayError OfObject(JsonElement error, int nesting)
     {
-        var found = default(GatewayError);
-        foreach (var name in MessageNames)
+        GatewayError found = default;
+        foreach (string name in MessageNames)
         {
             found = Complete(found, Read(error.At(name), nesting));
         }
@@ -79,17 +94,40 @@ internal static class ErrorParser
 
     private static GatewayError OfText(string? text, int nesting)
     {
-        if (text is not null && nesting < MaximumNesting && text.AsSpan().TrimStart() is ['{' or '[', ..])
+        if (text is not null && nesting < MaximumNesting && JsonParser.Open(text) is { } opened
+            && Read(opened, nesting + 1) is { IsNone: false } inner)
         {
-            using var document = AnswerBody.Parse(text);
-            if (document is not null && Read(document.RootElement, nesting + 1) is { IsNone: false } inner)
-            {
-                return inner;
-            }
+            return inner;
         }
 
         return new(null, TextSanitizer.Clean(text));
     }
+
+    /// <summary>The most telling words in an answer, the first of those alike: a member that speaks of an error, then one that speaks at all.</summary>
+    private static GatewayError Search(JsonElement answer)
+    {
+        JsonPlace? best = null;
+        foreach (JsonPlace place in JsonPlace.In(answer))
+        {
+            bool isBetter = place.Value.ValueKind == JsonValueKind.String
+                && (place.IsUnder(Wrong) ? best?.IsUnder(Wrong) is not true : best is null && place.IsCalled(Spoken))
+                && !Array.Exists(Ends, end => place.Name.EndsWith(end, StringComparison.Ordinal))
+                && (place.IsCalled(Wrong) || !place.IsUnder(Told))
+                && Telling(new(null, TextSanitizer.Clean(place.Value.Text()))).Message is not null;
+            best = isBetter ? place : best;
+        }
+
+        return best is null ? default : new(Code(best.Owner?.Value.FirstText(CodeNames)), TextSanitizer.Clean(best.Value.Text()));
+    }
+
+    /// <summary>A reason without words that are none: a link, or the status once more.</summary>
+    private static GatewayError Telling(GatewayError found) =>
+        found.Message is { } words && (IsStatus(words) || LinkParser.IsLink(words)) ? found with { Message = null } : found;
+
+    private static bool IsStatus(string words) =>
+        StatusWords.IsMere(words)
+        || words.Trim().ToLowerInvariant() is "fail" or "failed" or "failure" or "error" or "null" or "none" or "unknown" or "undefined" or "n/a"
+        || (words.Length < 32 && StatusWords.SpeaksOfSuccess(words));
 
     /// <summary>The first reason that has words; its own code, or else the first code there was.</summary>
     private static GatewayError Complete(GatewayError found, GatewayError next) =>

@@ -17,36 +17,41 @@ public static class FailureParser
     /// <summary>The body nests deeper than any task.</summary>
     public const string TooDeep = "too-deep";
 
+    /// <summary>The body holds more values than any task.</summary>
+    public const string TooMany = "too-many-values";
+
     /// <summary>The body is JSON, but holds neither a task nor an error.</summary>
     public const string NoTask = "no-task";
 
     /// <summary>Whether a code is one of those above, which say nothing that the message does not say.</summary>
-    public static bool IsOwnCode(string code) => code is EmptyBody or InvalidJson or TooDeep or NoTask;
+    public static bool IsOwnCode(string code) => code is EmptyBody or InvalidJson or TooDeep or TooMany or NoTask;
 
     /// <summary>Classifies an answer that gave no result. Never throws on shape.</summary>
     /// <param name="answer">The answer, of any HTTP status.</param>
     /// <param name="now">The local time, for a Retry-After date in an answer that carries no Date.</param>
     public static RequestFailure Read(GatewayAnswer answer, DateTimeOffset? now = null)
     {
-        var facts = FailureFacts.Of(answer);
-        if (answer.StatusCode is >= 200 and <= 299 && !facts.IsWebPage)
-        {
-            facts = InSuccess(answer, facts);
-        }
+        using AnswerDocument document = AnswerDocument.Parse(answer.Body);
+        return Read(answer, document, now);
+    }
 
-        return Failure(answer, facts, now);
+    /// <summary>The same for an answer whose body has been read.</summary>
+    internal static RequestFailure Read(GatewayAnswer answer, AnswerDocument document, DateTimeOffset? now = null)
+    {
+        FailureFacts facts = FailureFacts.Of(answer, document);
+        return Failure(answer, answer.StatusCode is >= 200 and <= 299 && !facts.IsWebPage ? InSuccess(answer, document, facts) : facts, now);
     }
 
     /// <summary>Classifies an error that came as JSON inside an answer of HTTP 200.</summary>
     internal static RequestFailure ReadRefusal(GatewayAnswer answer, JsonElement refusal)
     {
-        var facts = FailureFacts.Of(answer.StatusCode, refusal);
+        FailureFacts facts = FailureFacts.Of(answer.StatusCode, refusal);
         return Failure(answer, facts with { Status = FailureRules.StatusOf(facts) }, null);
     }
 
     private static RequestFailure Failure(GatewayAnswer answer, FailureFacts facts, DateTimeOffset? now)
     {
-        var kind = FailureRules.Classify(facts);
+        FailureKind kind = FailureRules.Classify(facts);
         return new(new VeoTaskError(facts.Error.Code, facts.Error.Message ?? Generic(answer, facts), kind.Category))
         {
             IsTransient = kind.IsTransient,
@@ -59,61 +64,23 @@ public static class FailureParser
     }
 
     /// <summary>The facts of a success that is none: an error inside, or nothing that can be read.</summary>
-    private static FailureFacts InSuccess(GatewayAnswer answer, FailureFacts facts)
+    private static FailureFacts InSuccess(GatewayAnswer answer, AnswerDocument document, FailureFacts facts)
     {
-        var status = answer.StatusCode;
-        if (AnswerBody.WithoutMark(answer.Body).IsEmpty)
+        string? message = document.Fault switch
         {
-            return new() { Status = status, Error = new(EmptyBody, $"The gateway's answer is empty (HTTP {status}).") };
-        }
-
-        using var document = AnswerBody.Parse(answer.Body);
-        if (document is null && NestingParser.IsTooDeep(answer.Body))
-        {
-            return new() { Status = status, Error = new(TooDeep, $"The gateway's answer nests deeper than {AnswerBody.MaximumDepth} levels.") };
-        }
-
-        if (document is null)
-        {
-            var message = TextSanitizer.Clean($"The gateway's answer is not JSON (HTTP {status}): {facts.Error.Message}");
-            return new() { Status = status, Error = new(InvalidJson, message) };
-        }
-
-        return facts.Error.IsNone
-            ? new() { Status = status, Error = new(NoTask, $"The gateway's answer holds no task (HTTP {status}).") }
-            : facts with { Status = FailureRules.StatusOf(facts) };
+            EmptyBody => $"The gateway's answer is empty (HTTP {answer.StatusCode}).",
+            TooDeep => $"The gateway's answer nests deeper than {AnswerDocument.MaximumDepth} levels.",
+            TooMany => $"The gateway's answer holds more than {AnswerDocument.MaximumTokens} values.",
+            InvalidJson => TextSanitizer.Clean($"The gateway's answer is not JSON (HTTP {answer.StatusCode}): {facts.Error.Message}"),
+            _ => facts.Error.IsNone ? $"The gateway's answer holds no task (HTTP {answer.StatusCode})." : null,
+        };
+        return message is null
+            ? facts with { Status = FailureRules.StatusOf(facts) }
+            : new() { Status = answer.StatusCode, Error = new(document.Fault ?? NoTask, message) };
     }
 
     private static string Generic(GatewayAnswer answer, FailureFacts facts) =>
         facts.IsWebPage
             ? TextSanitizer.Clean($"The gateway answered with a web page instead of JSON (HTTP {answer.StatusCode}): {WebPages.Start(answer)}")!
             : $"The gateway answered HTTP {answer.StatusCode} and gave no reason.";
-}
-
-/// <summary>Tells JSON that is nested too deep to be a task from JSON that is broken.</summary>
-internal static class NestingParser
-{
-    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
-
-    /// <summary>Whether a body that could not be parsed begins as JSON and nests deeper than is read. Keeps nothing of it but a bit for each level.</summary>
-    public static bool IsTooDeep(ReadOnlyMemory<byte> body)
-    {
-        Utf8JsonReader reader = new(AnswerBody.WithoutMark(body).Span, AnyDepth);
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth >= AnswerBody.MaximumDepth)
-                {
-                    return true;
-                }
-            }
-        }
-        catch (JsonException)
-        {
-            // Broken before it got that deep.
-        }
-
-        return false;
-    }
 }

@@ -10,6 +10,9 @@ namespace VeoTasks.Gateways.Parsing;
 /// </summary>
 internal static partial class JsonParser
 {
+    /// <summary>The longest string that is read as JSON of its own, in characters.</summary>
+    private const int LongestInner = 1024 * 1024;
+
     /// <summary>A member of an object; <c>default</c> (kind Undefined) when there is none.</summary>
     public static JsonElement At(this JsonElement element, string name)
     {
@@ -20,7 +23,7 @@ internal static partial class JsonParser
 
         try
         {
-            return element.TryGetProperty(name, out var value) ? value : default;
+            return element.TryGetProperty(name, out JsonElement value) ? value : default;
         }
         catch (InvalidOperationException)
         {
@@ -32,7 +35,7 @@ internal static partial class JsonParser
     /// <summary>A member of a member, and so on.</summary>
     public static JsonElement At(this JsonElement element, params ReadOnlySpan<string> path)
     {
-        foreach (var name in path)
+        foreach (string name in path)
         {
             element = element.At(name);
         }
@@ -40,56 +43,87 @@ internal static partial class JsonParser
         return element;
     }
 
+    /// <summary>The members of an object; none of anything else.</summary>
+    public static IEnumerable<JsonProperty> Members(this JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object ? element.EnumerateObject() : Enumerable.Empty<JsonProperty>();
+
+    /// <summary>A member's name; empty when it is no text.</summary>
+    public static string Key(this JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
+    }
+
     /// <summary>The text of a string that is not blank, untrimmed, or the digits of a number as sent; otherwise null.</summary>
     public static string? Text(this JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.String => StringOf(element) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null,
+        JsonValueKind.String => AnswerDocument.Shown(StringOf(element)) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null,
         JsonValueKind.Number => element.GetRawText(),
         _ => null,
     };
 
     /// <summary>The first of these members that has a text.</summary>
-    public static string? FirstText(this JsonElement element, params ReadOnlySpan<string> names)
+    public static JsonElement First(this JsonElement element, params ReadOnlySpan<string> names)
     {
-        foreach (var name in names)
+        foreach (string name in names)
         {
-            if (element.At(name).Text() is { } text)
+            if (element.At(name) is { ValueKind: JsonValueKind.String or JsonValueKind.Number } value && value.Text() is not null)
             {
-                return text;
+                return value;
             }
         }
 
-        return null;
+        return default;
+    }
+
+    /// <summary>The text of the first of these members that has one.</summary>
+    public static string? FirstText(this JsonElement element, params ReadOnlySpan<string> names) => element.First(names).Text();
+
+    /// <summary>A value as it is, or the JSON that it holds as text: new-api and others keep whole answers in strings.</summary>
+    public static JsonElement Opened(this JsonElement element) =>
+        element.ValueKind == JsonValueKind.String && element.Text() is { Length: <= LongestInner } text ? Open(text) ?? element : element;
+
+    /// <summary>The JSON in a text; null when it holds neither an object nor an array.</summary>
+    public static JsonElement? Open(string text)
+    {
+        if (text.AsSpan().TrimStart() is not ['{' or '[', ..])
+        {
+            return null;
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text, AnswerDocument.Options);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A finite number, also when it comes as a string ("8"); otherwise null.</summary>
     public static double? Number(this JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Number when element.TryGetDouble(out var number) && double.IsFinite(number) => number,
+        JsonValueKind.Number when element.TryGetDouble(out double number) && double.IsFinite(number) => number,
         JsonValueKind.String => Number(element.Text()),
         _ => null,
     };
 
     /// <summary>A finite number in invariant notation; otherwise null.</summary>
     public static double? Number(string? text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
             ? number
             : null;
 
-    /// <summary>The bytes of a base64 string; null when it is none.</summary>
-    public static byte[]? Base64(this JsonElement element)
-    {
-        try
-        {
-            return element.ValueKind == JsonValueKind.String && element.TryGetBytesFromBase64(out var bytes) ? bytes : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    private static string? StringOf(JsonElement element)
+    /// <summary>A string with whatever was put in its place; null for anything else.</summary>
+    internal static string? StringOf(JsonElement element)
     {
         try
         {

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace VeoTasks.Gateways.Parsing;
 
 /// <summary>What a string in a video's place is.</summary>
@@ -16,13 +18,26 @@ internal enum LinkKind
     Text,
 }
 
+/// <summary>What kind of file a link seems to lead to, by its ending or by the type that its query asks for.</summary>
+internal enum LinkShape
+{
+    /// <summary>It does not say.</summary>
+    Plain,
+
+    /// <summary>A video.</summary>
+    Video,
+
+    /// <summary>A picture, a sound, a page or a text.</summary>
+    Other,
+}
+
 /// <summary>Tells links from what else gateways put where a link belongs.</summary>
-internal static class LinkParser
+internal static partial class LinkParser
 {
     /// <summary>What a text is; blanks around it do not matter.</summary>
     public static LinkKind KindOf(string text)
     {
-        var link = text.AsSpan().Trim();
+        ReadOnlySpan<char> link = text.AsSpan().Trim();
         if (link.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
         {
             return LinkKind.Data;
@@ -39,21 +54,46 @@ internal static class LinkParser
     /// <summary>Whether a text is an address that can be asked for.</summary>
     public static bool IsLink(string? text) => text is not null && KindOf(text) == LinkKind.Link;
 
+    /// <summary>What a link, or a data: URI, seems to lead to.</summary>
+    public static LinkShape ShapeOf(string link)
+    {
+        if (link.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
+        {
+            return OtherData().IsMatch(link) ? LinkShape.Other : LinkShape.Video;
+        }
+
+        int query = link.IndexOfAny(['?', '#']);
+        ReadOnlySpan<char> path = query < 0 ? link : link.AsSpan(0, query);
+        return VideoEnding().IsMatch(path) ? LinkShape.Video
+            : OtherEnding().IsMatch(path) ? LinkShape.Other
+            : query >= 0 && VideoQuery().IsMatch(link.AsSpan(query)) ? LinkShape.Video : LinkShape.Plain;
+    }
+
+    /// <summary>The links to videos that stand within a text, such as Markdown, HTML or a sentence.</summary>
+    public static IEnumerable<string> Within(string text) =>
+        LinkInText().Matches(text).Select(match => match.Value).Where(link => IsLink(link) && ShapeOf(link) == LinkShape.Video);
+
+    /// <summary>The links of a text that holds several, with commas, semicolons or blanks between them; else the text.</summary>
+    public static string[] Split(string text) => text.IndexOf("://", StringComparison.Ordinal) == text.LastIndexOf("://", StringComparison.Ordinal)
+        ? [text]
+        : Between().Split(text) is { Length: > 1 } parts && parts.All(IsLink) ? parts : [text];
+
     /// <summary>"//host" would name another host, and so would "/\host" to a parser that takes a backslash for a slash.</summary>
     private static bool IsPath(ReadOnlySpan<char> link) =>
-        link is ['/', ..] and not ['/', '/', ..] && !link.Contains('\\') && !HasControls(link);
+        link is ['/', ..] and not ['/', '/', ..] && link.Length <= AnswerDocument.LongestText && !link.Contains('\\') && !HasControls(link);
 
     /// <summary>Whether a text is an http or https address that can be asked for.</summary>
     public static bool IsAbsolute(ReadOnlySpan<char> link) =>
         (link.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || link.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        && link.Length <= AnswerDocument.LongestText
         && !HasControls(link)
-        && Uri.TryCreate(link.ToString(), UriKind.Absolute, out var uri)
+        && Uri.TryCreate(link.ToString(), UriKind.Absolute, out Uri? uri)
         && uri.Host.Length > 0
         && ProviderAddresses.HasUsableHost(uri);
 
     private static bool HasControls(ReadOnlySpan<char> link)
     {
-        foreach (var character in link)
+        foreach (char character in link)
         {
             if (char.IsControl(character))
             {
@@ -63,4 +103,24 @@ internal static class LinkParser
 
         return false;
     }
+
+    [GeneratedRegex(@"\.(mp4|m4v|mov|webm|mkv|avi|mpe?g|ogv|3gp)/?$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex VideoEnding();
+
+    [GeneratedRegex(
+        @"\.(jpe?g|png|webp|gif|bmp|svg|avif|heic|tiff?|ico|mp3|wav|m4a|aac|ogg|flac|opus|srt|vtt|ass|txt|md|json|xml|html?|php|pdf|zip|m3u8|mpd)/?$",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex OtherEnding();
+
+    [GeneratedRegex(@"\.(mp4|mov|webm)\b|video(/|%2f)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex VideoQuery();
+
+    [GeneratedRegex("^data: *(image|audio|text|font|application/(json|pdf))", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex OtherData();
+
+    [GeneratedRegex(@"https?://[^\s""'<>()\[\]{}\\^`|]+", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex LinkInText();
+
+    [GeneratedRegex(@"[\s,;|]+(?=https?://)", RegexOptions.IgnoreCase)]
+    private static partial Regex Between();
 }

@@ -11,13 +11,13 @@ internal static class TaskParser
     private const string NoReason = "The gateway gave no reason.";
 
     /// <summary>The members that hold the id. <c>id</c> comes second: in new-api's wrapped task it is a row number.</summary>
-    public static readonly string[] IdNames = ["task_id", "id"];
+    public static readonly string[] IdNames = ["task_id", "id", "taskId"];
 
     /// <summary>Reads the task. Its result endpoint, if the gateway has one, is the adapter's to add.</summary>
     public static TaskReading Read(EnvelopeContent envelope, Anomalies notes)
     {
-        var task = envelope.Task;
-        var (status, word) = StatusWords.Read(task.At("status"), notes);
+        JsonElement task = envelope.Task;
+        (VeoTaskStatus status, string? word) = StatusWords.OfTask(task, notes);
         TaskReading reading = new()
         {
             Id = task.FirstText(IdNames),
@@ -34,6 +34,7 @@ internal static class TaskParser
         {
             VeoTaskStatus.Succeeded => Succeeded(reading, envelope, notes),
             VeoTaskStatus.Failed or VeoTaskStatus.Canceled => Unsuccessful(reading, envelope, notes),
+            VeoTaskStatus.Unknown when word is not null && IsOver(reading, word) => Likely(reading, envelope, notes),
             _ => reading,
         };
         return notes.Names.Count == 0 ? reading : reading with { Anomalies = notes.Names };
@@ -41,14 +42,14 @@ internal static class TaskParser
 
     private static TaskReading Succeeded(TaskReading reading, EnvelopeContent envelope, Anomalies notes)
     {
-        var videos = VideoParser.OfSucceeded(envelope.Holder, notes);
+        VideoCollector videos = VideoParser.OfSucceeded(envelope, notes);
         if (videos.IsEmpty && FilterParser.Read(envelope.Task) is { } filtered)
         {
             notes.Add(Anomalies.SuccessButFiltered);
             return reading with { Status = VeoTaskStatus.Failed, Error = filtered, CompletedAt = EndOf(envelope.Task) };
         }
 
-        var reason = envelope.Task.At("fail_reason").Text();
+        string? reason = envelope.Task.At("fail_reason").Text();
         if (!ErrorParser.Read(envelope.Task.At("error")).IsNone || (reason is not null && !LinkParser.IsLink(reason)))
         {
             notes.Add(Anomalies.ErrorOnSuccess);
@@ -57,17 +58,27 @@ internal static class TaskParser
         return reading with { Links = videos.Links, Inline = videos.Inline, CompletedAt = EndOf(envelope.Task) };
     }
 
+    /// <summary>Whether a task whose word is not known has ended all the same, if it has a video.</summary>
+    private static bool IsOver(TaskReading reading, string word) => StatusWords.SpeaksOfSuccess(word) || reading.Progress == 100;
+
+    /// <summary>A task with an unknown word has succeeded if all else says so and a video is there; else nothing has ended.</summary>
+    private static TaskReading Likely(TaskReading reading, EnvelopeContent envelope, Anomalies notes)
+    {
+        VideoCollector videos = VideoParser.OfSucceeded(envelope, new());
+        return videos.IsEmpty ? reading : Succeeded(reading with { Status = VeoTaskStatus.Succeeded }, envelope, notes);
+    }
+
     private static TaskReading Unsuccessful(TaskReading reading, EnvelopeContent envelope, Anomalies notes)
     {
-        var text = VideoParser.TextOfFailed(envelope.Holder, notes);
-        var reason = ErrorParser.OfTask(envelope.Task);
+        string? text = VideoParser.TextOfFailed(envelope.Holder, notes);
+        GatewayError reason = ErrorParser.OfTask(envelope.Task, envelope.Root);
         reason = reason with { Message = reason.Message ?? TextSanitizer.Clean(text) };
         if (reason.IsNone && reading.Status == VeoTaskStatus.Failed)
         {
             notes.Add(Anomalies.ErrorMissing);
         }
 
-        var error = reason.IsNone && reading.Status == VeoTaskStatus.Canceled
+        VeoTaskError? error = reason.IsNone && reading.Status == VeoTaskStatus.Canceled
             ? null
             : new VeoTaskError(reason.Code, reason.Message ?? NoReason, CategoryOf(reading));
         return reading with { Error = error, CompletedAt = EndOf(envelope.Task) };
@@ -76,7 +87,7 @@ internal static class TaskParser
     private static VeoErrorCategory CategoryOf(TaskReading reading) => reading switch
     {
         { Status: VeoTaskStatus.Canceled } => VeoErrorCategory.TaskCanceled,
-        { RawStatus: { } word } when word.Trim().Equals("expired", StringComparison.OrdinalIgnoreCase) => VeoErrorCategory.TaskExpired,
+        { RawStatus: { } word } when Words.Of(word).Exists(part => part.StartsWith("expir", StringComparison.Ordinal)) => VeoErrorCategory.TaskExpired,
         _ => VeoErrorCategory.TaskFailed,
     };
 
@@ -84,38 +95,77 @@ internal static class TaskParser
 }
 
 /// <summary>
-/// Recognises Veo's answer when Google's content filter took out every video: done, no error, no video, only
-/// <c>raiMediaFilteredCount</c> and <c>raiMediaFilteredReasons</c>, at the top of the response or one level down (new-api PR 6838).
-/// Gateways pass it along in <c>metadata</c> or <c>data</c> and call the task succeeded.
+/// Recognises a task that is called succeeded though a filter took out every video: Veo's <c>raiMediaFilteredCount</c> and
+/// <c>raiMediaFilteredReasons</c> (new-api PR 6838), xAI's <c>respect_moderation: false</c>, and the like.
 /// </summary>
 internal static class FilterParser
 {
-    /// <summary>The code of such a failure; the vendor gives none.</summary>
+    /// <summary>The code of Veo's filter; the vendor gives none.</summary>
     public const string Code = "rai_filtered";
+
+    /// <summary>The code of any other.</summary>
+    public const string ModeratedCode = "content_moderated";
 
     private const string NoReason = "The vendor's content filter took out every video.";
 
-    private static readonly string[][] Places =
+    /// <summary>Names of what a filter did.</summary>
+    private static readonly string[] Done = ["moderated", "blocked", "filtered", "censored", "violat", "rejected", "prohibited"];
+
+    /// <summary>Names of what a filter found, which need not have cost a video.</summary>
+    private static readonly string[] Seen = ["flagged", "nsfw", "sensitive", "unsafe"];
+
+    /// <summary>Names of what a filter let through, so that "false" means it did not.</summary>
+    private static readonly string[] Passed =
+        ["respect moderation", "moderation passed", "passed moderation", "pass moderation", " safe ", "compliant", "approved"];
+
+    /// <summary>Names of what a filter was told to do.</summary>
+    private static readonly string[] Told =
     [
-        ["metadata", "response"],
-        ["metadata", "response", "generateVideoResponse"],
-        ["data", "response"],
-        ["data", "response", "generateVideoResponse"],
+        "input", "prompt", "param", "config", "option", "setting", "check", "enable", "disable", "allow", "threshold", "level", "tolerance",
+        "skip", " mode ",
     ];
 
     /// <summary>Why nothing is left; null when nothing was filtered.</summary>
     public static VeoTaskError? Read(JsonElement task)
     {
-        foreach (var place in Places)
+        List<JsonPlace> places = JsonPlace.In(task);
+        string? reason = TextSanitizer.Clean(places.Find(place => place.IsCalled("filtered reason") && Says(place.Value))?.Value.Text());
+        if (places.Exists(place => place.IsCalled("rai media filtered") && (place.Value.Number() > 0 || Says(place.Value))))
         {
-            var response = task.At(place);
-            var reason = ErrorParser.Read(response.At("raiMediaFilteredReasons")).Message;
-            if (reason is not null || response.At("raiMediaFilteredCount").Number() > 0)
-            {
-                return new VeoTaskError(Code, reason ?? NoReason);
-            }
+            return new VeoTaskError(Code, reason ?? NoReason);
         }
 
-        return null;
+        bool isEmpty = places.Exists(place => place.IsCalled("url", "video", "output") && IsNothing(place.Value));
+        return places.Exists(place => IsFilter(place, isEmpty) && !place.IsUnder(Told))
+            ? new VeoTaskError(ModeratedCode, ErrorParser.OfTask(task).Message ?? reason ?? NoReason)
+            : null;
+    }
+
+    private static bool Says(JsonElement value) => value.ValueKind == JsonValueKind.String && value.Text() is not null;
+
+    private static bool IsNothing(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.Text() is null,
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        _ => value.ValueKind == JsonValueKind.Null,
+    };
+
+    private static bool IsFilter(JsonPlace place, bool isEmpty) => place.Value.ValueKind switch
+    {
+        JsonValueKind.True => place.IsCalled(Done) || (isEmpty && place.IsCalled(Seen)),
+        JsonValueKind.False => place.IsCalled(Passed),
+        JsonValueKind.Number => place.Value.Number() > 0 && place.IsCalled("count") && place.IsCalled(Done),
+        JsonValueKind.String => (place.IsCalled("moderation", "safety", "finish reason", "filter")
+                || (place.IsCalled("status", "result", "verdict", "decision") && place.Owner?.IsCalled("moderation", "safety") is true))
+            && IsVerdict(place.Value.Text()),
+        _ => false,
+    };
+
+    private static bool IsVerdict(string? text)
+    {
+        List<string> words = Words.Of(text ?? "");
+        return !words.Exists(word => word is "not" or "no" or "none" or "pass" or "passed" or "ok" or "safe" or "approved")
+            && (StatusWords.Meaning(text ?? "") == VeoTaskStatus.Failed
+                || words.Exists(word => word is "moderation" or "safety" or "filter" or "unsafe" || Array.Exists(Done, word.StartsWith)));
     }
 }

@@ -62,6 +62,21 @@ internal static class TextSanitizer
         return kept.Length == 0 ? null : Cut(kept);
     }
 
+    /// <summary>Whether a text can be shown as it is: nothing in it moves a cursor, begins a line, turns direction or is not seen.</summary>
+    public static bool IsOneLine(string text)
+    {
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (IsHarmful(rune) || rune == Rune.ReplacementChar
+                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static string Cut(StringBuilder kept)
     {
         if (kept.Length <= MaximumLength)

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace VeoTasks.Gateways.Parsing;
 
-/// <summary>Finds a task's videos in every place where a gateway is known to put them.</summary>
+/// <summary>Finds a task's videos.</summary>
 internal static class VideoParser
 {
     /// <summary>
-    /// Best first. The gateway's own fields come before the vendor's answer that new-api and MixRoute pass along, because
-    /// the same video stands in both, there under an address of its own. One place is taken, not all: otherwise one video
-    /// would be saved twice.
+    /// Where gateways are known to put them, best first. The gateway's own fields come before the vendor's answer that new-api and MixRoute
+    /// pass along, because the same video stands in both, there under an address of its own. One place is taken, not all: otherwise one
+    /// video would be saved twice.
     /// </summary>
     private static readonly string[][] Places =
     [
@@ -25,27 +25,34 @@ internal static class VideoParser
     ];
 
     /// <summary>
-    /// The videos of a succeeded task: what the first place that has any holds. Servers older than new-api's result_url put
-    /// the address into <c>fail_reason</c>, so that is looked at last.
+    /// The videos of a succeeded task: what the first place that has any holds, else what looks most like a video's link anywhere in the
+    /// answer. Servers older than new-api's result_url put the address into <c>fail_reason</c>. A link to a picture is taken only where a
+    /// video's belongs and when there is nothing else.
     /// </summary>
-    public static VideoCollector OfSucceeded(JsonElement holder, Anomalies notes)
+    public static VideoCollector OfSucceeded(EnvelopeContent envelope, Anomalies notes)
     {
-        VideoCollector videos = new(notes);
-        foreach (var place in Places)
+        VideoCollector videos = new(notes, envelope.Document);
+        foreach (string[] place in Places)
         {
-            videos.Add(holder.At(place));
+            videos.Add(envelope.Holder.At(place));
             if (!videos.IsEmpty)
             {
                 return videos;
             }
         }
 
-        var reason = holder.At("fail_reason");
+        JsonElement reason = envelope.Holder.At("fail_reason");
         if (LinkParser.IsLink(reason.Text()))
         {
             videos.Add(reason);
         }
 
+        if (videos.IsEmpty)
+        {
+            VideoSearch.Find(envelope.Root, videos);
+        }
+
+        videos.AddDoubtful();
         return videos;
     }
 
@@ -55,7 +62,7 @@ internal static class VideoParser
     /// </summary>
     public static string? TextOfFailed(JsonElement holder, Anomalies notes)
     {
-        foreach (var place in Places)
+        foreach (string[] place in Places)
         {
             if (holder.At(place).Text() is { } text && LinkParser.KindOf(text) == LinkKind.Text)
             {
@@ -68,13 +75,137 @@ internal static class VideoParser
     }
 }
 
+/// <summary>
+/// Looks through a whole answer for links to videos, by their shape and by the names on the way to them. Covers, thumbnails, previews and
+/// what the task was made from are told apart. All links that share the best way are taken: the items of one list.
+/// </summary>
+internal static class VideoSearch
+{
+    /// <summary>More links than this are not looked at.</summary>
+    private const int MaximumLinks = 1000;
+
+    /// <summary>Names of what is no result.</summary>
+    private static readonly string[] Foreign =
+    [
+        "cover", "thumb", "preview", "poster", "frame", "input", "reference", " ref ", " refs ", "prompt", "avatar", "icon", "logo", "callback",
+        "hook", "mask", "param", "request", "source", "config", "option", "setting", "error", " page ", " web ", " get ", " self ", "cancel",
+        "delete", "poll", " status url ", " upload url ", " log ", " logs ", "share", "console", "dashboard", " doc ", " docs ", "help", "license",
+        "profile", "schema",
+    ];
+
+    /// <summary>Names of what is none unless its ending says otherwise.</summary>
+    private static readonly string[] Pictures = ["image", "img", "picture", " pic ", " pics "];
+
+    /// <summary>Names of what is none unless the same name speaks of a video.</summary>
+    private static readonly string[] Sounds = ["audio", "music", "sound", "voice", "subtitle", "caption"];
+
+    /// <summary>Names that hold one of those and mean something else.</summary>
+    private static readonly (string Name, string Meaning)[] Harmless =
+    [
+        ("resource", "asset"), ("image to video", "video"), ("image video", "video"), ("img to video", "video"), ("img video", "video"),
+        ("reference to video", "video"), ("frame to video", "video"), ("frames to video", "video"),
+    ];
+
+    /// <summary>Names of what is a result, though another one may be better.</summary>
+    private static readonly string[] Lesser = ["origin", "watermark", "stream", "compressed", " low ", "draft"];
+
+    private static readonly string[] Plain =
+    [
+        "url", "uri", "link", "href", "download", "file", "result", "output", "content", "asset", "media", "generat", "resource", "data",
+        "artifact", "response", "location", " src ",
+    ];
+
+    /// <summary>Where an object says what it is.</summary>
+    private static readonly string[] KindNames =
+        ["type", "kind", "mime_type", "mimeType", "content_type", "contentType", "media_type", "role", "label"];
+
+    private static readonly string[] ForeignKinds = ["image", "audio", "thumb", "cover", "preview", "input"];
+
+    /// <summary>Adds what is most likely the task's videos.</summary>
+    public static void Find(JsonElement root, VideoCollector videos)
+    {
+        List<JsonPlace> texts = JsonPlace.In(root).FindAll(place => place.Value.ValueKind == JsonValueKind.String);
+        List<(JsonPlace Place, int Rank)> found =
+        [
+            .. texts.Where(IsLink).Take(MaximumLinks).Select(place => (place, Rank(place))).Where(one => one.Item2 > 0),
+        ];
+        if (found.Count > 0)
+        {
+            string way = found.MaxBy(one => one.Rank).Place.Way;
+            found.FindAll(one => one.Place.Way == way).ForEach(one => videos.Add(one.Place.Value));
+            return;
+        }
+
+        foreach (JsonPlace place in texts.Where(IsEncoded).Take(MaximumLinks).Where(place => !IsForeign(place, LinkShape.Video)))
+        {
+            videos.AddEncoded(place.Value);
+        }
+
+        IEnumerable<JsonPlace> sentences = videos.IsEmpty ? texts.Where(place => place.Value.Text()?.Contains("://", StringComparison.Ordinal) is true) : [];
+        foreach (JsonPlace place in sentences.Take(MaximumLinks).Where(place => !IsForeign(place, LinkShape.Video)))
+        {
+            videos.AddWithin(place.Value.Text()!);
+        }
+    }
+
+    private static bool IsLink(JsonPlace place) =>
+        place.Value.Text()?.Trim() is { } text && LinkParser.KindOf(text) is LinkKind.Link or LinkKind.Data;
+
+    private static bool IsEncoded(JsonPlace place) => place.IsCalled(" base ", " b json ", " b ");
+
+    /// <summary>How likely a link is one of the task's videos: by its ending, then by its names; 0 for what is none.</summary>
+    private static int Rank(JsonPlace place)
+    {
+        string link = place.Value.Text()!.Trim();
+        LinkShape shape = LinkParser.ShapeOf(link);
+        string kind = place.Owner?.Value.FirstText(KindNames)?.ToLowerInvariant() ?? "";
+        if (shape == LinkShape.Other || IsForeign(place, shape) || Array.Exists(ForeignKinds, foreign => kind.Contains(foreign, StringComparison.Ordinal)))
+        {
+            return 0;
+        }
+
+        bool isVideo = place.IsUnder("video", "movie", "clip", " mp ") || kind.Contains("video", StringComparison.Ordinal);
+        bool isResult = place.IsCalled(Plain) || place.Owner?.IsCalled(Plain) is true;
+        int rank = (shape == LinkShape.Video ? 4 : 0) + (isVideo ? 4 : 0) + (isResult ? 2 : 0);
+
+        // A path without any sign of a video may be anything.
+        bool isAny = shape == LinkShape.Video || isVideo || (isResult && !link.StartsWith('/'));
+        return isAny ? IsLesser(place) ? 1 : rank : 0;
+    }
+
+    /// <summary>Whether the names on the way say that it is no result.</summary>
+    private static bool IsForeign(JsonPlace? place, LinkShape shape)
+    {
+        for (; place is not null; place = place.Owner)
+        {
+            string name = place.Name;
+            foreach ((string harmless, string meaning) in Harmless)
+            {
+                name = name.Replace(harmless, meaning, StringComparison.Ordinal);
+            }
+
+            bool Says(string[] parts) => Array.Exists(parts, part => name.Contains(part, StringComparison.Ordinal));
+            if (Says(Foreign) || (shape != LinkShape.Video && (Says(Pictures) || (Says(Sounds) && !Says(["video"])))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsLesser(JsonPlace place) =>
+        place.IsCalled(Lesser) && !place.IsCalled("no watermark", "nowatermark", "without watermark", "watermark free", "remove");
+}
+
 /// <summary>Gathers the videos of one place in an answer: links as sent and inline bytes, each once, in order.</summary>
-internal sealed class VideoCollector(Anomalies notes)
+internal sealed class VideoCollector(Anomalies notes, AnswerDocument? document = null)
 {
     /// <summary>No gateway makes more than four at a time; a hostile answer must not become thousands of files.</summary>
     public const int MaximumVideos = 64;
 
     private readonly List<string> _links = [];
+    private readonly List<string> _doubtful = [];
     private readonly List<ReadOnlyMemory<byte>> _inline = [];
 
     /// <summary>The usable links.</summary>
@@ -91,44 +222,69 @@ internal sealed class VideoCollector(Anomalies notes)
     {
         switch (place.ValueKind)
         {
+            case JsonValueKind.String when place.Opened() is { ValueKind: not JsonValueKind.String } opened:
+                Add(opened);
+                break;
             case JsonValueKind.String when place.Text() is { } text:
-                AddText(text.Trim());
+                AddText(place, text.Trim());
                 break;
             case JsonValueKind.Array:
-                foreach (var item in place.EnumerateArray())
+                foreach (JsonElement item in place.EnumerateArray())
                 {
                     Add(item);
                 }
 
                 break;
-            case JsonValueKind.Object:
-                AddObject(place);
+            case JsonValueKind.Object when place.At("bytesBase64Encoded") is { ValueKind: JsonValueKind.String } encoded:
+                AddBytes(Decode(encoded, isUri: false));
+                break;
+            case JsonValueKind.Object when place.First("url", "video_url", "uri", "gcsUri") is { ValueKind: JsonValueKind.String } link:
+                AddText(link, link.Text()!.Trim());
                 break;
         }
     }
 
-    private void AddObject(JsonElement video)
+    /// <summary>Takes the bytes of a base64 text if they are those of a video.</summary>
+    public void AddEncoded(JsonElement text)
     {
-        var encoded = video.At("bytesBase64Encoded");
-        if (encoded.ValueKind == JsonValueKind.String)
+        ReadOnlyMemory<byte> bytes = Decode(text, isUri: false);
+        if (bytes.Length > 12 && (bytes.Span[4..8].SequenceEqual("ftyp"u8) || bytes.Span.StartsWith<byte>([0x1A, 0x45, 0xDF, 0xA3])))
         {
-            AddBytes(encoded.Base64());
-        }
-        else if (video.FirstText("url", "video_url", "uri", "gcsUri") is { } text)
-        {
-            AddText(text.Trim());
+            AddBytes(bytes);
         }
     }
 
-    private void AddText(string text)
+    /// <summary>Takes the links to videos that stand within a text.</summary>
+    public void AddWithin(string text)
+    {
+        foreach (string link in LinkParser.Within(text))
+        {
+            AddLink(link);
+        }
+    }
+
+    /// <summary>Takes the links that seem to lead to something else if there is nothing better.</summary>
+    public void AddDoubtful()
+    {
+        if (IsEmpty)
+        {
+            _links.AddRange(_doubtful);
+        }
+    }
+
+    private void AddText(JsonElement place, string text)
     {
         switch (LinkParser.KindOf(text))
         {
-            case LinkKind.Link when !_links.Contains(text):
-                Keep(_links, text);
+            case LinkKind.Link:
+                foreach (string link in LinkParser.Split(text))
+                {
+                    AddLink(link);
+                }
+
                 break;
             case LinkKind.Data:
-                AddBytes(InlineVideos.Decode(text));
+                AddBytes(Decode(place, isUri: true));
                 break;
             case LinkKind.Bucket:
                 notes.Add(Anomalies.VideoSchemeGs);
@@ -138,6 +294,18 @@ internal sealed class VideoCollector(Anomalies notes)
                 break;
         }
     }
+
+    private void AddLink(string link)
+    {
+        List<string> links = LinkParser.ShapeOf(link) == LinkShape.Other ? _doubtful : _links;
+        if (!links.Contains(link))
+        {
+            Keep(links, link);
+        }
+    }
+
+    private ReadOnlyMemory<byte> Decode(JsonElement text, bool isUri) =>
+        _inline.Count <= MaximumVideos ? (document ?? AnswerDocument.None).Decode(text, isUri) : default;
 
     private void AddBytes(ReadOnlyMemory<byte> bytes)
     {
@@ -161,24 +329,5 @@ internal sealed class VideoCollector(Anomalies notes)
         {
             notes.Add(Anomalies.VideosTooMany);
         }
-    }
-}
-
-/// <summary>Decodes videos that come as text.</summary>
-internal static class InlineVideos
-{
-    /// <summary>The bytes of a base64 data: URI (RFC 2397); empty when it is none.</summary>
-    public static ReadOnlyMemory<byte> Decode(ReadOnlySpan<char> uri)
-    {
-        var comma = uri.IndexOf(',');
-        if (comma < 0 || !uri[..comma].TrimEnd().EndsWith(";base64", StringComparison.OrdinalIgnoreCase))
-        {
-            return default;
-        }
-
-        // The URI may hold tens of megabytes, so the bytes are not copied once more to fit.
-        var encoded = uri[(comma + 1)..];
-        var buffer = new byte[encoded.Length / 4 * 3 + 3];
-        return Convert.TryFromBase64Chars(encoded, buffer, out var length) ? buffer.AsMemory(0, length) : default;
     }
 }

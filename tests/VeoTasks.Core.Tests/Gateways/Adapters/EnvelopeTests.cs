@@ -19,6 +19,11 @@ public sealed class EnvelopeTests
     [InlineData("""{"status":"success","data":{"id":"t","status":"queued"}}""")]
     [InlineData("""{"id":"t","status":"queued","data":{"status":"running","id":"vendor"}}""")]
     [InlineData("""{"id":"t","status":"queued","code":"anything"}""")]
+    [InlineData("""{"request_id":"r","output":{"id":"t","status":"queued"}}""")]
+    [InlineData("""{"status":200,"data":{"id":"t","status":"queued"}}""")]
+    [InlineData("""{"code":0,"data":"{\"id\":\"t\",\"status\":\"queued\"}"}""")]
+    [InlineData("""{"result":[{"id":"t","status":"queued"}]}""")]
+    [InlineData("""{"success":true,"response":{"task":{"id":"t","status":"queued"}}}""")]
     public void The_task_is_taken_out_of_its_wrapping(string json)
     {
         var envelope = Open(json);
@@ -46,6 +51,10 @@ public sealed class EnvelopeTests
     [InlineData("""{"error":{"message":"m"}}""")]
     [InlineData("""{"id":"t","error":"m"}""")]
     [InlineData("""{"success":false}""")]
+    [InlineData("""{"status":404,"error":"Not Found","path":"/v1/videos/t"}""")]
+    [InlineData("""{"timestamp":"2026-11-30T00:00:00Z","status":500,"path":"/"}""")]
+    [InlineData("""{"statusCode":"503"}""")]
+    [InlineData("""{"id":"t","status":"Task not found"}""")]
     public void A_refusal_is_no_task(string json)
     {
         var envelope = Open(json);
@@ -75,6 +84,13 @@ public sealed class EnvelopeTests
         Assert.False(envelope.HasTask);
         Assert.False(envelope.IsRefusal);
     }
+
+    [Theory]
+    [InlineData("""[{"id":"a","status":"failed"},{"id":"t","status":"queued"}]""")]
+    [InlineData("""{"data":[{"task_id":"a","status":"failed"},{"task_id":"t","status":"queued"}]}""")]
+    [InlineData("""{"data":{"id":"x","status":"queued","items":[]},"result":null}""")]
+    public void Of_many_tasks_the_one_that_was_asked_for_is_taken(string json) =>
+        Assert.Equal("queued", Envelope.Open(Json(json), _notes, "t").Task.At("status").Text());
 
     private EnvelopeContent Open(string json) => Envelope.Open(Json(json), _notes);
 }

@@ -63,6 +63,23 @@ public sealed class ErrorReadsTests
     public void A_task_s_reason_is_looked_for_in_order(string json, string? code, string? message) =>
         Assert.Equal(new GatewayError(code, message), ErrorParser.OfTask(Json(json)));
 
+    [Theory]
+    [InlineData("""{"detail":{"video_generation_error":"not allowed"}}""", null, "not allowed")]
+    [InlineData("""{"fail_reason":"SUCCEED","data":{"data":{"task_status":"failed","task_status_msg":"unusable size"}}}""", null, "unusable size")]
+    [InlineData("""{"message":"success","result":{"failureReason":"face not allowed"}}""", null, "face not allowed")]
+    [InlineData("""{"msg":"查询成功","data":{"errMsg":"内容违规"}}""", null, "内容违规")]
+    [InlineData("""{"failure":"SAFETY.INPUT","failureCode":"X"}""", null, "SAFETY.INPUT")]
+    [InlineData("""{"output":{"code":"InvalidParameter","message":"bad size"}}""", "InvalidParameter", "bad size")]
+    [InlineData("""{"output":{"message":"bad size","prompt":"a cat"},"input":{"message":"a dog"}}""", null, "bad size")]
+    [InlineData("""{"steps":[{"name":"render","error":{"text":"out of memory"}}]}""", null, "out of memory")]
+    [InlineData("""{"error":"failed","logs":{"exception":"CUDA error"}}""", null, "CUDA error")]
+    [InlineData("""{"response":"{\"error\":{\"message\":\"no faces\"}}"}""", null, "no faces")]
+    [InlineData("""{"error":"timeout"}""", null, "timeout")]
+    [InlineData("""{"message":"Queue is full"}""", null, "Queue is full")]
+    [InlineData("""{"status":"failed","input":{"prompt":"error message"},"model":"veo","id":"reason","error_url":"https://x.example"}""", null, null)]
+    public void A_reason_is_found_wherever_words_stand(string json, string? code, string? message) =>
+        Assert.Equal(new GatewayError(code, message), ErrorParser.OfTask(Json(json)));
+
     [Fact]
     public void Messages_are_scrubbed() =>
         Assert.Equal("red text", ErrorParser.Read(Json("""{"message":"\u001b[31mred\n text"}""")).Message);

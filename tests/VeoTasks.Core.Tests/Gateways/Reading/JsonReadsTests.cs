@@ -51,12 +51,4 @@ public sealed class JsonReadsTests
     [Fact]
     public void The_first_name_with_a_text_wins() =>
         Assert.Equal("b", Json("""{"id":7,"task_id":"","other":"b"}""").FirstText("task_id", "other", "id"));
-
-    [Theory]
-    [InlineData("\"AAEC\"", new byte[] { 0, 1, 2 })]
-    [InlineData("\"AA@@\"", null)]
-    [InlineData("\"\\ud83d\"", null)]
-    [InlineData("12", null)]
-    public void Base64_that_is_none_is_null(string json, byte[]? expected) =>
-        Assert.Equal(expected, Json(json).Base64());
 }

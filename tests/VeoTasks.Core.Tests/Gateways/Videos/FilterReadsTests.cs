@@ -22,6 +22,28 @@ public sealed class FilterReadsTests
     [InlineData("""{"metadata":{"response":{"raiMediaFilteredCount":0,"raiMediaFilteredReasons":[]}}}""")]
     public void Nothing_filtered_is_no_reason(string json) => Assert.Null(FilterParser.Read(Json(json)));
 
+    [Theory]
+    [InlineData("""{"video":{"url":"","respect_moderation":false}}""")]
+    [InlineData("""{"video":null,"moderated":true}""")]
+    [InlineData("""{"output":[],"nsfw":true}""")]
+    [InlineData("""{"output":{"video_url":null},"has_nsfw_concepts":[true]}""")]
+    [InlineData("""{"result":{"content_filtered":true}}""")]
+    [InlineData("""{"candidates":[{"finish_reason":"SAFETY"}]}""")]
+    [InlineData("""{"choices":[{"finishReason":"content_filter"}]}""")]
+    [InlineData("""{"moderation":{"status":"rejected"}}""")]
+    [InlineData("""{"moderation_status":"blocked"}""")]
+    [InlineData("""{"filteredCount":2}""")]
+    public void Other_filters_are_known_by_what_they_say(string json) =>
+        Assert.Equal(FilterParser.ModeratedCode, FilterParser.Read(Json(json))?.Code);
+
+    [Theory]
+    [InlineData("""{"video":{"url":"","respect_moderation":true}}""")]
+    [InlineData("""{"nsfw":true}""")]
+    [InlineData("""{"url":"","input":{"moderated":true,"safe":false}}""")]
+    [InlineData("""{"url":"","config":{"safety_filter_level":"block_some"},"enable_safety_checker":true}""")]
+    [InlineData("""{"url":"","moderation_status":"passed","finish_reason":"stop","unsafe":false,"moderation":"auto"}""")]
+    public void What_a_filter_let_through_or_was_told_is_no_reason(string json) => Assert.Null(FilterParser.Read(Json(json)));
+
     [Fact]
     public void A_task_called_succeeded_that_lost_its_videos_to_the_filter_has_failed()
     {

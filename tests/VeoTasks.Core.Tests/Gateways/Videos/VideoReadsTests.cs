@@ -102,5 +102,9 @@ public sealed class VideoReadsTests
         Assert.Equal(text is null ? [] : [Anomalies.UrlIsNotAUrl], _notes.Names);
     }
 
-    private VideoCollector Read(string json) => VideoParser.OfSucceeded(Json(json.Replace("$", First, StringComparison.Ordinal)), _notes);
+    private VideoCollector Read(string json)
+    {
+        var answer = Json(json.Replace("$", First, StringComparison.Ordinal));
+        return VideoParser.OfSucceeded(new(answer, answer, false) { Root = answer }, _notes);
+    }
 }

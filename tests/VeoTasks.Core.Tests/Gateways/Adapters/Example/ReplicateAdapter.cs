@@ -23,8 +23,8 @@ internal sealed class ReplicateAdapter : IProviderAdapter
     /// <inheritdoc/>
     public IReadOnlyList<string> TaskRoutes(VeoTaskReference task) => [$"v1/predictions/{TaskSegment.Encode(task.Id)}"];
 
-    /// <summary>Reads an answer. "output" means other things elsewhere, so the shared reader does not look there by itself.</summary>
-    public TaskReading Read(GatewayAnswer answer) => AnswerReader.Read(answer, "output");
+    /// <inheritdoc/>
+    public TaskReading Read(GatewayAnswer answer) => AnswerReader.Read(answer);
 
     /// <summary>None: results lie on replicate.delivery and need no key.</summary>
     public bool IsKeyedResultPath(string path) => false;

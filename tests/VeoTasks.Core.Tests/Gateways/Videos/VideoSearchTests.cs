@@ -1,0 +1,114 @@
+using VeoTasks.Gateways;
+using Xunit;
+using static VeoTasks.Tests.Gateways.Answers;
+
+namespace VeoTasks.Tests.Gateways.Videos;
+
+/// <summary>A finished answer that holds a video's link yields it wherever it stands.</summary>
+public sealed class VideoSearchTests
+{
+    private const string Video = "https://cdn.example/v.mp4";
+    private const string Plain = "https://cdn.example/d/8f2c?sig=a%2Fb";
+
+    [Theory]
+    [InlineData("""{"video_url":null,"detail":{"video_url":"$"}}""")]
+    [InlineData("""{"error":{"code":0},"content":{"result_url":"$"}}""")]
+    [InlineData("""{"output":{"video_url":"$"}}""")]
+    [InlineData("""{"output":"$"}""")]
+    [InlineData("""{"output":["$"]}""")]
+    [InlineData("""{"result":{"url":"$","cover_url":"https://cdn.example/c"}}""")]
+    [InlineData("""{"data":{"data":{"data":{"task_result":{"videos":[{"id":"1","url":"$","duration":"5"}]}}}}}""")]
+    [InlineData("""{"video_urls":["$"]}""")]
+    [InlineData("""{"videoUrls":"[\"$\"]"}""")]
+    [InlineData("""{"response":{"resultUrls":["$"],"originUrls":["https://cdn.example/original.mp4"]}}""")]
+    [InlineData("""{"resultJson":"{\"resultUrls\":[\"$\"]}","param":"{\"imageUrls\":[\"https://cdn.example/i\"]}"}""")]
+    [InlineData("""{"generations":[{"assets":[{"type":"image","url":"https://cdn.example/i"},{"type":"video","url":"$"}]}]}""")]
+    [InlineData("""{"assets":{"video":"$","image":"https://cdn.example/i"}}""")]
+    [InlineData("""{"works":[{"cover":{"resource":"https://cdn.example/c"},"resource":{"resource":"$"}}]}""")]
+    [InlineData("""{"url":"https://cdn.example/cover.jpg","result":{"download_url":"$"}}""")]
+    [InlineData("""{"input":{"image_url":"https://cdn.example/i","video":"https://cdn.example/in.mp4"},"file":{"link":"$"}}""")]
+    [InlineData("""{"first_frame_url":"https://cdn.example/1","last_frame_url":"https://cdn.example/2","thumbnail_url":"https://cdn.example/3","media":"$"}""")]
+    [InlineData("""{"preview_url":"https://cdn.example/p.mp4","outputs":[{"uri":"$"}]}""")]
+    [InlineData("""{"urls":{"get":"https://gw.example/v1/p/1","cancel":"https://gw.example/v1/p/1/cancel"},"output":"$"}""")]
+    [InlineData("""{"polling_url":"https://gw.example/v1/p/1","unsigned_urls":["$"]}""")]
+    [InlineData("""{"image_to_video":{"result":"$"}}""")]
+    [InlineData("""{"request":{"callback_url":"https://me.example/hook","source_url":"https://me.example/i"},"downloadUrl":"$"}""")]
+    [InlineData("""{"result":{"watermark_url":"https://cdn.example/w","url":"$"}}""")]
+    public void The_link_is_found_and_told_from_others(string rest)
+    {
+        foreach (string link in new[] { Video, Plain })
+        {
+            Assert.Equal([link], Read(rest, link).Links);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"files":["$"]}""")]
+    [InlineData("""{"whatever":{"x":"$"}}""")]
+    [InlineData("""{"text":"Your video is ready: $ (valid for a day)"}""")]
+    [InlineData("""{"choices":[{"message":{"content":"[Download]($)"}}]}""")]
+    [InlineData("""{"html":"<video src='$'></video>"}""")]
+    [InlineData("""{"images":[{"url":"$"}],"prompt":"https://cdn.example/other.mp4"}""")]
+    public void A_link_with_a_videos_ending_needs_no_telling_name(string rest) => Assert.Equal([Video], Read(rest, Video).Links);
+
+    [Theory]
+    [InlineData("""{"cover_url":"$"}""")]
+    [InlineData("""{"thumbnail":{"url":"$"}}""")]
+    [InlineData("""{"input":{"video_url":"$"}}""")]
+    [InlineData("""{"preview_video_url":"$"}""")]
+    [InlineData("""{"webhook_url":"$"}""")]
+    [InlineData("""{"reference_video":"$"}""")]
+    [InlineData("""{"logs":["see $"]}""")]
+    public void What_is_no_result_is_not_taken(string rest) => Assert.Empty(Read(rest, Video).Links);
+
+    [Fact]
+    public void All_of_one_list_are_taken_in_order() => Assert.Equal(
+        ["https://cdn.example/1", "https://cdn.example/2", "https://cdn.example/3.mp4"],
+        Read("""{"output":{"clips":[{"url":"https://cdn.example/1"},{"url":"https://cdn.example/2"},{"url":"https://cdn.example/3.mp4"}]}}""", "").Links);
+
+    [Fact]
+    public void Several_links_in_one_text_are_taken_apart() => Assert.Equal(
+        [Video, Plain],
+        Read("""{"result":{"video_url":"https://cdn.example/v.mp4,https://cdn.example/d/8f2c?sig=a%2Fb"}}""", "").Links);
+
+    [Fact]
+    public void A_picture_where_a_video_belongs_is_taken_if_there_is_nothing_else() =>
+        Assert.Equal(["https://cdn.example/v.gif"], Read("""{"video_url":"https://cdn.example/v.gif"}""", "").Links);
+
+    [Fact]
+    public void A_path_is_taken_where_a_name_or_an_ending_tells_of_a_video()
+    {
+        Assert.Equal(["/files/v.mp4"], Read("""{"result":{"file":"/files/v.mp4"}}""", "").Links);
+        Assert.Empty(Read("""{"result":{"folder":"/tmp"}}""", "").Links);
+    }
+
+    [Fact]
+    public void The_bytes_of_a_video_are_taken_wherever_they_stand()
+    {
+        byte[] bytes = [0, 0, 0, 24, .. "ftypisom"u8, 0, 0, 0, 0];
+        string text = Convert.ToBase64String(bytes);
+
+        Assert.Equal(bytes, Read($$"""{"result":[{"b64_json":"{{text}}"}]}""", "").Inline.Single().ToArray());
+        Assert.Equal(bytes, Read($$"""{"result":{"video":"data:video/mp4;base64,{{text}}","image":"data:image/png;base64,AAAA"} }""", "").Inline.Single().ToArray());
+        Assert.Empty(Read("""{"result":{"image_base64":"AAAAAAAAAAAAAAAAAAAAAAAA"}}""", "").Inline);
+    }
+
+    [Theory]
+    [InlineData("upload_completed", "", VeoTaskStatus.Succeeded)]
+    [InlineData("archived", "\"progress\":100,", VeoTaskStatus.Succeeded)]
+    [InlineData("archived", "\"progress\":99,", VeoTaskStatus.Unknown)]
+    [InlineData("unknown", "", VeoTaskStatus.Unknown)]
+    public void A_task_with_an_unknown_word_has_succeeded_when_all_else_says_so(string word, string more, VeoTaskStatus expected)
+    {
+        Assert.Equal(expected, Adapter("mingyan").Read(Ok($$"""{"id":"t","status":"{{word}}",{{more}}"video_url":"{{Video}}"}""")).Status);
+        Assert.Equal(VeoTaskStatus.Unknown, Adapter("mingyan").Read(Ok($$"""{"id":"t",{{more}}"status":"{{word}}"}""")).Status);
+    }
+
+    private static TaskReading Read(string rest, string link)
+    {
+        string answer = "{\"id\":\"t\",\"status\":\"completed\"," + rest[1..].Replace("$", link, StringComparison.Ordinal);
+        TaskReading reading = Adapter("mingyan").Read(Ok(answer));
+        Assert.Equal(VeoTaskStatus.Succeeded, reading.Status);
+        return reading;
+    }
+}
