@@ -34,7 +34,8 @@ internal sealed record PowerShellCommand(string Program, IReadOnlyList<string> F
 
         if (await OutputAsync(DotNet, ["tool", "restore"], root, cancellationToken) is not (0, _) and var (code, said))
         {
-            throw new InvalidOperationException($"There is no pwsh {Oldest} or newer on the PATH, and 'dotnet tool restore' ended with exit code {code}: {said.Trim()}");
+            throw new InvalidOperationException(
+                $"There is no pwsh {Oldest} or newer on the PATH, and 'dotnet tool restore' ended with exit code {code}: {said.Trim()}");
         }
 
         return new PowerShellCommand(DotNet, ["tool", "run", "pwsh", "--"], root);
@@ -44,7 +45,8 @@ internal sealed record PowerShellCommand(string Program, IReadOnlyList<string> F
     public string Typed => First.Count == 0 ? "pwsh" : "dotnet pwsh";
 
     /// <summary>The start of a PowerShell with these arguments.</summary>
-    public ProcessStartInfo Start(params IEnumerable<string> arguments) => new(Program, [.. First, .. arguments]) { WorkingDirectory = Root };
+    public ProcessStartInfo Start(params IEnumerable<string> arguments) =>
+        new(Program, [.. First, .. arguments]) { WorkingDirectory = Root };
 
     private static string DotNet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
@@ -58,7 +60,8 @@ internal sealed record PowerShellCommand(string Program, IReadOnlyList<string> F
     }
 
     /// <summary>The exit code and all that a program said; null if there is no such program.</summary>
-    private static async Task<(int Code, string Text)?> OutputAsync(string program, IEnumerable<string> arguments, string folder, CancellationToken cancellationToken)
+    private static async Task<(int Code, string Text)?> OutputAsync(
+        string program, IEnumerable<string> arguments, string folder, CancellationToken cancellationToken)
     {
         try
         {

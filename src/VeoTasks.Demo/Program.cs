@@ -28,7 +28,8 @@ await File.WriteAllLinesAsync(Path.Combine(folder, "ids.txt"), DemoTasks.Ids());
 try
 {
     PowerShellCommand shell = await PowerShellCommand.FindAsync(root, Console.WriteLine, CancellationToken.None);
-    ProcessStartInfo start = shell.Start("-NoProfile", "-File", Path.Combine(AppContext.BaseDirectory, "demo.ps1"), "-Folder", folder, "-Shell", shell.Typed);
+    ProcessStartInfo start =
+        shell.Start("-NoProfile", "-File", Path.Combine(AppContext.BaseDirectory, "demo.ps1"), "-Folder", folder, "-Shell", shell.Typed);
     // How long the demo's tasks take is nothing to remember.
     start.Environment["VEOTASKS_NO_HISTORY"] = "1";
     using Process process = Process.Start(start)!;
@@ -49,5 +50,6 @@ static string Root()
         folder = folder.Parent;
     }
 
-    return folder?.FullName ?? throw new InvalidOperationException("The demo must lie inside the project's tree, where the module is built.");
+    return folder?.FullName
+        ?? throw new InvalidOperationException("The demo must lie inside the project's tree, where the module is built.");
 }

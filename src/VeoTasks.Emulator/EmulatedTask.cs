@@ -18,10 +18,16 @@ public sealed record EmulatedTask
     /// <summary>How the gateway writes its answers.</summary>
     public AnswerShape Shape { get; init; }
 
-    /// <summary>What it goes through before the end, in order of time. Empty: queued at once, running from a fifth of the time on, with progress every tenth.</summary>
+    /// <summary>
+    /// What it goes through before the end, in order of time. Empty: queued at once, running from a fifth of the time on, with progress
+    /// every tenth.
+    /// </summary>
     public IReadOnlyList<EmulatedState> States { get; init; } = [];
 
-    /// <summary>How long the gateway says that there is no such task, counted from when it was added: it answers before it has written the task down.</summary>
+    /// <summary>
+    /// How long the gateway says that there is no such task, counted from when it was added: it answers before it has written the task
+    /// down.
+    /// </summary>
     public TimeSpan UnknownFor { get; init; }
 
     /// <summary>When it ends, counted from when it was added, on the emulator's clock.</summary>
@@ -45,10 +51,15 @@ public sealed record EmulatedTask
     /// <summary>What goes wrong with its polls, counted from 1.</summary>
     public IReadOnlyList<Fault> PollFaults { get; init; } = [];
 
-    /// <summary>What goes wrong with requests for its videos, be it at the CDN or at a gateway's own endpoint; each video counts from 1.</summary>
+    /// <summary>
+    /// What goes wrong with requests for its videos, be it at the CDN or at a gateway's own endpoint; each video counts from 1.
+    /// </summary>
     public IReadOnlyList<Fault> VideoFaults { get; init; } = [];
 
-    /// <summary>How long a link is good once a poll has handed it out, on the emulator's clock; null for as long as the emulator runs. openai: how long the file is kept once the task has ended; null for an hour.</summary>
+    /// <summary>
+    /// How long a link is good once a poll has handed it out, on the emulator's clock; null for as long as the emulator runs. openai: how
+    /// long the file is kept once the task has ended; null for an hour.
+    /// </summary>
     public TimeSpan? LinkLifetime { get; init; }
 
     /// <summary>What its videos' answers say about their version.</summary>
@@ -81,4 +92,123 @@ public sealed record EmulatedTask
     /// <summary>A task that does not end.</summary>
     public static EmulatedTask NeverEnds(string gateway, string id) =>
         new() { Gateway = gateway, Id = id, Outcome = EmulatedOutcome.Never, States = [new(TimeSpan.Zero)] };
+}
+
+/// <summary>Where a task stands on its way.</summary>
+public enum EmulatedPhase
+{
+    /// <summary>Waiting for its turn.</summary>
+    Queued,
+
+    /// <summary>Being generated.</summary>
+    Running,
+}
+
+/// <summary>How a task ends.</summary>
+public enum EmulatedOutcome
+{
+    /// <summary>With its videos.</summary>
+    Succeeded,
+
+    /// <summary>With an error.</summary>
+    Failed,
+
+    /// <summary>Called off. Only OctopusX documents a word for it ("cancelled"); the emulator uses it for the others too.</summary>
+    Cancelled,
+
+    /// <summary>It does not end.</summary>
+    Never,
+}
+
+/// <summary>A stretch of a task's life before its end.</summary>
+/// <param name="After">When it begins, counted from when the task was added, on the emulator's clock.</param>
+/// <param name="Phase">Queued or running; it picks the gateway's own word.</param>
+/// <param name="Progress">Percent, where the shape has a place for it; null for 0 while queued and 50 while running.</param>
+/// <param name="Word">A word to send instead of the gateway's own, such as "unknown".</param>
+public sealed record EmulatedState(TimeSpan After, EmulatedPhase Phase = EmulatedPhase.Running, int? Progress = null, string? Word = null);
+
+/// <summary>Which of its documented shapes a gateway answers in. Each gateway knows some of them.</summary>
+public enum AnswerShape
+{
+    /// <summary>The one on the gateway's own page for this request. All gateways.</summary>
+    Documented,
+
+    /// <summary>mulerun: MuleRun's envelope with the words of its sister site MuleRouter (queued, running, succeeded).</summary>
+    MuleRouter,
+
+    /// <summary>octopusx: flat, with the link in metadata.url.</summary>
+    MetadataUrl,
+
+    /// <summary>
+    /// octopusx: flat and without any link, as new-api's Gemini channel answers; the bytes are at the content endpoint only.
+    /// </summary>
+    ContentOnly,
+
+    /// <summary>octopusx: new-api v1.0.0-rc.30, flat, upper-case words, neither id nor link.</summary>
+    Rc30,
+
+    /// <summary>octopusx, mixroute, mingyan: inside code/message/data, or data alone.</summary>
+    Wrapped,
+
+    /// <summary>octopusx: wrapped task record with upper-case words, "50%" and the link in data.data.content.video_url.</summary>
+    WrappedRecord,
+
+    /// <summary>octopusx: wrapped task record with the link, or the reason of the failure, in result_url.</summary>
+    WrappedResultUrl,
+
+    /// <summary>octopusx: wrapped task record of older servers, with the link in fail_reason.</summary>
+    WrappedLegacy,
+
+    /// <summary>octopusx: the answer of GET /v1/video/query.</summary>
+    Unified,
+
+    /// <summary>mixroute: url is an array, with the vendor's answer and billing fields in metadata.</summary>
+    UrlArray,
+
+    /// <summary>mixroute: url is a data: URI.</summary>
+    DataUri,
+
+    /// <summary>mixroute: url is empty and the bytes are base64 in metadata.response.videos.</summary>
+    MetadataBase64,
+
+    /// <summary>mixroute: Sora 2, no url; the bytes are at the download endpoint only.</summary>
+    Sora,
+
+    /// <summary>mingyan: result_url and amount instead of video_url.</summary>
+    ResultUrl,
+
+    /// <summary>mingyan: as documented, but the error is an object.</summary>
+    ErrorObject,
+}
+
+/// <summary>The three paths under which OctopusX can be asked for a task.</summary>
+public enum OctopusXRoute
+{
+    /// <summary>GET /v1/videos/{id}: flat answers.</summary>
+    Videos,
+
+    /// <summary>GET /v1/video/query?id={id}: unified answers.</summary>
+    Query,
+
+    /// <summary>GET /v1/video/generations/{id}: wrapped answers.</summary>
+    Generations,
+}
+
+/// <summary>What a video's answer says about its version (RFC 9110, 8.8).</summary>
+public enum VideoValidators
+{
+    /// <summary>A strong entity tag and a date.</summary>
+    Both,
+
+    /// <summary>A strong entity tag only.</summary>
+    EntityTag,
+
+    /// <summary>A date only.</summary>
+    Date,
+
+    /// <summary>A weak entity tag only, which no range may be conditioned on.</summary>
+    WeakEntityTag,
+
+    /// <summary>Nothing.</summary>
+    None,
 }

@@ -4,7 +4,10 @@ using VeoTasks.Emulator.Hosting;
 
 namespace VeoTasks.Emulator;
 
-/// <summary>What an emulator has seen. Safe to read from any thread at any time; the control port's own requests are counted and logged apart from the rest.</summary>
+/// <summary>
+/// What an emulator has seen. Safe to read from any thread at any time; the control port's own requests are counted and logged apart from
+/// the rest.
+/// </summary>
 public sealed class EmulatorCounters
 {
     private readonly ConcurrentDictionary<(string Gateway, string Id), Tally> _polls = new();
@@ -21,11 +24,14 @@ public sealed class EmulatorCounters
         _log = new RequestLog(logCapacity);
     }
 
-    /// <summary>Requests under way, all origins but the control port together. One ends before its last byte is sent; one that the client calls off ends when that is noticed.</summary>
+    /// <summary>
+    /// Requests under way, all origins but the control port together. One ends before its last byte is sent; one that the client calls off
+    /// ends when that is noticed.
+    /// </summary>
     public int InFlight => _flights.Current;
 
     /// <summary>The most that were under way at once.</summary>
-    public int PeakInFlight => _flights.Peak;
+    public int PeakInFlight => _flights.PeakAt(FlightGauge.All);
 
     /// <summary>The latest requests in the order of their arrival, the control port's left out. What a client has got is in here.</summary>
     public IReadOnlyList<RequestEntry> Log => _log.ToList();
@@ -57,7 +63,9 @@ public sealed class EmulatorCounters
     /// <summary>The most requests that were under way at once at one origin.</summary>
     public int PeakInFlightAt(string origin) => _flights.PeakAt(origin);
 
-    /// <summary>Waits until a condition on the counters holds. It is looked at whenever a request arrives, is counted as a poll, or ends.</summary>
+    /// <summary>
+    /// Waits until a condition on the counters holds. It is looked at whenever a request arrives, is counted as a poll, or ends.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It did not come to hold in time.</exception>
     public Task WaitForAsync(Func<EmulatorCounters, bool> condition, CancellationToken cancellationToken)
     {
@@ -69,8 +77,8 @@ public sealed class EmulatorCounters
     public CountersSnapshot Snapshot() => new()
     {
         Requests = _requests.ToDictionary(pair => pair.Key, pair => pair.Value.Count),
-        PollsByGateway = _polls.GroupBy(pair => pair.Key.Gateway).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value.Count)),
-        Polls = _polls.GroupBy(pair => pair.Key.Gateway).ToDictionary(
+        PollsByGateway = ByGateway().ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value.Count)),
+        Polls = ByGateway().ToDictionary(
             group => group.Key,
             group => (IReadOnlyDictionary<string, int>)group.ToDictionary(pair => pair.Key.Id, pair => pair.Value.Count)),
         CreatesByGateway = ByGateway(_creates),
@@ -105,14 +113,11 @@ public sealed class EmulatorCounters
         _changed.Raise();
     }
 
-    private static Dictionary<string, int> ByGateway(IEnumerable<CreateEntry> entries) =>
-        entries.GroupBy(entry => entry.Gateway).ToDictionary(group => group.Key, group => group.Count());
-
     internal OpenRequest Arrive(RequestEntry arrival, EmulatedRequest request)
     {
-        var open = new OpenRequest(arrival);
+        OpenRequest open = new(arrival);
         _requests.GetOrAdd(arrival.Origin, static _ => new Tally()).Add();
-        _flights.Enter(arrival.Origin);
+        _flights.Move(arrival.Origin, 1);
         _keys.Look(arrival.Origin, request);
         _log.Add(open);
         _changed.Raise();
@@ -124,8 +129,87 @@ public sealed class EmulatorCounters
     {
         if (request.TryEnd())
         {
-            _flights.Leave(request.Origin);
+            _flights.Move(request.Origin, -1);
             _changed.Raise();
         }
+    }
+
+    private IEnumerable<IGrouping<string, KeyValuePair<(string Gateway, string Id), Tally>>> ByGateway() =>
+        _polls.GroupBy(pair => pair.Key.Gateway);
+
+    private static Dictionary<string, int> ByGateway(IEnumerable<CreateEntry> entries) =>
+        entries.GroupBy(entry => entry.Gateway).ToDictionary(group => group.Key, group => group.Count());
+}
+
+/// <summary>All counters at one moment, as the control port writes them.</summary>
+public sealed record CountersSnapshot
+{
+    /// <summary>Requests by origin.</summary>
+    public required IReadOnlyDictionary<string, int> Requests { get; init; }
+
+    /// <summary>Polls by gateway.</summary>
+    public required IReadOnlyDictionary<string, int> PollsByGateway { get; init; }
+
+    /// <summary>Polls by gateway and task id.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Polls { get; init; }
+
+    /// <summary>Requests to create a task by gateway.</summary>
+    public required IReadOnlyDictionary<string, int> CreatesByGateway { get; init; }
+
+    /// <summary>Those of them that are charged for.</summary>
+    public required IReadOnlyDictionary<string, int> BilledByGateway { get; init; }
+
+    /// <summary>Requests under way, all origins together.</summary>
+    public required int InFlight { get; init; }
+
+    /// <summary>The most requests that were under way at once, by origin; "all" for all together, without the control port.</summary>
+    public required IReadOnlyDictionary<string, int> PeakInFlight { get; init; }
+
+    /// <summary>Origins that saw an Authorization header.</summary>
+    public required IReadOnlyList<string> AuthorizationSeenBy { get; init; }
+
+    /// <summary>Every place where a key was seen, each once.</summary>
+    public required IReadOnlyList<KeySighting> KeySightings { get; init; }
+
+    /// <summary>Those of them that must not be.</summary>
+    public required IReadOnlyList<KeySighting> LeakedKeys { get; init; }
+}
+
+/// <summary>A number that many threads add to.</summary>
+internal sealed class Tally
+{
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
+
+    public void Add() => Interlocked.Increment(ref _count);
+}
+
+/// <summary>Lets any number of waiters look at a condition again whenever something has happened. Free when nobody waits.</summary>
+internal sealed class Signal
+{
+    private TaskCompletionSource? _next;
+
+    public void Raise() => Interlocked.Exchange(ref _next, null)?.TrySetResult();
+
+    public async Task WaitForAsync(Func<bool> condition, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // First the promise of a next time, then the look: what happens between the two is not missed.
+            Task next = Next();
+            if (condition())
+            {
+                return;
+            }
+
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
+    private Task Next()
+    {
+        TaskCompletionSource fresh = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return (Interlocked.CompareExchange(ref _next, fresh, null) ?? fresh).Task;
     }
 }

@@ -65,7 +65,8 @@ public sealed record Fault
         Status(statusCode, null, headers) with { Bytes = bytes };
 
     /// <summary>The usual answer with these headers besides.</summary>
-    public static Fault WithHeaders(params IEnumerable<(string Name, string Value)> headers) => new() { Kind = FaultKind.Headers, Headers = Named(headers) };
+    public static Fault WithHeaders(params IEnumerable<(string Name, string Value)> headers) =>
+        new() { Kind = FaultKind.Headers, Headers = Named(headers) };
 
     /// <summary>A reset connection, before the answer or after so many bytes of its body.</summary>
     public static Fault Reset(long? atByte = null) => new() { Kind = FaultKind.Reset, AtByte = atByte };
@@ -121,4 +122,94 @@ public sealed record Fault
 
     private static Dictionary<string, string> Named(IEnumerable<(string Name, string Value)> headers) =>
         headers.ToDictionary(header => header.Name, header => header.Value, StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>What goes wrong with one answer.</summary>
+public enum FaultKind
+{
+    /// <summary>Another status code, with <see cref="Fault.Headers"/> and <see cref="Fault.Body"/>.</summary>
+    Status,
+
+    /// <summary>The connection is reset (RST): before any byte, or after <see cref="Fault.AtByte"/> bytes of the body.</summary>
+    Reset,
+
+    /// <summary>The announced body breaks off after <see cref="Fault.AtByte"/> bytes, or in the middle.</summary>
+    Cut,
+
+    /// <summary>
+    /// Nothing more is sent, from the start or after <see cref="Fault.AtByte"/> bytes, until the client gives up or the emulator stops.
+    /// </summary>
+    Hang,
+
+    /// <summary>The answer comes <see cref="Fault.Pause"/> later.</summary>
+    Delay,
+
+    /// <summary>The body comes in pieces of <see cref="Fault.Piece"/> bytes with <see cref="Fault.Pause"/> before each.</summary>
+    Slow,
+
+    /// <summary>The usual answer with <see cref="Fault.Headers"/> besides.</summary>
+    Headers,
+
+    /// <summary>A web page with status 200.</summary>
+    Html,
+
+    /// <summary>Status 200 and no body.</summary>
+    Empty,
+
+    /// <summary>Status 200 and JSON that breaks off.</summary>
+    InvalidJson,
+
+    /// <summary>
+    /// A redirect (302, or <see cref="Fault.StatusCode"/>) to <see cref="Fault.Location"/>, or to the same path at the mirror.
+    /// </summary>
+    Redirect,
+
+    /// <summary>No Content-Length: chunked, or ended by closing, as <see cref="Fault.Framing"/> says.</summary>
+    NoLength,
+
+    /// <summary>Polls only: <see cref="Fault.Word"/> in place of the status word.</summary>
+    UnknownWord,
+
+    /// <summary>Polls only: the answer names another task.</summary>
+    WrongId,
+
+    /// <summary>Polls only: a succeeded task without its links.</summary>
+    NoLink,
+
+    /// <summary>Videos only: from this request on the file is another one, with another entity tag and date.</summary>
+    Changed,
+
+    /// <summary>Videos only: the link stops being good; the next poll hands out a fresh one.</summary>
+    ExpireLink,
+
+    /// <summary>Videos only: Range is ignored and the whole file sent with 200.</summary>
+    IgnoreRange,
+
+    /// <summary>Videos only: a 206 that begins earlier than asked.</summary>
+    WrongRangeStart,
+
+    /// <summary>Videos only: a 206 that names another total length.</summary>
+    WrongTotal,
+
+    /// <summary>Videos only: a 206 without Content-Range.</summary>
+    NoContentRange,
+
+    /// <summary>Videos only: a 206 as multipart/byteranges.</summary>
+    Multipart,
+
+    /// <summary>Videos only: a body with Content-Encoding gzip; a Range is ignored.</summary>
+    Gzip,
+}
+
+/// <summary>How a client learns where a body ends.</summary>
+public enum BodyFraming
+{
+    /// <summary>By Content-Length.</summary>
+    Length,
+
+    /// <summary>By the last chunk (Transfer-Encoding: chunked), without a length.</summary>
+    Chunked,
+
+    /// <summary>By the end of the connection, so that a cut looks like an end.</summary>
+    UntilClose,
 }

@@ -1,6 +1,5 @@
 using VeoTasks.Emulator.Cdn;
 using VeoTasks.Emulator.Control;
-using VeoTasks.Emulator.Faults;
 using VeoTasks.Emulator.Gateways;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
@@ -8,8 +7,10 @@ using VeoTasks.Emulator.Scenarios;
 namespace VeoTasks.Emulator;
 
 /// <summary>
-/// Speaks the gateways' contracts over real sockets on the IPv4 loopback, with a CDN for the videos: each server on a port, so an origin, of its own.
-/// Tasks follow scripts; faults happen where the scripts say. It shares no code with the library, so it is an independent witness of the contracts.
+/// Speaks the gateways' contracts over real sockets on the IPv4 loopback, with a CDN for the videos: each server on a port, so an origin,
+/// of its own.
+/// Tasks follow scripts; faults happen where the scripts say. It shares no code with the library, so it is an independent witness of the
+/// contracts.
 /// </summary>
 public sealed class GatewayEmulator : IAsyncDisposable
 {
@@ -52,8 +53,8 @@ public sealed class GatewayEmulator : IAsyncDisposable
     public static async Task<GatewayEmulator> StartAsync(EmulatorOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var emulator = new GatewayEmulator(options);
-        var state = emulator._state;
+        GatewayEmulator emulator = new(options);
+        EmulatorState state = emulator._state;
         IReadOnlyList<IOrigin> origins =
         [
             .. GatewayList.All.Select(gateway => new GatewayOrigin(state, gateway)),
@@ -67,7 +68,7 @@ public sealed class GatewayEmulator : IAsyncDisposable
     /// <exception cref="ArgumentException">There is no such gateway.</exception>
     public Uri BaseUri(string gateway)
     {
-        var contract = GatewayList.Find(gateway) ?? throw Unknown(gateway);
+        IGateway contract = GatewayList.Find(gateway) ?? throw Unknown(gateway);
         return new Uri(_state.Addresses[gateway], contract.BasePath);
     }
 
@@ -84,27 +85,29 @@ public sealed class GatewayEmulator : IAsyncDisposable
     public void AddAll(IReadOnlyList<EmulatedTask> tasks)
     {
         ArgumentNullException.ThrowIfNull(tasks);
-        foreach (var task in tasks)
+        foreach (EmulatedTask task in tasks)
         {
-            ScriptCheck.Check(task);
+            ScriptCheck.Refuse($"The script of task '{task.Id}' at '{task.Gateway}'", ScriptCheck.OfTask(task));
         }
 
-        foreach (var task in tasks)
+        foreach (EmulatedTask task in tasks)
         {
             _state.Tasks.Add(task);
         }
     }
 
-    /// <summary>Begins a scenario: its tasks' scripts begin now, and what is to go wrong with gateways does from their next request on.</summary>
+    /// <summary>
+    /// Begins a scenario: its tasks' scripts begin now, and what is to go wrong with gateways does from their next request on.
+    /// </summary>
     /// <exception cref="ArgumentException">Something in it does not fit its gateway.</exception>
     public void Begin(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         AddAll(scenario.Tasks);
         FirstTasks = scenario.Tasks;
-        foreach (var (gateway, troubled) in scenario.Gateways)
+        foreach ((string? gateway, GatewayScenario? troubled) in scenario.Gateways)
         {
-            foreach (var outage in troubled.Faults)
+            foreach (GatewayFault outage in troubled.Faults)
             {
                 FailGateway(gateway, outage.Fault, outage.Requests);
             }
@@ -124,21 +127,24 @@ public sealed class GatewayEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>The next so many requests to a gateway get the fault, whatever they ask for and whatever key they bring. Its At and Times are not looked at.</summary>
+    /// <summary>
+    /// The next so many requests to a gateway get the fault, whatever they ask for and whatever key they bring. Its At and Times are not
+    /// looked at.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such gateway, or the fault does not fit.</exception>
     public void FailGateway(string gateway, Fault fault, int requests)
     {
         ArgumentNullException.ThrowIfNull(fault);
         ArgumentOutOfRangeException.ThrowIfLessThan(requests, 1);
-        if (FaultScope.GatewayComplaint(fault) is { } reason)
-        {
-            throw new ArgumentException($"The fault does not work: {reason}.");
-        }
-
+        GatewayFault outage = new() { Fault = fault with { At = 1, Times = 1, Video = null } };
+        ScriptCheck.Refuse("The fault", ScriptCheck.OfOutage(outage));
         (_state.Outages.GetValueOrDefault(gateway) ?? throw Unknown(gateway)).Add(fault, requests);
     }
 
-    /// <summary>Says what becomes of requests to create a task; the first script that fits a request is used, and without one the request is accepted.</summary>
+    /// <summary>
+    /// Says what becomes of requests to create a task; the first script that fits a request is used, and without one the request is
+    /// accepted.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such gateway, or a script cannot mean what it says; none is used then.</exception>
     public void ScriptCreates(string gateway, params IReadOnlyList<CreateScript> scripts)
     {
@@ -146,10 +152,7 @@ public sealed class GatewayEmulator : IAsyncDisposable
         ScriptQueue<CreateScript> queue = _state.Creates.GetValueOrDefault(gateway) ?? throw Unknown(gateway);
         foreach (CreateScript script in scripts)
         {
-            if (CreateCheck.Find(gateway, script) is { } complaint)
-            {
-                throw new ArgumentException($"The script of a create request at '{gateway}' does not work: {complaint.Reason}{complaint.Place}.");
-            }
+            ScriptCheck.Refuse($"The script of a create request at '{gateway}'", ScriptCheck.OfCreate(gateway, script));
         }
 
         foreach (CreateScript script in scripts)
@@ -172,7 +175,26 @@ public sealed class GatewayEmulator : IAsyncDisposable
         }
     }
 
-    internal string Sha256(string gateway, string id, int index) => VideoHash.Sha256(_state.Tasks.Video(gateway, id, index).Current.Content);
+    internal string Sha256(string gateway, string id, int index) => _state.Tasks.Video(gateway, id, index).Current.Content.Sha256();
 
     private static ArgumentException Unknown(string gateway) => new($"This cannot be: {GatewayList.Unknown(gateway)}.");
+}
+
+/// <summary>How an emulator is set up.</summary>
+public sealed record EmulatorOptions
+{
+    /// <summary>The clock of all scripts, links, delays and dates.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Bearer keys by gateway; a gateway that is not in here gets a random one.</summary>
+    public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// The first of some ports in a row: the gateways in the order of <see cref="GatewayEmulator.Gateways"/>, CDN, mirror, control. Null
+    /// takes free ones.
+    /// </summary>
+    public int? BasePort { get; init; }
+
+    /// <summary>How many requests the log holds; older ones drop out, the counters keep counting. Zero keeps none.</summary>
+    public int RequestLogCapacity { get; init; } = 20_000;
 }

@@ -9,19 +9,23 @@ internal static class Program
     private const int CannotStart = 1;
     private const int WrongUsage = 2;
 
+    // UTF-8 for whoever reads it, and for people what their console shows. Console.OutputEncoding would change the code page of a console
+    // that is not the emulator's own, and that stays so when it has ended.
+    private static readonly TextWriter Output = Console.IsOutputRedirected ? Utf8(Console.OpenStandardOutput()) : Console.Out;
+    private static readonly TextWriter Errors = Console.IsErrorRedirected ? Utf8(Console.OpenStandardError()) : Console.Error;
+
     public static async Task<int> Main(string[] args)
     {
-        Console.OutputEncoding = Encoding.UTF8;
         try
         {
-            var arguments = EmulatorArguments.Parse(args);
+            EmulatorArguments arguments = EmulatorArguments.Parse(args);
             if (arguments.WantsHelp)
             {
-                await Console.Out.WriteLineAsync(EmulatorArguments.Usage);
+                await Output.WriteLineAsync(EmulatorArguments.Usage);
                 return Success;
             }
 
-            await EmulatorRun.RunAsync(arguments, Console.Out);
+            await EmulatorRun.RunAsync(arguments, Output);
             return Success;
         }
         catch (OperationCanceledException)
@@ -30,13 +34,16 @@ internal static class Program
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            await Errors.WriteLineAsync(exception.Message);
             return WrongUsage;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            await Errors.WriteLineAsync(exception.Message);
             return CannotStart;
         }
     }
+
+    private static StreamWriter Utf8(Stream stream) =>
+        new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
 }

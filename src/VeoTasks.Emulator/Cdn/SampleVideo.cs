@@ -5,7 +5,8 @@ namespace VeoTasks.Emulator.Cdn;
 
 /// <summary>
 /// The playable second of test picture that every emulated video begins with, made by
-/// <c>ffmpeg -f lavfi -i testsrc=size=320x180:rate=12:duration=1 -c:v libx264 -preset veryslow -crf 34 -pix_fmt yuv420p -movflags +faststart -bitexact -map_metadata -1 sample.mp4</c>.
+/// <c>ffmpeg -f lavfi -i testsrc=size=320x180:rate=12:duration=1 -c:v libx264 -preset veryslow -crf 34 -pix_fmt yuv420p -movflags
+/// +faststart -bitexact -map_metadata -1 sample.mp4</c>.
 /// </summary>
 internal static class SampleVideo
 {
@@ -21,22 +22,23 @@ internal static class SampleVideo
     public static int MinimumLength => Bytes.Length + CompactHeader + LeastPadding;
 
     /// <summary>
-    /// The sample with a <c>free</c> box (ISO/IEC 14496-12, 8.1.2) behind it that makes it <paramref name="length"/> bytes long. Players skip the box.
+    /// The sample with a <c>free</c> box (ISO/IEC 14496-12, 8.1.2) behind it that makes it <paramref name="length"/> bytes long. Players
+    /// skip the box.
     /// </summary>
     /// <param name="length">At least <see cref="MinimumLength"/>; the box gets a 64-bit size when 32 bits do not hold it.</param>
     /// <param name="seed">What the padding is made from.</param>
     public static Content Padded(long length, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, MinimumLength);
-        var header = FreeBoxHeader(length - Bytes.Length);
-        var padding = new NoiseContent(seed, length - Bytes.Length - header.Length);
+        byte[] header = FreeBoxHeader(length - Bytes.Length);
+        NoiseContent padding = new(seed, length - Bytes.Length - header.Length);
         return new JoinedContent([new BytesContent(Bytes), new BytesContent(header), padding]);
     }
 
     private static byte[] FreeBoxHeader(long boxLength)
     {
-        var isLarge = boxLength > uint.MaxValue;
-        var header = new byte[isLarge ? LargeHeader : CompactHeader];
+        bool isLarge = boxLength > uint.MaxValue;
+        byte[] header = new byte[isLarge ? LargeHeader : CompactHeader];
         BinaryPrimitives.WriteUInt32BigEndian(header, isLarge ? 1 : (uint)boxLength);
         "free"u8.CopyTo(header.AsSpan(4));
         if (isLarge)
@@ -49,8 +51,8 @@ internal static class SampleVideo
 
     private static byte[] Load()
     {
-        using var stream = typeof(SampleVideo).Assembly.GetManifestResourceStream("sample.mp4")!;
-        var bytes = new byte[stream.Length];
+        using Stream stream = typeof(SampleVideo).Assembly.GetManifestResourceStream("sample.mp4")!;
+        byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;
     }
@@ -65,8 +67,8 @@ internal sealed class NoiseContent(ulong seed, long length) : Content
 
     public override void Read(long offset, Span<byte> destination)
     {
-        var index = offset / WordLength;
-        var skip = (int)(offset % WordLength);
+        long index = offset / WordLength;
+        int skip = (int)(offset % WordLength);
         if (skip > 0)
         {
             destination = destination[Copy(Word(index++), skip, destination)..];
@@ -85,7 +87,7 @@ internal sealed class NoiseContent(ulong seed, long length) : Content
     {
         Span<byte> bytes = stackalloc byte[WordLength];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, word);
-        var part = bytes[skip..];
+        Span<byte> part = bytes[skip..];
         part = part[..Math.Min(part.Length, destination.Length)];
         part.CopyTo(destination);
         return part.Length;

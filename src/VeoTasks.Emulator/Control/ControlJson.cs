@@ -2,17 +2,23 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 
 namespace VeoTasks.Emulator.Control;
 
-/// <summary>How scenarios and the control port write JSON: names in camel case, words for enums, times in seconds. An unknown name is an error, not ignored.</summary>
-internal static class ControlJson
+/// <summary>
+/// How scenarios and the control port write JSON: names in camel case, words for enums, times in seconds. An unknown name is an error.
+/// </summary>
+internal static partial class ControlJson
 {
+    /// <summary>The longest time that can be asked for, in seconds: 30 days. Timers end a little later.</summary>
+    public const int LongestTime = 30 * 24 * 60 * 60;
+
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
         AllowTrailingCommas = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.Strict,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new SecondsConverter() },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
@@ -47,18 +53,33 @@ internal static class ControlJson
     /// <summary>Where JSON breaks off, for people: they count lines and columns from 1.</summary>
     public static string Explain(JsonException exception)
     {
-        var place = string.Create(CultureInfo.InvariantCulture, $"line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}");
-        var reason = exception.Message.Split(" LineNumber:", 2)[0].TrimEnd('.');
+        string place =
+            string.Create(CultureInfo.InvariantCulture, $"line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}");
+        string reason = exception.Message.Split(" LineNumber:", 2)[0].TrimEnd('.');
 
         // It repeats what it found, line breaks and all.
         return $"{place}: {string.Concat(reason.Select(character => char.IsControl(character) ? ' ' : character))}";
     }
 
-    private sealed class SecondsConverter : JsonConverter<TimeSpan>
+    private sealed partial class SecondsConverter : JsonConverter<TimeSpan>
     {
-        public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            JsonLeaf.TryGetTime(JsonElement.ParseValue(ref reader), out var time) ? time : throw new JsonException("A time is wanted here.");
+        public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType == JsonTokenType.Number && reader.GetDouble() is >= 0 and <= LongestTime and var seconds)
+            {
+                return TimeSpan.FromSeconds(seconds);
+            }
 
-        public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) => writer.WriteNumberValue(value.TotalSeconds);
+            return reader.TokenType == JsonTokenType.String && Time().IsMatch(reader.GetString()!)
+                ? TimeSpan.Parse(reader.GetString()!, CultureInfo.InvariantCulture)
+                : throw new JsonException();
+        }
+
+        public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue(value.TotalSeconds);
+
+        // TimeSpan alone would read "5" as five days and "00:05" as five minutes. The schema has the same pattern.
+        [GeneratedRegex("^([12]?[0-9]\\.)?([01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,7})?\\z")]
+        private static partial Regex Time();
     }
 }

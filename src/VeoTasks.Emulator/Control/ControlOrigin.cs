@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using VeoTasks.Emulator.Faults;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
 
@@ -18,6 +17,11 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
 
     public async ValueTask<Reply> AnswerAsync(EmulatedRequest request, CancellationToken cancellationToken)
     {
+        if (Intruder(request) is { } refusal)
+        {
+            return refusal;
+        }
+
         try
         {
             return await RouteAsync(request, cancellationToken);
@@ -36,37 +40,57 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
         }
     }
 
-    private async ValueTask<Reply> RouteAsync(EmulatedRequest request, CancellationToken cancellationToken) => (request.Method, request.Segments) switch
+    /// <summary>
+    /// Any page that a browser on this machine shows can send requests here. What it sends names its origin or the name it was reached by,
+    /// and without asking first it cannot send JSON.
+    /// </summary>
+    private Reply? Intruder(EmulatedRequest request)
     {
-        ("GET", ["info"]) => Ok(EmulatorInfo.Of(emulator)),
-        ("GET", ["counters"]) => Ok(emulator.Counters.Snapshot()),
-        ("GET", ["creates"]) => Ok(emulator.Counters.Creates),
-        ("GET", ["requests"]) => Ok(emulator.Counters.Log),
-        ("GET", ["videos", var gateway, var id, var index, "sha256"]) => Hash(gateway, id, index),
-        ("POST", ["tasks"]) => AddTasks(await BodyAsync(request, cancellationToken)),
-        ("POST", ["gateways", var gateway, "fail"]) => Fail(gateway, await BodyAsync(request, cancellationToken)),
-        ("POST", ["gateways", var gateway, "creates"]) => ScriptCreates(gateway, await BodyAsync(request, cancellationToken)),
-        ("POST", ["shutdown"]) => Shutdown(request),
-        ("DELETE", ["tasks"]) => Done(emulator.Clear),
-        ("DELETE", ["counters"]) => Done(emulator.Counters.Reset),
-        _ => Problem(404, $"There is no {request.Method} {request.RawPath} here; docs/EMULATOR.md lists what there is."),
-    };
+        string own = emulator.ControlUri.Authority;
+        string host = request.Header("Host") ?? "";
+        if (host != own && host != own.Replace("127.0.0.1", "localhost", StringComparison.Ordinal))
+        {
+            return Problem(403, $"The control port answers to {own} only, not to '{host}'.");
+        }
+
+        if (request.Header("Origin") is not null || request.Header("Sec-Fetch-Site") is not (null or "none"))
+        {
+            return Problem(403, "The control port is not for web pages: send no Origin and no Sec-Fetch-Site.");
+        }
+
+        return request.IsPost && request.MediaType != "application/json"
+            ? Problem(415, "Send Content-Type: application/json, also with an empty body. In PowerShell: -ContentType application/json.")
+            : null;
+    }
+
+    private async ValueTask<Reply> RouteAsync(EmulatedRequest request, CancellationToken cancellationToken) =>
+        (request.Method, request.Segments) switch
+        {
+            ("GET", ["info"]) => Ok(EmulatorInfo.Of(emulator)),
+            ("GET", ["counters"]) => Ok(emulator.Counters.Snapshot()),
+            ("GET", ["creates"]) => Ok(emulator.Counters.Creates),
+            ("GET", ["requests"]) => Ok(emulator.Counters.Log),
+            ("GET", ["videos", var gateway, var id, var index, "sha256"]) => Hash(gateway, id, index),
+            ("POST", ["tasks"]) => AddTasks(await BodyAsync(request, cancellationToken)),
+            ("POST", ["gateways", var gateway, "fail"]) => Fail(gateway, await BodyAsync(request, cancellationToken)),
+            ("POST", ["gateways", var gateway, "creates"]) => ScriptCreates(gateway, await BodyAsync(request, cancellationToken)),
+            ("POST", ["shutdown"]) => Shutdown(request),
+            ("DELETE", ["tasks"]) => Done(emulator.Clear),
+            ("DELETE", ["counters"]) => Done(emulator.Counters.Reset),
+            _ => Problem(404, $"There is no {request.Method} {request.RawPath} here; docs/EMULATOR.md lists what there is."),
+        };
 
     private Reply AddTasks(JsonElement body)
     {
-        var tasks = ControlJson.OneOrMany<EmulatedTask>(body);
+        IReadOnlyList<EmulatedTask> tasks = ControlJson.OneOrMany<EmulatedTask>(body);
         emulator.AddAll(tasks);
         return Ok(new { added = tasks.Count });
     }
 
     private Reply Fail(string gateway, JsonElement body)
     {
-        var outage = ControlJson.Read<GatewayFault>(body);
-        if (FaultScope.GatewayComplaint(outage) is { } reason)
-        {
-            return Problem(400, $"The fault does not work: {reason}.");
-        }
-
+        GatewayFault outage = ControlJson.Read<GatewayFault>(body);
+        ScriptCheck.Refuse("The fault", ScriptCheck.OfOutage(outage));
         emulator.FailGateway(gateway, outage.Fault, outage.Requests);
         return Ok(new { requests = outage.Requests });
     }
@@ -80,7 +104,7 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
 
     private Reply Hash(string gateway, string id, string index)
     {
-        var number = int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : -1;
+        int number = int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : -1;
         return Ok(new { sha256 = emulator.Sha256(gateway, id, number) });
     }
 
@@ -99,7 +123,7 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
 
     private static async Task<JsonElement> BodyAsync(EmulatedRequest request, CancellationToken cancellationToken)
     {
-        using var document = await JsonDocument.ParseAsync(request.Context.Request.Body, ControlJson.Document, cancellationToken);
+        using JsonDocument document = await JsonDocument.ParseAsync(request.Context.Request.Body, ControlJson.Document, cancellationToken);
         return document.RootElement.Clone();
     }
 

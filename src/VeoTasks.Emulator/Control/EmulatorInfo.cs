@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace VeoTasks.Emulator.Control;
 
 /// <summary>Where an emulator listens: what GET /info and --info say.</summary>
@@ -31,7 +33,8 @@ public sealed record EmulatorInfo
             Control = emulator.ControlUri,
             Cdn = emulator.CdnUri,
             Mirror = emulator.MirrorUri,
-            Gateways = GatewayEmulator.Gateways.ToDictionary(name => name, name => new GatewayInfo(emulator.BaseUri(name), emulator.Key(name))),
+            Gateways = GatewayEmulator.Gateways
+                .ToDictionary(name => name, name => new GatewayInfo(emulator.BaseUri(name), emulator.Key(name))),
             Tasks = [.. emulator.FirstTasks.Select(task => new TaskInfo(task.Gateway, task.Id, task.Model))],
         };
     }
@@ -47,3 +50,18 @@ public sealed record GatewayInfo(Uri BaseUri, string Key);
 /// <param name="Id">The id the gateway knows it by.</param>
 /// <param name="Model">The model that its scenario names, without which MuleRun does not find it; null for the usual one.</param>
 public sealed record TaskInfo(string Gateway, string Id, string? Model);
+
+/// <summary>Tells scripts where the emulator listens.</summary>
+internal static class InfoFile
+{
+    /// <summary>The info as one line, in ASCII whatever the ids hold.</summary>
+    public static string Line(EmulatorInfo info) => JsonSerializer.Serialize(info, ControlJson.Options);
+
+    /// <summary>Writes the file so that whoever waits for it never reads half of it.</summary>
+    public static async Task WriteAsync(string path, EmulatorInfo info, CancellationToken cancellationToken)
+    {
+        string draft = $"{path}.{Environment.ProcessId}.tmp";
+        await File.WriteAllTextAsync(draft, Line(info), cancellationToken);
+        File.Move(draft, path, overwrite: true);
+    }
+}

@@ -2,83 +2,61 @@ using VeoTasks.Emulator.Hosting;
 
 namespace VeoTasks.Emulator.Control;
 
-/// <summary>How many requests are under way, and how many were at most. The control port is left out: who asks must not change the answer.</summary>
+/// <summary>
+/// How many requests are under way, and how many were at most. The control port is left out: who asks must not change the answer.
+/// </summary>
 internal sealed class FlightGauge
 {
-    private readonly object _gate = new();
-    private readonly Dictionary<string, (int Current, int Peak)> _origins = [];
-    private (int Current, int Peak) _all;
+    public const string All = "all";
 
-    public int Current
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _all.Current;
-            }
-        }
-    }
+    private readonly Dictionary<string, (int Current, int Peak)> _gauges = new() { [All] = default };
 
-    public int Peak
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _all.Peak;
-            }
-        }
-    }
+    public int Current => At(All).Current;
 
-    public int PeakAt(string origin)
-    {
-        lock (_gate)
-        {
-            return _origins.GetValueOrDefault(origin).Peak;
-        }
-    }
+    public int PeakAt(string origin) => At(origin).Peak;
 
-    /// <summary>By origin, and "all".</summary>
     public Dictionary<string, int> Peaks()
     {
-        lock (_gate)
+        lock (_gauges)
         {
-            var peaks = _origins.ToDictionary(pair => pair.Key, pair => pair.Value.Peak);
-            peaks["all"] = _all.Peak;
-            return peaks;
+            return _gauges.ToDictionary(pair => pair.Key, pair => pair.Value.Peak);
         }
     }
 
-    public void Enter(string origin) => Move(origin, 1);
-
-    public void Leave(string origin) => Move(origin, -1);
-
-    public void Reset()
-    {
-        lock (_gate)
-        {
-            _all.Peak = _all.Current;
-            foreach (var (origin, gauge) in _origins.ToArray())
-            {
-                _origins[origin] = (gauge.Current, gauge.Current);
-            }
-        }
-    }
-
-    private void Move(string origin, int by)
+    /// <summary>One more or less.</summary>
+    public void Move(string origin, int by)
     {
         if (origin == OriginNames.Control)
         {
             return;
         }
 
-        lock (_gate)
+        lock (_gauges)
         {
-            _origins[origin] = Moved(_origins.GetValueOrDefault(origin), by);
-            _all = Moved(_all, by);
+            foreach (string name in (ReadOnlySpan<string>)[origin, All])
+            {
+                (int current, int peak) = _gauges.GetValueOrDefault(name);
+                _gauges[name] = (current + by, Math.Max(peak, current + by));
+            }
         }
     }
 
-    private static (int Current, int Peak) Moved((int Current, int Peak) gauge, int by) => (gauge.Current + by, Math.Max(gauge.Peak, gauge.Current + by));
+    public void Reset()
+    {
+        lock (_gauges)
+        {
+            foreach ((string name, (int current, _)) in _gauges.ToArray())
+            {
+                _gauges[name] = (current, current);
+            }
+        }
+    }
+
+    private (int Current, int Peak) At(string name)
+    {
+        lock (_gauges)
+        {
+            return _gauges.GetValueOrDefault(name);
+        }
+    }
 }

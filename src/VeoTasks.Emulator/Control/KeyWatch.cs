@@ -16,7 +16,7 @@ internal sealed class KeyWatch(IReadOnlyDictionary<string, string> keys)
 
     public void Look(string origin, EmulatedRequest request)
     {
-        foreach (var (name, value) in request.Context.Request.Headers)
+        foreach ((string? name, Microsoft.Extensions.Primitives.StringValues value) in request.Context.Request.Headers)
         {
             Look(origin, value.ToString(), name);
         }
@@ -36,7 +36,7 @@ internal sealed class KeyWatch(IReadOnlyDictionary<string, string> keys)
 
     private void Look(string origin, string text, string place)
     {
-        foreach (var (owner, key) in keys)
+        foreach ((string? owner, string? key) in keys)
         {
             if (text.Contains(key, StringComparison.Ordinal))
             {

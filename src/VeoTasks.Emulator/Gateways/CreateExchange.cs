@@ -1,17 +1,19 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using VeoTasks.Emulator.Faults;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator.Gateways;
 
-/// <summary>One request to create a task: read as the gateway reads it, decided by a script, written down, and only then answered.</summary>
+/// <summary>
+/// One request to create a task: read as the gateway reads it, decided by a script, written down, and only then answered.
+/// </summary>
 internal sealed class CreateExchange(EmulatorState state, IGateway gateway, EmulatedRequest request, bool hasKey)
 {
     /// <param name="route">Which of the gateway's ways to create a task was taken.</param>
     /// <param name="target">What faults must know.</param>
-    /// <param name="outage">A fault of the whole gateway, which the caller applies. One that leaves nothing of the answer comes before the request is read.</param>
+    /// <param name="outage">A fault of the whole gateway, which the caller applies. One that leaves nothing of the answer comes before the
+    /// request is read.</param>
     /// <param name="cancellationToken">The client has gone.</param>
     public async Task<Reply> AnswerAsync(GatewayRoute route, FaultTarget target, Fault? outage, CancellationToken cancellationToken)
     {
@@ -51,8 +53,7 @@ internal sealed class CreateExchange(EmulatorState state, IGateway gateway, Emul
 
     private Reply Decide(CreateEntry entry, GatewayRoute route, CreateOrder order, FaultTarget target)
     {
-        CreateScript script = state.Creates[gateway.Name].Take(one => one.PromptContains is null || order.Prompt.Contains(one.PromptContains, StringComparison.Ordinal))
-            ?? CreateScript.Accept();
+        CreateScript script = state.Creates[gateway.Name].Take(one => one.IsFor(order.Prompt)) ?? CreateScript.Accept();
         entry = entry with { Billed = script.Billed ?? script.Accepted };
         if (!script.Accepted)
         {
@@ -60,11 +61,14 @@ internal sealed class CreateExchange(EmulatorState state, IGateway gateway, Emul
             return Reject(entry, refusal, "the script", refusal.Break is { AtByte: null });
         }
 
-        IReadOnlyList<TaskEntry> tasks = [.. (script.Ids.Count > 0 ? script.Ids : [gateway.NewId()]).Select(id => Add(id, script.Task, order))];
+        IReadOnlyList<TaskEntry> tasks =
+            [.. (script.Ids.Count > 0 ? script.Ids : [gateway.NewId()]).Select(id => Add(id, script.Task, order))];
         state.Counters.CountCreate(entry with { TaskIds = [.. tasks.Select(task => task.Script.Id)] });
         string first = tasks[0].Script.Id;
         Reply reply = gateway.Created(route, order, tasks[0].At(state.Time.GetUtcNow()));
-        return FaultEffects.Apply(script.Faults.Select(fault => fault with { Body = fault.Body?.Replace("{id}", first, StringComparison.Ordinal) }), reply, target);
+        return FaultEffects.Apply(script.Faults.Select(Named), reply, target);
+
+        Fault Named(Fault fault) => fault with { Body = fault.Body?.Replace("{id}", first, StringComparison.Ordinal) };
     }
 
     // A script that names no shape of its own gets the one that belongs to the path.

@@ -18,7 +18,9 @@ internal sealed class CreateRefusal(string message, string code = "invalid_reque
     public int StatusCode => statusCode;
 }
 
-/// <summary>The JSON body of a request to create a task, read as strictly as servers read it into a record. A member that is null is not there.</summary>
+/// <summary>
+/// The JSON body of a request to create a task, read as strictly as servers read it into a record. A member that is null is not there.
+/// </summary>
 internal sealed class CreateBody
 {
     private readonly JsonElement _json;

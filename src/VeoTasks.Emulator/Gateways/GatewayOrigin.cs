@@ -1,11 +1,13 @@
 using VeoTasks.Emulator.Cdn;
-using VeoTasks.Emulator.Faults;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator.Gateways;
 
-/// <summary>A gateway as a server: checks the key, finds the task, counts the poll, lets the gateway's contract write the answer and the script spoil it.</summary>
+/// <summary>
+/// A gateway as a server: checks the key, finds the task, counts the poll, lets the gateway's contract write the answer and the script
+/// spoil it.
+/// </summary>
 internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOrigin
 {
     private readonly string _bearer = "Bearer " + state.Keys[gateway.Name];
@@ -56,26 +58,26 @@ internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOr
     private Reply Poll(GatewayRoute route, TaskEntry task, FaultTarget target, Fault[]? outage)
     {
         state.Counters.CountPoll(gateway.Name, task.Script.Id);
-        var own = task.Script.PollFaults.ForPoll(task.CountPoll());
-        var view = Drift(WithVideos(task.At(state.Time.GetUtcNow()), task), outage ?? own);
-        var reply = gateway.Answer(route, view);
+        IReadOnlyList<Fault> own = task.Script.PollFaults.ForPoll(task.CountPoll());
+        TaskView view = Drift(WithVideos(task.At(state.Time.GetUtcNow()), task), outage ?? own);
+        Reply reply = gateway.Answer(route, view);
         return outage is null ? FaultEffects.Apply(own, reply, target) : reply;
     }
 
     // Without a target the video's own faults are counted but not seen, because one of the whole gateway hides them.
     private Reply Bytes(EmulatedRequest request, IResultEndpoint endpoint, TaskEntry task, FaultTarget? target)
     {
-        var now = state.Time.GetUtcNow();
-        var view = task.At(now);
+        DateTimeOffset now = state.Time.GetUtcNow();
+        TaskView view = task.At(now);
         view = task.Videos.Count == 0 && view.Phase == Phase.Succeeded ? view with { Phase = Phase.Running } : view;
         if (endpoint.Withhold(view, now) is { } reason)
         {
             return reason;
         }
 
-        var video = task.Videos[0];
-        var faults = VideoFaults.Take(task.Script, video);
-        var reply = endpoint.Send(request, task.Script, video, faults);
+        VideoEntry video = task.Videos[0];
+        IReadOnlyList<Fault> faults = VideoFaults.Take(task.Script, video);
+        Reply reply = endpoint.Send(request, task.Script, video, faults);
         return target is null ? reply : FaultEffects.Apply(faults, reply, target);
     }
 
@@ -85,14 +87,16 @@ internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOr
         Videos = [.. task.Videos.Select(video => video.Current.Content)],
     };
 
-    private static TaskView Drift(TaskView view, IReadOnlyList<Fault> faults) => faults.Aggregate(view, (current, fault) => fault.Kind switch
-    {
-        FaultKind.UnknownWord => current with { Word = fault.Word },
-        FaultKind.WrongId => current with { Id = "another-" + current.Id },
-        FaultKind.NoLink => current with { Links = [], Videos = [] },
-        _ => current,
-    });
+    private static TaskView Drift(TaskView view, IReadOnlyList<Fault> faults) =>
+        faults.Aggregate(view, (current, fault) => fault.Kind switch
+        {
+            FaultKind.UnknownWord => current with { Word = fault.Word },
+            FaultKind.WrongId => current with { Id = "another-" + current.Id },
+            FaultKind.NoLink => current with { Links = [], Videos = [] },
+            _ => current,
+        });
 
     private bool HasKey(EmulatedRequest request) =>
-        request.Header("Authorization") == _bearer || (gateway.TakesApiKeyHeader && request.Header("x-api-key") == state.Keys[gateway.Name]);
+        request.Header("Authorization") == _bearer
+        || (gateway.TakesApiKeyHeader && request.Header("x-api-key") == state.Keys[gateway.Name]);
 }

@@ -1,9 +1,12 @@
+using VeoTasks.Emulator.Control;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator.Gateways;
 
-/// <summary>What one gateway's contract says: its paths, its answers and its errors. Knows nothing of clocks, counters and sockets.</summary>
+/// <summary>
+/// What one gateway's contract says: its paths, its answers and its errors. Knows nothing of clocks, counters and sockets.
+/// </summary>
 internal interface IGateway
 {
     string Name { get; }
@@ -83,3 +86,27 @@ internal enum RouteKind
 /// <param name="Id">The task's id, decoded.</param>
 /// <param name="Variant">Which of several paths to the same thing, or the model in the path.</param>
 internal sealed record GatewayRoute(RouteKind Kind, string Id, string Variant = "");
+
+/// <summary>All gateways that are emulated.</summary>
+internal static class GatewayList
+{
+    public const string OctopusX = "octopusx";
+
+    public const string MixRoute = "mixroute";
+
+    public static IReadOnlyList<IGateway> All { get; } =
+    [
+        new MuleRunGateway(),
+        new OctopusXGateway(),
+        new MixRouteGateway(),
+        new MingyanGateway(),
+        new OpenAIGateway(),
+    ];
+
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(gateway => gateway.Name)];
+
+    public static IGateway? Find(string name) => All.FirstOrDefault(gateway => gateway.Name == name);
+
+    /// <summary>Half a sentence about a gateway that is not there.</summary>
+    public static string Unknown(string name) => $"there is no gateway {JsonWords.Quote(name)}, only {string.Join(", ", Names)}";
+}

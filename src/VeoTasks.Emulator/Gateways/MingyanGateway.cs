@@ -14,7 +14,8 @@ internal sealed class MingyanGateway : IGateway
 
     public string BasePath => "/kyyReactApiServer";
 
-    public IReadOnlyList<AnswerShape> Shapes { get; } = [AnswerShape.Documented, AnswerShape.ResultUrl, AnswerShape.Wrapped, AnswerShape.ErrorObject];
+    public IReadOnlyList<AnswerShape> Shapes { get; } =
+        [AnswerShape.Documented, AnswerShape.ResultUrl, AnswerShape.Wrapped, AnswerShape.ErrorObject];
 
     public bool HoldsManyVideos(AnswerShape shape) => false;
 
@@ -57,7 +58,7 @@ internal sealed class MingyanGateway : IGateway
 
     public Reply Answer(GatewayRoute route, TaskView view)
     {
-        var body = view.Script.Shape switch
+        JsonObject body = view.Script.Shape switch
         {
             AnswerShape.ResultUrl => ResultUrl(view),
             AnswerShape.Wrapped => new JsonObject { ["data"] = Inner(view) },
@@ -66,7 +67,8 @@ internal sealed class MingyanGateway : IGateway
         return Reply.Json(200, body);
     }
 
-    // What an unknown id gets is not documented. 404 with a message is this emulator's choice: the form of the one error body that is known.
+    // What an unknown id gets is not documented. 404 with a message is this emulator's choice: the form of the one error body that is
+    // known.
     public Reply UnknownTask(GatewayRoute route) => Message(404, $"Task not found: {route.Id}");
 
     public Reply UnknownPath(EmulatedRequest request) => Message(404, $"No handler found for {request.Method} {request.RawPath}");
@@ -95,7 +97,8 @@ internal sealed class MingyanGateway : IGateway
             throw body.Wrong("last_image", "with a first_image");
         }
 
-        if (references.Append(first).Append(last).OfType<string>().Any(image => !image.StartsWith("http", StringComparison.OrdinalIgnoreCase)))
+        IEnumerable<string> images = references.Append(first).Append(last).OfType<string>();
+        if (!images.All(image => image.StartsWith("http", StringComparison.OrdinalIgnoreCase)))
         {
             throw new CreateRefusal("images have to be http or https URLs");
         }
@@ -105,7 +108,7 @@ internal sealed class MingyanGateway : IGateway
 
     private static JsonObject Documented(TaskView view)
     {
-        var body = new JsonObject
+        JsonObject body = new()
         {
             ["id"] = view.Id,
             ["object"] = "video",
@@ -132,7 +135,7 @@ internal sealed class MingyanGateway : IGateway
 
     private static JsonObject ResultUrl(TaskView view)
     {
-        var body = new JsonObject { ["id"] = view.Id, ["status"] = Word(view) };
+        JsonObject body = new() { ["id"] = view.Id, ["status"] = Word(view) };
         if (view.HasFailed)
         {
             body["error"] = new JsonObject { ["message"] = view.Script.ErrorMessage };

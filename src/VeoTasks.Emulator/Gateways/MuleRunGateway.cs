@@ -25,8 +25,9 @@ internal sealed class MuleRunGateway : IGateway
 
     public GatewayRoute? Match(EmulatedRequest request) => request.Segments switch
     {
-        ["vendors", "google", "v1", var model, "generation", { Length: > 0 } id] when request.IsGet => new GatewayRoute(RouteKind.Task, id, model),
-        ["vendors", "google", "v1", var model, "generation"] when request.IsPost && Models.Contains(model) => new GatewayRoute(RouteKind.Create, "", model),
+        ["vendors", "google", "v1", var model, "generation", { Length: > 0 } id] when request.IsGet => new(RouteKind.Task, id, model),
+        ["vendors", "google", "v1", var model, "generation"] when request.IsPost && Models.Contains(model) =>
+            new(RouteKind.Create, "", model),
         _ => null,
     };
 
@@ -34,7 +35,7 @@ internal sealed class MuleRunGateway : IGateway
 
     public CreateOrder Read(GatewayRoute route, CreateBody body)
     {
-        bool isNewest = route.Variant is "veo-3.1" or "veo-3.1-fast" || (route.Variant == "veo" && body.Text("model") is null or "veo-3.1" or "veo-3.1-fast");
+        string model = route.Variant == "veo" ? body.Word("model", "veo-3.1", "veo-3.1", "veo-3.1-fast", "veo-3") : route.Variant;
         int seconds = SecondsOf(route, body);
         string resolution = body.Word("resolution", "720p", route.Variant == "veo" ? ["720p", "1080p"] : ["720p", "1080p", "4k"]);
         IReadOnlyList<string> references = body.Texts("reference_images");
@@ -50,7 +51,7 @@ internal sealed class MuleRunGateway : IGateway
             throw body.Wrong("duration", "8 for this resolution, and for reference images");
         }
 
-        if (!isNewest && (body.Text("last_frame") is not null || references.Count > 0))
+        if (!model.StartsWith("veo-3.1", StringComparison.Ordinal) && (body.Text("last_frame") is not null || references.Count > 0))
         {
             throw new CreateRefusal("last_frame and reference_images need veo-3.1");
         }
@@ -61,10 +62,11 @@ internal sealed class MuleRunGateway : IGateway
     }
 
     public Reply Created(GatewayRoute route, CreateOrder order, TaskView view) =>
-        (Answer(route, view) with { StatusCode = 202 }).With([new("traceparent", $"00-{Guid.NewGuid():N}-{Guid.NewGuid().ToString("N")[..16]}-01")]);
+        (Answer(route, view) with { StatusCode = 202 }).With([new("traceparent", $"00-{Guid.NewGuid():N}-00f067aa0ba902b7-01")]);
 
     // What stands in its errors is not published; this is the form of those that its own client reads.
-    public Reply Refused(CreateRefusal refusal) => Reply.Json(400, new JsonObject { ["title"] = "Bad Request", ["detail"] = refusal.Message });
+    public Reply Refused(CreateRefusal refusal) =>
+        Reply.Json(400, new JsonObject { ["title"] = "Bad Request", ["detail"] = refusal.Message });
 
     // A task under another model's path is as unknown as one that never was.
     public Reply? Refuse(GatewayRoute route, EmulatedTask script) =>
@@ -72,7 +74,7 @@ internal sealed class MuleRunGateway : IGateway
 
     public Reply Answer(GatewayRoute route, TaskView view)
     {
-        var info = new JsonObject
+        JsonObject info = new()
         {
             ["id"] = view.Id,
             ["status"] = view.Word ?? Word(view),
@@ -89,7 +91,7 @@ internal sealed class MuleRunGateway : IGateway
             };
         }
 
-        var body = new JsonObject { ["task_info"] = info };
+        JsonObject body = new() { ["task_info"] = info };
         if (view.Phase == Phase.Succeeded)
         {
             body["videos"] = new JsonArray([.. view.Links.Select(link => JsonValue.Create(link))]);

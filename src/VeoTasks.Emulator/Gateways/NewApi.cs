@@ -13,7 +13,8 @@ internal static class NewApi
     /// <summary>HTTP 400, not 404; also the answer for another account's task.</summary>
     public static Reply UnknownTask() => TaskError(400, "task_not_exist", "task_not_exist");
 
-    public static Reply UnknownPath(EmulatedRequest request) => Problem(404, "invalid_request_error", $"Invalid URL ({request.Method} {request.RawPath})");
+    public static Reply UnknownPath(EmulatedRequest request) =>
+        Problem(404, "invalid_request_error", $"Invalid URL ({request.Method} {request.RawPath})");
 
     public static Reply Error(int statusCode) => statusCode switch
     {
@@ -23,7 +24,7 @@ internal static class NewApi
         500 => TaskError(500, "get_task_failed", "database is locked"),
         501 => TaskError(501, "not_implemented", "not_implemented:48"),
         502 => Problem(502, "server_error", "Failed to fetch video content"),
-        _ => Problem(statusCode, "new_api_error", $"bad response status code {statusCode.ToString(CultureInfo.InvariantCulture)} (request id: {RequestId})"),
+        _ => Problem(statusCode, "new_api_error", $"bad response status code {statusCode} (request id: {RequestId})"),
     };
 
     /// <summary>Errors of its task controller.</summary>
@@ -83,10 +84,16 @@ internal static class NewApi
     /// <summary>Whole seconds since 1970.</summary>
     public static long Epoch(DateTimeOffset time) => time.ToUnixTimeSeconds();
 
+    /// <summary>The error of a task, with a number for its code.</summary>
+    public static JsonObject NumberedError(TaskView view) =>
+        new() { ["code"] = NumberOrText(view.Script.ErrorCode, "400"), ["message"] = view.Script.ErrorMessage };
+
     /// <summary>A code as the number it may be, else as text; the usual one when the script has none.</summary>
     public static JsonValue NumberOrText(string code, string usual)
     {
-        var text = code.Length > 0 ? code : usual;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : JsonValue.Create(text);
+        string text = code.Length > 0 ? code : usual;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? JsonValue.Create(number)
+            : JsonValue.Create(text);
     }
 }

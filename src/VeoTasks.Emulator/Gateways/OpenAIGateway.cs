@@ -6,7 +6,9 @@ using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator.Gateways;
 
-/// <summary>OpenAI's Videos API (developers.openai.com, api/reference/resources/videos): one path, no links, the file at the content endpoint.</summary>
+/// <summary>
+/// OpenAI's Videos API (developers.openai.com, api/reference/resources/videos): one path, no links, the file at the content endpoint.
+/// </summary>
 internal sealed class OpenAIGateway : IGateway, IResultEndpoint
 {
     /// <summary>What its own client library waits when the header is missing (openai-python, resources/videos.py).</summary>
@@ -57,7 +59,7 @@ internal sealed class OpenAIGateway : IGateway, IResultEndpoint
 
     public Reply Answer(GatewayRoute route, TaskView view)
     {
-        var reply = Reply.Json(200, Video(view));
+        Reply reply = Reply.Json(200, Video(view));
         return view.Phase is Phase.Queued or Phase.Running
             ? reply.With([new("openai-poll-after-ms", PollAfterMilliseconds.ToString(CultureInfo.InvariantCulture))])
             : reply;
@@ -116,8 +118,9 @@ internal sealed class OpenAIGateway : IGateway, IResultEndpoint
 
     private static Reply Expired() => Problem(404, "Video content has expired.", null);
 
-    private static Reply Problem(int statusCode, string message, string? code, string type = "invalid_request_error") => Reply.Json(statusCode, new JsonObject
-    {
-        ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = null, ["code"] = code },
-    });
+    private static Reply Problem(int statusCode, string message, string? code, string type = "invalid_request_error") =>
+        Reply.Json(statusCode, new JsonObject
+        {
+            ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = null, ["code"] = code },
+        });
 }

@@ -70,19 +70,16 @@ internal sealed class UsageLog(EmulatorState state, string gateway)
         {
             if (state.Tasks.Find(gateway, id)?.At(state.Time.GetUtcNow()) is { Phase: Phase.Failed, EndedAt: { } ended } view)
             {
-                yield return Row(Refund, entry, ended, "", ("task_id", id), ("reason", view.Script.ErrorMessage));
+                yield return Row(Refund, entry, ended, "", new() { ["task_id"] = id, ["reason"] = view.Script.ErrorMessage });
             }
         }
     }
 
-    private static JsonObject Row(int type, CreateEntry entry, DateTimeOffset time, string content, params ReadOnlySpan<(string Name, string Value)> more)
+    private static JsonObject Row(int type, CreateEntry entry, DateTimeOffset time, string content, JsonObject? other = null)
     {
-        JsonObject other = new() { ["is_task"] = true, ["request_path"] = entry.Path, ["model_price"] = 0.1, ["group_ratio"] = 1 };
-        foreach ((string name, string value) in more)
-        {
-            other[name] = value;
-        }
-
+        other ??= new JsonObject { ["is_task"] = true, ["request_path"] = entry.Path };
+        other["model_price"] = 0.1;
+        other["group_ratio"] = 1;
         return new JsonObject
         {
             ["created_at"] = NewApi.Epoch(time),

@@ -2,17 +2,20 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace VeoTasks.Emulator.Hosting;
 
-/// <summary>A request as the routes see it. Read from the raw target, because an id may hold an encoded slash that must not split the path.</summary>
+/// <summary>
+/// A request as the routes see it. Read from the raw target, because an id may hold an encoded slash that must not split the path.
+/// </summary>
 internal sealed class EmulatedRequest
 {
     public EmulatedRequest(HttpContext context)
     {
         Context = context;
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var mark = target.IndexOf('?', StringComparison.Ordinal);
+        string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        int mark = target.IndexOf('?', StringComparison.Ordinal);
         RawPath = mark < 0 ? target : target[..mark];
         RawQuery = mark < 0 ? "" : target[mark..];
         Segments = [.. RawPath.TrimStart('/').Split('/').Select(Uri.UnescapeDataString)];
@@ -47,12 +50,12 @@ internal sealed class EmulatedRequest
     }
 
     /// <summary>A header, or null.</summary>
-    public string? Header(string name) => Context.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
+    public string? Header(string name) => Context.Request.Headers.TryGetValue(name, out StringValues value) ? value.ToString() : null;
 
     /// <summary>A value of the query, decoded; null when it is not there.</summary>
     public string? Query(string name)
     {
-        foreach (var pair in new QueryStringEnumerable(RawQuery))
+        foreach (QueryStringEnumerable.EncodedNameValuePair pair in new QueryStringEnumerable(RawQuery))
         {
             if (pair.DecodeName().Span.SequenceEqual(name))
             {

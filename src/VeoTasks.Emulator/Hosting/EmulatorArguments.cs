@@ -43,14 +43,14 @@ internal sealed record EmulatorArguments
     /// <exception cref="FormatException">With one sentence about what is wrong.</exception>
     public static EmulatorArguments Parse(IReadOnlyList<string> arguments)
     {
-        var parsed = new EmulatorArguments();
-        for (var place = 0; place < arguments.Count; place++)
+        EmulatorArguments parsed = new();
+        for (int place = 0; place < arguments.Count; place++)
         {
             parsed = arguments[place] switch
             {
                 "--ports" => parsed with { BasePort = PortOf(Value(arguments, ref place)) },
                 "--scenario" => parsed with { ScenarioFile = Value(arguments, ref place) },
-                "--info" => Value(arguments, ref place) is var file && file == "-" ? parsed with { SaysInfo = true } : parsed with { InfoFile = file },
+                "--info" => WithInfo(parsed, Value(arguments, ref place)),
                 "--exit-with-stdin" => parsed with { ExitsWithStdin = true },
                 "--help" or "-h" => parsed with { WantsHelp = true },
                 var other => throw new FormatException($"There is no option '{other}'. {Hint}"),
@@ -60,8 +60,13 @@ internal sealed record EmulatorArguments
         return parsed;
     }
 
+    private static EmulatorArguments WithInfo(EmulatorArguments parsed, string file) =>
+        file == "-" ? parsed with { SaysInfo = true } : parsed with { InfoFile = file };
+
     private static string Value(IReadOnlyList<string> arguments, ref int place) =>
-        ++place < arguments.Count ? arguments[place] : throw new FormatException($"A value is missing after '{arguments[place - 1]}'. {Hint}");
+        ++place < arguments.Count
+            ? arguments[place]
+            : throw new FormatException($"A value is missing after '{arguments[place - 1]}'. {Hint}");
 
     private static int LastBasePort => IPEndPoint.MaxPort - Ports + 1;
 
@@ -72,7 +77,8 @@ internal sealed record EmulatorArguments
             return null;
         }
 
-        var isPort = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port >= 1024 && port <= LastBasePort;
+        bool isPort =
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port >= 1024 && port <= LastBasePort;
         return isPort ? port : throw new FormatException($"'{text}' is neither 'auto' nor a port from 1024 to {LastBasePort}. {Hint}");
     }
 }

@@ -10,29 +10,31 @@ internal static class EmulatorRun
 {
     public static async Task RunAsync(EmulatorArguments arguments, TextWriter output)
     {
-        using var interrupted = new CancellationTokenSource();
-        using var interrupt = OnSignal(PosixSignal.SIGINT, arguments.ExitsWithStdin ? Ignore : interrupted.Cancel);
-        using var terminate = OnSignal(PosixSignal.SIGTERM, interrupted.Cancel);
-        var scenario = arguments.ScenarioFile is { } file
+        using CancellationTokenSource interrupted = new();
+        using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, arguments.ExitsWithStdin ? Ignore : interrupted.Cancel);
+        using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, interrupted.Cancel);
+        Scenario scenario = arguments.ScenarioFile is { } file
             ? await ScenarioFile.ReadAsync(file, interrupted.Token)
             : new Scenario { Tasks = SampleTasks.Create() };
 
-        await using var emulator = await GatewayEmulator.StartAsync(new EmulatorOptions { BasePort = arguments.BasePort }, interrupted.Token);
+        await using GatewayEmulator emulator =
+            await GatewayEmulator.StartAsync(new EmulatorOptions { BasePort = arguments.BasePort }, interrupted.Token);
         emulator.Begin(scenario);
         await TellAsync(EmulatorInfo.Of(emulator), arguments, output, interrupted.Token);
 
-        var interruption = Task.Delay(Timeout.InfiniteTimeSpan, interrupted.Token);
+        Task interruption = Task.Delay(Timeout.InfiniteTimeSpan, interrupted.Token);
         await Task.WhenAny(interruption, emulator.ShutdownRequested, arguments.ExitsWithStdin ? StdinClosedAsync() : interruption);
     }
 
-    private static async Task TellAsync(EmulatorInfo info, EmulatorArguments arguments, TextWriter output, CancellationToken cancellationToken)
+    private static async Task TellAsync(
+        EmulatorInfo info, EmulatorArguments arguments, TextWriter output, CancellationToken cancellationToken)
     {
         if (arguments.InfoFile is { } path)
         {
             await InfoFile.WriteAsync(path, info, cancellationToken);
         }
 
-        foreach (var line in arguments.SaysInfo ? [InfoFile.Line(info)] : Greeting.Lines(info, arguments.ExitsWithStdin))
+        foreach (string line in arguments.SaysInfo ? [InfoFile.Line(info)] : Greeting.Lines(info, arguments.ExitsWithStdin))
         {
             await output.WriteLineAsync(line);
         }
@@ -44,7 +46,8 @@ internal static class EmulatorRun
         end();
     });
 
-    // Ctrl+C reaches every process of the terminal's foreground group, and it was meant for what the owner is doing. The owner says when it is over.
+    // Ctrl+C reaches every process of the terminal's foreground group, and it was meant for what the owner is doing. The owner says when it
+    // is over.
     private static void Ignore()
     {
     }
@@ -65,13 +68,14 @@ internal static class Greeting
 
     public static IEnumerable<string> Lines(EmulatorInfo info, bool endsWithStdin)
     {
-        yield return $"VeoTasks emulator, process {info.ProcessId.ToString(CultureInfo.InvariantCulture)}. Control {info.Control}  CDN {info.Cdn}  mirror {info.Mirror}";
-        foreach (var (name, gateway) in info.Gateways)
+        yield return $"VeoTasks emulator, process {info.ProcessId}. Control {info.Control}  CDN {info.Cdn}  mirror {info.Mirror}";
+        foreach ((string? name, GatewayInfo? gateway) in info.Gateways)
         {
             yield return "";
             yield return $"# {name}";
             yield return $"$env:VEOTASKS_{name.ToUpperInvariant()}_KEY = '{gateway.Key}'";
-            yield return $"{IdsOf(name, info.Tasks)} | Wait-VeoTask -Provider {name} -BaseUri {gateway.BaseUri} -PollIntervalSec 1 | Save-VeoVideo -Destination ./videos";
+            yield return $"{IdsOf(name, info.Tasks)} | Wait-VeoTask -Provider {name} -BaseUri {gateway.BaseUri} -PollIntervalSec 1 "
+                + "| Save-VeoVideo -Destination ./videos";
         }
 
         yield return "";
@@ -80,11 +84,12 @@ internal static class Greeting
 
     private static string IdsOf(string gateway, IReadOnlyList<TaskInfo> tasks)
     {
-        var ids = tasks.Where(task => task.Gateway == gateway).Select(task => $"'{task.Id.Replace("'", "''", StringComparison.Ordinal)}'").ToList();
+        List<string> ids =
+            [.. tasks.Where(task => task.Gateway == gateway).Select(task => $"'{task.Id.Replace("'", "''", StringComparison.Ordinal)}'")];
         return ids.Count switch
         {
             0 => "'id'",
-            > IdsShown => $"{string.Join(", ", ids.Take(IdsShown))} <# and {(ids.Count - IdsShown).ToString(CultureInfo.InvariantCulture)} more #>",
+            > IdsShown => $"{string.Join(", ", ids.Take(IdsShown))} <# and {ids.Count - IdsShown} more #>",
             _ => string.Join(", ", ids),
         };
     }
@@ -101,7 +106,10 @@ internal static class SampleTasks
         EmulatedTask.Succeeds("octopusx", "video_rehearsal01", Seconds(4)) with { VideoFaults = [Fault.Of(FaultKind.ExpireLink)] },
         EmulatedTask.Succeeds("octopusx", "task_rehearsal02", Seconds(6)) with { Shape = AnswerShape.ContentOnly },
         EmulatedTask.Succeeds("octopusx", "task-video-rehearsal03", Seconds(30)) with { Shape = AnswerShape.WrappedRecord },
-        EmulatedTask.Succeeds("mixroute", "video_69095b4ce0048190893a01510c0c98b0", Seconds(5)) with { VideoLengths = [4_000_000], VideoFaults = [Fault.Cut()] },
+        EmulatedTask.Succeeds("mixroute", "video_69095b4ce0048190893a01510c0c98b0", Seconds(5)) with
+        {
+            VideoLengths = [4_000_000], VideoFaults = [Fault.Cut()],
+        },
         EmulatedTask.Succeeds("mixroute", "video_1234567890abcdef", Seconds(7)) with { Shape = AnswerShape.Sora },
         EmulatedTask.Fails("mixroute", "video_rehearsal0badbadbad", Seconds(2), "Prompt contains inappropriate content"),
         EmulatedTask.Succeeds("mingyan", "vgen_rehearsal01", Seconds(10)) with { PollFaults = [Fault.Status(503), Fault.Reset().On(2)] },

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using VeoTasks.Emulator.Control;
 
 namespace VeoTasks.Emulator.Hosting;
 
@@ -16,7 +16,9 @@ namespace VeoTasks.Emulator.Hosting;
 /// </summary>
 internal sealed class EmulatorServer : IAsyncDisposable
 {
-    /// <summary>What answers under way get to finish when the emulator stops. Idle connections need none, and those that hang make no use of it.</summary>
+    /// <summary>
+    /// What answers under way get to finish when the emulator stops. Idle connections need none, and those that hang make no use of it.
+    /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
 
     private readonly KestrelServer _kestrel;
@@ -25,15 +27,17 @@ internal sealed class EmulatorServer : IAsyncDisposable
 
     /// <summary>Binds one port of the IPv4 loopback per origin, tells the state their addresses and serves.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
-    public static async Task<EmulatorServer> StartAsync(EmulatorState state, IReadOnlyList<IOrigin> origins, int? basePort, CancellationToken cancellationToken)
+    public static async Task<EmulatorServer> StartAsync(
+        EmulatorState state, IReadOnlyList<IOrigin> origins, int? basePort, CancellationToken cancellationToken)
     {
-        var options = new KestrelServerOptions { AddServerHeader = false };
+        KestrelServerOptions options = new() { AddServerHeader = false };
         options.Limits.MinResponseDataRate = null;
-        var endpoints = origins.Select((_, place) => Listen(options, basePort is { } first ? first + place : 0)).ToList();
+        List<Func<IPEndPoint>> endpoints =
+            origins.Select((_, place) => Listen(options, basePort is { } first ? first + place : 0)).ToList();
 
-        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions { Backlog = 4096 }), NullLoggerFactory.Instance);
-        var server = new EmulatorServer(new KestrelServer(Options.Create(options), sockets, NullLoggerFactory.Instance));
-        var byPort = new TaskCompletionSource<IReadOnlyDictionary<int, IOrigin>>();
+        SocketTransportFactory sockets = new(Options.Create(new SocketTransportOptions { Backlog = 4096 }), NullLoggerFactory.Instance);
+        EmulatorServer server = new(new KestrelServer(Options.Create(options), sockets, NullLoggerFactory.Instance));
+        TaskCompletionSource<IReadOnlyDictionary<int, IOrigin>> byPort = new();
         try
         {
             await server._kestrel.StartAsync(new Exchanges(state, byPort.Task), cancellationToken);
@@ -44,7 +48,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
             throw;
         }
 
-        var bound = origins.Zip(endpoints).ToDictionary(pair => pair.Second().Port, pair => pair.First);
+        Dictionary<int, IOrigin> bound = origins.Zip(endpoints).ToDictionary(pair => pair.Second().Port, pair => pair.First);
         state.SetAddresses(bound.ToDictionary(pair => pair.Value.Name, pair => new Uri($"http://127.0.0.1:{pair.Key}/")));
         byPort.SetResult(bound);
         return server;
@@ -53,7 +57,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
     /// <summary>Ends all connections, and with them whatever hangs.</summary>
     public async ValueTask DisposeAsync()
     {
-        using var grace = new CancellationTokenSource(Grace);
+        using CancellationTokenSource grace = new(Grace);
         await _kestrel.StopAsync(grace.Token);
         _kestrel.Dispose();
     }
@@ -69,4 +73,73 @@ internal sealed class EmulatorServer : IAsyncDisposable
         });
         return () => listening!.IPEndPoint!;
     }
+}
+
+/// <summary>Takes every request from Kestrel to the origin whose port it came in by, sends the reply, and writes both down.</summary>
+/// <param name="state">The clock and the counters.</param>
+/// <param name="byPort">The origins by their port. A client may be faster than the one who starts the server, so it is a promise.</param>
+internal sealed class Exchanges(EmulatorState state, Task<IReadOnlyDictionary<int, IOrigin>> byPort) : IHttpApplication<HttpContext>
+{
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+    }
+
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        try
+        {
+            await ServeAsync(context, (await byPort)[context.Connection.LocalPort]);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ConnectionBrokenException { Kind: BreakKind.Reset })
+        {
+            // Kestrel closes an aborted connection with nothing to linger for, which sends RST instead of FIN.
+            context.Abort();
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, IOrigin origin)
+    {
+        EmulatedRequest request = new(context);
+        OpenRequest open = state.Counters.Arrive(EntryOf(origin.Name, request), request);
+        try
+        {
+            Reply reply = await origin.AnswerAsync(request, context.RequestAborted);
+            await new ReplyWriter(context, open, state.Counters, state.Time).WriteAsync(reply, context.RequestAborted);
+        }
+        finally
+        {
+            state.Counters.Leave(open);
+        }
+    }
+
+    private RequestEntry EntryOf(string origin, EmulatedRequest request) => new()
+    {
+        Time = state.Time.GetUtcNow(),
+        Origin = origin,
+        Method = request.Method,
+        Path = request.RawPath,
+        Range = request.Header("Range"),
+        IfRange = request.Header("If-Range"),
+        HadAuthorization = request.Header("Authorization") is not null,
+        HadCookie = request.Header("Cookie") is not null,
+        HadReferer = request.Header("Referer") is not null,
+    };
+}
+
+/// <summary>A server with a port of its own.</summary>
+internal interface IOrigin
+{
+    string Name { get; }
+
+    ValueTask<Reply> AnswerAsync(EmulatedRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>The names of the origins that are no gateways.</summary>
+internal static class OriginNames
+{
+    public const string Cdn = "cdn";
+    public const string Mirror = "mirror";
+    public const string Control = "control";
 }

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using VeoTasks.Emulator.Cdn;
-using VeoTasks.Emulator.Control;
-using VeoTasks.Emulator.Faults;
 using VeoTasks.Emulator.Gateways;
 using VeoTasks.Emulator.Scenarios;
 
@@ -52,5 +50,6 @@ internal sealed class EmulatorState
 
     // Not like a real key, so that one found in a log is known for what it is. new-api's begin with "sk-"; nobody says how the others' do.
     private static string NewKey(string gateway) =>
-        (gateway is GatewayList.OctopusX or GatewayList.MixRoute ? "sk-emulator-" : "emulator-") + RandomNumberGenerator.GetHexString(32, lowercase: true);
+        (gateway is GatewayList.OctopusX or GatewayList.MixRoute ? "sk-emulator-" : "emulator-")
+        + RandomNumberGenerator.GetHexString(32, lowercase: true);
 }

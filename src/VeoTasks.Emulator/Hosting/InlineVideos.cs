@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace VeoTasks.Emulator.Hosting;
 
-/// <summary>Puts videos into a JSON answer as base64 while it is sent: the JSON is written with slots, and the slots are filled with content.</summary>
+/// <summary>
+/// Puts videos into a JSON answer as base64 while it is sent: the JSON is written with slots, and the slots are filled with content.
+/// </summary>
 internal static class InlineVideos
 {
     // Not a character that JSON escapes, and none that any other value of an answer holds.
@@ -19,7 +21,7 @@ internal static class InlineVideos
 
     public static Content Fill(JsonObject body, IReadOnlyList<Content> videos)
     {
-        var parts = body.ToJsonString(JsonText.Options).Split(Mark);
+        string[] parts = body.ToJsonString(JsonText.Options).Split(Mark);
         return new JoinedContent([.. parts.Select((part, place) => place % 2 == 0
             ? Content.Text(part)
             : new Base64Content(videos[int.Parse(part, CultureInfo.InvariantCulture)]))]);
@@ -34,12 +36,12 @@ internal sealed class Base64Content(Content plain) : Content
     public override void Read(long offset, Span<byte> destination)
     {
         // Three plain bytes are four characters: encode the whole groups that cover what is wanted, then take the middle.
-        var firstGroup = offset / 4;
-        var groups = (offset + destination.Length + 3) / 4 - firstGroup;
-        var plainStart = firstGroup * 3;
-        var plainCount = (int)Math.Min(groups * 3, plain.Length - plainStart);
-        var plainBytes = ArrayPool<byte>.Shared.Rent(plainCount);
-        var text = ArrayPool<byte>.Shared.Rent((int)groups * 4);
+        long firstGroup = offset / 4;
+        long groups = (offset + destination.Length + 3) / 4 - firstGroup;
+        long plainStart = firstGroup * 3;
+        int plainCount = (int)Math.Min(groups * 3, plain.Length - plainStart);
+        byte[] plainBytes = ArrayPool<byte>.Shared.Rent(plainCount);
+        byte[] text = ArrayPool<byte>.Shared.Rent((int)groups * 4);
         try
         {
             plain.Read(plainStart, plainBytes.AsSpan(0, plainCount));

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace VeoTasks.Emulator.Hosting;
 
-/// <summary>An answer as data: what to send and how badly to send it. Faults turn one reply into another; <see cref="ReplyWriter"/> carries it out.</summary>
+/// <summary>
+/// An answer as data: what to send and how badly to send it. Faults turn one reply into another; <see cref="ReplyWriter"/> carries it out.
+/// </summary>
 internal sealed record Reply(int StatusCode)
 {
     /// <summary>Headers other than Content-Length and Transfer-Encoding, which follow from the rest.</summary>
@@ -37,8 +39,8 @@ internal sealed record Reply(int StatusCode)
     /// <summary>The same reply with these headers added or replaced.</summary>
     public Reply With(IEnumerable<KeyValuePair<string, string>> headers)
     {
-        var merged = new Dictionary<string, string>(Headers, StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in headers)
+        Dictionary<string, string> merged = new(Headers, StringComparer.OrdinalIgnoreCase);
+        foreach ((string? name, string? value) in headers)
         {
             merged[name] = value;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using VeoTasks.Emulator.Control;
 
@@ -8,7 +9,8 @@ namespace VeoTasks.Emulator.Hosting;
 /// <summary>Sends a <see cref="Reply"/> over a real socket, with all it has to go through.</summary>
 /// <param name="context">The request that is answered.</param>
 /// <param name="log">What has gone out is written down here.</param>
-/// <param name="counters">Hears of the end before the client does: for a client with one request at a time there is never a second one under way.</param>
+/// <param name="counters">Hears of the end before the client does: for a client with one request at a time there is never a second one
+/// under way.</param>
 /// <param name="time">The clock of pauses and of the Date header.</param>
 internal sealed class ReplyWriter(HttpContext context, OpenRequest log, EmulatorCounters counters, TimeProvider time)
 {
@@ -20,7 +22,8 @@ internal sealed class ReplyWriter(HttpContext context, OpenRequest log, Emulator
     /// <summary>Sends the reply as far as it goes.</summary>
     /// <param name="reply">What to send.</param>
     /// <param name="cancellationToken">Ends everything that hangs: the connection has ended, from either side.</param>
-    /// <exception cref="ConnectionBrokenException">The reply says that the connection breaks here, so the server must not end the answer in order.</exception>
+    /// <exception cref="ConnectionBrokenException">The reply says that the connection breaks here, so the server must not end the answer in
+    /// order.</exception>
     public async Task WriteAsync(Reply reply, CancellationToken cancellationToken)
     {
         if (reply.Delay > TimeSpan.Zero)
@@ -39,7 +42,7 @@ internal sealed class ReplyWriter(HttpContext context, OpenRequest log, Emulator
             return;
         }
 
-        var end = Math.Min(reply.Break?.AtByte ?? long.MaxValue, reply.Body.Length);
+        long end = Math.Min(reply.Break?.AtByte ?? long.MaxValue, reply.Body.Length);
         await (reply.Gzip ? WriteGzipAsync(reply.Body, cancellationToken) : WriteBodyAsync(reply, end, cancellationToken));
         if (reply.Break is { } broken && end < reply.Body.Length)
         {
@@ -50,10 +53,10 @@ internal sealed class ReplyWriter(HttpContext context, OpenRequest log, Emulator
 
     private void WriteHead(Reply reply)
     {
-        var response = context.Response;
+        HttpResponse response = context.Response;
         log.Status = response.StatusCode = reply.StatusCode;
         response.Headers.Date = time.GetUtcNow().ToString("r", CultureInfo.InvariantCulture);
-        foreach (var (name, value) in reply.Headers)
+        foreach ((string? name, string? value) in reply.Headers)
         {
             response.Headers[name] = value.Split('\n');
         }
@@ -77,8 +80,8 @@ internal sealed class ReplyWriter(HttpContext context, OpenRequest log, Emulator
 
     private async Task WriteBodyAsync(Reply reply, long end, CancellationToken cancellationToken)
     {
-        var writer = context.Response.BodyWriter;
-        var piece = reply.Trickle?.Piece ?? DefaultPiece;
+        PipeWriter writer = context.Response.BodyWriter;
+        int piece = reply.Trickle?.Piece ?? DefaultPiece;
         while (log.BytesSent < end)
         {
             if (reply.Trickle is { } trickle)
@@ -87,7 +90,7 @@ internal sealed class ReplyWriter(HttpContext context, OpenRequest log, Emulator
                 await Task.Delay(trickle.Pause, time, cancellationToken);
             }
 
-            var count = (int)Math.Min(piece, end - log.BytesSent);
+            int count = (int)Math.Min(piece, end - log.BytesSent);
             reply.Body.Read(log.BytesSent, writer.GetSpan(count)[..count]);
             writer.Advance(count);
             log.BytesSent += count;
@@ -105,11 +108,11 @@ internal sealed class ReplyWriter(HttpContext context, OpenRequest log, Emulator
 
     private async Task WriteGzipAsync(Content body, CancellationToken cancellationToken)
     {
-        await using var gzip = new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
-        var buffer = new byte[DefaultPiece];
+        await using GZipStream gzip = new(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
+        byte[] buffer = new byte[DefaultPiece];
         while (log.BytesSent < body.Length)
         {
-            var count = (int)Math.Min(DefaultPiece, body.Length - log.BytesSent);
+            int count = (int)Math.Min(DefaultPiece, body.Length - log.BytesSent);
             body.Read(log.BytesSent, buffer.AsSpan(0, count));
             await gzip.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
             log.BytesSent += count;

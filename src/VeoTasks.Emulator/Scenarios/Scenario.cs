@@ -1,4 +1,7 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using VeoTasks.Emulator.Control;
 
 namespace VeoTasks.Emulator.Scenarios;
 
@@ -34,4 +37,91 @@ public sealed record GatewayFault
 
     /// <summary>How many requests it hits, at least 1.</summary>
     public int Requests { get; init; } = 1;
+}
+
+/// <summary>Reads a scenario from its text: an object as docs/scenario.schema.json describes it, or its array of tasks alone.</summary>
+internal static class ScenarioReader
+{
+    private const string Example = """{"tasks": [{"gateway": "mulerun", "id": "first", "endsAfter": 5}]}""";
+
+    /// <exception cref="FormatException">With one sentence that says where the mistake is and what was expected there.</exception>
+    public static Scenario Read(string text)
+    {
+        using JsonDocument document = Parse(text);
+        JsonElement root = document.RootElement;
+        Scenario scenario = root.ValueKind switch
+        {
+            JsonValueKind.Object => ControlJson.Read<Scenario>(root),
+            JsonValueKind.Array => new Scenario { Tasks = ControlJson.OneOrMany<EmulatedTask>(root) },
+            _ => throw new FormatException($"it is neither an object with tasks nor an array of them; write, for example, {Example}"),
+        };
+        ScriptCheck.Check(scenario, root.ValueKind == JsonValueKind.Array ? "$" : "$.tasks");
+        return scenario;
+    }
+
+    private static JsonDocument Parse(string text)
+    {
+        if (IsEmpty(text))
+        {
+            throw new FormatException($"it is empty; write, for example, {Example}");
+        }
+
+        try
+        {
+            return JsonDocument.Parse(text, ControlJson.Document);
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException($"it is no JSON, {ControlJson.Explain(exception)}", exception);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new FormatException("it is no Unicode text: half of a surrogate pair stands alone in it", exception);
+        }
+    }
+
+    // Comments alone are as good as nothing, and without this the message would speak of tokens.
+    private static bool IsEmpty(string text)
+    {
+        Utf8JsonReader reader =
+            new(Encoding.UTF8.GetBytes(text), isFinalBlock: false, new(new() { CommentHandling = JsonCommentHandling.Skip }));
+        try
+        {
+            return !reader.Read() && text.AsSpan().TrimStart() is "" or ['/', ..];
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Reads a scenario from a file.</summary>
+internal static class ScenarioFile
+{
+    /// <exception cref="FormatException">It cannot be read as a scenario; one sentence names the file, the place in it and what was
+    /// expected.</exception>
+    public static async Task<Scenario> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ScenarioReader.Read(await File.ReadAllTextAsync(path, cancellationToken));
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException($"The scenario '{path}' does not work: {exception.Message}.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new FormatException($"The scenario '{path}' cannot be read: {Reason(path, exception)}", exception);
+        }
+    }
+
+    // A folder is "access denied" to .NET, which sends people looking for permissions.
+    private static string Reason(string path, Exception exception) => path switch
+    {
+        "" => "its name is empty; name a file.",
+        _ when Directory.Exists(path) => "it is a folder; name the file in it.",
+        _ => exception.Message,
+    };
 }

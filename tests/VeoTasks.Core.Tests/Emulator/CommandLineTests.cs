@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
@@ -58,7 +59,8 @@ public sealed class CommandLineTests : IDisposable
             troubled.Add((int)reply.StatusCode);
         }
 
-        using var answer = await http.PostAsync(new Uri((string)said["control"]! + "shutdown"), null, TestContext.Current.CancellationToken);
+        using var answer = await http.PostAsync(
+            new Uri((string)said["control"]! + "shutdown"), JsonContent.Create(new { }), TestContext.Current.CancellationToken);
         await run.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         Assert.True(answer.IsSuccessStatusCode);

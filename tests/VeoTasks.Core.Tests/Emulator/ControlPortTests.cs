@@ -65,7 +65,7 @@ public sealed class ControlPortTests : EmulatorTest
     [InlineData("""[{"gateway": "mulerun", "id": "a"}, {"gateway": "mulerun", "id": "b", "videoLengths": null}]""", "$[1].videoLengths: null")]
     public async Task A_mistake_in_a_script_is_said_and_not_ignored(string script, string reason)
     {
-        using var response = await Http.PostAsync(new Uri(Emulator.ControlUri, "tasks"), new StringContent(script), Cancelled);
+        using var response = await Http.PostAsync(new Uri(Emulator.ControlUri, "tasks"), Json(script), Cancelled);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(reason, (string?)(await JsonAsync(response))["error"], StringComparison.Ordinal);
         using var unadded = await PollAsync("mulerun", "a");
@@ -107,7 +107,7 @@ public sealed class ControlPortTests : EmulatorTest
     [InlineData("mulrun", """{"fault": {"kind": "reset"}}""", "there is no gateway 'mulrun', only mulerun, ")]
     public async Task A_mistake_in_what_is_to_go_wrong_with_a_gateway_is_said(string gateway, string outage, string reason)
     {
-        using var response = await Http.PostAsync(new Uri(Emulator.ControlUri, $"gateways/{gateway}/fail"), new StringContent(outage), Cancelled);
+        using var response = await Http.PostAsync(new Uri(Emulator.ControlUri, $"gateways/{gateway}/fail"), Json(outage), Cancelled);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(reason, (string?)(await JsonAsync(response))["error"], StringComparison.Ordinal);
     }
@@ -144,13 +144,91 @@ public sealed class ControlPortTests : EmulatorTest
         await Emulator.ShutdownRequested.WaitAsync(Cancelled);
     }
 
+    [Theory]
+    [InlineData("evil.example")]
+    [InlineData("evil.example:{port}")]
+    [InlineData("127.0.0.1.nip.io:{port}")]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.1:1")]
+    [InlineData("127.1:{port}")]
+    [InlineData("2130706433:{port}")]
+    [InlineData("0.0.0.0:{port}")]
+    [InlineData("localhost.:{port}")]
+    [InlineData("localhost.evil.example:{port}")]
+    [InlineData("[::1]:{port}")]
+    [InlineData("[::ffff:127.0.0.1]:{port}")]
+    public async Task Under_another_name_it_answers_nobody(string host)
+    {
+        host = host.Replace("{port}", $"{Emulator.ControlUri.Port}", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, await KnockAsync(HttpMethod.Get, "info", request => request.Headers.Host = host));
+        Assert.Equal(HttpStatusCode.Forbidden, await KnockAsync(HttpMethod.Post, "shutdown", request => request.Headers.Host = host));
+        Assert.False(Emulator.ShutdownRequested.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData("Origin", "http://evil.example")]
+    [InlineData("Origin", "null")]
+    [InlineData("Origin", "{own}")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    public async Task To_a_web_page_it_does_not_answer(string header, string value)
+    {
+        value = value.Replace("{own}", Emulator.ControlUri.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+        foreach (HttpMethod method in new[] { HttpMethod.Get, HttpMethod.Post, HttpMethod.Delete, HttpMethod.Options })
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, await KnockAsync(method, "tasks", request => request.Headers.Add(header, value)));
+        }
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("text/plain; charset=utf-8")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("multipart/form-data; boundary=x")]
+    [InlineData("text/plain; application/json")]
+    [InlineData("nonsense")]
+    [InlineData(null)]
+    public async Task What_a_page_may_send_without_asking_is_refused(string? type)
+    {
+        foreach (string path in new[] { "tasks", "gateways/mulerun/fail", "gateways/mulerun/creates", "shutdown" })
+        {
+            Assert.Equal(HttpStatusCode.UnsupportedMediaType, await KnockAsync(HttpMethod.Post, path, request =>
+            {
+                request.Content = new StringContent("""{"gateway": "mulerun", "id": "a"}""");
+                request.Content.Headers.Remove("Content-Type");
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            }));
+        }
+
+        Assert.False(Emulator.ShutdownRequested.IsCompleted);
+        using HttpResponseMessage unadded = await PollAsync("mulerun", "a");
+        Assert.Equal(HttpStatusCode.NotFound, unadded.StatusCode);
+    }
+
+    [Fact]
+    public async Task By_its_own_two_names_it_answers()
+    {
+        Assert.Equal(HttpStatusCode.OK, await KnockAsync(HttpMethod.Get, "info", request => request.Headers.Host = $"localhost:{Emulator.ControlUri.Port}"));
+        Assert.Equal(HttpStatusCode.OK, await KnockAsync(HttpMethod.Get, "info", request => request.Headers.Add("Sec-Fetch-Site", "none")));
+    }
+
+    private async Task<HttpStatusCode> KnockAsync(HttpMethod method, string path, Action<HttpRequestMessage> change)
+    {
+        using HttpRequestMessage request = new(method, new Uri(Emulator.ControlUri, path));
+        change(request);
+        using HttpResponseMessage response = await Http.SendAsync(request, Cancelled);
+        return response.StatusCode;
+    }
+
     private async Task<string?> WordAsync() => (string?)(await JsonAsync(await AskAsync("octopusx", "/v1/video/generations/b")))["data"]!["status"];
 
     private async Task<JsonNode> GetAsync(string path) => JsonNode.Parse(await Http.GetStringAsync(new Uri(Emulator.ControlUri, path), Cancelled))!;
 
+    private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+
     private async Task PostAsync(string path, string body)
     {
-        using var response = await Http.PostAsync(new Uri(Emulator.ControlUri, path), new StringContent(body, Encoding.UTF8, "application/json"), Cancelled);
+        using var response = await Http.PostAsync(new Uri(Emulator.ControlUri, path), Json(body), Cancelled);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancelled));
     }
 }

@@ -16,7 +16,7 @@ public sealed class ScriptCheckTests : EmulatorTest
         Refused(Good with { Shape = AnswerShape.Sora }, "octopusx has no shape sora");
         Refused(Good with { VideoLengths = [10_000, 10_000] }, "holds one video");
         Refused(Good with { VideoLengths = [GatewayEmulator.MinimumVideoLength - 1] }, "a video has at least");
-        Refused(Good with { EndsAfter = Seconds(-1) }, "it ends before it begins");
+        Refused(Good with { EndsAfter = Seconds(-1) }, "before it begins");
         Refused(Good with { States = [new(Seconds(2)), new(Seconds(1))] }, "not in the order of time");
         Refused(EmulatedTask.Succeeds("mingyan", "t") with { ContentRanges = true }, "only octopusx");
     }
@@ -31,7 +31,7 @@ public sealed class ScriptCheckTests : EmulatorTest
         Refused(Good with { PollFaults = [Fault.Status(503).On(0)] }, "counted from 1");
         Refused(Good with { PollFaults = [Fault.Status(99)] }, "a status code lies between");
         Refused(Good with { PollFaults = [Fault.Delay(TimeSpan.Zero)] }, "the pause is missing");
-        Refused(Good with { PollFaults = [Fault.Of(FaultKind.UnknownWord)] }, "the word is missing (pollFaults[0])");
+        Refused(Good with { PollFaults = [Fault.Of(FaultKind.UnknownWord)] }, "the word is missing");
         Refused(Good with { VideoFaults = [Fault.Cut().ForVideo(-1)] }, "the task has no video -1");
         Refused(Good with { PollFaults = [Fault.Status(429, null, ("Retry After", "7"))] }, "'Retry After' is no name of a header");
         Refused(Good with { VideoHeaders = new Dictionary<string, string> { ["X"] = "caf\u00e9" } }, "not printable ASCII");

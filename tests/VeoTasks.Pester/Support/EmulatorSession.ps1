@@ -164,7 +164,7 @@ function Find-Emulator {
 
 function Invoke-Control([string] $Path, [string] $Method = 'Get', $Body) {
     $request = [Net.Http.HttpRequestMessage]::new($Method, "$($script:Emulator.Info.control)$Path")
-    if ($PSBoundParameters.ContainsKey('Body')) { $request.Content = [Net.Http.StringContent]::new((ConvertTo-Json -InputObject $Body -Depth 10 -Compress)) }
+    if ($PSBoundParameters.ContainsKey('Body')) { $request.Content = [Net.Http.StringContent]::new((ConvertTo-Json -InputObject $Body -Depth 10 -Compress), [Text.Encoding]::UTF8, 'application/json') }
     $answer = $script:Emulator.Client.Send($request)
     $text = $answer.Content.ReadAsStringAsync().GetAwaiter().GetResult()
     if (-not $answer.IsSuccessStatusCode) { throw "$Method $Path at the emulator: $text" }

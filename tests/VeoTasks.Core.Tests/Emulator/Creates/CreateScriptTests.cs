@@ -186,9 +186,9 @@ public sealed class CreateScriptTests : CreateTest
         Refused(new CreateScript { Accepted = false }, "needs faults that say so");
         Refused(new CreateScript { Ids = ["a"], Requests = 2 }, "for one request");
         Refused(CreateScript.AcceptBut(Fault.Of(FaultKind.Gzip)), "gzip is a fault of a video");
-        Refused(CreateScript.AcceptBut(Fault.UnknownWord()), "unknownWord is a fault of a poll (faults[0])");
-        Refused(CreateScript.Accept(EmulatedTask.Succeeds("mulerun", "a")), "neither gateway nor id (task)");
-        Refused(CreateScript.Accept(CreateScript.Usual with { VideoLengths = [1] }), "(task.videoLengths)");
+        Refused(CreateScript.AcceptBut(Fault.UnknownWord()), "faults[0]: unknownWord is a fault of a poll");
+        Refused(CreateScript.Accept(EmulatedTask.Succeeds("mulerun", "a")), "task: a task that is yet to be created");
+        Refused(CreateScript.Accept(CreateScript.Usual with { VideoLengths = [1] }), "task.videoLengths: ");
         Assert.Throws<ArgumentException>(() => Emulator.ScriptCreates("nowhere"));
 
         void Refused(CreateScript script, string reason) =>

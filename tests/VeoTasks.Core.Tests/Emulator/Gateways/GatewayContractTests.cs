@@ -26,8 +26,8 @@ public sealed class GatewayContractTests : EmulatorTest
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.ToString());
-        var expected = JsonForm.Of(published.Body);
-        Assert.Equal(expected, JsonForm.Of(body).Where(path => expected.Contains(path) || !KnownExtras.Contains(path)));
+        var expected = AnswerForm.Of(published.Body);
+        Assert.Equal(expected, AnswerForm.Of(body).Where(path => expected.Contains(path) || !KnownExtras.Contains(path)));
         Assert.Equal(At(published.Body, published.Word), At(body, published.Word));
     }
 
@@ -45,7 +45,7 @@ public sealed class GatewayContractTests : EmulatorTest
         {
             using var response = await AskAsync(gateway, TaskPath(gateway, "t"), authorization);
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-            Assert.Equal(JsonForm.Of(form), JsonForm.Of(await response.Content.ReadAsStringAsync(Cancelled)));
+            Assert.Equal(AnswerForm.Of(form), AnswerForm.Of(await response.Content.ReadAsStringAsync(Cancelled)));
         }
 
         Assert.Equal(0, Emulator.Counters.Polls(gateway));

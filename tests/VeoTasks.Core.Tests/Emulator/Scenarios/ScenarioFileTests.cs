@@ -1,5 +1,5 @@
 using System.Text;
-using VeoTasks.Emulator.Hosting;
+using VeoTasks.Emulator.Scenarios;
 using VeoTasks.Tests.Saving.Support;
 using Xunit;
 

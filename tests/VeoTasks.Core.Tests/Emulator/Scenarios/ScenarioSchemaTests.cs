@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
 using VeoTasks.Emulator.Control;
-using VeoTasks.Emulator.Faults;
 using VeoTasks.Emulator.Gateways;
 using VeoTasks.Emulator.Scenarios;
 using Xunit;
@@ -86,8 +85,8 @@ public sealed class ScenarioSchemaTests
     public void It_has_the_kinds_of_faults_where_they_can_happen()
     {
         var kinds = Enum.GetValues<FaultKind>();
-        Assert.Equal(kinds.Where(kind => !FaultScope.IsForVideosOnly(kind)).Select(kind => JsonWords.Of(kind)).Order(), KindsOf("pollFault").Order());
-        Assert.Equal(kinds.Where(kind => !FaultScope.IsForPollsOnly(kind)).Select(kind => JsonWords.Of(kind)).Order(), KindsOf("videoFault").Order());
+        Assert.Equal(kinds.Where(kind => !ScriptCheck.IsForVideosOnly(kind)).Select(kind => JsonWords.Of(kind)).Order(), KindsOf("pollFault").Order());
+        Assert.Equal(kinds.Where(kind => !ScriptCheck.IsForPollsOnly(kind)).Select(kind => JsonWords.Of(kind)).Order(), KindsOf("videoFault").Order());
     }
 
     [Fact]
@@ -97,7 +96,7 @@ public sealed class ScenarioSchemaTests
         Assert.Equal(minimum, (int)ScenarioSchema.Members("task")["videoLengths"]!["items"]!["minimum"]!);
         Assert.Equal(minimum, (int)ScenarioSchema.Members("fault")["length"]!["minimum"]!);
         Assert.Contains(minimum.ToString(CultureInfo.InvariantCulture), (string)ScenarioSchema.Members("task")["videoLengths"]!["description"]!, StringComparison.Ordinal);
-        Assert.Equal(JsonLeaf.LongestTime, (int)ScenarioSchema.Definitions["time"]!["maximum"]!);
+        Assert.Equal(ControlJson.LongestTime, (int)ScenarioSchema.Definitions["time"]!["maximum"]!);
     }
 
     /// <summary>The words of a member, each with what it means where that is said.</summary>

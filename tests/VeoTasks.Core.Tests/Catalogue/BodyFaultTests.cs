@@ -10,7 +10,7 @@ using VeoTasks.Tests.Support;
 namespace VeoTasks.Tests.Catalogue;
 
 /// <summary>Answers whose body is not what it should be.</summary>
-public sealed class Row29To35BodyTests : CatalogueTest
+public sealed class BodyFaultTests : CatalogueTest
 {
     private const string Good = $$$"""{"task_info":{"id":"{{{Id}}}","status":"completed"},"videos":["https://cdn.example/v.mp4"]}""";
 
@@ -22,7 +22,8 @@ public sealed class Row29To35BodyTests : CatalogueTest
     [Theory]
     [InlineData(204)]
     [InlineData(304)]
-    public async Task Row_29_an_answer_without_content_is_given_up_on_after_three(int status)
+    [Trait("Fault", "29")]
+    public async Task An_answer_without_content_is_given_up_on_after_three(int status)
     {
         PollRun run = await WaitAsync(Faulty(Fault.Status(status).Always()));
 
@@ -30,7 +31,8 @@ public sealed class Row29To35BodyTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_30_web_pages_from_a_gateway_that_has_answered_are_given_up_on_after_three()
+    [Trait("Fault", "30")]
+    public async Task Web_pages_from_a_gateway_that_has_answered_are_given_up_on_after_three()
     {
         string page = "<!doctype html><html><body>Welcome, guest. Bearer abcdefgh \u001b[31m" + new string('x', 1000);
         EmulatedTask task = EmulatedTask.NeverEnds(Here, Id) with { PollFaults = [(Fault.Html() with { Body = page }).On(2, times: 99)] };
@@ -43,7 +45,8 @@ public sealed class Row29To35BodyTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_30_nothing_but_web_pages_means_a_wrong_address_and_ends_the_gateway_once()
+    [Trait("Fault", "30")]
+    public async Task Nothing_but_web_pages_means_a_wrong_address_and_ends_the_gateway_once()
     {
         Emulator.FailGateway(Here, Fault.Html(), int.MaxValue);
 
@@ -55,7 +58,8 @@ public sealed class Row29To35BodyTests : CatalogueTest
 
     [Theory]
     [MemberData(nameof(Senseless))]
-    public async Task Row_31_two_answers_that_make_no_sense_fail_nothing(string name)
+    [Trait("Fault", "31")]
+    public async Task Two_answers_that_make_no_sense_fail_nothing(string name)
     {
         PollRun run = await WaitAsync(Faulty(SenselessFault(name).On(1, times: 2)));
 
@@ -64,7 +68,8 @@ public sealed class Row29To35BodyTests : CatalogueTest
 
     [Theory]
     [MemberData(nameof(Senseless))]
-    public async Task Row_31_the_third_answer_that_makes_no_sense_is_the_last(string name)
+    [Trait("Fault", "31")]
+    public async Task The_third_answer_that_makes_no_sense_is_the_last(string name)
     {
         PollRun run = await WaitAsync(Faulty(SenselessFault(name).Always()));
 
@@ -74,7 +79,8 @@ public sealed class Row29To35BodyTests : CatalogueTest
     [Theory]
     [InlineData("""{"task_info":{"id":"x","id":"t","status":"queued","status":"completed"},"videos":["https://cdn.example/v.mp4"]}""")]
     [InlineData("""{"more":[1,{"a":null}],"task_info":{"id":"t","status":"completed","progress":"100","created_at":"1763777700","extra":{}},"videos":["https://cdn.example/v.mp4"]}""")]
-    public async Task Row_32_duplicates_strangers_and_numbers_in_strings_are_read(string body)
+    [Trait("Fault", "32")]
+    public async Task Duplicates_strangers_and_numbers_in_strings_are_read(string body)
     {
         PollRun run = await WaitAsync(Faulty(Says(body)));
 
@@ -82,7 +88,8 @@ public sealed class Row29To35BodyTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_32_a_byte_order_mark_is_read_over()
+    [Trait("Fault", "32")]
+    public async Task A_byte_order_mark_is_read_over()
     {
         PollRun run = await WaitAsync(Faulty(Fault.Raw(200, (byte[])[.. Mark, .. Encoding.UTF8.GetBytes(Good)])));
 
@@ -93,7 +100,8 @@ public sealed class Row29To35BodyTests : CatalogueTest
 
     [Theory]
     [MemberData(nameof(Oversized))]
-    public async Task Row_33_an_answer_that_is_too_large_is_asked_for_again_once(string name)
+    [Trait("Fault", "33")]
+    public async Task An_answer_that_is_too_large_is_asked_for_again_once(string name)
     {
         PollRun run = await WaitAsync(Faulty(OversizedFault(name).Always()));
 
@@ -102,7 +110,8 @@ public sealed class Row29To35BodyTests : CatalogueTest
 
     [Theory]
     [MemberData(nameof(Oversized))]
-    public async Task Row_33_one_answer_that_is_too_large_fails_nothing(string name)
+    [Trait("Fault", "33")]
+    public async Task One_answer_that_is_too_large_fails_nothing(string name)
     {
         PollRun run = await WaitAsync(Faulty(OversizedFault(name)));
 
@@ -112,7 +121,8 @@ public sealed class Row29To35BodyTests : CatalogueTest
     [Theory]
     [InlineData("plain")]
     [InlineData("gzip")]
-    public async Task Row_33_no_more_than_a_mebibyte_of_a_large_answer_is_taken_in(string name)
+    [Trait("Fault", "33")]
+    public async Task No_more_than_a_mebibyte_of_a_large_answer_is_taken_in(string name)
     {
         using SocketsHttpHandler sockets = new() { AutomaticDecompression = DecompressionMethods.All };
         using CountedBodies counted = new(sockets);
@@ -127,7 +137,8 @@ public sealed class Row29To35BodyTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_33_an_answer_of_exactly_a_mebibyte_is_read()
+    [Trait("Fault", "33")]
+    public async Task An_answer_of_exactly_a_mebibyte_is_read()
     {
         string body = Good[..^1] + ",\"more\":\"";
         PollRun run = await WaitAsync(Faulty(Says(body + new string('x', (1024 * 1024) - body.Length - 2) + "\"}")));
@@ -136,7 +147,8 @@ public sealed class Row29To35BodyTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_34_a_body_of_a_byte_a_second_ends_with_the_request_timeout_and_is_asked_for_again()
+    [Trait("Fault", "34")]
+    public async Task A_body_of_a_byte_a_second_ends_with_the_request_timeout_and_is_asked_for_again()
     {
         PollRun run = Start();
         Add(run, Faulty(Fault.Slow(Seconds(1), piece: 1)));
@@ -158,7 +170,8 @@ public sealed class Row29To35BodyTests : CatalogueTest
     [InlineData("""{"error":{"code":"invalid_api_key","message":"bad key"}}""", VeoErrorCategory.Unauthorized)]
     [InlineData("""{"code":401,"message":"bad key"}""", VeoErrorCategory.Unauthorized)]
     [InlineData("""{"code":402,"message":"pay"}""", VeoErrorCategory.QuotaExceeded)]
-    public async Task Row_35_an_error_inside_a_200_that_concerns_the_gateway_ends_it(string body, VeoErrorCategory category)
+    [Trait("Fault", "35")]
+    public async Task An_error_inside_a_200_that_concerns_the_gateway_ends_it(string body, VeoErrorCategory category)
     {
         PollRun run = await WaitAsync(Faulty(Says(body).Always()), new PollOptions { ThrottleLimit = 1 });
 
@@ -172,7 +185,8 @@ public sealed class Row29To35BodyTests : CatalogueTest
     [InlineData("""{"code":500,"message":"busy"}""", VeoErrorCategory.Unavailable, 10)]
     [InlineData("""{"error":{"message":"x","type":"server_error"}}""", VeoErrorCategory.Unavailable, 10)]
     [InlineData("""{"code":"success","data":{"code":503,"message":"busy"}}""", VeoErrorCategory.Unavailable, 10)]
-    public async Task Row_35_an_error_inside_a_200_means_what_its_code_says(string body, VeoErrorCategory category, int polls)
+    [Trait("Fault", "35")]
+    public async Task An_error_inside_a_200_means_what_its_code_says(string body, VeoErrorCategory category, int polls)
     {
         PollRun run = await WaitAsync(Faulty(Says(body).Always()));
 
@@ -180,7 +194,8 @@ public sealed class Row29To35BodyTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_35_a_429_inside_a_200_pauses_the_gateway()
+    [Trait("Fault", "35")]
+    public async Task A_429_inside_a_200_pauses_the_gateway()
     {
         PollRun run = await WaitAsync(Faulty(Says("""{"code":"429","message":"slow down"}""")));
 

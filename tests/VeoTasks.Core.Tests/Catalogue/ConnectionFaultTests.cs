@@ -10,10 +10,11 @@ using VeoTasks.Tests.Support;
 namespace VeoTasks.Tests.Catalogue;
 
 /// <summary>No connection, a broken one, an untrusted one, and what stands in between.</summary>
-public sealed class Row47To50ConnectionTests : CatalogueTest
+public sealed class ConnectionFaultTests : CatalogueTest
 {
     [Fact]
-    public async Task Row_47_ten_resets_in_a_row_end_the_waiting_for_that_task()
+    [Trait("Fault", "47")]
+    public async Task Ten_resets_in_a_row_end_the_waiting_for_that_task()
     {
         PollRun run = await WaitAsync(Faulty(Fault.Reset().Always()));
 
@@ -21,7 +22,8 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_47_nine_resets_in_a_row_fail_nothing()
+    [Trait("Fault", "47")]
+    public async Task Nine_resets_in_a_row_fail_nothing()
     {
         PollRun run = await WaitAsync(Faulty(Fault.Reset().On(1, times: 4), Fault.Reset(atByte: 10).On(5, times: 3), Fault.Cut().On(8, times: 2)));
 
@@ -29,7 +31,8 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_47_nobody_listening_is_given_up_on_after_ten_polls_and_the_others_carry_on()
+    [Trait("Fault", "47")]
+    public async Task Nobody_listening_is_given_up_on_after_ten_polls_and_the_others_carry_on()
     {
         using Socket closed = OwnLoopback.Keep(IPAddress.Loopback);
         PollRun run = Start();
@@ -49,7 +52,8 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
     [InlineData(SocketError.NetworkUnreachable, "No connection to")]
     [InlineData(SocketError.HostUnreachable, "No connection to")]
     [InlineData(SocketError.ConnectionRefused, "No connection to")]
-    public async Task Row_47_no_way_to_the_gateway_passes(SocketError error, string message)
+    [Trait("Fault", "47")]
+    public async Task No_way_to_the_gateway_passes(SocketError error, string message)
     {
         using SocketsHttpHandler handler = new() { ConnectCallback = (_, _) => throw new SocketException((int)error) };
 
@@ -60,7 +64,8 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_47_a_connection_that_does_not_come_about_passes()
+    [Trait("Fault", "47")]
+    public async Task A_connection_that_does_not_come_about_passes()
     {
         using SocketsHttpHandler handler = new() { ConnectTimeout = TimeSpan.FromMilliseconds(1), ConnectCallback = NeverAsync };
 
@@ -76,7 +81,8 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_48_an_untrusted_certificate_ends_the_gateway_once_and_the_key_is_not_sent()
+    [Trait("Fault", "48")]
+    public async Task An_untrusted_certificate_ends_the_gateway_once_and_the_key_is_not_sent()
     {
         using TlsServer server = new(_ => "");
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
@@ -97,7 +103,8 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_49_a_proxy_that_wants_a_password_for_its_tunnel_ends_the_gateway()
+    [Trait("Fault", "49")]
+    public async Task A_proxy_that_wants_a_password_for_its_tunnel_ends_the_gateway()
     {
         using SocketServer proxy = new();
         Task serving = proxy.RunAsync([("HTTP/1.1 407 Proxy Authentication Required\nProxy-Authenticate: Basic realm=\"office\"\nContent-Length: 0", default)], Cancelled);
@@ -111,7 +118,8 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_49_a_proxy_that_refuses_the_tunnel_for_another_reason_passes()
+    [Trait("Fault", "49")]
+    public async Task A_proxy_that_refuses_the_tunnel_for_another_reason_passes()
     {
         using SocketServer proxy = new();
         Task serving = proxy.RunAsync([("HTTP/1.1 502 Bad Gateway\nContent-Length: 0", default)], Cancelled);
@@ -124,7 +132,8 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_49_a_407_from_the_gateways_side_ends_it_once()
+    [Trait("Fault", "49")]
+    public async Task A_407_from_the_gateways_side_ends_it_once()
     {
         PollRun run = await WaitAsync(Faulty(Fault.Status(407).Always()), new PollOptions { ThrottleLimit = 1 });
 
@@ -132,7 +141,8 @@ public sealed class Row47To50ConnectionTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_50_a_connection_that_the_gateway_has_closed_meanwhile_is_not_a_failed_poll()
+    [Trait("Fault", "50")]
+    public async Task A_connection_that_the_gateway_has_closed_meanwhile_is_not_a_failed_poll()
     {
         using HalfClosingServer server = new();
         Task serving = server.RunAsync(5, """{"task_info":{"id":"t","status":"processing"}}""", Cancelled);

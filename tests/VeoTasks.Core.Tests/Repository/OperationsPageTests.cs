@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace VeoTasks.Tests.Repository;
 
 /// <summary>docs/OPERATIONS.md repeats numbers of the benchmark pages. Those are written anew with each measurement.</summary>
-public sealed partial class ScalePageTests
+public sealed partial class OperationsPageTests
 {
     private static readonly string[] Lines = [.. File.ReadLines(RepositoryRoot.Join("docs", "OPERATIONS.md")).Where(line => Page().IsMatch(line))];
 

@@ -6,8 +6,8 @@ using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Catalogue;
 
-/// <summary>HTTP statuses that say what is wrong. "Too many requests" is in <see cref="Row17To20PauseTests"/>.</summary>
-public sealed class Row13To24StatusTests : CatalogueTest
+/// <summary>HTTP statuses that say what is wrong. "Too many requests" is in <see cref="PauseFaultTests"/>.</summary>
+public sealed class StatusFaultTests : CatalogueTest
 {
     private static readonly PollOptions OneByOne = new() { ThrottleLimit = 1 };
 
@@ -16,7 +16,8 @@ public sealed class Row13To24StatusTests : CatalogueTest
 
     [Theory]
     [MemberData(nameof(Gateways))]
-    public async Task Row_13_a_wrong_key_ends_its_gateway_after_one_request_and_once(string gateway)
+    [Trait("Fault", "13")]
+    public async Task A_wrong_key_ends_its_gateway_after_one_request_and_once(string gateway)
     {
         const string Wrong = "sk-wrong-key-0123456789";
         PollRun run = Start(OneByOne);
@@ -39,7 +40,8 @@ public sealed class Row13To24StatusTests : CatalogueTest
     [InlineData("""{"detail":"Forbidden"}""")]
     [InlineData("""{"error":{"message":"request blocked: private IP","type":"server_error"}}""")]
     [InlineData("")]
-    public async Task Row_14_a_403_about_one_task_ends_that_task_and_is_not_repeated(string body)
+    [Trait("Fault", "14")]
+    public async Task A_403_about_one_task_ends_that_task_and_is_not_repeated(string body)
     {
         PollRun run = await WaitAsync(Faulty(Fault.Status(403, body).Always()));
 
@@ -47,7 +49,8 @@ public sealed class Row13To24StatusTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_14_a_403_about_the_key_ends_the_gateway()
+    [Trait("Fault", "14")]
+    public async Task A_403_about_the_key_ends_the_gateway()
     {
         PollRun run = await WaitAsync(EmulatedTask.Succeeds("octopusx", Id) with { PollFaults = [Fault.Status(403)] }, OneByOne);
 
@@ -56,7 +59,8 @@ public sealed class Row13To24StatusTests : CatalogueTest
 
     [Theory]
     [MemberData(nameof(Gateways))]
-    public async Task Row_15_a_task_that_the_gateway_never_knew_is_asked_for_once_on_each_of_its_paths(string gateway)
+    [Trait("Fault", "15")]
+    public async Task A_task_that_the_gateway_never_knew_is_asked_for_once_on_each_of_its_paths(string gateway)
     {
         PollRun run = Start();
         run.Add(Source(gateway), "nobody");
@@ -68,7 +72,8 @@ public sealed class Row13To24StatusTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_15_a_task_that_the_gateway_never_knew_costs_the_others_nothing()
+    [Trait("Fault", "15")]
+    public async Task A_task_that_the_gateway_never_knew_costs_the_others_nothing()
     {
         PollRun run = await WaitAsync(Faulty(Fault.Status(404).Always()));
 
@@ -78,7 +83,8 @@ public sealed class Row13To24StatusTests : CatalogueTest
     [Theory]
     [InlineData(404)]
     [InlineData(410)]
-    public async Task Row_16_a_task_that_was_seen_alive_is_looked_for_twice_more_and_then_has_expired(int status)
+    [Trait("Fault", "16")]
+    public async Task A_task_that_was_seen_alive_is_looked_for_twice_more_and_then_has_expired(int status)
     {
         EmulatedTask task = EmulatedTask.NeverEnds(Here, Id) with { PollFaults = [Fault.Status(status).On(2, int.MaxValue - 2)] };
 
@@ -88,7 +94,8 @@ public sealed class Row13To24StatusTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_16_a_task_that_comes_back_is_waited_for()
+    [Trait("Fault", "16")]
+    public async Task A_task_that_comes_back_is_waited_for()
     {
         EmulatedTask task = EmulatedTask.Succeeds(Here, Id, Seconds(60)) with { PollFaults = [Fault.Status(404).On(2, times: 2), Fault.Status(404).On(5, times: 2)] };
 
@@ -104,7 +111,8 @@ public sealed class Row13To24StatusTests : CatalogueTest
     [InlineData(403, """{"error":{"message":"用户额度不足, 剩余额度: 0","type":"new_api_error"}}""")]
     [InlineData(429, """{"error":{"code":"insufficient_quota","message":"You exceeded your current quota"}}""")]
     [InlineData(200, """{"code":-1,"message":"余额不足"}""")]
-    public async Task Row_21_money_that_is_used_up_ends_the_gateway_once(int status, string body)
+    [Trait("Fault", "21")]
+    public async Task Money_that_is_used_up_ends_the_gateway_once(int status, string body)
     {
         PollRun run = await WaitAsync(Faulty(Fault.Status(status, body).Always()), OneByOne);
 
@@ -113,7 +121,8 @@ public sealed class Row13To24StatusTests : CatalogueTest
 
     [Theory]
     [MemberData(nameof(Trouble))]
-    public async Task Row_22_ten_failed_polls_in_a_row_end_the_waiting_for_that_task(int status)
+    [Trait("Fault", "22")]
+    public async Task Ten_failed_polls_in_a_row_end_the_waiting_for_that_task(int status)
     {
         PollRun run = await WaitAsync(Faulty(Fault.Status(status).Always()));
 
@@ -122,7 +131,8 @@ public sealed class Row13To24StatusTests : CatalogueTest
 
     [Theory]
     [MemberData(nameof(Trouble))]
-    public async Task Row_22_nine_failed_polls_in_a_row_fail_nothing(int status)
+    [Trait("Fault", "22")]
+    public async Task Nine_failed_polls_in_a_row_fail_nothing(int status)
     {
         PollRun run = await WaitAsync(Faulty(Fault.Status(status).On(1, times: 9)));
 
@@ -133,7 +143,8 @@ public sealed class Row13To24StatusTests : CatalogueTest
     [Theory]
     [InlineData(400)]
     [InlineData(422)]
-    public async Task Row_23_a_refused_request_is_not_repeated_and_its_reason_is_scrubbed(int status)
+    [Trait("Fault", "23")]
+    public async Task A_refused_request_is_not_repeated_and_its_reason_is_scrubbed(int status)
     {
         string key = Emulator.Key(Here);
         string reason = $"Bad id for Bearer {key} \\u001b[31mred\\u001b[0m https://cdn.example/v.mp4?sig=secret";
@@ -150,7 +161,8 @@ public sealed class Row13To24StatusTests : CatalogueTest
     [Theory]
     [InlineData(408)]
     [InlineData(425)]
-    public async Task Row_24_a_request_that_came_too_late_or_too_early_is_repeated(int status)
+    [Trait("Fault", "24")]
+    public async Task A_request_that_came_too_late_or_too_early_is_repeated(int status)
     {
         PollRun run = await WaitAsync(Faulty(Fault.Status(status).On(1, times: 9)));
 

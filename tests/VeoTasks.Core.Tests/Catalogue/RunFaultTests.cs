@@ -7,12 +7,13 @@ using VeoTasks.Tests.Support;
 namespace VeoTasks.Tests.Catalogue;
 
 /// <summary>Time, stopping, and what a run must survive. The same rows in a pipeline are in Pester's Answers.Tests.ps1.</summary>
-public sealed class Row51To57RunTests : CatalogueTest
+public sealed class RunFaultTests : CatalogueTest
 {
     private static readonly string[] Ids = ["a", "b", "c"];
 
     [Fact]
-    public async Task Row_51_the_runs_deadline_reports_each_unfinished_task_and_keeps_those_that_ended()
+    [Trait("Fault", "51")]
+    public async Task The_runs_deadline_reports_each_unfinished_task_and_keeps_those_that_ended()
     {
         PollRun run = Start(new PollOptions { RunTimeout = Seconds(60) });
         Add(run, EmulatedTask.NeverEnds(Here, "slow1"), EmulatedTask.Succeeds(Here, "fast", Seconds(10)), EmulatedTask.NeverEnds(There, "slow2"));
@@ -25,7 +26,8 @@ public sealed class Row51To57RunTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_51_a_deadline_ends_requests_in_flight()
+    [Trait("Fault", "51")]
+    public async Task A_deadline_ends_requests_in_flight()
     {
         PollRun run = Start(new PollOptions { RunTimeout = Seconds(20) });
         Add(run, Faulty(Fault.Hang().Always()), EmulatedTask.Succeeds(There, "fast"));
@@ -42,7 +44,8 @@ public sealed class Row51To57RunTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_51_what_was_given_up_on_can_be_waited_for_again()
+    [Trait("Fault", "51")]
+    public async Task What_was_given_up_on_can_be_waited_for_again()
     {
         PollRun first = Start(new PollOptions { RunTimeout = Seconds(20) });
         Add(first, EmulatedTask.Succeeds(Here, Id, Seconds(60)));
@@ -56,7 +59,8 @@ public sealed class Row51To57RunTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_52_two_hours_of_sleep_bring_one_look_at_each_task_and_no_burst()
+    [Trait("Fault", "52")]
+    public async Task Two_hours_of_sleep_bring_one_look_at_each_task_and_no_burst()
     {
         PollRun run = Start(new PollOptions { ThrottleLimit = 4 });
         EmulatedTask[] tasks = [.. Enumerable.Range(1, 40).Select(number => EmulatedTask.NeverEnds(Here, $"task-{number}"))];
@@ -78,7 +82,9 @@ public sealed class Row51To57RunTests : CatalogueTest
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Row_53_and_54_stopping_ends_requests_in_flight_and_starts_no_more(bool inFlight)
+    [Trait("Fault", "53")]
+    [Trait("Fault", "54")]
+    public async Task Stopping_ends_requests_in_flight_and_starts_no_more(bool inFlight)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         PollRun run = new(Clock, new PollOptions { Random = () => 0.5 }, stop.Token);
@@ -109,7 +115,8 @@ public sealed class Row51To57RunTests : CatalogueTest
     [Theory]
     [InlineData(typeof(InvalidOperationException))]
     [InlineData(typeof(OperationCanceledException))]
-    public async Task Row_56_a_task_that_throws_costs_itself_and_no_other(Type exception)
+    [Trait("Fault", "56")]
+    public async Task A_task_that_throws_costs_itself_and_no_other(Type exception)
     {
         PollRun run = Start();
         ScriptedReader reader = new(Clock);
@@ -125,7 +132,8 @@ public sealed class Row51To57RunTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_57_two_runs_at_once_have_nothing_but_the_gateway_in_common()
+    [Trait("Fault", "57")]
+    public async Task Two_runs_at_once_have_nothing_but_the_gateway_in_common()
     {
         PollRun first = Start();
         PollRun second = Start();

@@ -9,7 +9,7 @@ using VeoTasks.Tests.Support;
 namespace VeoTasks.Tests.Catalogue;
 
 /// <summary>Redirects of a question for a task: followed within the gateway's origin, refused beyond it.</summary>
-public sealed class Row25To28RedirectTests : CatalogueTest
+public sealed class RedirectFaultTests : CatalogueTest
 {
     private const string SamePath = $"/vendors/google/v1/veo-3.1-fast/generation/{Id}";
 
@@ -19,7 +19,8 @@ public sealed class Row25To28RedirectTests : CatalogueTest
     [InlineData(303)]
     [InlineData(307)]
     [InlineData(308)]
-    public async Task Row_25_redirects_within_the_origin_are_followed_with_the_key_up_to_five(int status)
+    [Trait("Fault", "25")]
+    public async Task Redirects_within_the_origin_are_followed_with_the_key_up_to_five(int status)
     {
         PollRun run = await WaitAsync(Faulty(Fault.Redirect(SamePath, status).On(1, times: 5)));
 
@@ -32,7 +33,8 @@ public sealed class Row25To28RedirectTests : CatalogueTest
     [InlineData("https://elsewhere.example/t")]
     [InlineData("//elsewhere.example/t")]
     [InlineData("file:///etc/hostname")]
-    public async Task Row_26_a_redirect_to_another_origin_is_refused_and_the_key_stays_home(string? location)
+    [Trait("Fault", "26")]
+    public async Task A_redirect_to_another_origin_is_refused_and_the_key_stays_home(string? location)
     {
         PollRun run = await WaitAsync(Faulty(Fault.Redirect(location).Always()));
 
@@ -42,7 +44,8 @@ public sealed class Row25To28RedirectTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_27_a_redirect_from_https_to_http_is_refused()
+    [Trait("Fault", "27")]
+    public async Task A_redirect_from_https_to_http_is_refused()
     {
         using TlsServer server = new(port => $"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{port}/t\r\nContent-Length: 0\r\n\r\n");
         Task serving = server.RunAsync(requests: 1, Cancelled);
@@ -61,7 +64,8 @@ public sealed class Row25To28RedirectTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_28_a_circle_is_left_after_five_redirects()
+    [Trait("Fault", "28")]
+    public async Task A_circle_is_left_after_five_redirects()
     {
         PollRun run = await WaitAsync(Faulty(Fault.Redirect(SamePath).Always()));
 
@@ -73,7 +77,8 @@ public sealed class Row25To28RedirectTests : CatalogueTest
     [InlineData("//")]
     [InlineData("///")]
     [InlineData("")]
-    public async Task Row_28_a_redirect_whose_address_cannot_be_read_is_an_answer_that_makes_no_sense(string location)
+    [Trait("Fault", "28")]
+    public async Task A_redirect_whose_address_cannot_be_read_is_an_answer_that_makes_no_sense(string location)
     {
         PollRun run = await WaitAsync(Faulty(Fault.Redirect(location).On(1, times: 2)));
 

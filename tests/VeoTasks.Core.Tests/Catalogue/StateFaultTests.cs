@@ -7,10 +7,11 @@ using VeoTasks.Tests.Support;
 namespace VeoTasks.Tests.Catalogue;
 
 /// <summary>Answers that are well formed but say odd things.</summary>
-public sealed class Row36To46StateTests : CatalogueTest
+public sealed class StateFaultTests : CatalogueTest
 {
     [Fact]
-    public async Task Row_36_an_unknown_word_is_no_end_and_warned_of_once()
+    [Trait("Fault", "36")]
+    public async Task An_unknown_word_is_no_end_and_warned_of_once()
     {
         PollRun run = Start();
         Fault[] strange = [Tells("moderating").On(1, times: 2), Fault.UnknownWord("upscaling").On(3)];
@@ -25,7 +26,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_36_an_unknown_word_is_kept()
+    [Trait("Fault", "36")]
+    public async Task An_unknown_word_is_kept()
     {
         Emulator.Add(Faulty(Tells("moderating")));
 
@@ -42,7 +44,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     [InlineData("canceled", VeoTaskStatus.Canceled)]
     [InlineData("CANCELLED", VeoTaskStatus.Canceled)]
     [InlineData("Failure", VeoTaskStatus.Failed)]
-    public async Task Row_37_words_of_one_meaning_are_one_status(string word, VeoTaskStatus status)
+    [Trait("Fault", "37")]
+    public async Task Words_of_one_meaning_are_one_status(string word, VeoTaskStatus status)
     {
         PollRun run = await WaitAsync(EmulatedTask.Succeeds(Here, Id) with { FinalWord = word });
 
@@ -51,7 +54,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_38_a_success_without_a_video_is_asked_again_and_then_believed()
+    [Trait("Fault", "38")]
+    public async Task A_success_without_a_video_is_asked_again_and_then_believed()
     {
         PollRun run = await WaitAsync(Faulty(Fault.Of(FaultKind.NoLink).Always()));
 
@@ -63,7 +67,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     [Theory]
     [InlineData("mulerun")]
     [InlineData("mingyan")]
-    public async Task Row_38_a_link_that_comes_late_is_waited_for(string gateway)
+    [Trait("Fault", "38")]
+    public async Task A_link_that_comes_late_is_waited_for(string gateway)
     {
         PollRun run = await WaitAsync(EmulatedTask.Succeeds(gateway, Id) with { PollFaults = [Fault.Of(FaultKind.NoLink).On(1, times: 2)] });
 
@@ -73,7 +78,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     [Theory]
     [InlineData("octopusx", $"/v1/videos/{Id}/content")]
     [InlineData("mixroute", $"/v1/video/generations/download?id={Id}")]
-    public async Task Row_38_a_gateway_with_a_content_endpoint_is_asked_again_once_and_then_needs_no_link(string gateway, string endpoint)
+    [Trait("Fault", "38")]
+    public async Task A_gateway_with_a_content_endpoint_is_asked_again_once_and_then_needs_no_link(string gateway, string endpoint)
     {
         PollRun run = await WaitAsync(EmulatedTask.Succeeds(gateway, Id) with { PollFaults = [Fault.Of(FaultKind.NoLink).Always()] });
 
@@ -82,7 +88,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_38_a_gateway_that_names_no_links_is_not_asked_for_one()
+    [Trait("Fault", "38")]
+    public async Task A_gateway_that_names_no_links_is_not_asked_for_one()
     {
         PollRun run = await WaitAsync(EmulatedTask.Succeeds("openai", Id));
 
@@ -91,7 +98,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_38_an_empty_link_of_a_running_task_is_nothing()
+    [Trait("Fault", "38")]
+    public async Task An_empty_link_of_a_running_task_is_nothing()
     {
         Fault running = Says($$"""{"id":"{{Id}}","object":"video","status":"processing","progress":40,"video_url":"","error":{"message":"","code":""} }""");
         PollRun run = await WaitAsync(EmulatedTask.Succeeds("octopusx", Id) with { PollFaults = [running] });
@@ -101,7 +109,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_39_four_videos_are_four_in_their_order()
+    [Trait("Fault", "39")]
+    public async Task Four_videos_are_four_in_their_order()
     {
         PollRun run = await WaitAsync(EmulatedTask.Succeeds(Here, Id) with { VideoLengths = [20_001, 20_002, 20_003, 20_004] });
 
@@ -114,7 +123,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     [InlineData("null", "The gateway gave no reason.")]
     [InlineData("""{"message":"","code":""}""", "The gateway gave no reason.")]
     [InlineData("""[{"message":"no cats"}]""", "no cats")]
-    public async Task Row_40_a_failed_task_is_an_end_whatever_form_its_reason_has(string error, string message)
+    [Trait("Fault", "40")]
+    public async Task A_failed_task_is_an_end_whatever_form_its_reason_has(string error, string message)
     {
         PollRun run = await WaitAsync(Faulty(Tells("failed", $",\"error\":{error}")));
 
@@ -126,7 +136,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     [InlineData("""{"message":"","code":""}""")]
     [InlineData("null")]
     [InlineData("\"\"")]
-    public async Task Row_40_an_empty_error_of_a_running_task_is_none(string error)
+    [Trait("Fault", "40")]
+    public async Task An_empty_error_of_a_running_task_is_none(string error)
     {
         PollRun run = await WaitAsync(Faulty(Tells("processing", $",\"error\":{error}")));
 
@@ -134,7 +145,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_41_a_reason_is_scrubbed_and_cut()
+    [Trait("Fault", "41")]
+    public async Task A_reason_is_scrubbed_and_cut()
     {
         string key = Emulator.Key(Here);
         string reason = $"\u001b[31mBad\u001b[0m\r\n Bearer {key} at https://cdn.example/v.mp4?sig=secret " + new string('x', 900_000);
@@ -150,7 +162,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     [InlineData("cancelled", VeoTaskStatus.Canceled, VeoErrorCategory.TaskCanceled)]
     [InlineData("expired", VeoTaskStatus.Failed, VeoErrorCategory.TaskExpired)]
     [InlineData("rejected", VeoTaskStatus.Failed, VeoErrorCategory.TaskFailed)]
-    public async Task Row_42_a_task_that_was_called_off_or_expired_is_told_from_one_that_failed(string word, VeoTaskStatus status, VeoErrorCategory category)
+    [Trait("Fault", "42")]
+    public async Task A_task_that_was_called_off_or_expired_is_told_from_one_that_failed(string word, VeoTaskStatus status, VeoErrorCategory category)
     {
         PollRun run = await WaitAsync(Faulty(Tells(word, ",\"error\":\"why\"")));
 
@@ -168,7 +181,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     [InlineData("null", null)]
     [InlineData("[]", null)]
     [InlineData("{}", null)]
-    public async Task Row_43_odd_progress_is_clamped_or_none_and_never_in_the_way(string progress, int? percent)
+    [Trait("Fault", "43")]
+    public async Task Odd_progress_is_clamped_or_none_and_never_in_the_way(string progress, int? percent)
     {
         PollRun run = await WaitAsync(Faulty(Tells("processing", $",\"progress\":{progress}"), Tells("completed", $",\"progress\":{progress}").On(2)));
 
@@ -189,7 +203,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     [InlineData("\"2025-11-22 02:15:00\"", null)]
     [InlineData("\"soon\"", null)]
     [InlineData("null", null)]
-    public async Task Row_44_odd_times_are_read_or_none_and_never_in_the_way(string created, string? expected)
+    [Trait("Fault", "44")]
+    public async Task Odd_times_are_read_or_none_and_never_in_the_way(string created, string? expected)
     {
         string videos = "\"videos\":[\"https://cdn.example/v.mp4\"]";
         Fault done = Says($$"""{"task_info":{"id":"{{Id}}","status":"completed","created_at":{{created}} },{{videos}} }""");
@@ -201,7 +216,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_45_a_task_may_go_back_from_running_to_queued()
+    [Trait("Fault", "45")]
+    public async Task A_task_may_go_back_from_running_to_queued()
     {
         PollRun run = await WaitAsync(Faulty(Tells("processing", ",\"progress\":60"), Tells("queued", ",\"progress\":0").On(2), Tells("processing", ",\"progress\":10").On(3)));
 
@@ -209,7 +225,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_45_the_first_end_stands()
+    [Trait("Fault", "45")]
+    public async Task The_first_end_stands()
     {
         PollRun run = Start();
         Add(run, EmulatedTask.Succeeds(Here, Id) with { PollFaults = [Tells("processing").On(2, times: 99)] });
@@ -224,7 +241,8 @@ public sealed class Row36To46StateTests : CatalogueTest
 
     [Theory]
     [MemberData(nameof(Gateways))]
-    public async Task Row_46_an_answer_about_another_task_is_asked_again_once(string gateway)
+    [Trait("Fault", "46")]
+    public async Task An_answer_about_another_task_is_asked_again_once(string gateway)
     {
         PollRun run = await WaitAsync(EmulatedTask.Succeeds(gateway, Id) with { PollFaults = [Fault.Of(FaultKind.WrongId).Always()] });
 
@@ -233,7 +251,8 @@ public sealed class Row36To46StateTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_46_one_mix_up_fails_nothing()
+    [Trait("Fault", "46")]
+    public async Task One_mix_up_fails_nothing()
     {
         PollRun run = await WaitAsync(Faulty(Fault.Of(FaultKind.WrongId)));
 

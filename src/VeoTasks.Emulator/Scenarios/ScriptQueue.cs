@@ -1,4 +1,5 @@
-namespace VeoTasks.Emulator.Faults;
+
+namespace VeoTasks.Emulator.Scenarios;
 
 /// <summary>What is scripted for the next requests: first come, first used, each for so many requests.</summary>
 internal sealed class ScriptQueue<T>

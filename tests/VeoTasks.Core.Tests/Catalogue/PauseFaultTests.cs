@@ -6,13 +6,14 @@ using VeoTasks.Tests.Support;
 namespace VeoTasks.Tests.Catalogue;
 
 /// <summary>"Too many requests", with a time in all the forms that gateways send, and without.</summary>
-public sealed class Row17To20PauseTests : CatalogueTest
+public sealed class PauseFaultTests : CatalogueTest
 {
     /// <summary>What the scheduler may add to a pause: jitter after it, never before.</summary>
     private const double Slack = 3;
 
     [Fact]
-    public async Task Row_17_a_429_with_a_time_pauses_the_whole_gateway_for_it_and_no_other()
+    [Trait("Fault", "17")]
+    public async Task A_429_with_a_time_pauses_the_whole_gateway_for_it_and_no_other()
     {
         PollRun run = await WaitAsync(Faulty(Fault.Status(429, null, ("Retry-After", "7"))));
 
@@ -29,7 +30,8 @@ public sealed class Row17To20PauseTests : CatalogueTest
     [InlineData(20, -86_400, 20.0)]
     [InlineData(-3_600, 0, 0.0)]
     [InlineData(86_400, 0, 300.0)]
-    public async Task Row_18_a_date_is_measured_against_the_gateways_own_clock(double secondsAhead, double serverIsWrongBy, double pause)
+    [Trait("Fault", "18")]
+    public async Task A_date_is_measured_against_the_gateways_own_clock(double secondsAhead, double serverIsWrongBy, double pause)
     {
         DateTimeOffset serverTime = Clock.GetUtcNow().AddSeconds(serverIsWrongBy);
 
@@ -46,7 +48,8 @@ public sealed class Row17To20PauseTests : CatalogueTest
     [InlineData("8\n9", 8)]
     [InlineData("abc, 9", 9)]
     [InlineData("1.5", 1.5)]
-    public async Task Row_19_an_odd_time_is_clamped_or_the_first_one_that_makes_sense(string header, double pause)
+    [Trait("Fault", "19")]
+    public async Task An_odd_time_is_clamped_or_the_first_one_that_makes_sense(string header, double pause)
     {
         PollRun run = await WaitAsync(Faulty(Fault.Status(429, null, ("Retry-After", header))));
 
@@ -60,7 +63,8 @@ public sealed class Row17To20PauseTests : CatalogueTest
     [InlineData("1e9")]
     [InlineData("NaN")]
     [InlineData("2026-11-22T00:00:07Z")]
-    public async Task Row_19_a_time_that_makes_no_sense_is_as_good_as_none(string header)
+    [Trait("Fault", "19")]
+    public async Task A_time_that_makes_no_sense_is_as_good_as_none(string header)
     {
         PollRun run = await WaitAsync(Faulty(Fault.Status(429, null, ("Retry-After", header))));
 
@@ -73,7 +77,8 @@ public sealed class Row17To20PauseTests : CatalogueTest
     [InlineData("900000000", "7", 300)]
     [InlineData("-1", "7", 7)]
     [InlineData("soon", "7", 7)]
-    public async Task Row_19_milliseconds_come_before_seconds_if_they_make_sense(string milliseconds, string seconds, double pause)
+    [Trait("Fault", "19")]
+    public async Task Milliseconds_come_before_seconds_if_they_make_sense(string milliseconds, string seconds, double pause)
     {
         PollRun run = await WaitAsync(Faulty(Fault.Status(429, null, ("retry-after-ms", milliseconds), ("Retry-After", seconds))));
 
@@ -84,7 +89,8 @@ public sealed class Row17To20PauseTests : CatalogueTest
     [Theory]
     [InlineData(429)]
     [InlineData(503)]
-    public async Task Row_19_a_gateway_that_asks_for_no_pause_is_not_asked_as_fast_as_the_network_goes(int status)
+    [Trait("Fault", "19")]
+    public async Task A_gateway_that_asks_for_no_pause_is_not_asked_as_fast_as_the_network_goes(int status)
     {
         PollRun run = await WaitAsync(Faulty(Fault.Status(status, null, ("Retry-After", "0")).On(1, times: 5)));
 
@@ -96,7 +102,8 @@ public sealed class Row17To20PauseTests : CatalogueTest
     [InlineData("0", 1)]
     [InlineData("2500", 2.5)]
     [InlineData("86400000", 300)]
-    public async Task Row_19_a_gateway_that_says_when_to_look_again_is_taken_at_its_word_within_reason(string milliseconds, double wait)
+    [Trait("Fault", "19")]
+    public async Task A_gateway_that_says_when_to_look_again_is_taken_at_its_word_within_reason(string milliseconds, double wait)
     {
         Fault says = Fault.WithHeaders(("openai-poll-after-ms", milliseconds)).On(1, times: 3);
 
@@ -107,7 +114,8 @@ public sealed class Row17To20PauseTests : CatalogueTest
     }
 
     [Fact]
-    public async Task Row_20_a_429_without_a_time_is_backed_off_from_and_never_given_up_on()
+    [Trait("Fault", "20")]
+    public async Task A_429_without_a_time_is_backed_off_from_and_never_given_up_on()
     {
         PollRun run = await WaitAsync(Faulty(Fault.Status(429).On(1, times: 12)));
 
