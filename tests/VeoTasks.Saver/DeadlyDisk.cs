@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using VeoTasks.Saving;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Saver;
 
@@ -62,10 +63,10 @@ internal sealed class DeadlyDisk(long? lastByte, int? lastOperation) : IDisk
         _isMoved = true;
     }
 
-    public void FlushFolder(string path)
+    public void FlushName(SafeFileHandle file, string path)
     {
         DieIfDue();
-        _disk.FlushFolder(path);
+        _disk.FlushName(file, path);
     }
 
     public long? FreeSpace(string folder) => _disk.FreeSpace(folder);

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using static VeoTasks.Reports.Html;
 
 namespace VeoTasks.Reports;
 
@@ -20,82 +23,96 @@ internal static class ReportPage
     public static void Write(TextWriter output, VideoReport report, string page, CancellationToken cancellationToken)
     {
         output.Write(Mark);
-        HtmlWriter html = new(output);
-        html.Open("html", ("xmlns", "http://www.w3.org/1999/xhtml"), ("lang", "en"));
-        WriteHead(html, output, report.Title);
-        html.Line().Open("body").Line().Open("header").Element("h1", report.Title);
-        html.Open("p").Text("Made on ").Element("time", Words.Moment(report.MadeAt), ("datetime", Words.Machine(report.MadeAt))).Text(" by VeoTasks").Close().Close();
-        html.Line().Open("main");
-        SummarySection.WriteTotals(html, report.Totals);
-        TimelineSection.Write(html, report);
-        SummarySection.WriteGroups(html, report);
-        FailureSection.Write(html, report, cancellationToken);
-        VideoSection.Write(html, report, page, cancellationToken);
-        html.Line().Close().Line().Close().Line().Close().Line();
+        using XmlWriter writer = XmlWriter.Create(output, new XmlWriterSettings { OmitXmlDeclaration = true, NewLineHandling = NewLineHandling.None });
+        writer.WriteStartElement("html", Namespace.NamespaceName);
+        writer.WriteAttributeString("lang", "en");
+        WriteHead(writer, report.Title);
+        writer.WriteStartElement("body", Namespace.NamespaceName);
+        Write(writer, Element(
+            "header", Element("h1", report.Title), Element("p", "Made on ", Words.TimeElement(report.MadeAt), " by VeoTasks")));
+        writer.WriteStartElement("main", Namespace.NamespaceName);
+        Write(writer, Totals(report.Totals));
+        Write(writer, Timeline.Of(report)?.Draw());
+        Write(writer, Groups(report));
+        Write(writer, ReportSections.Failures(report, cancellationToken));
+        ReportSections.WriteVideos(writer, report, page, cancellationToken);
     }
 
-    private static void WriteHead(HtmlWriter html, TextWriter output, string title)
+    /// <summary>Writes an element, if there is one, on a line of its own for those who read the source.</summary>
+    public static void Write(XmlWriter writer, XElement? element)
+    {
+        writer.WriteWhitespace("\n");
+        element?.WriteTo(writer);
+    }
+
+    private static void WriteHead(XmlWriter writer, string title)
     {
         string policy = $"default-src 'none'; media-src 'self' file:; style-src {ReportStyle.Source}; base-uri 'none'; form-action 'none'";
-        html.Line().Open("head").Line().Void("meta", ("charset", "utf-8"));
-        html.Line().Void("meta", ("http-equiv", "Content-Security-Policy"), ("content", policy));
-        html.Line().Void("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
-        html.Line().Void("meta", ("name", "color-scheme"), ("content", "light dark"));
-        html.Line().Void("meta", ("name", "referrer"), ("content", "no-referrer"));
-        html.Line().Element("title", title).Line().Open("style");
+        writer.WriteStartElement("head", Namespace.NamespaceName);
+        Write(writer, Element("meta", ("charset", "utf-8")));
+        Write(writer, Element("meta", ("http-equiv", "Content-Security-Policy"), ("content", policy)));
+        Write(writer, Element("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1")));
+        Write(writer, Element("meta", ("name", "color-scheme"), ("content", "light dark")));
+        Write(writer, Element("meta", ("name", "referrer"), ("content", "no-referrer")));
+        Write(writer, Element("title", title));
+        writer.WriteStartElement("style", Namespace.NamespaceName);
 
         // As it is, because the policy names its hash; it has none of the characters that would have to be escaped.
-        output.Write(ReportStyle.Text);
-        html.Close().Line().Close();
+        writer.WriteRaw(ReportStyle.Text);
+        writer.WriteEndElement();
+        writer.WriteEndElement();
     }
-}
 
-/// <summary>The sums: of all, and by provider and model.</summary>
-internal static class SummarySection
-{
-    private static readonly string[] Columns = ["Provider", "Model", "Videos", "Size", "Plays", "Median wait", "Longest wait", "Failed"];
-
-    /// <summary>Writes the few numbers that come first.</summary>
-    public static void WriteTotals(HtmlWriter html, ReportTotals totals)
+    /// <summary>The few numbers that come first.</summary>
+    private static XElement Totals(ReportTotals totals)
     {
-        html.Line().Open("dl", ("class", "totals"));
-        WriteTotal(html, "Videos", Words.Count(totals.Videos), "");
-        WriteTotal(html, "Size", Words.Size(totals.Bytes), "");
-        WriteTotal(html, "Playing time", Words.Time(totals.Playing), "");
-        WriteTotal(html, "Median wait", Words.Time(totals.MedianWait), "");
-        WriteTotal(html, "Failed", Words.Count(totals.Failed), totals.Failed > 0 ? "bad" : "");
-        WriteTotal(html, "Missing or changed", Words.Count(totals.Gone), totals.Gone > 0 ? "bad" : "");
-        html.Close();
+        return Element(
+            "dl",
+            ("class", "totals"),
+            Total("Videos", Words.Count(totals.Videos)),
+            Total("Size", Words.Size(totals.Bytes)),
+            Total("Playing time", Words.Time(totals.Playing)),
+            Total("Median wait", Words.Time(totals.MedianWait)),
+            Total("Failed", Words.Count(totals.Failed), totals.Failed > 0),
+            Total("Missing or changed", Words.Count(totals.Gone), totals.Gone > 0));
+
+        static XElement Total(string name, string value, bool isBad = false) =>
+            Element("div", ("class", isBad ? "bad" : ""), Element("dt", name), Element("dd", value));
     }
 
-    /// <summary>Writes a row for each provider and model, folded away: most readers come for the videos.</summary>
-    public static void WriteGroups(HtmlWriter html, VideoReport report)
+    /// <summary>A row for each provider and model, folded away: most readers come for the videos.</summary>
+    private static XElement? Groups(VideoReport report)
     {
-        if (report.Groups.Count == 0)
-        {
-            return;
-        }
-
-        html.Line().Open("details", ("class", "groups")).Element("summary", "By provider and model").Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "Sums by provider and model"));
-        html.Open("table").Open("thead").Open("tr");
-        foreach (string column in Columns)
-        {
-            html.Element("th", column, ("scope", "col"));
-        }
-
-        html.Close().Close().Open("tbody");
-        foreach ((string provider, string? model, ReportTotals totals) in report.Groups)
-        {
-            html.Open("tr").Open("th", ("scope", "row")).Element("bdi", provider).Close().Open("td").Element("bdi", model ?? Words.Unknown).Close();
-            html.Element("td", Words.Count(totals.Videos)).Element("td", Words.Size(totals.Bytes)).Element("td", Words.Time(totals.Playing));
-            html.Element("td", Words.Time(totals.MedianWait)).Element("td", Words.Time(totals.LongestWait)).Element("td", Words.Count(totals.Failed)).Close();
-        }
-
-        html.Close().Close().Close().Close();
+        string[] columns = ["Provider", "Model", "Videos", "Size", "Plays", "Median wait", "Longest wait", "Failed"];
+        return report.Groups.Count == 0 ? null : Element(
+            "details",
+            ("class", "groups"),
+            Element("summary", "By provider and model"),
+            Element(
+                "div",
+                ("class", "scroll"),
+                ("tabindex", "0"),
+                ("role", "region"),
+                ("aria-label", "Sums by provider and model"),
+                Element(
+                    "table",
+                    Element("thead", Element("tr", columns.Select(column => Element("th", ("scope", "col"), column)))),
+                    Element("tbody", report.Groups.Select(group => Row(group.Provider, group.Model, group.Totals))))));
     }
 
-    private static void WriteTotal(HtmlWriter html, string name, string value, string kind) =>
-        html.Open("div", ("class", kind)).Element("dt", name).Element("dd", value).Close();
+    private static XElement Row(string provider, string? model, ReportTotals totals)
+    {
+        string[] numbers =
+        [
+            Words.Count(totals.Videos), Words.Size(totals.Bytes), Words.Time(totals.Playing), Words.Time(totals.MedianWait),
+            Words.Time(totals.LongestWait), Words.Count(totals.Failed),
+        ];
+        return Element(
+            "tr",
+            Element("th", ("scope", "row"), Foreign(provider)),
+            Element("td", Foreign(model ?? Words.Unknown)),
+            numbers.Select(number => Element("td", number)));
+    }
 }
 
 /// <summary>How the page looks, from report.css.</summary>

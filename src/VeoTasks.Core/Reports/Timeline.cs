@@ -1,3 +1,6 @@
+using System.Xml.Linq;
+using static VeoTasks.Reports.Html;
+
 namespace VeoTasks.Reports;
 
 /// <summary>When videos were saved and when failures were noted, counted over equal stretches of time.</summary>
@@ -7,6 +10,11 @@ namespace VeoTasks.Reports;
 /// <param name="Failed">Failures in each stretch.</param>
 internal sealed record Timeline(DateTimeOffset Start, TimeSpan Step, IReadOnlyList<int> Saved, IReadOnlyList<int> Failed)
 {
+    private const int BarWidth = 10;
+    private const int Gap = 2;
+    private const int Height = 100;
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
     /// <summary>The most stretches: bars that a finger can still tell apart on a phone.</summary>
     public const int MostSteps = 48;
 
@@ -52,6 +60,60 @@ internal sealed record Timeline(DateTimeOffset Start, TimeSpan Step, IReadOnlyLi
             return counts;
         }
     }
+
+    /// <summary>A drawing: one bar for each stretch of time, failures on top of saved videos.</summary>
+    public XElement Draw()
+    {
+        string label = $"{Words.Count(Saved.Sum(), "video")} saved and {Words.Count(Failed.Sum(), "failure")} "
+            + $"from {Words.Moment(Start)} to {Words.Moment(End)}";
+        return Element(
+            "section",
+            ("class", "timeline"),
+            Element("h2", "Timeline"),
+            Element(
+                "p",
+                ("class", "key"),
+                Element("span", ("class", "key-saved"), "saved"),
+                " ",
+                Element("span", ("class", "key-failed"), "failed"),
+                $" in steps of {StepName}, at most {Words.Count(Peak)} in one"),
+            Element(
+                Svg + "svg",
+                ("viewBox", $"0 0 {Number(Saved.Count * BarWidth)} {Number(Height)}"),
+                ("preserveAspectRatio", "none"),
+                ("role", "img"),
+                ("aria-label", label),
+                Enumerable.Range(0, Saved.Count).Where(at => Saved[at] + Failed[at] > 0).Select(Bar)),
+            Element("p", ("class", "ends"), Words.TimeElement(Start), Words.TimeElement(End)));
+    }
+
+    private XElement Bar(int at)
+    {
+        double saved = (double)Height * Saved[at] / Peak;
+        double failed = (double)Height * Failed[at] / Peak;
+        return Element(
+            Svg + "g",
+            Element(Svg + "title", $"{Words.Moment(Start + (Step * at))}: {Words.Count(Saved[at])} saved, {Words.Count(Failed[at])} failed"),
+            Part(Height - saved, saved, "saved"),
+            Part(Height - saved - failed, failed, "failed"));
+
+        XElement? Part(double top, double height, string kind) => height <= 0 ? null : Element(
+            Svg + "rect",
+            ("class", kind),
+            ("x", Number((at * BarWidth) + (Gap / 2))),
+            ("y", Number(top)),
+            ("width", Number(BarWidth - Gap)),
+            ("height", Number(height)));
+    }
+
+    private string StepName => Step switch
+    {
+        { TotalHours: < 1 } => $"{Number(Step.TotalMinutes)} min",
+        { TotalDays: < 1 } => $"{Number(Step.TotalHours)} h",
+        _ => Words.Count((int)Step.TotalDays, "day"),
+    };
+
+    private static string Number(double value) => FormattableString.Invariant($"{value:0.##}");
 
     private static long[] Ticks(IEnumerable<DateTimeOffset> times) =>
         [.. times.Select(SafeTime.Of).OfType<DateTimeOffset>().Select(time => time.UtcTicks)];

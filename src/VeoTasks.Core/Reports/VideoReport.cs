@@ -21,7 +21,8 @@ internal sealed record VideoReport(string Title, DateTimeOffset MadeAt, IReadOnl
             var failures = Failures.ToLookup(failure => (failure.Provider, failure.Model));
             return [.. videos.Select(group => group.Key).Union(failures.Select(group => group.Key))
                 .Select(key => (key.Provider, key.Model, Totals: ReportTotals.Of([.. videos[key]], [.. failures[key]])))
-                .OrderByDescending(group => group.Totals.Videos).ThenBy(group => group.Provider, StringComparer.Ordinal).ThenBy(group => group.Model, StringComparer.Ordinal)];
+                .OrderByDescending(group => group.Totals.Videos)
+                .ThenBy(group => group.Provider, StringComparer.Ordinal).ThenBy(group => group.Model, StringComparer.Ordinal)];
         }
     }
 }
@@ -51,4 +52,28 @@ internal sealed record ReportTotals(int Videos, long Bytes, TimeSpan Playing, in
             waits.Length > 0 ? waits[waits.Length / 2] : null,
             waits.Length > 0 ? waits[^1] : null);
     }
+}
+
+/// <summary>A video that was saved, and what is there of it now.</summary>
+/// <param name="Entry">What the ledger says.</param>
+/// <param name="Path">The file's full path.</param>
+/// <param name="State">Whether the file is still there.</param>
+internal sealed record ReportVideo(LedgerEntry Entry, string Path, FileState State)
+{
+    /// <summary>What the file says of itself; null unless it was read.</summary>
+    public Mp4Movie? Movie { get; init; }
+
+    /// <summary>How long the task took; null when nobody can say.</summary>
+    public TimeSpan? Waited => SafeTime.FromSeconds(Entry.Waited);
+}
+
+/// <summary>Reads times of a ledger that anybody may have written: what makes no sense is null and never an exception.</summary>
+internal static class SafeTime
+{
+    /// <summary>A number of seconds; null for less than none and for more than ten years.</summary>
+    public static TimeSpan? FromSeconds(double? seconds) =>
+        seconds is >= 0 and < 10 * 366 * 86400.0 ? TimeSpan.FromSeconds(seconds.Value) : null;
+
+    /// <summary>A moment; null for one that was left out, or lies where calendars of other programs end.</summary>
+    public static DateTimeOffset? Of(DateTimeOffset time) => time.Year is > 1970 and < 9999 ? time : null;
 }

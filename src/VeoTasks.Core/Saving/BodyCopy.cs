@@ -9,7 +9,6 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long ma
     private const int BufferLength = 1024 * 1024;
 
     private long _received;
-    private DiskSpace.Claim? _claim;
 
     /// <summary>Takes a body that begins with the file's first byte, or where the part file ends.</summary>
     /// <param name="body">The bytes.</param>
@@ -20,7 +19,7 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long ma
     public async ValueTask<AttemptResult?> RunAsync(ResultBody body, RangeReply reply, ResumeInfo note)
     {
         CheckLimit(reply.FileLength ?? 0);
-        ClaimRoom(reply);
+        CheckRoom(reply);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {
@@ -39,7 +38,6 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long ma
         }
         finally
         {
-            _claim?.Dispose();
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
@@ -90,17 +88,16 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long ma
         }
 
         part.Append(bytes);
-        _claim?.Use(bytes.Length);
         progress.Report(part.Length);
     }
 
     /// <summary>Where the length is known, the disk is asked before the first byte rather than met at the last.</summary>
-    private void ClaimRoom(RangeReply reply)
+    private void CheckRoom(RangeReply reply)
     {
         long needed = (reply.FileLength ?? 0) - (reply.Kind is ReplyKind.Rest ? part.Length : 0);
-        if (needed > 0)
+        if (!room.CanTake(needed))
         {
-            _claim = room.TryClaim(needed) ?? throw new TransferException(FileFailures.NoRoom(part.Path, needed));
+            throw new TransferException(FileFailures.NoRoom(part.Path, needed));
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         }
         catch (Exception exception) when (FileFailures.Covers(exception))
         {
-            return FileFailures.From(exception, part.Path);
+            return room.FailureOf(exception, part.Path);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Win32.SafeHandles;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Saving;
 

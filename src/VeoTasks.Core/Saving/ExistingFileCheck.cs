@@ -1,10 +1,19 @@
+using VeoTasks.Gateways;
 using VeoTasks.Http;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Saving;
 
 /// <summary>Finds what an earlier run, or another process, saved already, and makes sure that it is still that.</summary>
 internal sealed class ExistingFileCheck(SaveFolder folder, TimeProvider time)
 {
+    /// <summary>Why nothing may be written under this name; null when it may. Links, folders and devices are never touched, nor what they lead to.</summary>
+    public static RequestFailure? Refusal(string path)
+    {
+        string[] names = [path, PartFile.PathFor(path), PartFile.NotePathFor(path)];
+        return names.FirstOrDefault(name => !PlainFile.IsPlainOrAbsent(name)) is { } other ? FileFailures.NotPlain(other) : null;
+    }
+
     /// <summary>The video that is there; a failure when its file is another's or was changed; null when there is none, or it is to be replaced.</summary>
     public async ValueTask<Attempt<SavedVideo>?> FindAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
@@ -25,12 +34,20 @@ internal sealed class ExistingFileCheck(SaveFolder folder, TimeProvider time)
         List<SavedVideo> saved = [];
         foreach (LedgerEntry entry in await folder.Ledger.FindTaskAsync(provider, task, cancellationToken) ?? [])
         {
-            if (!File.Exists(PathOf(entry)) || (await CheckAsync(entry, cancellationToken)).Value is not { } video)
+            try
             {
+                if (!File.Exists(PathOf(entry)) || (await CheckAsync(entry, cancellationToken)).Value is not { } video)
+                {
+                    return null;
+                }
+
+                saved.Add(video);
+            }
+            catch (Exception exception) when (FileFailures.Covers(exception))
+            {
+                // A player may hold it open. Whoever saves it then says so, video by video.
                 return null;
             }
-
-            saved.Add(video);
         }
 
         return saved.Count > 0 ? saved : null;
@@ -39,13 +56,13 @@ internal sealed class ExistingFileCheck(SaveFolder folder, TimeProvider time)
     private async ValueTask<Attempt<SavedVideo>> CheckAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
         string path = PathOf(entry);
-        if (TargetFile.Refusal(path) is { } refusal)
+        if (Refusal(path) is { } refusal)
         {
             return refusal;
         }
 
-        FileFacts facts = await FileFacts.ReadAsync(path, cancellationToken);
-        if (facts.Length != entry.Length || facts.Sha256 != entry.Sha256)
+        FileFacts? facts = await FileFacts.ReadAsync(path, (length, _) => length == entry.Length, cancellationToken);
+        if (facts?.Sha256 != entry.Sha256)
         {
             return FileFailures.Changed(path, entry.SavedAt);
         }
@@ -60,10 +77,17 @@ internal sealed class ExistingFileCheck(SaveFolder folder, TimeProvider time)
     /// </summary>
     private async ValueTask<Attempt<SavedVideo>> AdoptAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
-        FileFacts facts = await FileFacts.ReadAsync(request.Path, cancellationToken);
-        ResumeInfo? note = ResumeInfo.Read(PartFile.NotePathFor(request.Path));
-        bool isProved = note?.Video == request.VideoKey && note.Sha256 == facts.Sha256;
-        if (facts.State is not Mp4State.Whole || !(isProved || request.Existing is ExistingFile.Keep))
+        ResumeInfo? note = ResumeInfo.Read(PartFile.NotePathFor(request.Path)) is { } left && left.Video == request.VideoKey ? left : null;
+        bool isTrusted = false;
+        FileFacts? facts = await FileFacts.ReadAsync(
+            request.Path,
+            (length, check) =>
+            {
+                isTrusted = request.Existing is ExistingFile.Keep && check.Tail == 0;
+                return check.State is Mp4State.Whole && (isTrusted || (note?.Sha256 is not null && note.Length == length));
+            },
+            cancellationToken);
+        if (facts is null || !(isTrusted || facts.Sha256 == note?.Sha256))
         {
             return FileFailures.Exists(request.Path);
         }
@@ -84,6 +108,7 @@ internal sealed class ExistingFileCheck(SaveFolder folder, TimeProvider time)
     {
         if (!File.Exists(PartFile.PathFor(path)))
         {
+            folder.Guard.Check();
             folder.Disk.Delete(PartFile.NotePathFor(path));
         }
     }

@@ -52,8 +52,9 @@ internal static class FileFailures
         VeoErrorCategory.DiskFull, string.Create(CultureInfo.InvariantCulture, $"There is no room for \"{path}\": {bytes:N0} more bytes are to come and fewer are free."));
 
     /// <summary>The final name could not be taken, whatever the system's reason.</summary>
-    public static RequestFailure NotRenamed(Exception exception, string path) => From(exception, path) is { Category: VeoErrorCategory.DiskFull or VeoErrorCategory.UnsafePath } said
-        ? said
+    public static RequestFailure NotRenamed(Exception exception, string path) =>
+        PlainFile.IsExists(exception) ? Exists(path)
+        : From(exception, path) is { Category: VeoErrorCategory.DiskFull or VeoErrorCategory.UnsafePath } said ? said
         : Make(VeoErrorCategory.RenameFailed, $"The video is whole, but could not be given its name \"{path}\": {exception.Message}");
 
     /// <summary>The volume was full before.</summary>

@@ -7,8 +7,11 @@ namespace VeoTasks.Saving;
 /// The ledger on disk: lines that are only ever added. Whoever adds one holds the file alone meanwhile, so lines of two processes never mix;
 /// where a killed process left half a line, the next one begins a new line behind it.
 /// </summary>
-internal sealed class LedgerFile(string path, IDisk disk, TimeProvider time)
+internal sealed class LedgerFile(FolderGuard folder, IDisk disk, TimeProvider time)
 {
+    /// <summary>The ledger's name in its folder.</summary>
+    public const string Name = ".veotasks.jsonl";
+
     /// <summary>Longer than any line that this module writes; what is longer is skipped.</summary>
     private const int LongestLine = 16 * 1024;
     private const int BufferLength = 64 * 1024;
@@ -17,28 +20,36 @@ internal sealed class LedgerFile(string path, IDisk disk, TimeProvider time)
 
     private long _readUpTo;
 
-    /// <summary>Adds a line. Throws what the file system throws.</summary>
-    /// <exception cref="UnsafePathException">It is no plain file, or has another name.</exception>
+    public string Path { get; } = System.IO.Path.Combine(folder.Path, Name);
+
+    /// <summary>Whether a file that others hold is waited for; else one try has to do.</summary>
+    public bool IsPatient { get; set; } = true;
+
+    /// <summary>Adds a line and brings it to disk. Throws what the file system throws.</summary>
+    /// <exception cref="UnsafePathException">It is no plain file, has another name, or is in another folder than before.</exception>
     /// <exception cref="IOException">Others held it for two seconds on end.</exception>
     public async Task AppendAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
-        using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToWrite(path, FileAccess.ReadWrite, FileShare.None), cancellationToken);
+        folder.Check();
+        using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToWrite(Path, FileAccess.ReadWrite, FileShare.None), cancellationToken);
+        folder.Check();
         long length = RandomAccess.GetLength(file);
         ReadOnlyMemory<byte> bytes = length == 0 || EndsLine(file, length) ? line : new byte[] { (byte)'\n' }.Concat(line.ToArray()).ToArray();
         disk.Write(file, bytes.Span, length);
+        await DiskWait.RunAsync(() => disk.Flush(file));
     }
 
     /// <summary>Hands on the whole lines that came since the last call; all of them when the file is another one than then.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public async Task ReadNewAsync(Action<ILedgerLine> take, CancellationToken cancellationToken)
+    public async Task ReadNewAsync(Action<LedgerLine> take, CancellationToken cancellationToken)
     {
-        FileInfo info = new(path);
+        FileInfo info = new(Path);
         if (!info.Exists || info.Length == _readUpTo)
         {
             return;
         }
 
-        using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToRead(path, FileShare.ReadWrite | FileShare.Delete), cancellationToken);
+        using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToRead(Path, FileShare.ReadWrite | FileShare.Delete), cancellationToken);
         _readUpTo = info.Length < _readUpTo ? 0 : _readUpTo;
         byte[] buffer = new byte[BufferLength];
         bool isSkipping = false;
@@ -57,7 +68,7 @@ internal sealed class LedgerFile(string path, IDisk disk, TimeProvider time)
         }
     }
 
-    private static void Take(ReadOnlySpan<byte> lines, bool isSkipping, Action<ILedgerLine> take)
+    private static void Take(ReadOnlySpan<byte> lines, bool isSkipping, Action<LedgerLine> take)
     {
         bool isRest = isSkipping;
         while (lines.IndexOf((byte)'\n') is >= 0 and var end)
@@ -87,7 +98,8 @@ internal sealed class LedgerFile(string path, IDisk disk, TimeProvider time)
             {
                 return open();
             }
-            catch (IOException exception) when (tries < OpenTries && FileFailures.From(exception, path).Category is VeoErrorCategory.FileBusy)
+            catch (IOException exception)
+                when (IsPatient && tries < OpenTries && FileFailures.From(exception, Path).Category is VeoErrorCategory.FileBusy)
             {
                 await Task.Delay(OpenPause, time, cancellationToken);
             }

@@ -1,34 +1,50 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using VeoTasks.Gateways.Parsing;
+using VeoTasks.Http;
 
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// Reads lines of all kinds. A saved video has no kind, as it had none before there were others. Lines of other kinds have no file and no
-/// hash, which is what makes readers of older versions skip them; this one skips every kind that it does not know.
+/// A line of the ledger: a task's video that was saved, or what could not be. It names what is needed to ask for a fresh link (provider, task,
+/// model) and never holds a link, which may be signed, or a key.
 /// </summary>
-internal static class LedgerLine
+internal abstract record LedgerLine
 {
-    /// <summary>The layout of the lines that are read and written.</summary>
-    public const int CurrentVersion = 1;
+    [JsonPropertyOrder(-3)]
+    public required string Provider { get; init; }
 
-    private enum Kind
-    {
-        Saved,
-        Failure,
-        Other,
-    }
+    [JsonPropertyOrder(-2)]
+    public required string Task { get; init; }
 
-    /// <summary>The line; null when it is torn, foreign, or of an unknown kind or version.</summary>
-    public static ILedgerLine? Parse(ReadOnlySpan<byte> line)
+    /// <summary>The model, which some gateways want to know before they answer for a task.</summary>
+    [JsonPropertyOrder(-1)]
+    public string? Model { get; init; }
+
+    /// <summary>When the task was made, in UTC, as far as the gateway says.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When the task ended, in UTC, as far as the gateway says.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>How long the task took from its making to its end, in seconds; null when nobody can say.</summary>
+    public double? Waited { get; init; }
+
+    /// <summary>Whether nothing is missing that another program, or a hand, may have left out.</summary>
+    protected virtual bool IsWhole => Provider is not null && Task is not null;
+
+    /// <summary>The line, with its end.</summary>
+    public byte[] ToLine() => [.. JsonSerializer.SerializeToUtf8Bytes(this, GetType(), LedgerContext.Default), (byte)'\n'];
+
+    /// <summary>Reads a line; null when it is torn, foreign, or of a kind that is not known here. A saved video has no kind.</summary>
+    public static LedgerLine? Parse(ReadOnlySpan<byte> line)
     {
         try
         {
-            return ReadKind(line) switch
-            {
-                Kind.Saved => LedgerEntry.Parse(line),
-                Kind.Failure => LedgerFailure.Parse(line),
-                _ => null,
-            };
+            Type? type = ReadType(line);
+            LedgerLine? parsed = type is null ? null : (LedgerLine?)JsonSerializer.Deserialize(line, type, LedgerContext.Default);
+            return parsed is { IsWhole: true } ? parsed : null;
         }
         catch (JsonException)
         {
@@ -36,24 +52,140 @@ internal static class LedgerLine
         }
     }
 
-    private static Kind ReadKind(ReadOnlySpan<byte> line)
+    private static Type? ReadType(ReadOnlySpan<byte> line)
     {
         Utf8JsonReader reader = new(line);
         while (reader.Read())
         {
             if (reader.TokenType is JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("kind"u8))
             {
-                return reader.Read() && reader.TokenType is JsonTokenType.String && reader.ValueTextEquals(LedgerFailure.KindName) ? Kind.Failure : Kind.Other;
+                return reader.Read() && reader.TokenType is JsonTokenType.String && reader.ValueTextEquals(LedgerFailure.KindName)
+                    ? typeof(LedgerFailure)
+                    : null;
             }
         }
 
-        return Kind.Saved;
+        return typeof(LedgerEntry);
     }
 }
 
-/// <summary>A line of the ledger, of any kind.</summary>
-internal interface ILedgerLine
+/// <summary>A video that was saved.</summary>
+internal sealed record LedgerEntry : LedgerLine
 {
-    /// <summary>The line, with its end.</summary>
-    byte[] ToLine();
+    /// <summary>The video's place in the task, from 0.</summary>
+    public int Index { get; init; }
+
+    /// <summary>How many videos the task had.</summary>
+    public int Of { get; init; } = 1;
+
+    /// <summary>The file's name in the ledger's folder.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Its size in bytes.</summary>
+    public long Length { get; init; }
+
+    /// <summary>Its SHA-256, 64 lower-case hexadecimal digits.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>When it was saved, in UTC.</summary>
+    public DateTimeOffset SavedAt { get; init; }
+
+    [JsonIgnore]
+    public VideoKey Key => new(Provider, Task, Index);
+
+    /// <summary>The file is named by the rules of Windows and of Unix, wherever the line was written, and as a video: somebody else may have written it.</summary>
+    protected override bool IsWhole => base.IsWhole
+        && Sha256 is not null
+        && File is not null && File.EndsWith(SafeFileName.Extension, StringComparison.Ordinal) && File.AsSpan().IndexOfAny("/\\:\0") < 0;
+
+    /// <summary>What users see of it.</summary>
+    public SavedVideo ToSaved(string path, FileFacts facts, SaveOutcome outcome) => new()
+    {
+        TaskId = Task,
+        Provider = Provider,
+        Index = Index,
+        Path = path,
+        Length = facts.Length,
+        Sha256 = facts.Sha256,
+        Duration = facts.Movie.Duration,
+        Width = facts.Movie.Width,
+        Height = facts.Movie.Height,
+        Elapsed = outcome.Elapsed,
+        Resumed = outcome.Resumed,
+        Skipped = outcome.Skipped,
+    };
+}
+
+/// <summary>
+/// A task, or one of its videos, that could not be saved. It is there for people who look back; nothing is decided by it (see also <see cref="ReasonText"/>).
+/// </summary>
+internal sealed record LedgerFailure : LedgerLine
+{
+    public const string KindName = "failure";
+
+    [JsonPropertyOrder(-4)]
+    public string Kind => KindName;
+
+    /// <summary>The video's place in the task, from 0; null when the task as a whole is meant.</summary>
+    public int? Index { get; init; }
+
+    /// <summary>The class of the failure, as the first part of the error's FullyQualifiedErrorId.</summary>
+    public required string Error { get; init; }
+
+    /// <summary>The gateway's own code, when it gave one.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The reason in words.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>When it was noted, in UTC.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>Which task, or which of its videos.</summary>
+    [JsonIgnore]
+    public (string Provider, string Task, int? Index) Subject => (Provider, Task, Index);
+
+    protected override bool IsWhole => base.IsWhole && Error is not null && Reason is not null;
+
+    /// <summary>Whether both say the same of the same, if at different times.</summary>
+    public bool IsNewsAfter(LedgerFailure? earlier) =>
+        (Subject, Error, Code, Reason) != (earlier?.Subject, earlier?.Error, earlier?.Code, earlier?.Reason);
+}
+
+/// <summary>How this run came to a saved video.</summary>
+/// <param name="Elapsed">How long it took.</param>
+/// <param name="Resumed">Whether a part file was continued.</param>
+/// <param name="Skipped">Whether it was there already.</param>
+internal sealed record SaveOutcome(TimeSpan Elapsed, bool Resumed, bool Skipped)
+{
+    /// <summary>An earlier run saved it.</summary>
+    public static SaveOutcome Earlier { get; } = new(TimeSpan.Zero, Resumed: false, Skipped: true);
+}
+
+/// <summary>Which of all videos: provider, task and place, from 0.</summary>
+internal readonly record struct VideoKey(string Provider, string Task, int Index);
+
+/// <summary>Serialization code made at build time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(LedgerFailure))]
+internal sealed partial class LedgerContext : JsonSerializerContext;
+
+/// <summary>
+/// Makes a failure's words fit to be kept. They were scrubbed when they came in, where the key was known; this takes out what may be true of an
+/// error and yet must not be on disk: of links all but scheme and host, since a path can be a secret too, and the folder's own path, since
+/// a report is made to be shown to others.
+/// </summary>
+internal static partial class ReasonText
+{
+    /// <summary>The text as it may stand in the ledger of a folder; never empty.</summary>
+    public static string Of(string text, string folder)
+    {
+        string shown = text.Replace(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+        shown = Link().Replace(Redaction.Scrub(shown, null), "$1/…");
+        return TextSanitizer.Clean(shown) ?? "no reason";
+    }
+
+    [GeneratedRegex(@"([a-z][a-z0-9+.\-]*://(\*\*\*@)?[^/\s?#""'<>@]*)[^\s""'<>]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Link();
 }

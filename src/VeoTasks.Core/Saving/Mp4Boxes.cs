@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 
 namespace VeoTasks.Saving;
 
@@ -18,38 +19,78 @@ internal enum Mp4State
     Broken,
 }
 
-/// <summary>Tells a whole MP4 from a part of one by its top-level boxes.</summary>
+/// <summary>What a walk over a file's boxes found.</summary>
+/// <param name="State">Whether it is whole.</param>
+/// <param name="Tail">How many bytes behind the boxes of a whole one are of no box.</param>
+internal readonly record struct Mp4Check(Mp4State State, long Tail = 0);
+
+/// <summary>Tells a whole MP4 from a part of one by its top-level boxes, and by where its samples are.</summary>
 internal static class Mp4Boxes
 {
-    /// <summary>Walks a file of that length, reading nothing but the headers of its boxes.</summary>
-    public static Mp4State Check(long length, ReadAt read)
+    /// <summary>More than any muxer or upload leaves behind a video, and less than a piece of one.</summary>
+    private const int LongestTail = 64 * 1024;
+
+    /// <summary>Walks a file of that length, reading nothing but the headers of its boxes and the tables of its samples.</summary>
+    /// <param name="length">The file's length.</param>
+    /// <param name="isLengthKnown">Whether a server announced this length; else what comes behind the boxes may be the beginning of more.</param>
+    /// <param name="read">Reads it.</param>
+    public static Mp4Check Check(long length, bool isLengthKnown, ReadAt read)
     {
-        bool hasMovie = false;
-        bool hasMedia = false;
+        bool hasType = false;
+        Mp4Box? movie = null;
+        Mp4Box? media = null;
         long offset = 0;
         for (int boxes = 0; offset < length; boxes++)
         {
             (Mp4State state, Mp4Box? box) = Mp4Box.At(offset, length, read);
             if (box is null)
             {
-                return state;
+                return HasPicture(movie, media, read) && length - offset is <= LongestTail and var tail
+                    && IsTail(Read(read, offset, (int)tail), offset, Mp4Samples.End(movie, read), isLengthKnown)
+                    ? new Mp4Check(Mp4State.Whole, tail)
+                    : new Mp4Check(state);
             }
 
-            if ((boxes == 0 && !box.Is("ftyp"u8)) || boxes == Mp4Box.MostBoxes)
+            hasType |= box.Is("ftyp"u8);
+            if (boxes == Mp4Box.MostBoxes || (!hasType && !box.IsFiller))
             {
-                return Mp4State.Broken;
+                return new Mp4Check(Mp4State.Broken);
             }
 
-            hasMovie |= box.Is("moov"u8);
-            hasMedia |= box.Is("mdat"u8);
+            movie ??= box.Is("moov"u8) ? box : null;
+            media = box.Is("mdat"u8) && !(media?.End > media?.Content) ? box : media;
             offset = box.End;
         }
 
-        return hasMovie && hasMedia ? Mp4State.Whole : Mp4State.CutOff;
+        return new Mp4Check(HasPicture(movie, media, read) && !(Mp4Samples.End(movie, read) > length) ? Mp4State.Whole : Mp4State.CutOff);
+    }
+
+    /// <summary>Whether there is something to play. A film with tracks and nothing in them was cut where it was made or uploaded.</summary>
+    private static bool HasPicture([NotNullWhen(true)] Mp4Box? movie, Mp4Box? media, ReadAt read) =>
+        movie is not null && media is not null && (media.End > media.Content || movie.Find("trak"u8, read) is null);
+
+    /// <summary>
+    /// Whether what is left at an offset is of no use to any player: not a box of the video's own that is cut, and either all samples end before it or,
+    /// where that cannot be told, it is nothing but zeros at the end of a file of the announced length.
+    /// </summary>
+    private static bool IsTail(ReadOnlySpan<byte> tail, long offset, long? samplesEnd, bool isLengthKnown)
+    {
+        ReadOnlySpan<byte> type = tail[Math.Min(4, tail.Length)..];
+        bool isCutBox = type.StartsWith("mdat"u8) || type.StartsWith("moof"u8) || type.StartsWith("moov"u8);
+        return !isCutBox && (samplesEnd is { } end ? end <= offset : isLengthKnown && !tail.ContainsAnyExcept((byte)0));
+    }
+
+    private static byte[] Read(ReadAt read, long offset, int length)
+    {
+        byte[] bytes = new byte[length];
+        return bytes[..read(bytes, offset)];
     }
 }
 
-/// <summary>One box of an MP4 file (ISO/IEC 14496-12, 4.2): a size of 32 bits, a type of 4 characters, a size of 64 bits where the first one is 1, and 0 for a box that goes on to the end.</summary>
+/// <summary>
+/// One box of an MP4 file (ISO/IEC 14496-12, 4.2): a size of 32 bits, a type of 4 characters, a size of 64 bits where the first one is 1, and 0 for a
+/// box that goes on to the end.
+/// </summary>
 /// <param name="Type">The type's four bytes as a big-endian number.</param>
 /// <param name="Content">Where its content begins, counted from the file's first byte.</param>
 /// <param name="End">Where the next box begins.</param>
@@ -61,7 +102,9 @@ internal sealed record Mp4Box(uint Type, long Content, long End)
     /// <summary>More boxes than any real file has in one place; a crafted one of millions must not keep the disk busy.</summary>
     public const int MostBoxes = 100_000;
 
-    /// <summary>Whether it is of that type.</summary>
+    /// <summary>Whether players pass over it where a file begins.</summary>
+    public bool IsFiller => Is("free"u8) || Is("skip"u8) || Is("wide"u8) || Is("uuid"u8) || Is("pdin"u8);
+
     public bool Is(ReadOnlySpan<byte> type) => Type == BinaryPrimitives.ReadUInt32BigEndian(type);
 
     /// <summary>Reads the beginning of its content, as much as there is and fits.</summary>
@@ -69,6 +112,23 @@ internal sealed record Mp4Box(uint Type, long Content, long End)
     {
         Span<byte> part = buffer[..(int)Math.Min(buffer.Length, End - Content)];
         return part[..read(part, Content)];
+    }
+
+    /// <summary>The boxes inside, as far as they make sense.</summary>
+    public IEnumerable<Mp4Box> Children(ReadAt read) => Children(Content, End, read);
+
+    /// <summary>The first box inside of that type; null when there is none.</summary>
+    public Mp4Box? Find(ReadOnlySpan<byte> type, ReadAt read)
+    {
+        foreach (Mp4Box box in Children(read))
+        {
+            if (box.Is(type))
+            {
+                return box;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The boxes between two places, as far as they make sense.</summary>

@@ -27,13 +27,14 @@ internal sealed record Mp4Movie(TimeSpan? Duration, int? Width, int? Height)
 
         Mp4Movie found = Unknown;
         byte[] header = new byte[LongestHeader];
-        foreach (Mp4Box child in Mp4Box.Children(movie.Content, movie.End, read))
+        foreach (Mp4Box child in movie.Children(read))
         {
             if (child.Is("mvhd"u8))
             {
                 found = found with { Duration = ReadDuration(child.Load(header, read)) };
             }
-            else if (child.Is("trak"u8) && ReadSize(child, header, read) is var (width, height) && width * (long)height > (found.Width ?? 0) * (long)(found.Height ?? 0))
+            else if (child.Is("trak"u8) && ReadSize(child, header, read) is var (width, height)
+                && width * (long)height > (found.Width ?? 0) * (long)(found.Height ?? 0))
             {
                 found = found with { Width = width, Height = height };
             }
@@ -61,7 +62,7 @@ internal sealed record Mp4Movie(TimeSpan? Duration, int? Width, int? Height)
     /// <summary>The last eight bytes of tkhd: width and height as 16.16 fixed-point numbers, 0 for sound.</summary>
     private static (int Width, int Height)? ReadSize(Mp4Box track, byte[] buffer, ReadAt read)
     {
-        Mp4Box? box = Mp4Box.Children(track.Content, track.End, read).FirstOrDefault(child => child.Is("tkhd"u8));
+        Mp4Box? box = track.Find("tkhd"u8, read);
         ReadOnlySpan<byte> header = box is null ? default : box.Load(buffer, read);
         int at = header switch
         {

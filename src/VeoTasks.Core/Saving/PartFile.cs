@@ -13,7 +13,7 @@ namespace VeoTasks.Saving;
 /// The sidecar goes before old bytes are cut off and comes before new ones are written, so whatever moment the process is killed at,
 /// the two never speak of different versions. All members throw what the file system throws.
 /// </remarks>
-internal sealed class PartFile : IDisposable
+internal sealed class PartFile : IAsyncDisposable
 {
     // Windows renames and deletes an open file only if it was opened for that, and still refuses a second writer.
     // Unix renames anyway, but locks the file against a second writer for FileShare.None only.
@@ -23,8 +23,10 @@ internal sealed class PartFile : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly string _notePath;
     private readonly IDisk _disk;
+    private readonly FolderGuard _guard;
     private readonly EarlyFlush _early;
     private bool _isTakenUp;
+    private bool _isInDoubt;
     private bool _isMoved;
 
     private PartFile(string target, string video, SafeFileHandle file, SaveFolder folder)
@@ -34,10 +36,10 @@ internal sealed class PartFile : IDisposable
         _notePath = NotePathFor(target);
         _file = file;
         _disk = folder.Disk;
+        _guard = folder.Guard;
         _early = new EarlyFlush(_disk, file);
     }
 
-    /// <summary>The part file's full path.</summary>
     public string Path { get; }
 
     /// <summary>Which video it is, for the note.</summary>
@@ -58,6 +60,9 @@ internal sealed class PartFile : IDisposable
     /// <summary>Where and on which condition to go on; null when only a start from the first byte is safe.</summary>
     public ResumeRange? ResumePoint => Length > 0 && Note?.Validator is { } validator ? new ResumeRange(Length, validator) : null;
 
+    /// <summary>How many bytes at the end of a whole video belong to it in no way.</summary>
+    public long Tail { get; private set; }
+
     /// <summary>Whether no byte is missing, as far as the length was ever announced.</summary>
     public bool IsComplete => Length > 0 && Note?.Length == Length;
 
@@ -70,7 +75,10 @@ internal sealed class PartFile : IDisposable
     /// <summary>Takes hold of the part file beside a target; <see cref="TakeUpAsync"/> is to follow before anything else.</summary>
     public static Attempt<PartFile> Open(string target, string video, SaveFolder folder)
     {
-        SafeFileHandle file = PlainFile.OpenToWrite(PathFor(target), FileAccess.ReadWrite, Exclusive);
+        folder.Guard.Check();
+
+        // A synchronous handle of Windows takes one call at a time, so that writes would wait for a flush that is under way.
+        SafeFileHandle file = PlainFile.OpenToWrite(PathFor(target), FileAccess.ReadWrite, Exclusive, FileOptions.Asynchronous);
         PartFile part = new(target, video, file, folder);
         if (PlainFile.IsNameOf(file, part.Path))
         {
@@ -116,6 +124,7 @@ internal sealed class PartFile : IDisposable
     /// <summary>Drops what is there, because the next byte will be the first.</summary>
     public void StartOver()
     {
+        _guard.Check();
         _disk.Delete(_notePath);
         RandomAccess.SetLength(_file, 0);
         _ = _hash.GetHashAndReset();
@@ -158,7 +167,11 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>Whether the bytes are an MP4, as a whole or so far.</summary>
-    public Mp4State Check() => Mp4Boxes.Check(Length, Read);
+    public Mp4State Check()
+    {
+        (Mp4State state, Tail) = Mp4Boxes.Check(Length, IsComplete, Read);
+        return state;
+    }
 
     /// <summary>What a whole file says of itself.</summary>
     public Mp4Movie ReadMovie() => Mp4Movie.Read(Length, Read);
@@ -166,32 +179,41 @@ internal sealed class PartFile : IDisposable
     /// <summary>Brings a whole file to disk for good and returns its SHA-256. A run that is killed from here on has nothing to fetch again.</summary>
     public async Task<string> SealAsync()
     {
-        await _early.EndAsync();
-        return await DiskWait.RunAsync(Seal);
+        string hash = FileHash.Finish(_hash);
+        await FlushAsync();
+        AddToNote(Note! with { Length = Length, Flushed = Length, Sha256 = hash });
+        return hash;
     }
 
-    /// <summary>Gives the file its final name, and makes that last. The sidecar stays: it proves whose file it is until the ledger does.</summary>
-    /// <exception cref="UnsafePathException">Something else has the part file's name by now.</exception>
-    public void MoveTo(string target, ExistingFile existing)
+    /// <summary>
+    /// Gives the file its final name, in several tries, and makes that last; returns why not, or null. The sidecar stays: it proves whose file it is
+    /// until the ledger does.
+    /// </summary>
+    public async ValueTask<RequestFailure?> TakeNameAsync(string target, ExistingFile existing, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!PlainFile.IsNameOf(_file, Path))
+        try
         {
-            throw new UnsafePathException(Path, "was replaced while it was written; the video was not saved.");
+            await DiskWait.RunAsync(() => DiskWait.Move(() => MoveTo(target, existing), time, cancellationToken));
+        }
+        catch (Exception exception) when (FileFailures.Covers(exception))
+        {
+            return FileFailures.NotRenamed(exception, target);
         }
 
-        _disk.Move(Path, target, existing is ExistingFile.Replace);
         _isMoved = true;
+        await DiskWait.RunAsync(() => _disk.FlushName(_file, target));
+        return null;
     }
 
     /// <summary>Removes the sidecar once nobody needs it any more.</summary>
     public void Forget() => Sweep(_notePath);
 
     /// <summary>Lets go of the file and leaves it only where a later run can go on with it.</summary>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         if (_isTakenUp && !_isMoved)
         {
-            Leave();
+            await LeaveAsync();
         }
         else if (!_isTakenUp && RandomAccess.GetLength(_file) == 0)
         {
@@ -201,37 +223,64 @@ internal sealed class PartFile : IDisposable
         LetGo();
     }
 
-    /// <summary>What was received is flushed, so that it counts even after the machine was started anew.</summary>
-    private void Leave()
+    /// <summary>
+    /// What was received is flushed, so that it counts even after the machine was started anew. Where a flush has failed, only what an earlier one brought
+    /// to disk is kept: a system tells of a failed write once (Linux, fsync(2)), and what its cache holds may be other bytes than those on disk.
+    /// </summary>
+    private async Task LeaveAsync()
     {
-        if (!IsUsable)
-        {
-            Sweep(_notePath);
-            Sweep(Path);
-            return;
-        }
-
         try
         {
-            RandomAccess.SetLength(_file, Length);
-            _disk.Flush(_file);
-            if (_early.IsSound)
+            if (IsUsable && !_isInDoubt)
             {
+                RandomAccess.SetLength(_file, Length);
+                await FlushAsync();
                 AddToNote(Note! with { Flushed = Length });
+                return;
             }
         }
         catch (Exception exception) when (FileFailures.Covers(exception))
         {
-            // How the transfer itself ended is what counts; without the flush these bytes are merely trusted less.
+            // How the transfer itself ended is what counts.
+        }
+
+        CutTo(IsUsable ? Math.Min(Length, Note!.Flushed) : 0);
+    }
+
+    private void CutTo(long length)
+    {
+        try
+        {
+            RandomAccess.SetLength(_file, length);
+        }
+        catch (Exception exception) when (FileFailures.Covers(exception))
+        {
+            length = 0;
+        }
+
+        if (length == 0)
+        {
+            Sweep(_notePath);
+            Sweep(Path);
         }
     }
 
-    private string Seal()
+    private async Task FlushAsync()
     {
-        string hash = FileHash.Finish(_hash);
-        _disk.Flush(_file);
-        AddToNote(Note! with { Length = Length, Flushed = Length, Sha256 = hash });
-        return hash;
+        _isInDoubt = true;
+        await _early.EndAsync();
+        await DiskWait.RunAsync(() => _disk.Flush(_file));
+        _isInDoubt = false;
+    }
+
+    private void MoveTo(string target, ExistingFile existing)
+    {
+        if (!PlainFile.IsNameOf(_file, Path))
+        {
+            throw new UnsafePathException(Path, "was replaced while it was written; the video was not saved.");
+        }
+
+        _disk.Move(Path, target, existing is ExistingFile.Replace);
     }
 
     /// <summary>Notes what makes a later run's work less and is not needed for this one's.</summary>
@@ -267,6 +316,7 @@ internal sealed class PartFile : IDisposable
 
     private void Describe(ResumeInfo note)
     {
+        _guard.Check();
         Note = note with { Boot = BootId.Id };
         Note.Write(_notePath, _disk);
     }
@@ -275,6 +325,7 @@ internal sealed class PartFile : IDisposable
     {
         try
         {
+            _guard.Check();
             _disk.Delete(path);
         }
         catch (Exception exception) when (FileFailures.Covers(exception))

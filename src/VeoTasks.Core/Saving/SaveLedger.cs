@@ -1,21 +1,23 @@
+using VeoTasks.Storage;
 
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// What was saved into a folder, in this run, in earlier ones and by other processes. Kept in the folder's file ".veotasks.jsonl". A ledger that
-/// cannot be read or written costs no video: it is said once, and files are then judged by themselves.
+/// What was saved into a folder, in this run, in earlier ones and by other processes. A ledger that cannot be read or written costs no video:
+/// it is said once, files are then judged by themselves, and what is owed is written as soon as it can be.
 /// </summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for has nothing to dispose of.
-internal sealed class SaveLedger(string folder, IDisk disk, TimeProvider time, Action<string> warn)
+internal sealed class SaveLedger(FolderGuard folder, IDisk disk, TimeProvider time, Action<string> warn)
 #pragma warning restore CA1001
 {
-    /// <summary>The ledger's name in its folder.</summary>
-    public const string FileName = ".veotasks.jsonl";
+    /// <summary>How long a ledger that could not be opened is let be: somebody may look at it for hours, and each video asks several times.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
-    private readonly LedgerFile _file = new(Path.Combine(folder, FileName), disk, time);
+    private readonly LedgerFile _file = new(folder, disk, time);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly LedgerContents _contents = new();
-    private readonly List<LedgerFailure> _early = [];
+    private readonly Queue<LedgerLine> _owed = new();
+    private long? _failedAt;
     private bool _hasWarned;
 
     /// <summary>What the ledger says of a video; null when it does not know it.</summary>
@@ -23,55 +25,36 @@ internal sealed class SaveLedger(string folder, IDisk disk, TimeProvider time, A
         AskAsync(() => _contents.Find(video), cancellationToken);
 
     /// <summary>Whether a file's name belongs to another video than this. Names that differ in case alone are the same name.</summary>
-    public async Task<bool> BelongsToOtherAsync(string file, VideoKey video, CancellationToken cancellationToken) =>
-        await AskAsync<object>(() => _contents.BelongsToOther(file, video) ? file : null, cancellationToken) is not null;
+    public Task<bool> BelongsToOtherAsync(string name, VideoKey video, CancellationToken cancellationToken) =>
+        AskAsync(() => _contents.BelongsToOther(name, video), cancellationToken);
 
     /// <summary>All videos of a task; null unless the ledger knows every one.</summary>
     public Task<IReadOnlyList<LedgerEntry>?> FindTaskAsync(string provider, string task, CancellationToken cancellationToken) =>
         AskAsync(() => _contents.FindTask(provider, task), cancellationToken);
 
-    /// <summary>Adds a video. False when that was not possible, which is said once.</summary>
-    /// <remarks>Takes no token: the video is in its place already, and whoever gives up now should not have to look at it again.</remarks>
-    public Task<bool> AddAsync(LedgerEntry entry) => WriteAsync(() => AppendAsync(entry));
-
     /// <summary>
-    /// Adds a failure, unless the last line about the same says the same: a command that is given every night must not make the ledger grow.
-    /// Where the folder is not there yet it is kept for the first video; a folder is not made for a failure alone.
+    /// Adds a line after those that are owed; false while that is not possible, which is said once. A failure is not added where the last line about the
+    /// same says the same: a command that is given every night must not make the ledger grow. Nor is a folder made for a failure alone: it waits for
+    /// the first video.
     /// </summary>
-    public Task AddAsync(LedgerFailure failure) => WriteAsync(async () =>
-    {
-        if (!Directory.Exists(folder))
-        {
-            _early.Add(failure);
-            return;
-        }
-
-        await _file.ReadNewAsync(_contents.Take, CancellationToken.None);
-        await AppendAsync(failure);
-    });
-
-    /// <summary>Writes a line after those that were kept for it.</summary>
-    private async Task AppendAsync(ILedgerLine line)
-    {
-        ILedgerLine[] lines = [.. _early, line];
-        _early.Clear();
-        foreach (ILedgerLine next in lines)
-        {
-            if (next is not LedgerFailure failure || _contents.IsNews(failure))
-            {
-                await _file.AppendAsync(next.ToLine(), CancellationToken.None);
-                _contents.Take(next);
-            }
-        }
-    }
-
-    private async Task<bool> WriteAsync(Func<Task> write)
+    /// <remarks>Takes no token: a video is in its place already, and whoever gives up now should not have to look at it again.</remarks>
+    public async Task<bool> AddAsync(LedgerLine line)
     {
         await _gate.WaitAsync(CancellationToken.None);
         try
         {
-            await write();
-            return true;
+            _owed.Enqueue(line);
+            if (line is LedgerEntry)
+            {
+                _contents.Take(line);
+            }
+
+            if (!IsResting && Directory.Exists(folder.Path))
+            {
+                await WriteOwedAsync();
+            }
+
+            return _owed.Count == 0;
         }
         catch (Exception exception) when (FileFailures.Covers(exception))
         {
@@ -84,18 +67,31 @@ internal sealed class SaveLedger(string folder, IDisk disk, TimeProvider time, A
         }
     }
 
-    private async Task<T?> AskAsync<T>(Func<T?> question, CancellationToken cancellationToken)
-        where T : class
+    private bool IsResting => _failedAt is { } failed && time.GetElapsedTime(failed) < Rest;
+
+    private async Task WriteOwedAsync()
+    {
+        await _file.ReadNewAsync(_contents.Take, CancellationToken.None);
+        while (_owed.TryPeek(out LedgerLine? next))
+        {
+            if (next is not LedgerFailure failure || _contents.IsNews(failure))
+            {
+                await _file.AppendAsync(next.ToLine(), CancellationToken.None);
+                _contents.Take(next);
+            }
+
+            _owed.Dequeue();
+        }
+
+        _failedAt = null;
+    }
+
+    private async Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            await _file.ReadNewAsync(_contents.Take, cancellationToken);
-            return question();
-        }
-        catch (Exception exception) when (FileFailures.Covers(exception))
-        {
-            Warn("read", exception);
+            await ReadNewAsync(cancellationToken);
             return question();
         }
         finally
@@ -104,12 +100,80 @@ internal sealed class SaveLedger(string folder, IDisk disk, TimeProvider time, A
         }
     }
 
+    private async Task ReadNewAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!IsResting)
+            {
+                await _file.ReadNewAsync(_contents.Take, cancellationToken);
+            }
+        }
+        catch (Exception exception) when (FileFailures.Covers(exception))
+        {
+            Warn("read", exception);
+        }
+    }
+
     private void Warn(string what, Exception exception)
     {
+        _failedAt = time.GetTimestamp();
+        _file.IsPatient = false;
         if (!_hasWarned)
         {
             _hasWarned = true;
-            warn($"The list of saved videos, \"{Path.Combine(folder, FileName)}\", cannot be {what}: {exception.Message} Videos are saved all the same.");
+            warn($"The list of saved videos, \"{_file.Path}\", cannot be {what}: {exception.Message} Videos are saved all the same.");
         }
     }
+}
+
+/// <summary>What the lines of a ledger say together. Of several about one video the last one holds, and a saved video has not failed any more.</summary>
+internal sealed class LedgerContents
+{
+    private readonly Dictionary<VideoKey, LedgerEntry> _byVideo = [];
+    private readonly Dictionary<string, VideoKey> _byFile = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<(string, string, int?), LedgerFailure> _failures = [];
+
+    /// <summary>The saved videos, in no order.</summary>
+    public IReadOnlyCollection<LedgerEntry> Saved => _byVideo.Values;
+
+    /// <summary>The failures that were not made good since, in no order.</summary>
+    public IReadOnlyCollection<LedgerFailure> Failures => _failures.Values;
+
+    public void Take(LedgerLine line)
+    {
+        switch (line)
+        {
+            case LedgerEntry entry:
+                _byVideo[entry.Key] = entry;
+                _byFile[entry.File] = entry.Key;
+                _failures.Remove((entry.Provider, entry.Task, entry.Index));
+                _failures.Remove((entry.Provider, entry.Task, null));
+                break;
+            case LedgerFailure failure:
+                _failures[failure.Subject] = failure;
+                break;
+        }
+    }
+
+    /// <summary>A saved video; null when there is none.</summary>
+    public LedgerEntry? Find(VideoKey video) => _byVideo.GetValueOrDefault(video);
+
+    public bool BelongsToOther(string file, VideoKey video) => _byFile.TryGetValue(file, out VideoKey owner) && owner != video;
+
+    /// <summary>All videos of a task; null unless every one was saved.</summary>
+    public IReadOnlyList<LedgerEntry>? FindTask(string provider, string task)
+    {
+        int count = Find(new VideoKey(provider, task, 0))?.Of ?? 0;
+        List<LedgerEntry> all = [];
+        for (int index = 0; index < count && Find(new VideoKey(provider, task, index)) is { } entry; index++)
+        {
+            all.Add(entry);
+        }
+
+        return count > 0 && all.Count == count ? all : null;
+    }
+
+    /// <summary>Whether a failure says more than the last line about the same.</summary>
+    public bool IsNews(LedgerFailure failure) => failure.IsNewsAfter(_failures.GetValueOrDefault(failure.Subject));
 }

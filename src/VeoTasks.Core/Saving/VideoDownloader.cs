@@ -24,27 +24,16 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
     /// <exception cref="OperationCanceledException">The token was cancelled; what can be continued is kept.</exception>
     public async ValueTask<Attempt<SavedVideo>> SaveAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
-        Attempt<SavedVideo> end = await GuardAsync(request, cancellationToken);
-        if (end.Failure is { Category: VeoErrorCategory.DiskFull })
-        {
-            request.Folder.DiskSpace.MarkFull();
-        }
-
-        return end;
-    }
-
-    private async ValueTask<Attempt<SavedVideo>> GuardAsync(DownloadRequest request, CancellationToken cancellationToken)
-    {
         try
         {
-            return TargetFile.Refusal(request.Path) is { } refusal ? refusal
+            return ExistingFileCheck.Refusal(request.Path) is { } refusal ? refusal
                 : await new ExistingFileCheck(request.Folder, time).FindAsync(request, cancellationToken) is { } kept ? kept
                 : request.Folder.DiskSpace.IsFull ? FileFailures.DiskFull(request.Path)
                 : await FetchAsync(request, cancellationToken);
         }
         catch (Exception exception) when (FileFailures.Covers(exception))
         {
-            return FileFailures.From(exception, request.Path);
+            return request.Folder.DiskSpace.FailureOf(exception, request.Path);
         }
     }
 
@@ -57,7 +46,7 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
             return opened.Failure!;
         }
 
-        using (part)
+        await using (part)
         {
             // Another process may have finished this very file between the first look and the lock.
             if (await new ExistingFileCheck(request.Folder, time).FindAsync(request, cancellationToken) is { } kept)
@@ -77,10 +66,15 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
     private async ValueTask<Attempt<SavedVideo>> FinishAsync(DownloadRequest request, PartFile part, long started, CancellationToken cancellationToken)
     {
         string hash = await part.SealAsync();
-        FileFacts facts = new(part.Length, hash, Mp4State.Whole, part.ReadMovie());
-        if (await new TargetFile(request.Path, request.Existing, request.Folder.Disk).TakeAsync(part, time, cancellationToken) is { } refusal)
+        FileFacts facts = new(part.Length, hash, part.ReadMovie());
+        if (await part.TakeNameAsync(request.Path, request.Existing, time, cancellationToken) is { } refusal)
         {
             return refusal;
+        }
+
+        if (part.Tail > 0)
+        {
+            request.Folder.Warn($"\"{request.Path}\" plays to its end, and has {part.Tail} bytes behind it that belong to no video. They were saved as they came.");
         }
 
         LedgerEntry entry = request.ToEntry(facts, time.GetUtcNow());

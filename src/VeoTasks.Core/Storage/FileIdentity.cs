@@ -4,15 +4,57 @@ using Microsoft.Win32.SafeHandles;
 namespace VeoTasks.Storage;
 
 /// <summary>
-/// Which file it is, of which kind and whose, for which .NET has no call. Linux tells by statx(2), whose layout is the same on every processor;
-/// elsewhere, and on Linux with a C library from before 2018, it is not known and the caller has to do with what .NET tells.
+/// Which file it is, of which kind and whose, for which .NET has no call. Linux tells by statx(2), whose layout is the same on every processor,
+/// Windows by GetFileInformationByHandle. Elsewhere, and on Linux with a C library from before 2018, it is not known and the caller has to do
+/// with what .NET tells.
 /// </summary>
 /// <param name="Device">The volume.</param>
 /// <param name="Node">The file's number on it.</param>
-/// <param name="Mode">Kind and permissions.</param>
 /// <param name="Links">How many names the file has.</param>
-/// <param name="Owner">The user's number.</param>
-internal sealed record FileIdentity(ulong Device, ulong Node, ushort Mode, uint Links, uint Owner)
+/// <param name="IsPlain">Whether it is a file with bytes in it, and no link, folder, pipe, socket or device.</param>
+/// <param name="IsPrivate">Whether no other user but the system's can change it. Windows does not tell, and is believed.</param>
+internal sealed record FileIdentity(ulong Device, ulong Node, uint Links, bool IsPlain, bool IsPrivate)
+{
+    private static readonly Lazy<bool> LazyIsKnown = new(CanAsk);
+
+    /// <summary>Whether this system tells.</summary>
+    public static bool IsKnown => LazyIsKnown.Value && !IsHidden.Value;
+
+    /// <summary>Lets tests see what holds where the system does not tell.</summary>
+    internal static AsyncLocal<bool> IsHidden { get; } = new();
+
+    /// <summary>Whether both are the same file.</summary>
+    public bool IsSame(FileIdentity? other) => (Device, Node) == (other?.Device, other?.Node);
+
+    /// <summary>What has this name, be it a link; null when nothing has.</summary>
+    /// <exception cref="IOException">The system does not say.</exception>
+    public static FileIdentity? OfName(string path) =>
+        OperatingSystem.IsWindows() ? WindowsFiles.Find(path, follow: false) : LinuxFiles.Find(path, follow: false);
+
+    /// <summary>What this name leads to; null when that is nothing.</summary>
+    /// <exception cref="IOException">The system does not say.</exception>
+    public static FileIdentity? Behind(string path) =>
+        OperatingSystem.IsWindows() ? WindowsFiles.Find(path, follow: true) : LinuxFiles.Find(path, follow: true);
+
+    /// <summary>What was opened.</summary>
+    /// <exception cref="IOException">The system does not say.</exception>
+    public static FileIdentity Of(SafeFileHandle file) => OperatingSystem.IsWindows() ? WindowsFiles.Read(file) : LinuxFiles.Read(file);
+
+    private static bool CanAsk()
+    {
+        try
+        {
+            return (OperatingSystem.IsLinux() || OperatingSystem.IsWindows()) && Behind(Path.GetPathRoot(Environment.SystemDirectory) ?? "/") is { IsPlain: false };
+        }
+        catch (Exception exception) when (exception is EntryPointNotFoundException or DllNotFoundException or IOException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Files as statx(2) tells of them.</summary>
+internal static class LinuxFiles
 {
     private const ushort KindMask = 0xF000;
     private const ushort PlainKind = 0x8000;
@@ -24,53 +66,25 @@ internal sealed record FileIdentity(ulong Device, ulong Node, ushort Mode, uint 
     private const int EmptyPath = 0x1000;
     private const uint BasicFields = 0x7FF;
 
-    private static readonly Lazy<bool> LazyIsKnown = new(CanAsk);
-
-    /// <summary>Whether this system tells.</summary>
-    public static bool IsKnown => LazyIsKnown.Value;
-
-    /// <summary>Whether it is a file with bytes in it, and no link, folder, pipe, socket or device.</summary>
-    public bool IsPlain => (Mode & KindMask) == PlainKind;
-
-    /// <summary>Whether no other user but the system's can change it.</summary>
-    public bool IsPrivate => (Mode & OthersMayWrite) == 0 && (Owner == 0 || Owner == EffectiveUser());
-
-    /// <summary>Whether both are the same file.</summary>
-    public bool IsSame(FileIdentity? other) => (Device, Node) == (other?.Device, other?.Node);
-
-    /// <summary>What has this name, be it a link; null when nothing has.</summary>
-    /// <exception cref="IOException">The system does not say.</exception>
-    public static FileIdentity? OfName(string path) => Read(Statx(CurrentFolder, path, NoFollow, BasicFields, out Answer answer), path, answer);
-
-    /// <summary>What this name leads to; null when that is nothing.</summary>
-    /// <exception cref="IOException">The system does not say.</exception>
-    public static FileIdentity? Behind(string path) => Read(Statx(CurrentFolder, path, 0, BasicFields, out Answer answer), path, answer);
-
-    /// <summary>What was opened.</summary>
-    /// <exception cref="IOException">The system does not say.</exception>
-    public static FileIdentity Of(SafeFileHandle file) => Read(Statx(file, "", EmptyPath, BasicFields, out Answer answer), "The open file", answer)!;
-
-    private static bool CanAsk()
+    public static FileIdentity? Find(string path, bool follow)
     {
-        try
-        {
-            return OperatingSystem.IsLinux() && Behind("/") is not null;
-        }
-        catch (Exception exception) when (exception is EntryPointNotFoundException or DllNotFoundException or IOException)
-        {
-            return false;
-        }
+        int result = Statx(CurrentFolder, path, follow ? 0 : NoFollow, BasicFields, out Answer answer);
+        return result != 0 && Marshal.GetLastPInvokeError() is NotThere or NoFolder ? null : ToIdentity(result, path, answer);
     }
 
-    private static FileIdentity? Read(int result, string name, Answer answer)
+    public static FileIdentity Read(SafeFileHandle file) => ToIdentity(Statx(file, "", EmptyPath, BasicFields, out Answer answer), "The open file", answer);
+
+    private static FileIdentity ToIdentity(int result, string name, Answer answer)
     {
-        int error = result == 0 ? 0 : Marshal.GetLastPInvokeError();
-        return error switch
+        if (result != 0)
         {
-            0 => new FileIdentity(((ulong)answer.DeviceMajor << 32) | answer.DeviceMinor, answer.Node, answer.Mode, answer.Links, answer.Owner),
-            NotThere or NoFolder => null,
-            _ => throw new IOException($"{name}: {Marshal.GetPInvokeErrorMessage(error)}", error),
-        };
+            int error = Marshal.GetLastPInvokeError();
+            throw new IOException($"{name}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+        }
+
+        bool isPrivate = (answer.Mode & OthersMayWrite) == 0 && (answer.Owner == 0 || answer.Owner == EffectiveUser());
+        return new FileIdentity(
+            ((ulong)answer.DeviceMajor << 32) | answer.DeviceMinor, answer.Node, answer.Links, (answer.Mode & KindMask) == PlainKind, isPrivate);
     }
 
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
@@ -106,5 +120,104 @@ internal sealed record FileIdentity(ulong Device, ulong Node, ushort Mode, uint 
 
         [FieldOffset(140)]
         public uint DeviceMinor;
+    }
+}
+
+/// <summary>
+/// Files as Windows tells of them. Names are opened for their attributes alone, which collides with no other opening, however exclusive.
+/// </summary>
+internal static class WindowsFiles
+{
+    private const int NotThere = 2;
+    private const int NoFolder = 3;
+    private const uint ReadAttributes = 0x80;
+    private const uint ShareAll = 7;
+    private const uint OpenExisting = 3;
+    private const uint FoldersToo = 0x0200_0000;
+    private const uint NoFollow = 0x0020_0000;
+    private const int TagInformation = 9;
+    private const int OnDisk = 1;
+
+    /// <summary>In the tag of what leads elsewhere: links and mounted folders, but not files that a cloud or a compressor keeps (winnt.h).</summary>
+    private const uint Surrogate = 0x2000_0000;
+
+    /// <summary>Below it every call takes a path as it is.</summary>
+    private const int LongestPath = 248;
+
+    public static FileIdentity? Find(string path, bool follow)
+    {
+        using SafeFileHandle file = CreateFile(
+            LongPath(path), ReadAttributes, ShareAll, 0, OpenExisting, FoldersToo | (follow ? 0 : NoFollow), 0);
+        return !file.IsInvalid ? Read(file)
+            : Marshal.GetLastPInvokeError() is NotThere or NoFolder ? null
+            : throw DiskCalls.WindowsFailure();
+    }
+
+    public static FileIdentity Read(SafeFileHandle file)
+    {
+        if (!GetFileInformationByHandle(file, out Answer answer))
+        {
+            throw DiskCalls.WindowsFailure();
+        }
+
+        const FileAttributes NotPlain = FileAttributes.Directory | FileAttributes.Device;
+        bool isLink = (answer.Attributes & FileAttributes.ReparsePoint) != 0
+            && GetFileInformationByHandleEx(file, TagInformation, out Tag tag, Marshal.SizeOf<Tag>())
+            && (tag.Value & Surrogate) != 0;
+        bool isPlain = (answer.Attributes & NotPlain) == 0 && !isLink && GetFileType(file) == OnDisk;
+        return new FileIdentity(answer.Volume, ((ulong)answer.NodeHigh << 32) | answer.NodeLow, answer.Links, isPlain, IsPrivate: true);
+    }
+
+    /// <summary>A full path in the form that may have more than 260 characters.</summary>
+    public static string LongPath(string path) =>
+        path.Length < LongestPath || path.StartsWith(@"\\?\", StringComparison.Ordinal) ? path
+        : path.StartsWith(@"\\", StringComparison.Ordinal) ? @"\\?\UNC" + path[1..]
+        : @"\\?\" + path;
+
+    [DllImport("kernel32", EntryPoint = "CreateFileW", SetLastError = true, CharSet = CharSet.Unicode)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern SafeFileHandle CreateFile(
+        string path, uint access, uint share, nint security, uint disposition, uint flags, nint template);
+
+    [DllImport("kernel32", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool GetFileInformationByHandle(SafeFileHandle file, out Answer answer);
+
+    [DllImport("kernel32", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool GetFileInformationByHandleEx(SafeFileHandle file, int kind, out Tag tag, int size);
+
+    [DllImport("kernel32")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int GetFileType(SafeFileHandle file);
+
+    /// <summary>BY_HANDLE_FILE_INFORMATION, as far as it is read here.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 52)]
+    private struct Answer
+    {
+        [FieldOffset(0)]
+        public FileAttributes Attributes;
+
+        [FieldOffset(28)]
+        public uint Volume;
+
+        [FieldOffset(40)]
+        public uint Links;
+
+        [FieldOffset(44)]
+        public uint NodeHigh;
+
+        [FieldOffset(48)]
+        public uint NodeLow;
+    }
+
+    /// <summary>FILE_ATTRIBUTE_TAG_INFO.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Tag
+    {
+        public uint Attributes;
+        public uint Value;
     }
 }

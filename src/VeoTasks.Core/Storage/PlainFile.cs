@@ -5,40 +5,46 @@ namespace VeoTasks.Storage;
 /// <summary>
 /// Opens files only where they are plain files of the folder they seem to be in. A new file is made with a call that follows no link; of an old
 /// one the name is looked at before, so that a pipe cannot hold the caller up, and compared with what was opened after, so that a link which
-/// was put there in between is found out before a byte is read or written.
+/// was put there in between is found out before a byte is read or written. Nothing is opened twice: that would collide with ourselves.
 /// </summary>
 /// <remarks>
-/// Opening neither empties nor makes a file that a link leads to. What a race can still do: on Linux open another file for a moment; on other
-/// systems, where files cannot be compared, be read or written if the link goes away again in time.
+/// Opening neither empties nor makes a file that a link leads to. What a race can still do: where files are told apart (Linux, Windows), open
+/// another file for a moment; elsewhere be read or written if the link goes away again in time.
 /// </remarks>
 internal static class PlainFile
 {
     private const int OpenTries = 8;
     private const int UnixExists = 17;
-    private const int WindowsExists = unchecked((int)0x80070050);
+    private const int WindowsFileExists = unchecked((int)0x80070050);
+    private const int WindowsAlreadyExists = unchecked((int)0x800700B7);
 
-    /// <summary>Whether the name is free or a plain file's. Nothing is opened for it on Linux.</summary>
+    /// <summary>
+    /// Whether the name is free or a plain file's. Where files are not told apart, an empty one may turn out to be a pipe when it is opened.
+    /// </summary>
     /// <exception cref="IOException">The system does not say.</exception>
     public static bool IsPlainOrAbsent(string path) =>
-        FileIdentity.IsKnown ? FileIdentity.OfName(path) is not { IsPlain: false } : Find(path) is not { } file || IsPlain(file);
+        FileIdentity.IsKnown ? FileIdentity.OfName(path) is not { IsPlain: false }
+        : Find(path) is not { } file || (file.LinkTarget is null && (file.Attributes & (FileAttributes.Directory | FileAttributes.Device)) == 0);
 
     /// <summary>Opens a file to read it.</summary>
     /// <exception cref="UnsafePathException">It is no plain file.</exception>
     /// <exception cref="FileNotFoundException">There is none.</exception>
-    public static SafeFileHandle OpenToRead(string path, FileShare share) => Open(path, FileAccess.Read, share);
+    public static SafeFileHandle OpenToRead(string path, FileShare share) => Open(path, FileAccess.Read, share, FileOptions.None);
 
     /// <summary>Opens a file to write into it, or makes it. It must have no other name, since what is written would appear under that too.</summary>
     /// <exception cref="UnsafePathException">It is no plain file, or has another name.</exception>
-    public static SafeFileHandle OpenToWrite(string path, FileAccess access, FileShare share)
+    public static SafeFileHandle OpenToWrite(string path, FileAccess access, FileShare share, FileOptions options = FileOptions.None)
     {
         for (int tries = 1; ; tries++)
         {
             try
             {
-                SafeFileHandle file = Find(path) is null ? File.OpenHandle(path, FileMode.CreateNew, access, share) : Open(path, access, share);
+                SafeFileHandle file = Find(path) is null
+                    ? File.OpenHandle(path, FileMode.CreateNew, access, share, options)
+                    : Open(path, access, share, options);
                 return RefuseOtherNames(file, path);
             }
-            catch (Exception exception) when (tries < OpenTries && IsOvertaken(exception))
+            catch (Exception exception) when (tries < OpenTries && (exception is FileNotFoundException || IsExists(exception)))
             {
                 // Somebody made or removed it between the look and the opening.
             }
@@ -51,14 +57,20 @@ internal static class PlainFile
             ? FileIdentity.Of(file).IsSame(FileIdentity.OfName(path))
             : Find(path) is { LinkTarget: null } named && named.Length == RandomAccess.GetLength(file);
 
-    private static SafeFileHandle Open(string path, FileAccess access, FileShare share)
+    /// <summary>Whether a name could not be taken because something has it.</summary>
+    public static bool IsExists(Exception exception) => exception is IOException { HResult: UnixExists or WindowsFileExists or WindowsAlreadyExists };
+
+    private static SafeFileHandle Open(string path, FileAccess access, FileShare share, FileOptions options)
     {
         RefuseOthers(path);
-        SafeFileHandle file = File.OpenHandle(path, FileMode.Open, access, share);
+
+        // A pipe of Unix that is opened for reading alone waits for its writer.
+        bool mayBePipe = !FileIdentity.IsKnown && !OperatingSystem.IsWindows() && Find(path) is { Length: 0, IsReadOnly: false };
+        SafeFileHandle file = File.OpenHandle(path, FileMode.Open, mayBePipe ? FileAccess.ReadWrite : access, share, options);
         try
         {
             RefuseOthers(path);
-            if (FileIdentity.IsKnown && !FileIdentity.Of(file).IsPlain)
+            if (FileIdentity.IsKnown ? !FileIdentity.Of(file).IsPlain : !HasPositions(file))
             {
                 throw NotPlain(path);
             }
@@ -69,6 +81,18 @@ internal static class PlainFile
         {
             file.Dispose();
             throw;
+        }
+    }
+
+    private static bool HasPositions(SafeFileHandle file)
+    {
+        try
+        {
+            return RandomAccess.GetLength(file) >= 0;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
         }
     }
 
@@ -93,29 +117,36 @@ internal static class PlainFile
 
     private static UnsafePathException NotPlain(string path) => new(path, "is a link, a folder or a device; it was left alone.");
 
-    private static bool IsOvertaken(Exception exception) =>
-        exception is FileNotFoundException or IOException { HResult: UnixExists or WindowsExists };
-
     private static FileInfo? Find(string path)
     {
         FileInfo file = new(path);
         return file.Exists || file.LinkTarget is not null || Directory.Exists(path) ? file : null;
     }
+}
 
-    private static bool IsPlain(FileInfo file)
+/// <summary>A name belongs to something that must not be read as ours or written into: a link, a folder, a device, a file with other names.</summary>
+/// <param name="path">The name.</param>
+/// <param name="reason">What it is, as the end of a sentence that begins with the name.</param>
+internal sealed class UnsafePathException(string path, string reason) : IOException($"\"{path}\" {reason}")
+{
+    public string Path { get; } = path;
+}
+
+/// <summary>Sees that a folder's path leads where it led at first, so that nothing is written where a link was put in its place meanwhile.</summary>
+internal sealed class FolderGuard(string path)
+{
+    private FileIdentity? _first;
+
+    /// <summary>The folder's full path.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>Looks, as far as the system tells folders apart. A folder that is not there yet is no other one.</summary>
+    /// <exception cref="UnsafePathException">It is another folder.</exception>
+    public void Check()
     {
-        if (file.LinkTarget is not null || (file.Attributes & (FileAttributes.Directory | FileAttributes.Device)) != 0)
+        if (FileIdentity.IsKnown && FileIdentity.Behind(Path) is { } now && !now.IsSame(Interlocked.CompareExchange(ref _first, now, null) ?? now))
         {
-            return false;
+            throw new UnsafePathException(Path, "leads to another folder than before; nothing more is written there.");
         }
-
-        if (file.Length > 0)
-        {
-            return true;
-        }
-
-        // Pipes and devices of Unix look like empty files but have no positions. Opening a pipe for reading alone would wait for a writer.
-        using FileStream stream = new(file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        return stream.CanSeek;
     }
 }

@@ -5,6 +5,8 @@ namespace VeoTasks.Storage;
 /// <summary>Small files of the user's own: read only where nobody else can have written them, and replaced whole.</summary>
 internal static class PrivateFile
 {
+    private const UnixFileMode OthersMayWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
     /// <summary>Reads a file; null when there is none.</summary>
     /// <param name="path">The file's full path.</param>
     /// <param name="largest">More bytes than that are not ours.</param>
@@ -12,7 +14,7 @@ internal static class PrivateFile
     /// <exception cref="IOException">It cannot be read, or is too large.</exception>
     public static byte[]? Read(string path, int largest)
     {
-        PrivateFolder.RefuseShared(Path.GetDirectoryName(path)!);
+        RefuseSharedFolder(Path.GetDirectoryName(path)!);
         try
         {
             using SafeFileHandle file = PlainFile.OpenToRead(path, FileShare.ReadWrite | FileShare.Delete);
@@ -27,60 +29,31 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Writes a file for the user alone, 0600, beside the old one first and then in its place: a reader or a crash never sees half of it.</summary>
+    /// <summary>Writes a file for the user alone, 0600.</summary>
     /// <exception cref="UnsafePathException">Other users may change the folder.</exception>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    /// <exception cref="IOException">It cannot be written; the old one is still there.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> bytes, IDisk? disk = null)
     {
         string folder = Path.GetDirectoryName(path)!;
-        PrivateFolder.Create(folder);
-        PrivateFolder.RefuseShared(folder);
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (FileStream file = new(temporary, NewFile()))
-            {
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
-
-    private static FileStreamOptions NewFile()
-    {
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
+        CreateFolder(folder);
+        RefuseSharedFolder(folder);
+        using DraftFile draft = new(path, disk ?? LocalDisk.Instance, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        draft.Content.Write(bytes);
+        draft.TakeName(overwrite: true, TimeProvider.System, CancellationToken.None);
     }
 
     private static void RefuseShared(SafeFileHandle file, string path)
     {
         bool isShared = FileIdentity.IsKnown ? !FileIdentity.Of(file).IsPrivate
-            : !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0;
+            : !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & OthersMayWrite) != 0;
         if (isShared)
         {
             throw new UnsafePathException(path, "may be changed by other users.");
         }
     }
-}
 
-/// <summary>Folders that only the user can look into.</summary>
-internal static class PrivateFolder
-{
-    /// <summary>Makes the folder and its parents, 0700; one that is there is left as it is. On Windows a profile's folders are the user's own already.</summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
-    public static void Create(string path)
+    /// <summary>Makes the folder and its parents, 0700; one that is there is left as it is. On Windows they get the rights of the folder above.</summary>
+    private static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -96,18 +69,69 @@ internal static class PrivateFolder
     /// Refuses a folder in which other users could put files. It may be a link, since the user made that or named it; what counts is where it leads.
     /// Who the owner is can be told on Linux only, and permissions on Unix only.
     /// </summary>
-    /// <exception cref="UnsafePathException">Others may write there, or it is another user's.</exception>
-    /// <exception cref="IOException">The system does not say.</exception>
-    public static void RefuseShared(string path)
+    private static void RefuseSharedFolder(string path)
     {
-        if (Directory.Exists(path) && IsShared(path))
+        bool isShared = Directory.Exists(path) && (FileIdentity.IsKnown
+            ? FileIdentity.Behind(path) is { IsPrivate: false }
+            : !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & OthersMayWrite) != 0);
+        if (isShared)
         {
             throw new UnsafePathException(path, "is a folder that other users may change.");
         }
     }
+}
 
-    private static bool IsShared(string path) =>
-        FileIdentity.IsKnown
-            ? FileIdentity.Behind(path) is { IsPrivate: false }
-            : !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0;
+/// <summary>
+/// A file that is written beside its place and moved there once it is whole and on disk: neither a reader nor a crash sees half of it.
+/// Goes away unless it was given its name.
+/// </summary>
+internal sealed class DraftFile : IDisposable
+{
+    private readonly string _path;
+    private readonly string _draft;
+    private readonly IDisk _disk;
+    private bool _isNamed;
+
+    /// <summary>Begins one for a path, with what Unix lets users do with it.</summary>
+    public DraftFile(string path, IDisk disk, UnixFileMode? mode = null)
+    {
+        _path = path;
+        _draft = $"{path}.{Guid.NewGuid():N}.tmp";
+        _disk = disk;
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Delete };
+        if (mode is not null && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = mode;
+        }
+
+        Content = new FileStream(_draft, options);
+    }
+
+    public FileStream Content { get; }
+
+    /// <summary>Brings it to disk and moves it to its place. Throws what the file system throws.</summary>
+    public void TakeName(bool overwrite, TimeProvider time, CancellationToken cancellationToken)
+    {
+        Content.Flush();
+        _disk.Flush(Content.SafeFileHandle);
+        DiskWait.Move(() => _disk.Move(_draft, _path, overwrite), time, cancellationToken);
+        _isNamed = true;
+        _disk.FlushName(Content.SafeFileHandle, _path);
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Content.Dispose();
+            if (!_isNamed)
+            {
+                _disk.Delete(_draft);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Whatever kept the file from being written keeps the draft from being taken away, and that was thrown.
+        }
+    }
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 using VeoTasks.Reports;
+using VeoTasks.Saving;
 
 namespace VeoTasks.Cmdlets;
 
@@ -16,11 +17,11 @@ public sealed class ExportVeoReportCommand : VeoCmdlet
 
     private readonly List<string> _folders = [];
     private readonly List<string> _written = [];
-    private ReportWriter _writer = null!;
     private string? _outFile;
+    private ReportBuilder? _builder;
 
-    /// <summary>The folder that Save-VeoVideo saved into, or a file in it; patterns with * and ? are allowed.</summary>
-    [Parameter(ParameterSetName = ByPath, Mandatory = true, HelpMessage = PathHint, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The folder that Save-VeoVideo saved into, or a file in it; the current one unless given. Patterns with * and ? are allowed.</summary>
+    [Parameter(ParameterSetName = ByPath, HelpMessage = PathHint, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
@@ -50,19 +51,16 @@ public sealed class ExportVeoReportCommand : VeoCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    private protected override ProgressState Progress => _writer.Progress;
+    private protected override ProgressState Progress => _builder is { } builder ? new(builder.Total, builder.Checked, "files looked at") : default;
 
     /// <inheritdoc/>
-    private protected override void Begin()
-    {
-        _writer = new ReportWriter(Results, Title, Force);
-        _outFile = OutFile is null ? null : this.ResolvePage(OutFile);
-    }
+    private protected override void Begin() => _outFile = OutFile is null ? null : this.ResolvePage(OutFile);
 
     /// <inheritdoc/>
     private protected override void Accept()
     {
-        foreach (string folder in ParameterSetName == ByPath ? this.FindFolders(Path) : this.FindLiteralFolders(LiteralPath))
+        string[] paths = Path.Length > 0 || MyInvocation.ExpectingInput ? Path : ["."];
+        foreach (string folder in ParameterSetName == ByPath ? this.FindFolders(paths) : this.FindLiteralFolders(LiteralPath))
         {
             if (!_folders.Contains(folder))
             {
@@ -78,19 +76,73 @@ public sealed class ExportVeoReportCommand : VeoCmdlet
         if (_outFile is not null && _folders.Count > 1)
         {
             ThrowTerminatingError(VeoErrors.Argument(
-                "OutFileAmbiguous", _outFile, $"-OutFile {_outFile} can hold one report, and there are {_folders.Count} folders.", "Give one folder, or leave out -OutFile: each report then goes into its own folder."));
+                "OutFileAmbiguous",
+                _outFile,
+                $"-OutFile {_outFile} can hold one report, and there are {_folders.Count} folders.",
+                "Give one folder, or leave out -OutFile: each report then goes into its own folder."));
         }
 
-        List<ReportJob> jobs = [.. _folders.Select(folder => new ReportJob(folder, _outFile ?? System.IO.Path.Combine(folder, ReportFile.DefaultName)))];
-        _ = CompleteAfterAsync(_writer.WriteAsync(jobs.FindAll(job => ShouldProcess($"{job.Folder} -> {job.Page}", "Export report")), _written.Add, StopToken));
+        List<(string Folder, ReportFile Page)> jobs = [.. _folders
+            .Select(folder => (folder, new ReportFile(_outFile ?? System.IO.Path.Combine(folder, ReportFile.DefaultName))))];
+        jobs.RemoveAll(job => !ShouldProcess($"{job.Folder} -> {job.Page.Path}", "Export report"));
+        _ = CompleteAfterAsync(Task.Run(() => WriteAsync(jobs, StopToken), StopToken));
     }
 
     /// <inheritdoc/>
     private protected override void Summarize()
     {
-        foreach (string page in PassThru ? _written : [])
+        foreach (string page in _written)
         {
-            WriteObject(InvokeProvider.Item.Get([page], force: true, literalPath: true), enumerateCollection: true);
+            if (PassThru)
+            {
+                WriteObject(InvokeProvider.Item.Get([page], force: true, literalPath: true), enumerateCollection: true);
+            }
+            else
+            {
+                WriteInformation(new HostInformationMessage { Message = $"The report is \"{page}\"." }, ["PSHOST"]);
+            }
         }
+    }
+
+    /// <summary>Makes reports one after the other. A folder that cannot be reported on costs the others nothing.</summary>
+    private async Task WriteAsync(List<(string Folder, ReportFile Page)> jobs, CancellationToken cancellationToken)
+    {
+        foreach ((string folder, ReportFile page) in jobs)
+        {
+            _builder = new ReportBuilder(folder, TimeProvider.System);
+            try
+            {
+                if (await WriteAsync(_builder, page, cancellationToken).ConfigureAwait(false) is { } error)
+                {
+                    Results.Error(error);
+                }
+                else
+                {
+                    _written.Add(page.Path);
+                }
+            }
+            catch (Exception exception) when (FileFailures.Covers(exception))
+            {
+                Results.Error(VeoErrors.LedgerUnreadable(exception, _builder.LedgerPath));
+            }
+        }
+    }
+
+    private async Task<ErrorRecord?> WriteAsync(ReportBuilder builder, ReportFile page, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(builder.LedgerPath))
+        {
+            return VeoErrors.LedgerNotFound(builder.Folder);
+        }
+
+        bool isForeign = page.IsForeign;
+        if (isForeign && !Force)
+        {
+            return VeoErrors.ReportExists(page.Path);
+        }
+
+        bool replaces = isForeign || File.Exists(page.Path);
+        VideoReport report = await builder.BuildAsync(Title, cancellationToken).ConfigureAwait(false);
+        return page.Write(report, replaces, cancellationToken) is { } failure ? VeoErrors.Report(page.Path, failure) : null;
     }
 }

@@ -165,7 +165,7 @@ internal static class VeoErrors
     /// <summary>A folder to report on into which nothing was saved.</summary>
     public static ErrorRecord LedgerNotFound(string folder) => Create(
         new("LedgerNotFound", ErrorCategory.ObjectNotFound, "Give the folder that Save-VeoVideo saved into."),
-        $"\"{folder}\" holds no list of saved videos ({SaveLedger.FileName}).",
+        $"\"{folder}\" holds no list of saved videos ({LedgerFile.Name}).",
         folder);
 
     /// <summary>A list of saved videos that cannot be read.</summary>

@@ -64,11 +64,11 @@ public sealed class HostileTextTests
         LedgerEntry entry = report.Videos[0].Entry;
         LedgerFailure failure = report.Failures[0];
 
-        Assert.Equal(HtmlText.Clean(entry.Task), document.QuerySelector("article h3")!.TextContent);
-        Assert.Equal(HtmlText.Clean(entry.File), document.QuerySelector("article .file")!.TextContent);
-        Assert.Equal(HtmlText.Clean(failure.Reason), document.QuerySelector(".reason bdi")!.TextContent);
-        Assert.Equal(HtmlText.Clean(failure.Task), document.QuerySelector(".facts .id")!.TextContent);
-        Assert.Equal(HtmlText.Clean(report.Title), document.QuerySelector("h1")!.TextContent);
+        Assert.Equal(Html.Clean(entry.Task), document.QuerySelector("article h3")!.TextContent);
+        Assert.Equal(Html.Clean(entry.File), document.QuerySelector("article .file")!.TextContent);
+        Assert.Equal(Html.Clean(failure.Reason), document.QuerySelector(".reason bdi")!.TextContent);
+        Assert.Equal(Html.Clean(failure.Task), document.QuerySelector(".facts .id")!.TextContent);
+        Assert.Equal(Html.Clean(report.Title), document.QuerySelector("h1")!.TextContent);
         Assert.DoesNotContain(document.DocumentElement.TextContent, symbol => symbol is (< ' ' and not '\n') or '\u202e' or '\u2066' or '\u2028' or '\ufffe');
     }).Check(Effort.Of(usual: 100, full: 500));
 
@@ -77,10 +77,10 @@ public sealed class HostileTextTests
     [InlineData("a\u202eb\u200fc\u001bd", "a\ufffdb\ufffdc\ufffdd")]
     [InlineData("a\r\n\tb", "a   b")]
     [InlineData("𝕏 مرحبا é", "𝕏 مرحبا é")]
-    public void What_would_steer_the_display_is_replaced_where_it_can_be_seen(string text, string shown) => Assert.Equal(shown, HtmlText.Clean(text));
+    public void What_would_steer_the_display_is_replaced_where_it_can_be_seen(string text, string shown) => Assert.Equal(shown, Html.Clean(text));
 
     [Fact]
-    public void Halves_of_characters_and_what_is_no_character_are_replaced() => Assert.Equal("a\ufffdb\ufffd", HtmlText.Clean("a\ud800b\uffff"));
+    public void Halves_of_characters_and_what_is_no_character_are_replaced() => Assert.Equal("a\ufffdb\ufffd", Html.Clean("a\ud800b\uffff"));
 
     private static VideoReport ReportOf(string[] texts)
     {

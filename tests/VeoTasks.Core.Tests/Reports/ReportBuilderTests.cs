@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using VeoTasks.Emulator.Cdn;
 using VeoTasks.Reports;
 using VeoTasks.Saving;
@@ -109,6 +110,23 @@ public sealed class ReportBuilderTests : IDisposable
         Assert.Contains("article", Pages.Write(await BuildAsync()));
     }
 
+    [Theory]
+    [InlineData("9999-12-31T23:59:59.9999999Z", FileState.Present)]
+    [InlineData("0001-01-01T00:00:00Z", FileState.Present)]
+    [InlineData("9999-12-31T23:59:59.9999999-14:00", null)]
+    public async Task Times_at_the_ends_of_the_calendar_are_survived(string savedAt, object? state)
+    {
+        LedgerEntry entry = Save("a");
+        string line = Encoding.UTF8.GetString(entry.ToLine()).Replace("2026-11-24T20:15:00+00:00", savedAt, StringComparison.Ordinal);
+        File.WriteAllText(_folder[LedgerFile.Name], line);
+        Assert.Contains(savedAt, line);
+
+        VideoReport report = await BuildAsync();
+
+        Assert.Equal(state is null ? [] : [(FileState)state], report.Videos.Select(video => video.State));
+        Assert.Contains("</html>", Pages.Write(report));
+    }
+
     [Fact]
     public async Task An_empty_ledger_makes_a_page()
     {
@@ -132,7 +150,7 @@ public sealed class ReportBuilderTests : IDisposable
         File.SetLastWriteTimeUtc(_folder[entry.File], at.UtcDateTime);
     }
 
-    private void Ledger(params ILedgerLine[] lines) => File.WriteAllBytes(_folder[SaveLedger.FileName], [.. lines.SelectMany(line => line.ToLine())]);
+    private void Ledger(params LedgerLine[] lines) => File.WriteAllBytes(_folder[LedgerFile.Name], [.. lines.SelectMany(line => line.ToLine())]);
 
     private Task<VideoReport> BuildAsync() => new ReportBuilder(_folder.Path, TimeProvider.System).BuildAsync(null, TestContext.Current.CancellationToken);
 }

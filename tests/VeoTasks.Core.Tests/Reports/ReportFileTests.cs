@@ -20,15 +20,15 @@ public sealed class ReportFileTests : IDisposable
     [Fact]
     public void An_earlier_report_gives_way_and_nothing_else()
     {
-        Assert.False(ReportFile.IsForeign(Path));
+        Assert.False(new ReportFile(Path).IsForeign);
         Assert.Null(Write(replaces: false));
-        Assert.False(ReportFile.IsForeign(Path));
+        Assert.False(new ReportFile(Path).IsForeign);
 
         File.WriteAllText(Path, "<!DOCTYPE html>\n<title>mine, and much longer than the mark that a report begins with, so that it is read</title>" + new string(' ', 200));
-        Assert.True(ReportFile.IsForeign(Path));
-        Assert.True(ReportFile.IsForeign(_folder.Path));
+        Assert.True(new ReportFile(Path).IsForeign);
+        Assert.True(new ReportFile(_folder.Path).IsForeign);
         File.WriteAllText(Path, "");
-        Assert.True(ReportFile.IsForeign(Path));
+        Assert.True(new ReportFile(Path).IsForeign);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class ReportFileTests : IDisposable
     {
         File.WriteAllText(_folder["victim"], "precious");
         File.CreateSymbolicLink(Path, _folder["victim"]);
-        Assert.True(ReportFile.IsForeign(Path));
+        Assert.True(new ReportFile(Path).IsForeign);
 
         Assert.Null(Write(replaces: true));
         Assert.Equal("precious", File.ReadAllText(_folder["victim"]));
@@ -57,14 +57,14 @@ public sealed class ReportFileTests : IDisposable
     {
         Assert.Null(Write(replaces: true));
         byte[] before = File.ReadAllBytes(Path);
-        Assert.Throws<OperationCanceledException>(() => ReportFile.Write(Sample.Report([Sample.Video(Sample.Entry("a"))]), Path, replaces: true, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => new ReportFile(Path).Write(Sample.Report([Sample.Video(Sample.Entry("a"))]), replaces: true, new CancellationToken(canceled: true)));
 
         Assert.Equal(before, File.ReadAllBytes(Path));
         Assert.Equal([Path], Directory.GetFiles(_folder.Path));
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_said() => Assert.Equal(VeoErrorCategory.WriteFailed, ReportFile.Write(Sample.Report([]), _folder["no/page.html"], replaces: false, TestContext.Current.CancellationToken)!.Category);
+    public void A_folder_that_is_not_there_is_said() => Assert.Equal(VeoErrorCategory.WriteFailed, new ReportFile(_folder["no/page.html"]).Write(Sample.Report([]), replaces: false, TestContext.Current.CancellationToken)!.Category);
 
     [Fact]
     public void The_policy_lets_nothing_in_but_videos_and_its_own_style()
@@ -87,10 +87,10 @@ public sealed class ReportFileTests : IDisposable
         IDocument document = Pages.Parse(Pages.Write(report));
 
         Assert.Equal(5000, document.QuerySelectorAll("video").Length);
-        Assert.Equal(VideoSection.Eager, document.QuerySelectorAll("video[preload=metadata]").Length);
-        Assert.Equal(5000 - VideoSection.Eager, document.QuerySelectorAll("video[preload=none]").Length);
+        Assert.Equal(ReportSections.EagerVideos, document.QuerySelectorAll("video[preload=metadata]").Length);
+        Assert.Equal(5000 - ReportSections.EagerVideos, document.QuerySelectorAll("video[preload=none]").Length);
     }
 
     private VeoTasks.Gateways.RequestFailure? Write(bool replaces) =>
-        ReportFile.Write(Sample.Report([Sample.Video(Sample.Entry("a"))], Sample.Failure("b")), Path, replaces, TestContext.Current.CancellationToken);
+        new ReportFile(Path).Write(Sample.Report([Sample.Video(Sample.Entry("a"))], Sample.Failure("b")), replaces, TestContext.Current.CancellationToken);
 }

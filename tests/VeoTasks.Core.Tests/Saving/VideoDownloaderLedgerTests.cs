@@ -64,7 +64,7 @@ public sealed class VideoDownloaderLedgerTests : IDisposable
 
         string line = File.ReadAllText(_rig.LedgerPath);
         Assert.Equal(
-            $"{{\"v\":1,\"provider\":\"mulerun\",\"task\":\"abc\",\"index\":0,\"of\":1,\"file\":\"mulerun-abc.mp4\",\"length\":300000,\"sha256\":\"{DownloadRig.Hash(_rig.Cdn.Content)}\",\"savedAt\":",
+            $"{{\"provider\":\"mulerun\",\"task\":\"abc\",\"index\":0,\"of\":1,\"file\":\"mulerun-abc.mp4\",\"length\":300000,\"sha256\":\"{DownloadRig.Hash(_rig.Cdn.Content)}\",\"savedAt\":",
             line[..line.IndexOf("\"20", StringComparison.Ordinal)]);
         Assert.DoesNotContain("canary", line);
         Assert.DoesNotContain("http", line);
@@ -81,6 +81,43 @@ public sealed class VideoDownloaderLedgerTests : IDisposable
         _rig.AssertFailed(end, VeoErrorCategory.FileExists, DownloadRig.Name);
         Assert.Contains("changed since it was saved", end.Failure!.Error.Message);
         Assert.Equal(Other, File.ReadAllBytes(_rig.Path));
+    }
+
+    [Fact]
+    public async Task A_file_of_another_length_is_noticed_without_reading_it()
+    {
+        await _rig.SaveAsync();
+        using (FileStream huge = File.Open(_rig.Path, FileMode.Open))
+        {
+            // A hole: on disk it needs no room, and to be hashed it would need an hour.
+            huge.SetLength(1L << 40);
+        }
+
+        Assert.Equal(VeoErrorCategory.FileExists, (await _rig.SaveAsync()).Failure!.Category);
+        Assert.Null(await new ExistingFileCheck(_rig.NewFolder(), _rig.Clock).FindTaskAsync("mulerun", "abc", TestContext.Current.CancellationToken));
+        File.Delete(_rig.LedgerPath);
+        Assert.Equal(VeoErrorCategory.FileExists, (await _rig.SaveAsync()).Failure!.Category);
+    }
+
+    [Fact]
+    public async Task A_video_that_another_program_holds_open_is_that_videos_failure()
+    {
+        await _rig.SaveAsync();
+        using FileStream player = new(_rig.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        Assert.Null(await new ExistingFileCheck(_rig.NewFolder(), _rig.Clock).FindTaskAsync("mulerun", "abc", TestContext.Current.CancellationToken));
+        Assert.Equal(VeoErrorCategory.FileBusy, (await _rig.SaveAsync()).Failure!.Category);
+    }
+
+    [Fact]
+    public async Task An_empty_ledger_is_written()
+    {
+        File.WriteAllBytes(_rig.LedgerPath, []);
+
+        await _rig.SaveAsync();
+
+        Assert.Single(File.ReadLines(_rig.LedgerPath));
+        Assert.Empty(_rig.Warnings);
     }
 
     [Fact]

@@ -26,19 +26,42 @@ public sealed class VideoDownloaderOrderTests : IDisposable
         Assert.Equal(
             [
                 $"delete {Note}", $"put {Note}", "write", "flush", $"put {Note}",
-                $"move {Part} to {DownloadRig.Name}", "flush folder", "write", $"delete {Note}",
+                $"move {Part} to {DownloadRig.Name}", "flush folder", "write", "flush", $"delete {Note}",
             ],
             _disk.Trace);
     }
 
     [Fact]
-    public async Task A_failed_flush_leaves_no_file_under_the_final_name()
+    public async Task A_failed_flush_leaves_no_file_under_the_final_name_and_nothing_that_a_later_run_would_trust()
     {
+        int flushes = 0;
+        _disk.Before = operation =>
+        {
+            // As a system does: the first who asks is told, and nobody after that.
+            if (operation == "flush" && Interlocked.Increment(ref flushes) == 1)
+            {
+                throw new IOException("the disk has failed", 5);
+            }
+        };
+
+        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.WriteFailed);
+        _disk.Before = _ => { };
+        Assert.False(_rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content).Resumed);
+    }
+
+    [Fact]
+    public async Task A_flush_that_fails_costs_what_was_not_flushed_before()
+    {
+        _rig.Policy.Tries = 1;
+        _rig.Cdn.Script.Enqueue(Faults.CutAfter(100_000));
+        await _rig.SaveAsync();
         _disk.Before = operation => FailAt(operation, "flush");
 
-        Attempt<SavedVideo> end = await _rig.SaveAsync();
-
-        _rig.AssertFailed(end, VeoErrorCategory.WriteFailed, Part, Note);
+        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.WriteFailed, Part, Note);
+        Assert.Equal(100_000, new FileInfo(_rig.PartPath).Length);
+        _disk.Before = _ => { };
+        Assert.True(_rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content).Resumed);
+        Assert.Equal(100_000, _rig.Cdn.Ranges[^1]!.Offset);
     }
 
     [Fact]
@@ -57,8 +80,7 @@ public sealed class VideoDownloaderOrderTests : IDisposable
 
         Attempt<SavedVideo> end = await _rig.SaveAsync();
 
-        _rig.AssertFailed(end, VeoErrorCategory.WriteFailed, Part, Note);
-        Assert.Equal(0, ResumeInfo.Read(_rig.NotePath)!.Flushed);
+        _rig.AssertFailed(end, VeoErrorCategory.WriteFailed);
     }
 
     [Fact]

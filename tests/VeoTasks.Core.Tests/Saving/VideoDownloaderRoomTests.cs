@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Net;
 using VeoTasks.Http;
 using VeoTasks.Saving;
+using VeoTasks.Tests.Saving.Streams;
 using VeoTasks.Tests.Saving.Support;
 using Xunit;
 
@@ -69,20 +71,38 @@ public sealed class VideoDownloaderRoomTests : IDisposable
     }
 
     [Fact]
-    public void Downloads_at_the_same_time_do_not_count_on_the_same_bytes()
+    public async Task A_video_that_cannot_fit_costs_no_other_one()
     {
-        _disk.Free = 100;
-        DiskSpace room = new(_disk, _rig.NewFolder().Path);
-        DiskSpace.Claim first = room.TryClaim(60)!;
+        SaveFolder folder = _rig.NewFolder();
+        _disk.Free = 350_000;
+        DownloadRequest first = _rig.Request(DownloadRig.Video);
+        _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(HttpStatusCode.OK, new ScriptedStream(cdn.Content), 3L << 30));
 
-        Assert.Null(room.TryClaim(41));
-        DiskSpace.Claim second = room.TryClaim(40)!;
-        second.Dispose();
-        first.Use(50);
-        _disk.Free = 50;
+        Attempt<SavedVideo> large = await _rig.SaveAsync(In(folder, "large", first));
+        Attempt<SavedVideo> small = await _rig.SaveAsync(In(folder, "small", first));
 
-        Assert.Null(room.TryClaim(41));
-        Assert.NotNull(room.TryClaim(40));
+        Assert.Equal(VeoErrorCategory.DiskFull, large.Failure!.Category);
+        Assert.Null(small.Failure);
+        Assert.False(folder.DiskSpace.IsFull);
+    }
+
+    [Fact]
+    public async Task What_another_download_is_said_to_need_is_not_missing_until_it_has_come()
+    {
+        SaveFolder folder = _rig.NewFolder();
+        _disk.Free = 350_000;
+        DownloadRequest first = _rig.Request(DownloadRig.Video);
+        Attempt<SavedVideo> small = default;
+        _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(HttpStatusCode.OK, new ScriptedStream(cdn.Content.AsMemory(0, 1000), async _ =>
+        {
+            // Meanwhile, while the large one drips:
+            small = await _rig.SaveAsync(In(folder, "small", first));
+            throw new IOException("reset");
+        }), 340_000));
+
+        await _rig.SaveAsync(In(folder, "large", first));
+
+        Assert.Null(small.Failure);
     }
 
     [Fact]

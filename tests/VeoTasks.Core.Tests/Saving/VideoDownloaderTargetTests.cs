@@ -1,6 +1,7 @@
 using System.Net;
 using VeoTasks.Http;
 using VeoTasks.Saving;
+using VeoTasks.Storage;
 using VeoTasks.Tests.Saving.Streams;
 using VeoTasks.Tests.Saving.Support;
 using VeoTasks.Tests.Support;
@@ -71,6 +72,39 @@ public sealed class VideoDownloaderTargetTests : IDisposable
 
         _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.FileExists, [DownloadRig.Name, .. PartAndNote]);
         Assert.Equal("somebody else's", File.ReadAllText(_rig.Path));
+    }
+
+    [Fact]
+    public async Task A_file_that_appears_just_before_the_move_is_not_overwritten()
+    {
+        TracingDisk disk = new() { Before = operation => Make(operation) };
+        void Make(string operation)
+        {
+            if (operation.StartsWith("move", StringComparison.Ordinal))
+            {
+                File.WriteAllText(_rig.Path, "somebody else's");
+            }
+        }
+
+        _rig.Disk = disk;
+
+        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.FileExists, [DownloadRig.Name, .. PartAndNote]);
+        Assert.Equal("somebody else's", File.ReadAllText(_rig.Path));
+        Assert.Single(disk.Trace, operation => operation.StartsWith("move", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("mulerun:abc#0")]
+    public async Task An_empty_part_that_a_closed_window_left_is_taken_up(string? noted)
+    {
+        File.WriteAllBytes(_rig.PartPath, []);
+        if (noted is not null)
+        {
+            new ResumeInfo { Video = noted, ETag = "\"v1\"" }.Write(_rig.NotePath, LocalDisk.Instance);
+        }
+
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
     }
 
     [Fact]

@@ -115,13 +115,4 @@ public sealed class PrivateFileTests : IDisposable
 
         Assert.Equal("mine"u8.ToArray(), PrivateFile.Read(FilePath, 100));
     }
-
-    [Fact]
-    public void A_write_that_fails_leaves_the_old_file_and_nothing_beside_it()
-    {
-        Directory.CreateDirectory(Path.Combine(FilePath, "in the way"));
-
-        Assert.ThrowsAny<Exception>(() => PrivateFile.Write(FilePath, "new"u8));
-        Assert.Equal([FilePath], Directory.EnumerateFileSystemEntries(_folder["own"]));
-    }
 }

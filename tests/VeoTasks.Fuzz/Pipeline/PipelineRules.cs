@@ -69,7 +69,7 @@ internal static class PipelineRules
         }
 
         byte[] file = File.ReadAllBytes(path);
-        return Mp4Boxes.Check(file.Length, (buffer, offset) => Read(file, buffer, offset)) is not Mp4State.Whole ? $"{path} is not whole."
+        return Mp4Boxes.Check(file.Length, isLengthKnown: true, (buffer, offset) => Read(file, buffer, offset)).State is not Mp4State.Whole ? $"{path} is not whole."
             : saved.Sha256 != Convert.ToHexStringLower(SHA256.HashData(file)) ? $"{path} is not what was told of it."
             : !IsOffered(file, facts) ? $"{path}, {file.Length} bytes, is nothing that a server ever had."
             : null;

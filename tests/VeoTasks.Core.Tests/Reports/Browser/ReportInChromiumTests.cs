@@ -70,7 +70,7 @@ public sealed class ReportInChromiumTests(ChromiumFixture fixture) : IClassFixtu
         Assert.Equal(3000, await chromium.AskAsync<int>("document.querySelectorAll('video').length", Cancelled));
         Assert.Equal(390, await chromium.AskAsync<int>("document.documentElement.scrollWidth", Cancelled));
         AssertQuiet(chromium);
-        Assert.InRange(Requests(chromium).Distinct().Count(), 1, 1 + VideoSection.Eager);
+        Assert.InRange(Requests(chromium).Distinct().Count(), 1, 1 + ReportSections.EagerVideos);
     }
 
     /// <summary>The least contrast of a text with the ground behind it (WCAG 2.2, 1.4.3), and whose it is.</summary>
@@ -123,9 +123,9 @@ public sealed class ReportInChromiumTests(ChromiumFixture fixture) : IClassFixtu
 
         ledger.AddRange((Sample.Entry(Hostile) with { File = "gone.mp4", Model = Hostile }).ToLine());
         ledger.AddRange((Sample.Failure(Hostile) with { Reason = Hostile + new string('x', 400), Provider = Hostile, Error = Hostile }).ToLine());
-        File.WriteAllBytes(_folder[SaveLedger.FileName], [.. ledger]);
+        File.WriteAllBytes(_folder[LedgerFile.Name], [.. ledger]);
         VideoReport report = await new ReportBuilder(_folder.Path, TimeProvider.System).BuildAsync("Videos & <b>", Cancelled);
-        Assert.Null(ReportFile.Write(report, _folder[ReportFile.DefaultName], replaces: false, Cancelled));
+        Assert.Null(new ReportFile(_folder[ReportFile.DefaultName]).Write(report, replaces: false, Cancelled));
         return _folder[ReportFile.DefaultName];
     }
 }

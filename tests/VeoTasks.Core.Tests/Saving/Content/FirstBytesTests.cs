@@ -12,7 +12,9 @@ public sealed class FirstBytesTests
     {
         Assert.True(FileSignature.AreMp4(Mp4Sample.Shortest));
         Assert.False(FileSignature.AreMp4(Mp4Sample.Shortest.AsSpan(0, 7)));
+        Assert.True(FileSignature.AreMp4(Mp4Sample.Box("free", [])));
         Assert.False(FileSignature.AreMp4(Mp4Sample.Box("moov", [])));
+        Assert.False(FileSignature.AreMp4(Mp4Sample.Box("ftyp", "avif"u8)));
     }
 
     [Theory]
@@ -27,6 +29,26 @@ public sealed class FirstBytesTests
     [InlineData("plain words", "of an unknown format")]
     public void Everything_else_is_called_by_its_name(string text, string name) =>
         Assert.Equal(name, FileSignature.Describe(Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
+    [InlineData("GIF89a\u0001", "a GIF image")]
+    [InlineData("\u0089PNG\r\n\u001a\n", "a PNG image")]
+    [InlineData("\u00FF\u00D8\u00FF\u00E0", "a JPEG image")]
+    [InlineData("RIFF\u0001\0\0\0WEBPVP8 ", "a WebP image")]
+    [InlineData("RIFF\u0001\0\0\0AVI LIST", "an AVI video")]
+    [InlineData("\0\0\0\u001cftypavif", "an AVIF image")]
+    [InlineData("\0\0\0\u001cftypheic", "an HEIF image")]
+    [InlineData("\0\0\0\u0008mdat", "a QuickTime movie")]
+    [InlineData("#EXTM3U\n", "a playlist (M3U8)")]
+    [InlineData("PK\u0003\u0004", "a ZIP archive")]
+    [InlineData("\u001f\u008b\u0008", "a gzip archive")]
+    public void Other_formats_are_called_by_their_names(string first, string name)
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(first);
+
+        Assert.False(FileSignature.AreMp4(bytes));
+        Assert.Equal(name, FileSignature.Describe(bytes));
+    }
 
     [Fact]
     public void WebM_is_called_by_its_name() => Assert.Equal("a WebM or Matroska file", FileSignature.Describe([0x1A, 0x45, 0xDF, 0xA3, 1, 2, 3, 4]));

@@ -1,5 +1,7 @@
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using VeoTasks.Emulator.Cdn;
 using VeoTasks.Saving;
 using VeoTasks.Tests.Saving.Support;
 using Xunit;
@@ -41,8 +43,78 @@ public sealed class Mp4BoxesTests
     [Fact]
     public void Something_else_in_front_is_no_video() => Assert.Equal(Mp4State.Broken, Check([.. Movie, .. FileType, .. Media]));
 
+    [Theory]
+    [InlineData("free")]
+    [InlineData("skip")]
+    [InlineData("wide")]
+    [InlineData("uuid")]
+    public void What_players_pass_over_may_stand_in_front(string type) =>
+        Assert.Equal(Mp4State.Whole, Check([.. Mp4Sample.Box(type, new byte[20]), .. Mp4Sample.Box("free", []), .. FileType, .. Movie, .. Media]));
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(7)]
+    [InlineData(64)]
+    [InlineData(5000)]
+    public void Zeros_at_the_end_are_no_last_box_and_no_harm_where_the_length_was_announced(int zeros)
+    {
+        byte[] file = [.. FileType, .. Movie, .. Media, .. new byte[zeros]];
+
+        Assert.NotEqual(Mp4State.Whole, Check(file));
+        Assert.Equal(new Mp4Check(Mp4State.Whole, zeros), CheckTail(file, isLengthKnown: true));
+    }
+
     [Fact]
-    public void Zeros_at_the_end_are_no_last_box() => Assert.Equal(Mp4State.Broken, Check([.. FileType, .. Movie, .. Media, .. new byte[64]]));
+    public void More_zeros_than_any_muxer_leaves_are_a_crash() =>
+        Assert.Equal(Mp4State.Broken, Check([.. FileType, .. Movie, .. Media, .. new byte[100_000]], isLengthKnown: true));
+
+    [Theory]
+    [InlineData("\0\0\0\0")]
+    [InlineData("\r\n")]
+    [InlineData("\n-- end of part --\n")]
+    [InlineData("\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF")]
+    [InlineData("\0\0\u0001\0free0123")]
+    public void Whatever_stands_behind_the_last_sample_is_no_harm(string tail)
+    {
+        byte[] file = [.. SampleVideo.Bytes, .. Encoding.Latin1.GetBytes(tail)];
+
+        Assert.Equal(new Mp4Check(Mp4State.Whole, tail.Length), CheckTail(file, isLengthKnown: true));
+        Assert.Equal(new Mp4Check(Mp4State.Whole, tail.Length), CheckTail(file, isLengthKnown: false));
+    }
+
+    [Theory]
+    [InlineData("mdat")]
+    [InlineData("moof")]
+    public void A_box_of_media_that_is_cut_is_no_tail(string type)
+    {
+        byte[] file = [.. SampleVideo.Bytes, 0, 0, 1, 0, .. Encoding.ASCII.GetBytes(type), .. new byte[20]];
+
+        Assert.Equal(Mp4State.CutOff, Check(file, isLengthKnown: true));
+    }
+
+    [Fact]
+    public void A_video_whose_samples_lie_behind_its_end_is_cut_off_though_its_boxes_add_up()
+    {
+        byte[] whole = [.. SampleVideo.Bytes];
+        int media = whole.AsSpan().IndexOf("mdat"u8);
+        whole.AsSpan(media - 4, 4).Clear();
+        int end = (int)Mp4Samples.End(Mp4Box.Children(0, whole.Length, ReaderOf(whole)).First(box => box.Is("moov"u8)), ReaderOf(whole))!.Value;
+
+        Assert.InRange(end, media + 5, whole.Length);
+        Assert.Equal(Mp4State.Whole, Check(whole, isLengthKnown: true));
+        Assert.Equal(Mp4State.Whole, Check(whole[..end], isLengthKnown: true));
+        Assert.All(Enumerable.Range(media + 4, end - media - 4), length => Assert.Equal(Mp4State.CutOff, Check(whole[..length], isLengthKnown: true)));
+    }
+
+    [Fact]
+    public void A_video_without_anything_in_its_data_is_cut_off()
+    {
+        byte[] whole = [.. SampleVideo.Bytes];
+        int media = whole.AsSpan().IndexOf("mdat"u8);
+        byte[] hollow = [.. whole.AsSpan(0, media - 4), .. Mp4Sample.Box("mdat", []), .. Mp4Sample.Box("free", new byte[whole.Length])];
+
+        Assert.Equal(Mp4State.CutOff, Check(hollow, isLengthKnown: true));
+    }
 
     [Theory]
     [InlineData(0xFFFFFFFFFFFFFFFF, Mp4State.CutOff)]
@@ -68,12 +140,12 @@ public sealed class Mp4BoxesTests
     {
         int reads = 0;
         byte[] tiny = Mp4Sample.Box("free", []);
-        Mp4State state = Mp4Boxes.Check(1L << 40, (buffer, offset) =>
+        Mp4State state = Mp4Boxes.Check(1L << 40, isLengthKnown: true, (buffer, offset) =>
         {
             reads++;
             (offset == 0 ? Mp4Sample.Box("ftyp", []) : tiny).CopyTo(buffer);
             return buffer.Length;
-        });
+        }).State;
 
         Assert.Equal(Mp4State.Broken, state);
         Assert.InRange(reads, 1, 200_000);
@@ -97,11 +169,15 @@ public sealed class Mp4BoxesTests
         _ = Check(noise);
     }).Check(1000);
 
-    private static Mp4State Check(byte[] bytes) => Mp4Boxes.Check(bytes.Length, (buffer, offset) =>
+    private static Mp4State Check(byte[] bytes, bool isLengthKnown = false) => CheckTail(bytes, isLengthKnown).State;
+
+    private static Mp4Check CheckTail(byte[] bytes, bool isLengthKnown) => Mp4Boxes.Check(bytes.Length, isLengthKnown, ReaderOf(bytes));
+
+    private static ReadAt ReaderOf(byte[] bytes) => (buffer, offset) =>
     {
         ReadOnlySpan<byte> rest = bytes.AsSpan((int)offset);
         int length = Math.Min(buffer.Length, rest.Length);
         rest[..length].CopyTo(buffer);
         return length;
-    });
+    };
 }

@@ -1,4 +1,5 @@
 using VeoTasks.Saving;
+using VeoTasks.Storage;
 using Xunit;
 
 namespace VeoTasks.Tests.Saving.Files;

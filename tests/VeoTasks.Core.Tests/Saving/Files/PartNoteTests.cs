@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using VeoTasks.Saving;
+using VeoTasks.Storage;
 using VeoTasks.Tests.Saving.Support;
 using Xunit;
 

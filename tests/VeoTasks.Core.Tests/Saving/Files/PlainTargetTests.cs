@@ -142,6 +142,46 @@ public sealed class PlainTargetTests : IDisposable
         Assert.Equal("precious", File.ReadAllText(elsewhere["victim"]));
     }
 
+    [Theory]
+    [Trait("Needs", "Linux")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nothing_is_written_where_a_link_was_put_in_the_folders_place_in_the_middle(bool isBeforeFirstByte)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells one folder from another here.");
+        using TempFolder root = new();
+        using TempFolder elsewhere = new();
+        Directory.CreateDirectory(root["videos"]);
+        SaveFolder folder = new(root["videos"], _rig.Clock, _rig.Warnings.Add);
+        void Swap()
+        {
+            Directory.Move(root["videos"], root["moved"]);
+            Directory.CreateSymbolicLink(root["videos"], elsewhere.Path);
+        }
+
+        _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(HttpStatusCode.OK, new ScriptedStream(cdn.Content, _ =>
+        {
+            if (!isBeforeFirstByte)
+            {
+                Swap();
+            }
+
+            return ValueTask.CompletedTask;
+        }), cdn.Content.Length));
+        if (isBeforeFirstByte)
+        {
+            await folder.Ledger.AddAsync(new LedgerFailure { Provider = "p", Task = "t", Error = "E", Reason = "r" });
+            Swap();
+        }
+
+        DownloadRequest request = new() { Task = DownloadRig.TaskWith(DownloadRig.Video), Video = DownloadRig.Video, Folder = folder, Name = DownloadRig.Name };
+        Attempt<SavedVideo> end = await _rig.SaveAsync(request);
+        await folder.Ledger.AddAsync(new LedgerFailure { Provider = "p", Task = "u", Error = "E", Reason = "r" });
+
+        Assert.Equal(VeoErrorCategory.UnsafePath, end.Failure!.Category);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(elsewhere.Path));
+    }
+
     [Fact]
     public async Task The_folder_itself_may_be_a_link()
     {

@@ -1,5 +1,7 @@
 using VeoTasks.Saving;
+using VeoTasks.Storage;
 using VeoTasks.Tests.Saving.Support;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Saving.Ledger;
@@ -14,7 +16,7 @@ public sealed class LedgerFailureTests : IDisposable
 
     private string Folder => _root["videos"];
 
-    private string LedgerPath => Path.Combine(Folder, SaveLedger.FileName);
+    private string LedgerPath => Path.Combine(Folder, LedgerFile.Name);
 
     [Fact]
     public async Task What_was_said_before_is_not_said_again_by_this_run_or_a_later_one()
@@ -76,6 +78,33 @@ public sealed class LedgerFailureTests : IDisposable
         Assert.Contains(".veotasks.jsonl", Assert.Single(_warnings));
     }
 
+    [Fact]
+    public async Task A_ledger_that_somebody_looks_at_is_waited_for_once_and_gets_what_is_owed_afterwards()
+    {
+        Directory.CreateDirectory(Folder);
+        VirtualClock clock = new();
+        SaveLedger ledger = new(new FolderGuard(Folder), LocalDisk.Instance, clock, _warnings.Add);
+        Assert.True(await ledger.AddAsync(Entry("a")));
+        using (new FileStream(LedgerPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.False(await AdvanceAsync(clock, ledger.AddAsync(Entry("b"))));
+            DateTimeOffset waited = clock.GetUtcNow();
+            for (int video = 0; video < 20; video++)
+            {
+                Assert.False(await AdvanceAsync(clock, ledger.AddAsync(Entry($"c{video}"))));
+                Assert.NotNull(await ledger.FindAsync(new VideoKey("mulerun", $"c{video}", 0), TestContext.Current.CancellationToken));
+            }
+
+            Assert.Equal(waited, clock.GetUtcNow());
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.True(await ledger.AddAsync(Entry("d")));
+
+        Assert.Equal(23, File.ReadLines(LedgerPath).Count());
+        Assert.Single(_warnings);
+    }
+
     [Theory]
     [Trait("Needs", "Unix")]
     [InlineData("The prompt was refused.", "The prompt was refused.")]
@@ -95,12 +124,23 @@ public sealed class LedgerFailureTests : IDisposable
 
     private static LedgerEntry Entry(string task) => new() { Provider = "mulerun", Task = task, File = task + ".mp4", Sha256 = new string('0', 64) };
 
-    private SaveLedger NewLedger() => new(Folder, LocalDisk.Instance, TimeProvider.System, _warnings.Add);
+    private SaveLedger NewLedger() => new(new FolderGuard(Folder), LocalDisk.Instance, TimeProvider.System, _warnings.Add);
+
+    private static async Task<bool> AdvanceAsync(VirtualClock clock, Task<bool> adding)
+    {
+        while (!adding.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(clock.NextDue is null ? 0 : 20));
+            await Task.Yield();
+        }
+
+        return await adding;
+    }
 
     private async Task<LedgerContents> ReadAsync()
     {
         LedgerContents contents = new();
-        await new LedgerFile(LedgerPath, LocalDisk.Instance, TimeProvider.System).ReadNewAsync(contents.Take, TestContext.Current.CancellationToken);
+        await new LedgerFile(new FolderGuard(Folder), LocalDisk.Instance, TimeProvider.System).ReadNewAsync(contents.Take, TestContext.Current.CancellationToken);
         return contents;
     }
 }

@@ -15,7 +15,7 @@ public sealed class LedgerFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string Path => _folder[SaveLedger.FileName];
+    private string Path => _folder[LedgerFile.Name];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -33,7 +33,7 @@ public sealed class LedgerFileTests : IDisposable
     {
         LedgerFile file = NewFile();
         List<string> tasks = [];
-        void Take(ILedgerLine line) => tasks.Add(((LedgerEntry)line).Task);
+        void Take(LedgerLine line) => tasks.Add(((LedgerEntry)line).Task);
         await file.AppendAsync(Entry("a").ToLine(), Cancelled);
         await file.ReadNewAsync(Take, Cancelled);
         await NewFile().AppendAsync(Entry("b").ToLine(), Cancelled);
@@ -61,11 +61,11 @@ public sealed class LedgerFileTests : IDisposable
     [InlineData("null")]
     [InlineData("[1]")]
     [InlineData("{}")]
-    [InlineData("{\"v\":2,\"provider\":\"p\",\"task\":\"t\",\"file\":\"a.mp4\",\"sha256\":\"x\"}")]
-    [InlineData("{\"v\":1,\"provider\":null,\"task\":\"t\",\"file\":\"a.mp4\",\"sha256\":\"x\"}")]
-    [InlineData("{\"v\":1,\"provider\":\"p\",\"task\":\"t\",\"file\":\"../a.mp4\",\"sha256\":\"x\"}")]
-    [InlineData("{\"v\":1,\"provider\":\"p\",\"task\":\"t\",\"file\":\"C:\\\\a.mp4\",\"sha256\":\"x\"}")]
-    [InlineData("{\"v\":1,\"provider\":\"p\",\"task\":\"t\",\"file\":\"..\",\"sha256\":\"x\"}")]
+    [InlineData("{\"kind\":\"moved\",\"provider\":\"p\",\"task\":\"t\",\"file\":\"a.mp4\",\"sha256\":\"x\"}")]
+    [InlineData("{\"provider\":null,\"task\":\"t\",\"file\":\"a.mp4\",\"sha256\":\"x\"}")]
+    [InlineData("{\"provider\":\"p\",\"task\":\"t\",\"file\":\"../a.mp4\",\"sha256\":\"x\"}")]
+    [InlineData("{\"provider\":\"p\",\"task\":\"t\",\"file\":\"C:\\\\a.mp4\",\"sha256\":\"x\"}")]
+    [InlineData("{\"provider\":\"p\",\"task\":\"t\",\"file\":\"..\",\"sha256\":\"x\"}")]
     public async Task A_line_that_is_none_of_ours_is_skipped(string line)
     {
         File.WriteAllText(Path, line + "\n" + Encoding.UTF8.GetString(Entry("a").ToLine()));
@@ -115,6 +115,27 @@ public sealed class LedgerFileTests : IDisposable
         Assert.Equal(200, (await ReadAsync()).Select(entry => entry.Task).Distinct().Count());
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(28)]
+    public async Task A_line_that_cannot_be_brought_to_disk_is_said(int error)
+    {
+        TracingDisk disk = new() { Before = operation => ThrowAt(operation) };
+        void ThrowAt(string operation)
+        {
+            if (operation == "flush")
+            {
+                throw new IOException("the disk has failed", error);
+            }
+        }
+
+        List<string> warnings = [];
+        SaveLedger ledger = new(new FolderGuard(_folder.Path), disk, TimeProvider.System, warnings.Add);
+
+        Assert.False(await ledger.AddAsync(Entry("a")));
+        Assert.Contains("the disk has failed", Assert.Single(warnings));
+    }
+
     [Fact]
     public async Task A_link_is_not_followed()
     {
@@ -127,7 +148,7 @@ public sealed class LedgerFileTests : IDisposable
 
     private static LedgerEntry Entry(string task) => new() { Provider = "mulerun", Task = task, File = task + ".mp4", Sha256 = new string('0', 64) };
 
-    private LedgerFile NewFile() => new(Path, LocalDisk.Instance, TimeProvider.System);
+    private LedgerFile NewFile() => new(new FolderGuard(_folder.Path), LocalDisk.Instance, TimeProvider.System);
 
     private async Task<List<LedgerEntry>> ReadAsync()
     {

@@ -2,18 +2,16 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using VeoTasks.Saving;
+using VeoTasks.Storage;
 using VeoTasks.Tests.Saving.Support;
 using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Saving.Ledger;
 
-/// <summary>Lines of several kinds in one ledger, written and read by this version, by older and by newer ones.</summary>
+/// <summary>Lines of several kinds in one ledger.</summary>
 public sealed class LedgerLineTests : IDisposable
 {
-    private const string OldLine =
-        "{\"v\":1,\"provider\":\"mulerun\",\"task\":\"abc\",\"index\":0,\"of\":1,\"file\":\"mulerun-abc.mp4\",\"length\":300000,\"sha256\":\"00ff\",\"savedAt\":\"2026-11-24T20:15:00+00:00\"}";
-
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -21,7 +19,7 @@ public sealed class LedgerLineTests : IDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>A line as it may stand in a file, and what is to be read from it.</summary>
-    private sealed record Sample(byte[] Line, ILedgerLine? Read)
+    private sealed record Sample(byte[] Line, LedgerLine? Read)
     {
         public override string ToString() => Encoding.UTF8.GetString(Line);
     }
@@ -36,44 +34,26 @@ public sealed class LedgerLineTests : IDisposable
         {
             0 or 1 => new Sample(entry.ToLine(), entry),
             2 or 3 => new Sample(failure.ToLine(), failure),
-            4 => new Sample(Line("{\"v\":1,\"kind\":\"moved\",\"provider\":\"p\",\"task\":\"t\",\"file\":\"f.mp4\",\"sha256\":\"x\"}"), null),
+            4 => new Sample(Line("{\"kind\":\"moved\",\"provider\":\"p\",\"task\":\"t\",\"file\":\"f.mp4\",\"sha256\":\"x\"}"), null),
             5 => new Sample([.. failure.ToLine().AsSpan(0, 20 + number), (byte)'\n'], null),
-            6 => new Sample(Line("{\"v\":1,\"kind\":{\"kind\":\"failure\"},\"provider\":\"p\",\"task\":\"t\",\"file\":\"f.mp4\",\"sha256\":\"x\"}"), null),
+            6 => new Sample(Line("{\"kind\":{\"kind\":\"failure\"},\"provider\":\"p\",\"task\":\"t\",\"file\":\"f.mp4\",\"sha256\":\"x\"}"), null),
             _ => new Sample([0xff, (byte)'"', 0xfe, (byte)'\n'], null),
         };
 
     [Fact]
     public void Any_mix_of_kinds_gives_the_known_ones_in_their_order() => Prop.ForAll(Arb.From(Samples.ListOf()), async samples =>
     {
-        string path = _folder[Guid.NewGuid().ToString("N")];
-        File.WriteAllBytes(path, [.. samples.SelectMany(sample => sample.Line)]);
-        List<ILedgerLine> read = [];
-        await new LedgerFile(path, LocalDisk.Instance, TimeProvider.System).ReadNewAsync(read.Add, Cancelled);
-        Assert.Equal(samples.Select(sample => sample.Read).OfType<ILedgerLine>(), read);
+        string folder = Directory.CreateDirectory(_folder[Guid.NewGuid().ToString("N")]).FullName;
+        File.WriteAllBytes(Path.Combine(folder, LedgerFile.Name), [.. samples.SelectMany(sample => sample.Line)]);
+        List<LedgerLine> read = [];
+        await new LedgerFile(new FolderGuard(folder), LocalDisk.Instance, TimeProvider.System).ReadNewAsync(read.Add, Cancelled);
+        Assert.Equal(samples.Select(sample => sample.Read).OfType<LedgerLine>(), read);
     }).Check(Effort.Of(usual: 100, full: 300));
 
-    [Fact]
-    public void A_line_of_an_older_version_is_read()
-    {
-        LedgerEntry entry = Assert.IsType<LedgerEntry>(LedgerLine.Parse(Encoding.UTF8.GetBytes(OldLine)));
-        Assert.Equal(("mulerun", "abc", "mulerun-abc.mp4", 300000, null), (entry.Provider, entry.Task, entry.File, entry.Length, entry.Waited));
-    }
-
-    [Fact]
-    public void A_failure_has_nothing_that_an_older_version_takes_for_a_saved_video()
-    {
-        byte[] line = new LedgerFailure { Provider = "p", Task = "t", Error = "TaskFailed", Reason = "no cats" }.ToLine();
-
-        Assert.Null(LedgerEntry.Parse(line));
-        Assert.DoesNotContain("\"file\"", Encoding.UTF8.GetString(line));
-        Assert.DoesNotContain("\"sha256\"", Encoding.UTF8.GetString(line));
-    }
-
     [Theory]
-    [InlineData("{\"v\":2,\"kind\":\"failure\",\"provider\":\"p\",\"task\":\"t\",\"error\":\"E\",\"reason\":\"r\"}")]
-    [InlineData("{\"v\":1,\"kind\":\"failure\",\"provider\":\"p\",\"task\":\"t\",\"error\":\"E\"}")]
-    [InlineData("{\"v\":1,\"kind\":\"failure\",\"provider\":\"p\",\"task\":null,\"error\":\"E\",\"reason\":\"r\"}")]
-    [InlineData("{\"v\":1,\"kind\":\"failure\",\"provider\":\"p\",\"task\":\"t\",\"error\":\"E\",\"reason\":\"r\",\"index\":\"1\"}")]
+    [InlineData("{\"kind\":\"failure\",\"provider\":\"p\",\"task\":\"t\",\"error\":\"E\"}")]
+    [InlineData("{\"kind\":\"failure\",\"provider\":\"p\",\"task\":null,\"error\":\"E\",\"reason\":\"r\"}")]
+    [InlineData("{\"kind\":\"failure\",\"provider\":\"p\",\"task\":\"t\",\"error\":\"E\",\"reason\":\"r\",\"index\":\"1\"}")]
     public void A_failure_that_lacks_something_is_skipped(string line) => Assert.Null(LedgerLine.Parse(Encoding.UTF8.GetBytes(line)));
 
     private static byte[] Line(string text) => Encoding.UTF8.GetBytes(text + "\n");

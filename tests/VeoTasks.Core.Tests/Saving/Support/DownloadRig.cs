@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using VeoTasks.Http;
 using VeoTasks.Saving;
+using VeoTasks.Storage;
 using VeoTasks.Tests.Support;
 using Xunit;
 
@@ -36,14 +37,14 @@ internal sealed class DownloadRig : IDisposable
 
     public string NotePath => Path + ".part.json";
 
-    public string LedgerPath => _folder[SaveLedger.FileName];
+    public string LedgerPath => _folder[LedgerFile.Name];
 
     /// <summary>The folder as a new run sees it.</summary>
     public SaveFolder NewFolder() => new(_folder.Path, Clock, Warnings.Add, Disk);
 
     /// <summary>Every name in the folder but the ledger's, in order.</summary>
     public IEnumerable<string> Files =>
-        Directory.EnumerateFileSystemEntries(_folder.Path).Select(path => System.IO.Path.GetFileName(path)!).Where(name => name != SaveLedger.FileName).Order();
+        Directory.EnumerateFileSystemEntries(_folder.Path).Select(path => System.IO.Path.GetFileName(path)!).Where(name => name != LedgerFile.Name).Order();
 
     /// <summary>A request for a video of a task of its own.</summary>
     public DownloadRequest Request(VeoVideo video, ExistingFile existing = ExistingFile.Keep) => new()

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using VeoTasks.Saving;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Tests.Saving.Support;
 
@@ -47,10 +48,10 @@ internal sealed class TracingDisk : IDisk
         _disk.Move(from, to, overwrite);
     }
 
-    public void FlushFolder(string path)
+    public void FlushName(SafeFileHandle file, string path)
     {
         Note("flush folder");
-        _disk.FlushFolder(path);
+        _disk.FlushName(file, path);
     }
 
     public long? FreeSpace(string folder) => Free ?? _disk.FreeSpace(folder);

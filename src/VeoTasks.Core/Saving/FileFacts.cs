@@ -1,8 +1,36 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Saving;
+
+/// <summary>What a finished file is.</summary>
+/// <param name="Length">Its size in bytes.</param>
+/// <param name="Sha256">Its hash, 64 lower-case hexadecimal digits.</param>
+/// <param name="Movie">What it says of itself.</param>
+internal sealed record FileFacts(long Length, string Sha256, Mp4Movie Movie)
+{
+    /// <summary>Reads a file from its first byte to its last. Throws what the file system throws.</summary>
+    /// <param name="path">The file's full path.</param>
+    /// <param name="isWorthIt">Told length and what its boxes say, whether to go on; hashing takes minutes where a file is large.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null where it was not worth it.</returns>
+    public static async ValueTask<FileFacts?> ReadAsync(string path, Func<long, Mp4Check, bool> isWorthIt, CancellationToken cancellationToken)
+    {
+        using SafeFileHandle file = PlainFile.OpenToRead(path, FileShare.Read);
+        long length = RandomAccess.GetLength(file);
+        int Read(Span<byte> buffer, long offset) => RandomAccess.Read(file, buffer, offset);
+        if (!isWorthIt(length, Mp4Boxes.Check(length, isLengthKnown: true, Read)))
+        {
+            return null;
+        }
+
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await FileHash.AppendAsync(hash, file, length, cancellationToken);
+        return new FileFacts(length, FileHash.Finish(hash), Mp4Movie.Read(length, Read));
+    }
+}
 
 /// <summary>SHA-256 of what is on disk already; what arrives is hashed on its way through.</summary>
 internal static class FileHash
