@@ -1,13 +1,14 @@
 using System.Globalization;
-using VeoTasks.Benchmarks.Fetchers;
-using VeoTasks.Benchmarks.Fetching;
+using VeoTasks.Benchmarks.Downloads;
 using VeoTasks.Benchmarks.Harness;
-using VeoTasks.Benchmarks.Report;
+using VeoTasks.Benchmarks.Pages;
 using VeoTasks.Benchmarks.Shells;
 
 namespace VeoTasks.Benchmarks;
 
-/// <summary>The whole benchmark of saving: server on the first core, everything that is measured on the last, one after the other.</summary>
+/// <summary>
+/// The whole benchmark of saving: server on the first core, everything that is measured on the last, one after the other.
+/// </summary>
 internal sealed class DownloadBenchmark(RunArguments arguments, MemoryAtHand memory, NginxServer server, FetchFiles files, Journal journal)
 {
     /// <summary>The default of Save-VeoVideo.</summary>

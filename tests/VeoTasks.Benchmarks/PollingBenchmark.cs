@@ -1,10 +1,7 @@
-using VeoTasks.Benchmarks.Contenders;
+using VeoTasks.Benchmarks.Polling;
 using VeoTasks.Benchmarks.Harness;
-using VeoTasks.Benchmarks.Loops;
-using VeoTasks.Benchmarks.Policies;
-using VeoTasks.Benchmarks.Report;
+using VeoTasks.Benchmarks.Pages;
 using VeoTasks.Benchmarks.Shells;
-using VeoTasks.Benchmarks.Waiting;
 
 namespace VeoTasks.Benchmarks;
 
@@ -104,9 +101,11 @@ internal sealed class PollingBenchmark(RunArguments arguments, NginxServer serve
         }
 
         ModuleUnderTest module = new(Tree.Root());
-        ShellWaitingReport waiting = await new ShellWaitingRun(module, server, Cores.Measured).RunAsync(Interval, ManyTasks, cancellationToken);
+        ShellWaitingReport waiting =
+            await new ShellWaitingRun(module, server, Cores.Measured).RunAsync(Interval, ManyTasks, cancellationToken);
         journal.Write($"in PowerShell: {waiting}");
-        ShellPipeReport pipe = await new ShellPipeRun(module, Cores.Measured).RunAsync(PollingSite.Finished(server.Root), VeryManyTasks, cancellationToken);
+        ShellPipeReport pipe =
+            await new ShellPipeRun(module, Cores.Measured).RunAsync(PollingSite.Finished(server.Root), VeryManyTasks, cancellationToken);
         journal.Write($"in PowerShell: {pipe}");
         return new ShellResults(waiting, pipe);
     }

@@ -1,12 +1,10 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using VeoTasks.Benchmarks;
-using VeoTasks.Benchmarks.Fetching;
+using VeoTasks.Benchmarks.Downloads;
 using VeoTasks.Benchmarks.Harness;
-using VeoTasks.Benchmarks.Loops;
-using VeoTasks.Benchmarks.Policies;
-using VeoTasks.Benchmarks.Report;
-using VeoTasks.Benchmarks.Waiting;
+using VeoTasks.Benchmarks.Polling;
+using VeoTasks.Benchmarks.Pages;
 
 const string Usage = """
     dotnet run -c Release --project tests/VeoTasks.Benchmarks -- VERB

@@ -6,9 +6,13 @@ using VeoTasks.Storage;
 
 namespace VeoTasks.Saver;
 
-/// <summary>The real disk, until the process kills itself (SIGKILL, on Windows TerminateProcess) in the middle of a write, or instead of another operation.</summary>
+/// <summary>
+/// The real disk, until the process kills itself (SIGKILL, on Windows TerminateProcess) in the middle of a write, or instead of another
+/// operation.
+/// </summary>
 /// <param name="lastByte">The byte of the video after which it dies; null for none.</param>
-/// <param name="lastOperation">The operation, from 1, that it does not live to see; writes of the video do not count. Null for none.</param>
+/// <param name="lastOperation">The operation, from 1, that it does not live to see; writes of the video do not count. Null for
+/// none.</param>
 internal sealed class DeadlyDisk(long? lastByte, int? lastOperation) : IDisk
 {
     private readonly LocalDisk _disk = LocalDisk.Instance;

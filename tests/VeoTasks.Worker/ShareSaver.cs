@@ -7,14 +7,18 @@ using VeoTasks.Saving;
 
 namespace VeoTasks.Worker;
 
-/// <summary>Saves each task's video as it ends, up to four at once, and says so line by line: "saved ID", "skipped ID", or what went wrong.</summary>
+/// <summary>
+/// Saves each task's video as it ends, up to four at once, and says so line by line: "saved ID", "skipped ID", or what went wrong.
+/// </summary>
 internal sealed class ShareSaver(VeoProvider provider, ApiKey? key, string folder) : IPollObserver, IDisposable
 {
     private readonly ConcurrentBag<Task<bool>> _saves = [];
     private readonly SemaphoreSlim _slots = new(4);
     private readonly SaveFolder _folder = new(folder, TimeProvider.System, Say);
 
-    /// <summary>A transfer that stands still does so until the test kills the process, however long a busy machine takes for that.</summary>
+    /// <summary>
+    /// A transfer that stands still does so until the test kills the process, however long a busy machine takes for that.
+    /// </summary>
     private readonly VideoDownloader _downloader = new(new ResultClient(provider, key, HttpPool.Results), new OneTry(), TimeProvider.System)
     {
         Options = new DownloadOptions { StallTimeout = TimeSpan.FromMinutes(10) },

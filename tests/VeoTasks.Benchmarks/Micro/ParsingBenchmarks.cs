@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using VeoTasks.Gateways;
@@ -45,4 +46,35 @@ public class ParsingBenchmarks
     /// <summary>The adapter's reading: status, id, model, progress, times, anomalies.</summary>
     [Benchmark]
     public TaskReading Adapter() => _adapter.Read(_answer);
+}
+
+/// <summary>
+/// What each gateway answers for a task that is still running, as its own pages show it. Almost every poll is one of these.
+/// </summary>
+internal static class TypicalAnswers
+{
+    private static readonly Dictionary<string, string> Bodies = new()
+    {
+        ["mulerun"] = """
+            {"task_info":{"id":"123e4567-e89b-12d3-a456-426614174000","status":"processing","created_at":"2025-09-21T00:00:00Z","updated_at":"2025-09-21T00:00:05Z"}}
+            """,
+        ["octopusx"] = """
+            {"id":"video_abc123","object":"video","model":"veo_3_1-fast","status":"processing","progress":50,"created_at":1735689600,"completed_at":0,"expires_at":1735776000,"seconds":"8","size":"720x1280","remixed_from_video_id":"","error":{"message":"","code":""},"video_url":""}
+            """,
+        ["mixroute"] = """
+            {"task_id":"video_69095b4ce0048190893a01510c0c98b0","status":"in_progress","format":"mp4"}
+            """,
+        ["mingyan"] = """
+            {"id":"vgen_abc123def456","object":"video","created":1761635478,"model":"veo_3_1_fast","status":"processing","video_url":null,"error":null}
+            """,
+    };
+
+    /// <summary>The gateways.</summary>
+    public static IEnumerable<string> Gateways => Bodies.Keys;
+
+    /// <summary>The answer's bytes.</summary>
+    public static byte[] Body(string gateway) => Encoding.UTF8.GetBytes(Bodies[gateway]);
+
+    /// <summary>The whole answer as an adapter gets it.</summary>
+    public static GatewayAnswer Answer(string gateway) => new(200, new AnswerHeaders { ContentType = "application/json" }, Body(gateway));
 }

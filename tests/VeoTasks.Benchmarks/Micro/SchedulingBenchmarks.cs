@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using BenchmarkDotNet.Attributes;
-using VeoTasks.Benchmarks.Loops;
+using VeoTasks.Benchmarks.Polling;
+using VeoTasks.Gateways;
+using VeoTasks.Http;
 using VeoTasks.Polling;
 using VeoTasks.Simulation;
 
@@ -35,7 +38,8 @@ public class SchedulingBenchmarks
     {
         VeoProvider provider = Tasks.Provider(new Uri("http://127.0.0.1"));
         PollSource source = new(provider, new CountedReader(provider, LooksPerTask));
-        TaskPoller poller = new(new PollOptions { PollInterval = TimeSpan.FromTicks(1), ThrottleLimit = LoopOptions.InFlight }, new SilentObserver());
+        TaskPoller poller =
+            new(new PollOptions { PollInterval = TimeSpan.FromTicks(1), ThrottleLimit = LoopOptions.InFlight }, new SilentObserver());
         foreach (VeoTaskReference task in Tasks.References(tasks))
         {
             poller.Add(task, source);
@@ -44,4 +48,24 @@ public class SchedulingBenchmarks
         poller.CompleteAdding();
         await poller.RunAsync(CancellationToken.None);
     }
+}
+
+/// <summary>Answers at once, without HTTP: a task is running until its last look, which finds it canceled.</summary>
+internal sealed class CountedReader(VeoProvider provider, int looksPerTask) : ITaskReader
+{
+    private static readonly IProviderAdapter Adapter = AdapterRegistry.Find("octopusx")!;
+
+    private readonly ConcurrentDictionary<string, int> _polls = new();
+    private readonly PollResponse _running = Look(provider, VeoTaskStatus.Running);
+    private readonly PollResponse _canceled = Look(provider, VeoTaskStatus.Canceled);
+
+    /// <inheritdoc/>
+    public ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken)
+    {
+        int looks = _polls.AddOrUpdate(address.Reference.Id, 1, static (_, before) => before + 1);
+        return new ValueTask<PollResponse>(looks < looksPerTask ? _running : _canceled);
+    }
+
+    private static PollResponse Look(VeoProvider provider, VeoTaskStatus status) =>
+        new(VeoTaskFactory.Create(new TaskReading { Status = status }, new VeoTaskReference("video_1", provider.Name), provider, Adapter), null);
 }

@@ -1,7 +1,6 @@
-using VeoTasks.Benchmarks.Fetchers;
-using VeoTasks.Benchmarks.Fetching;
+using VeoTasks.Benchmarks.Downloads;
 using VeoTasks.Benchmarks.Harness;
-using VeoTasks.Benchmarks.Loops;
+using VeoTasks.Benchmarks.Polling;
 
 namespace VeoTasks.Benchmarks.Shells;
 

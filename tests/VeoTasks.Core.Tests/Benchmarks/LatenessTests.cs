@@ -1,4 +1,4 @@
-using VeoTasks.Benchmarks.Waiting;
+using VeoTasks.Benchmarks.Polling;
 
 namespace VeoTasks.Tests.Benchmarks;
 

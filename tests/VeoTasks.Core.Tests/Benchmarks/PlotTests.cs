@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using VeoTasks.Benchmarks.Harness;
-using VeoTasks.Benchmarks.Plots;
+using VeoTasks.Benchmarks.Pages;
 
 namespace VeoTasks.Tests.Benchmarks;
 

@@ -1,4 +1,4 @@
-using VeoTasks.Benchmarks.Report;
+using VeoTasks.Benchmarks.Pages;
 
 namespace VeoTasks.Tests.Benchmarks;
 

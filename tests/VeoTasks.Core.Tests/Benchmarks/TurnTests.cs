@@ -1,4 +1,4 @@
-using VeoTasks.Benchmarks.Fetchers;
+using VeoTasks.Benchmarks.Downloads;
 
 namespace VeoTasks.Tests.Benchmarks;
 

@@ -17,7 +17,8 @@ public sealed class BodyFaultTests : CatalogueTest
     private static readonly byte[] Mark = [0xEF, 0xBB, 0xBF];
 
     /// <summary>Answers that make no sense, by name.</summary>
-    public static TheoryData<string> Senseless => ["204", "304", "empty", "blank", "cut", "trailing", "not UTF-8", "XML", "not gzip", "cut gzip", "not brotli", "no task"];
+    public static TheoryData<string> Senseless =>
+        ["204", "304", "empty", "blank", "cut", "trailing", "not UTF-8", "XML", "not gzip", "cut gzip", "not brotli", "no task"];
 
     [Theory]
     [InlineData(204)]

@@ -25,7 +25,8 @@ public sealed class ConnectionFaultTests : CatalogueTest
     [Trait("Fault", "47")]
     public async Task Nine_resets_in_a_row_fail_nothing()
     {
-        PollRun run = await WaitAsync(Faulty(Fault.Reset().On(1, times: 4), Fault.Reset(atByte: 10).On(5, times: 3), Fault.Cut().On(8, times: 2)));
+        PollRun run =
+            await WaitAsync(Faulty(Fault.Reset().On(1, times: 4), Fault.Reset(atByte: 10).On(5, times: 3), Fault.Cut().On(8, times: 2)));
 
         AssertEnded(run, polls: 10);
     }

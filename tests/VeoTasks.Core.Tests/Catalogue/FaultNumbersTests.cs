@@ -7,7 +7,8 @@ namespace VeoTasks.Tests.Catalogue;
 
 /// <summary>
 /// Faults 13 to 57 of docs/FAULTS.md can happen while waiting. Each is found by its number: as a trait of a test here, and in
-/// tests/VeoTasks.Pester/Answers.Tests.ps1 where it is an error in PowerShell. Fault 55, a slow reader, is about the pipeline and only there.
+/// tests/VeoTasks.Pester/Answers.Tests.ps1 where it is an error in PowerShell. Fault 55, a slow reader, is about the pipeline and only
+/// there.
 /// </summary>
 public sealed partial class FaultNumbersTests
 {
@@ -47,7 +48,8 @@ public sealed partial class FaultNumbersTests
 
     private static int Number(Capture row) => int.Parse(row.Value, CultureInfo.InvariantCulture);
 
-    private static string TestsFolder([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
+    private static string TestsFolder([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
 
     [GeneratedRegex(@"\bRow( =)? (?<row>\d+)\b")]
     private static partial Regex PesterRows();

@@ -70,7 +70,8 @@ public sealed class StateFaultTests : CatalogueTest
     [Trait("Fault", "38")]
     public async Task A_link_that_comes_late_is_waited_for(string gateway)
     {
-        PollRun run = await WaitAsync(EmulatedTask.Succeeds(gateway, Id) with { PollFaults = [Fault.Of(FaultKind.NoLink).On(1, times: 2)] });
+        PollRun run =
+            await WaitAsync(EmulatedTask.Succeeds(gateway, Id) with { PollFaults = [Fault.Of(FaultKind.NoLink).On(1, times: 2)] });
 
         Assert.Single(AssertEnded(run, polls: 3, gateway).Videos);
     }

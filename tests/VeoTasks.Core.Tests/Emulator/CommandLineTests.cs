@@ -55,7 +55,8 @@ public sealed class CommandLineTests : IDisposable
         var troubled = new List<int>();
         for (var request = 0; request < 4; request++)
         {
-            using var reply = await http.GetAsync(new Uri((string)said["gateways"]!["mingyan"]!["baseUri"]!), TestContext.Current.CancellationToken);
+            using var reply =
+                await http.GetAsync(new Uri((string)said["gateways"]!["mingyan"]!["baseUri"]!), TestContext.Current.CancellationToken);
             troubled.Add((int)reply.StatusCode);
         }
 

@@ -220,9 +220,11 @@ public sealed class ControlPortTests : EmulatorTest
         return response.StatusCode;
     }
 
-    private async Task<string?> WordAsync() => (string?)(await JsonAsync(await AskAsync("octopusx", "/v1/video/generations/b")))["data"]!["status"];
+    private async Task<string?> WordAsync() =>
+        (string?)(await JsonAsync(await AskAsync("octopusx", "/v1/video/generations/b")))["data"]!["status"];
 
-    private async Task<JsonNode> GetAsync(string path) => JsonNode.Parse(await Http.GetStringAsync(new Uri(Emulator.ControlUri, path), Cancelled))!;
+    private async Task<JsonNode> GetAsync(string path) =>
+        JsonNode.Parse(await Http.GetStringAsync(new Uri(Emulator.ControlUri, path), Cancelled))!;
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 

@@ -120,42 +120,6 @@ public sealed class CountersTests : EmulatorTest
         Assert.Equal(5, small.Counters.Requests("cdn"));
     }
 
-    [Fact]
-    public async Task Ten_thousand_polls_from_many_threads_are_all_counted()
-    {
-        for (var id = 0; id < 1000; id++)
-        {
-            Emulator.Add(EmulatedTask.Succeeds("mixroute", $"{id}", Seconds(60)));
-        }
-
-        await Parallel.ForAsync(0, 10_000, new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Cancelled }, async (i, _) =>
-        {
-            using var response = await PollAsync("mixroute", $"{i % 1000}");
-            Assert.True(response.IsSuccessStatusCode);
-        });
-
-        await Emulator.Counters.WaitForAsync(counters => counters.InFlight == 0, Cancelled);
-        var snapshot = Emulator.Counters.Snapshot();
-        Assert.Equal(10_000, snapshot.PollsByGateway["mixroute"]);
-        Assert.All(snapshot.Polls["mixroute"], pair => Assert.Equal(10, pair.Value));
-        Assert.InRange(snapshot.PeakInFlight["mixroute"], 1, 32);
-    }
-
-    [Fact]
-    public async Task Reset_forgets_all_that_was_counted()
-    {
-        using var link = await FetchAsync(await LinkAsync(task => task));
-        await Emulator.Counters.WaitForAsync(counters => counters.InFlight == 0, Cancelled);
-        Emulator.Counters.Reset();
-
-        var snapshot = Emulator.Counters.Snapshot();
-        Assert.Empty(snapshot.Requests);
-        Assert.Empty(snapshot.Polls);
-        Assert.Empty(snapshot.KeySightings);
-        Assert.Empty(Emulator.Counters.Log);
-        Assert.Equal(0, snapshot.PeakInFlight["all"]);
-    }
-
     private async Task SendAsync(Uri uri, string header, string value)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);

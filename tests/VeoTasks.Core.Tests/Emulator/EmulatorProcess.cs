@@ -25,7 +25,8 @@ internal sealed class EmulatorProcess : IDisposable
     public static EmulatorProcess Start(params IEnumerable<string> arguments) => Run("dotnet", [Dll, .. arguments]);
 
     /// <summary>Starts it with these arguments and returns once it listens.</summary>
-    public static Task<EmulatorProcess> ListenAsync(params IEnumerable<string> arguments) => HearAsync(Start([.. arguments, "--info", "-"]));
+    public static Task<EmulatorProcess> ListenAsync(params IEnumerable<string> arguments) =>
+        HearAsync(Start([.. arguments, "--info", "-"]));
 
     /// <summary>Lets a shell start it, as it says, and returns once it listens.</summary>
     public static Task<EmulatorProcess> ListenInShellAsync(string script) => HearAsync(Run("sh", ["-c", script]));
@@ -54,7 +55,9 @@ internal sealed class EmulatorProcess : IDisposable
         return Process.ExitCode;
     }
 
-    /// <summary>Whether it is there, also behind a shell that started it. Its ports would not tell: another server may have been given them since.</summary>
+    /// <summary>
+    /// Whether it is there, also behind a shell that started it. Its ports would not tell: another server may have been given them since.
+    /// </summary>
     public bool IsThere()
     {
         try

@@ -13,7 +13,8 @@ public abstract class EmulatorTest : IAsyncLifetime
     /// <summary>A test that hangs fails; generous, because machines that run tests are busy.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _limit =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private GatewayEmulator? _emulator;
 
     protected VirtualClock Clock { get; } = new();
@@ -44,7 +45,8 @@ public abstract class EmulatorTest : IAsyncLifetime
     protected static string TaskPath(string gateway, string id) => GatewayList.Find(gateway)!.TaskPath(id);
 
     /// <summary>Asks a gateway with its key.</summary>
-    protected Task<HttpResponseMessage> AskAsync(string gateway, string path) => AskAsync(gateway, path, new AuthenticationHeaderValue("Bearer", Emulator.Key(gateway)));
+    protected Task<HttpResponseMessage> AskAsync(string gateway, string path) =>
+        AskAsync(gateway, path, new AuthenticationHeaderValue("Bearer", Emulator.Key(gateway)));
 
     protected async Task<HttpResponseMessage> AskAsync(string gateway, string path, AuthenticationHeaderValue? authorization)
     {

@@ -99,6 +99,7 @@ public sealed class ExeEndTests
     {
         const int Interrupt = 2;
         var line = File.Exists("/proc/self/status") ? File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) : "0";
-        return (long.Parse(line[(line.IndexOf(':') + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> (Interrupt - 1) & 1) == 1;
+        return (long.Parse(line[(line.IndexOf(':') + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> (Interrupt - 1) & 1) ==
+            1;
     }
 }

@@ -17,7 +17,8 @@ public sealed class LifetimeTests
         var emulator = await GatewayEmulator.StartAsync(new EmulatorOptions(), Cancelled);
         emulator.FailGateway("mulerun", Fault.Hang(), 10);
         emulator.FailGateway("mingyan", Fault.Delay(TimeSpan.FromHours(1)), 10);
-        var hanging = Enumerable.Range(0, 20).Select(i => http.GetAsync(emulator.BaseUri(i % 2 == 0 ? "mulerun" : "mingyan"), Cancelled)).ToList();
+        var hanging =
+            Enumerable.Range(0, 20).Select(i => http.GetAsync(emulator.BaseUri(i % 2 == 0 ? "mulerun" : "mingyan"), Cancelled)).ToList();
         await emulator.Counters.WaitForAsync(counters => counters.InFlight == 20, Cancelled);
         var uri = emulator.ControlUri;
 
@@ -38,7 +39,8 @@ public sealed class LifetimeTests
     [Fact]
     public async Task Many_emulators_live_side_by_side_with_ports_and_keys_of_their_own()
     {
-        var emulators = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GatewayEmulator.StartAsync(new EmulatorOptions(), Cancelled)));
+        var emulators =
+            await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GatewayEmulator.StartAsync(new EmulatorOptions(), Cancelled)));
         var ports = emulators.SelectMany(emulator => GatewayEmulator.Gateways.Select(name => emulator.BaseUri(name).Port)
             .Concat([emulator.CdnUri.Port, emulator.MirrorUri.Port, emulator.ControlUri.Port])).ToList();
         var keys = emulators.SelectMany(emulator => GatewayEmulator.Gateways.Select(emulator.Key)).ToList();

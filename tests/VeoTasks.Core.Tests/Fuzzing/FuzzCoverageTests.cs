@@ -1,6 +1,6 @@
 using VeoTasks.Fuzz.Answers;
 using VeoTasks.Fuzz.Pipeline;
-using VeoTasks.Fuzz.Stack;
+using VeoTasks.Fuzz.Server;
 using VeoTasks.Gateways;
 
 namespace VeoTasks.Tests.Fuzzing;

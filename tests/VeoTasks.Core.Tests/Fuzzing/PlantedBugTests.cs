@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using VeoTasks.Fuzz.Answers;
 using VeoTasks.Fuzz.Pipeline;
 using VeoTasks.Fuzz.Running;
-using VeoTasks.Fuzz.Stack;
+using VeoTasks.Fuzz.Server;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
 

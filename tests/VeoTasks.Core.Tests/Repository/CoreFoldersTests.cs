@@ -55,7 +55,8 @@ public sealed partial class CoreFoldersTests
     public void A_use_is_seen_however_it_is_written(string line, string? folder) => Assert.Equal(folder, UsedBy(line).FirstOrDefault());
 
     [Fact]
-    public void Nothing_points_back() => Assert.All(MayUse, pair => Assert.All(pair.Value, used => Assert.DoesNotContain(pair.Key, MayUse[used])));
+    public void Nothing_points_back() =>
+        Assert.All(MayUse, pair => Assert.All(pair.Value, used => Assert.DoesNotContain(pair.Key, MayUse[used])));
 
     private static IEnumerable<string> UsedBy(string text) =>
         Use().Matches(Comment().Replace(text, "")).Select(match => match.Groups["folder"].Value).Distinct();

@@ -2,7 +2,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace VeoTasks.Tests.Repository;
 
-/// <summary>The YAML files that people copy from docs/examples: read by a YAML reader, with what a run needs in its place. Their PowerShell is checked in Runbooks.Tests.ps1.</summary>
+/// <summary>
+/// The YAML files that people copy from docs/examples: read by a YAML reader, with what a run needs in its place. Their PowerShell is
+/// checked in Runbooks.Tests.ps1.
+/// </summary>
 public sealed class ExampleFilesTests
 {
     private static readonly string Folder = RepositoryRoot.Join("docs", "examples");
@@ -55,7 +58,8 @@ public sealed class ExampleFilesTests
 
         HashSet<string> volumes = [.. ((YamlSequenceNode)At(pod, "volumes")).Select(volume => Text(volume, "name"))];
         YamlNode[] containers = [.. (YamlSequenceNode)At(pod, "initContainers"), .. (YamlSequenceNode)At(pod, "containers")];
-        IEnumerable<string> mounted = containers.SelectMany(container => (YamlSequenceNode)At(container, "volumeMounts")).Select(mount => Text(mount, "name"));
+        IEnumerable<string> mounted =
+            containers.SelectMany(container => (YamlSequenceNode)At(container, "volumeMounts")).Select(mount => Text(mount, "name"));
         Assert.Equal(volumes.Order(), mounted.Distinct().Order());
         Assert.All(containers, container => Assert.Equal("true", Text(container, "securityContext", "readOnlyRootFilesystem")));
         Assert.All(containers, container => Assert.Equal("pwsh", Text(container, "command", 0)));
@@ -76,7 +80,8 @@ public sealed class ExampleFilesTests
         return [.. stream.Documents.Select(document => document.RootNode)];
     }
 
-    private static YamlNode At(YamlNode node, params object[] path) => path.Aggregate(node, (at, step) => step is int index ? at[index] : at[(string)step]);
+    private static YamlNode At(YamlNode node, params object[] path) =>
+        path.Aggregate(node, (at, step) => step is int index ? at[index] : at[(string)step]);
 
     private static string Text(YamlNode node, params object[] path) => ((YamlScalarNode)At(node, path)).Value!;
 

@@ -10,7 +10,8 @@ public sealed class LockFileTests
     private static readonly string[] Shared = ["Directory.Build.props", "Directory.Packages.props", "VeoTasks.psd1", "global.json"];
 
     /// <summary>The one project with a package that ships, and what it refers to.</summary>
-    private static readonly string[] Projects = ["src/VeoTasks.Core/VeoTasks.Core.csproj", "src/VeoTasks.Resilience/VeoTasks.Resilience.csproj"];
+    private static readonly string[] Projects =
+        ["src/VeoTasks.Core/VeoTasks.Core.csproj", "src/VeoTasks.Resilience/VeoTasks.Resilience.csproj"];
 
     [Fact]
     public void Every_project_has_one_that_holds_the_hash_of_every_package()

@@ -5,7 +5,8 @@ namespace VeoTasks.Tests.Repository;
 /// <summary>docs/OPERATIONS.md repeats numbers of the benchmark pages. Those are written anew with each measurement.</summary>
 public sealed partial class OperationsPageTests
 {
-    private static readonly string[] Lines = [.. File.ReadLines(RepositoryRoot.Join("docs", "OPERATIONS.md")).Where(line => Page().IsMatch(line))];
+    private static readonly string[] Lines = [.. File.ReadLines(RepositoryRoot.Join("docs", "OPERATIONS.md")).Where(line =>
+        Page().IsMatch(line))];
 
     [Fact]
     public void Every_number_is_on_the_page_that_it_is_said_to_be_from()

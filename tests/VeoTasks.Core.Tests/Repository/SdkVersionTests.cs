@@ -21,7 +21,8 @@ public sealed class SdkVersionTests
     public void An_SDK_of_another_NET_or_before_its_release_is_not(string version) => Assert.Null(Resolve(version));
 
     [Fact]
-    public void Of_several_the_newest_is_taken() => Assert.Equal("10.0.401", Resolve("9.0.300", "10.0.100", "10.0.401", "10.0.200", "11.0.100"));
+    public void Of_several_the_newest_is_taken() =>
+        Assert.Equal("10.0.401", Resolve("9.0.300", "10.0.100", "10.0.401", "10.0.200", "11.0.100"));
 
     private static string? Resolve(params string[] installed)
     {
@@ -50,9 +51,11 @@ public sealed class SdkVersionTests
         return Directory.EnumerateFiles(Path.Combine(root, "host", "fxr"), "*hostfxr.*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last();
     }
 
-    private static nint ToNative(string text) => OperatingSystem.IsWindows() ? Marshal.StringToHGlobalUni(text) : Marshal.StringToCoTaskMemUTF8(text);
+    private static nint ToNative(string text) =>
+        OperatingSystem.IsWindows() ? Marshal.StringToHGlobalUni(text) : Marshal.StringToCoTaskMemUTF8(text);
 
-    private static string? FromNative(nint text) => OperatingSystem.IsWindows() ? Marshal.PtrToStringUni(text) : Marshal.PtrToStringUTF8(text);
+    private static string? FromNative(nint text) =>
+        OperatingSystem.IsWindows() ? Marshal.PtrToStringUni(text) : Marshal.PtrToStringUTF8(text);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate void ErrorWriter(nint message);

@@ -4,7 +4,10 @@ using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Scale;
 
-/// <summary>A gateway counts all requests of a key. Workers on different machines cannot know of each other's, so each keeps to its part of the budget.</summary>
+/// <summary>
+/// A gateway counts all requests of a key. Workers on different machines cannot know of each other's, so each keeps to its part of the
+/// budget.
+/// </summary>
 public sealed class DividedBudgetTests
 {
     private const int Workers = 16;

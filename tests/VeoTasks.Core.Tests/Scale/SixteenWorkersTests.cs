@@ -8,14 +8,18 @@ using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Scale;
 
-/// <summary>Sixteen processes save one list into one folder; two of them are killed in the middle of a transfer and started again.</summary>
+/// <summary>
+/// Sixteen processes save one list into one folder; two of them are killed in the middle of a transfer and started again.
+/// </summary>
 public sealed class SixteenWorkersTests
 {
     private const int Workers = 16;
     private const int Tasks = 128;
     private const int Victims = 2;
 
-    /// <summary>What a victim has saved when it dies. One more of its videos is half there then, and the rest has not ended at the gateway.</summary>
+    /// <summary>
+    /// What a victim has saved when it dies. One more of its videos is half there then, and the rest has not ended at the gateway.
+    /// </summary>
     private const int SavedBefore = 2;
 
     private const int CutAt = 100_000;
@@ -61,7 +65,8 @@ public sealed class SixteenWorkersTests
         AssertFolderIsWhole(folder, gateway.Emulator);
         AssertEachWasTransferredOnce(gateway.Emulator, [.. victims.Select(victim => Shares[victim].First())]);
 
-        // A worker starts a request, and the next one not before its interval is over: so many fit into the time that passed, however slow the machine.
+        // A worker starts a request, and the next one not before its interval is over: so many fit into the time that passed, however slow
+        // the machine.
         double most = workers.Count + (clock.Elapsed.TotalMinutes * Workers * RequestsPerMinute);
         Assert.InRange(gateway.Emulator.Counters.Requests("mulerun"), Tasks, most);
     }
@@ -89,7 +94,8 @@ public sealed class SixteenWorkersTests
 
     private static void AssertEachWasTransferredOnce(GatewayEmulator emulator, string[] cut)
     {
-        ILookup<string, RequestEntry> transfers = emulator.Counters.Log.Where(entry => entry.Origin == "cdn").ToLookup(entry => IdIn(entry.Path));
+        ILookup<string, RequestEntry> transfers =
+            emulator.Counters.Log.Where(entry => entry.Origin == "cdn").ToLookup(entry => IdIn(entry.Path));
         foreach (string id in Shares.SelectMany(share => share))
         {
             RequestEntry[] all = [.. transfers[id]];
@@ -112,7 +118,8 @@ public sealed class SixteenWorkersTests
         _ => $"mulerun/veo-3.1-fast:{id}",
     };
 
-    private static EmulatedTask Ordinary(string id, int index) => EmulatedTask.Succeeds("mulerun", id, TimeSpan.FromMilliseconds(250 * index));
+    private static EmulatedTask Ordinary(string id, int index) =>
+        EmulatedTask.Succeeds("mulerun", id, TimeSpan.FromMilliseconds(250 * index));
 
     private static EmulatedTask OfVictim(string id, int index) => index switch
     {

@@ -30,7 +30,9 @@ internal sealed class WorkerProcess : IDisposable
         return new WorkerProcess(Process.Start(start)!);
     }
 
-    /// <summary>How many videos it says that it has saved; on a busy machine it may also warn of a ledger that another worker holds for long.</summary>
+    /// <summary>
+    /// How many videos it says that it has saved; on a busy machine it may also warn of a ledger that another worker holds for long.
+    /// </summary>
     public int Saved => _said.Count(line => line.StartsWith("saved ", StringComparison.Ordinal));
 
     /// <summary>Waits until it has saved so many videos, or says nothing more.</summary>

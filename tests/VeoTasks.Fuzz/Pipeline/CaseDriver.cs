@@ -1,15 +1,19 @@
 using System.Threading.Channels;
-using VeoTasks.Fuzz.Stack;
+using VeoTasks.Fuzz.Server;
 
 namespace VeoTasks.Fuzz.Pipeline;
 
-/// <summary>Moves a case's clock from one due time to the next, whenever nothing but the clock can make anything happen. Each move is a step, and steps are counted.</summary>
+/// <summary>
+/// Moves a case's clock from one due time to the next, whenever nothing but the clock can make anything happen. Each move is a step, and
+/// steps are counted.
+/// </summary>
 internal sealed class CaseDriver : IDisposable
 {
     /// <summary>More steps than any case needs.</summary>
     public const int MostSteps = 5000;
 
-    private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _signals =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly VirtualClock _clock;
     private readonly OpenRequests _open;
 

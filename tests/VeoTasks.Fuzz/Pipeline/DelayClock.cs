@@ -1,3 +1,5 @@
+using VeoTasks.Http;
+
 namespace VeoTasks.Fuzz.Pipeline;
 
 /// <summary>The case's clock as the request policy sees it, which counts the delays that are being waited for.</summary>
@@ -63,6 +65,30 @@ internal sealed class DelayClock(VirtualClock clock) : TimeProvider
             {
                 Interlocked.Decrement(ref _owner._waiting);
             }
+        }
+    }
+}
+
+/// <summary>Counts the looks that are under way.</summary>
+internal sealed class CountedReader(ITaskReader inner, Action changed) : ITaskReader
+{
+    private int _polls;
+
+    /// <summary>How many.</summary>
+    public int Polls => Volatile.Read(ref _polls);
+
+    /// <inheritdoc/>
+    public async ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _polls);
+        try
+        {
+            return await inner.ReadAsync(address, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _polls);
+            changed();
         }
     }
 }

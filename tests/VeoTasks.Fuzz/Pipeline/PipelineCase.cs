@@ -1,6 +1,5 @@
 using VeoTasks.Fuzz.Replies;
 using VeoTasks.Fuzz.Server;
-using VeoTasks.Fuzz.Stack;
 using VeoTasks.Http;
 using VeoTasks.Polling;
 using VeoTasks.Resilience;
@@ -74,7 +73,8 @@ internal sealed class PipelineCase : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private HttpMessageInvoker Around(HttpMessageInvoker tested) => new(new CountedHttp(new HttpMessageInvoker(new FencedHttp(tested, Site)), _open));
+    private HttpMessageInvoker Around(HttpMessageInvoker tested) =>
+        new(new CountedHttp(new HttpMessageInvoker(new FencedHttp(tested, Site)), _open));
 
     private Task WaitAsync(CancellationToken cancellationToken)
     {

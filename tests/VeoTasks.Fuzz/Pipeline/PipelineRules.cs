@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using VeoTasks.Fuzz.Running;
 using VeoTasks.Fuzz.Server;
 using VeoTasks.Gateways.Parsing;
 using VeoTasks.Saving;
@@ -93,4 +94,23 @@ internal static class PipelineRules
     }
 
     private static string Heads(HostileListener listener) => string.Join(" | ", listener.Requests.Select(request => request.Head));
+}
+
+/// <summary>Hostile servers on real sockets behind the scheduler and the downloader.</summary>
+/// <param name="stacks">The HTTP stacks under test.</param>
+internal sealed class PipelineLevel(HttpStacks stacks) : IFuzzLevel
+{
+    /// <inheritdoc/>
+    public string Name => "pipeline";
+
+    /// <inheritdoc/>
+    public int Percent => 5;
+
+    /// <inheritdoc/>
+    public async Task<string?> RunAsync(Random random, CancellationToken cancellationToken)
+    {
+        await using PipelineCase one = new(random, stacks);
+        await one.RunAsync(cancellationToken);
+        return PipelineRules.Check(one);
+    }
 }

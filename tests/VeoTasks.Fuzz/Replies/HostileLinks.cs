@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using VeoTasks.Fuzz.Pipeline;
+using VeoTasks.Fuzz.Running;
+using VeoTasks.Fuzz.Server;
 
 namespace VeoTasks.Fuzz.Replies;
 
@@ -62,4 +65,46 @@ internal sealed class HostileLinks(CaseFacts facts, Random random)
     }
 
     private string Any(string[] choices) => choices[random.Next(choices.Length)];
+}
+
+/// <summary>
+/// Decides what each request gets. What the n-th request for an address gets does not depend on the others, so a case runs the same way
+/// again.
+/// </summary>
+internal sealed class HostileServer(CaseFacts facts)
+{
+    private readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
+
+    /// <summary>The answer.</summary>
+    /// <param name="isGateway">Whether it is the gateway that is asked.</param>
+    /// <param name="request">The request.</param>
+    public RawReply Answer(bool isGateway, SeenRequest request)
+    {
+        string? id = facts.Ids.FirstOrDefault(one => request.Target.Contains(one, StringComparison.Ordinal));
+        bool isQuestion = isGateway && id is not null && request.Header("Accept") is "application/json";
+        string topic = isQuestion ? id! : request.Target.Split('?')[0];
+        int nth = _asked.AddOrUpdate(topic, 0, (_, asked) => asked + 1);
+        Random random = new(StableHash.Of(facts.Seed, topic, nth));
+        return isQuestion ? new PollReplies(facts, random).Next(id!, nth) : new ResultReplies(facts, random).Next(request);
+    }
+}
+
+/// <summary>Texts of a server that knows the key and the signatures and wants them shown.</summary>
+internal sealed class HostileWords(CaseFacts facts, Random random)
+{
+    /// <summary>A text, not escaped.</summary>
+    public string Next() => random.Next(10) switch
+    {
+        0 => $"key {facts.Secret} is wrong",
+        1 => $"Authorization: Bearer {facts.Secret}",
+        2 => $"see https://cdn.example/v.mp4?sig={facts.Signature}&x=1 and http://user:{facts.Signature}@h/",
+        3 => $"\u001b[31m{facts.Secret}\u001b[0m\u0007 \u202e{facts.Secret}",
+        // So long that the cut falls into the key.
+        4 => new string('x', 470 + random.Next(60)) + facts.Secret,
+        5 => new string(CaseFacts.Marker, 2000),
+        6 => facts.Secret,
+        7 => $"{facts.Secret[..10]}\u0000{facts.Secret[10..]}",
+        8 => "",
+        _ => "the prompt was refused",
+    };
 }

@@ -13,7 +13,8 @@ internal sealed class PollReplies(CaseFacts facts, Random random)
     private const int Patience = 5;
 
     private static readonly int[] Statuses = [201, 202, 204, 206, 300, 304, 400, 401, 402, 403, 404, 404, 404, 405, 407, 408, 409, 410, 418, 422, 425, 429, 429, 451, 500, 501, 502, 503, 504, 520, 529, 599];
-    private static readonly string[] Waits = ["0", "3", "-1", "1e9", "abc", "99999999999", "Sun, 22 Nov 2026 00:02:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"];
+    private static readonly string[] Waits =
+        ["0", "3", "-1", "1e9", "abc", "99999999999", "Sun, 22 Nov 2026 00:02:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"];
 
     private readonly HostileLinks _links = new(facts, random);
     private readonly HostileWords _words = new(facts, random);
@@ -39,7 +40,8 @@ internal sealed class PollReplies(CaseFacts facts, Random random)
     private RawReply Status()
     {
         int status = Statuses[random.Next(Statuses.Length)];
-        string body = random.Next(3) == 0 ? "" : JsonSerializer.Serialize(new { error = new { message = _words.Next(), code = _words.Next() } });
+        string body =
+            random.Next(3) == 0 ? "" : JsonSerializer.Serialize(new { error = new { message = _words.Next(), code = _words.Next() } });
         string[] headers = random.Next(2) == 0 ? ["Content-Type: application/json"] : ["Content-Type: application/json", $"Retry-After: {Waits[random.Next(Waits.Length)]}", "Date: Sun, 22 Nov 2026 00:00:00 GMT"];
         return RawReply.Bare(status, [.. headers, $"Content-Length: {body.Length}"], Encoding.UTF8.GetBytes(body), ReplyEnd.Close);
     }

@@ -48,7 +48,8 @@ internal sealed class ResultReplies(CaseFacts facts, Random random)
 
     private RawReply Whole() => RawReply.Good(200, _content, "Content-Type: video/mp4", $"ETag: {_tag}", "Accept-Ranges: bytes");
 
-    private RawReply Part(int from, string range) => RawReply.Good(206, _content.AsMemory(from), "Content-Type: video/mp4", $"ETag: {_tag}", $"Content-Range: {range}");
+    private RawReply Part(int from, string range) =>
+        RawReply.Good(206, _content.AsMemory(from), "Content-Type: video/mp4", $"ETag: {_tag}", $"Content-Range: {range}");
 
     /// <summary>What is asked for, up to some byte.</summary>
     private RawReply Cut(SeenRequest request, int from)
@@ -69,7 +70,8 @@ internal sealed class ResultReplies(CaseFacts facts, Random random)
     private RawReply Status()
     {
         int status = Statuses[random.Next(Statuses.Length)];
-        byte[] body = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { error = new { message = new HostileWords(facts, random).Next() } }));
+        byte[] body =
+            Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { error = new { message = new HostileWords(facts, random).Next() } }));
         return RawReply.Bare(status, ["Retry-After: 2", $"Content-Length: {body.Length}"], body, ReplyEnd.Close);
     }
 

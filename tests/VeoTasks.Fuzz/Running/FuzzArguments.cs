@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace VeoTasks.Fuzz.Running;
 
@@ -9,7 +10,8 @@ internal sealed record FuzzArguments
     public const int UsualCount = 100_000;
 
     /// <summary>What may be written behind "--".</summary>
-    public const string Usage = "usage: dotnet run --project tests/VeoTasks.Fuzz -- [--count 100000] [--seed 1] [--case answer:17 | --case pipeline:17]";
+    public const string Usage =
+        "usage: dotnet run --project tests/VeoTasks.Fuzz -- [--count 100000] [--seed 1] [--case answer:17 | --case pipeline:17]";
 
     /// <summary>How many cases, of all levels together.</summary>
     public int Count { get; init; } = UsualCount;
@@ -43,4 +45,47 @@ internal sealed record FuzzArguments
 
     private static int? Number(string value) =>
         int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : null;
+}
+
+/// <summary>The name of one case. Everything random in it follows from this.</summary>
+/// <param name="Level">The level's name.</param>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="Number">The case's number among those of its level, from 0.</param>
+internal readonly record struct CaseName(string Level, int Seed, int Number)
+{
+    /// <summary>What runs this case again, from the root of the repository.</summary>
+    public string Replay =>
+        string.Create(CultureInfo.InvariantCulture, $"dotnet run --project tests/VeoTasks.Fuzz -- --seed {Seed} --case {this}");
+
+    /// <summary>The random numbers of the case: the same on every machine.</summary>
+    public Random CreateRandom() => new(StableHash.Of(Seed, Level, Number));
+
+    /// <summary>"level:number".</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Level}:{Number}");
+}
+
+/// <summary>Makes one seed out of several facts, the same in every process (FNV-1a), which string.GetHashCode is not.</summary>
+internal static class StableHash
+{
+    /// <summary>A seed that follows from a seed, a text and a number.</summary>
+    public static int Of(int seed, string text, int number)
+    {
+        uint hash = Mix(Mix(2166136261, (uint)seed), (uint)number);
+        foreach (byte one in Encoding.UTF8.GetBytes(text))
+        {
+            hash = (hash ^ one) * 16777619;
+        }
+
+        return (int)(hash & int.MaxValue);
+    }
+
+    private static uint Mix(uint hash, uint value)
+    {
+        for (int shift = 0; shift < 32; shift += 8)
+        {
+            hash = (hash ^ ((value >> shift) & 0xFF)) * 16777619;
+        }
+
+        return hash;
+    }
 }

@@ -111,3 +111,68 @@ internal sealed class FuzzRun(IReadOnlyList<IFuzzLevel> levels)
         return false;
     }
 }
+
+/// <summary>Something that a case has shown to be wrong.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="What">What is wrong.</param>
+internal sealed record FuzzFinding(CaseName Case, string What)
+{
+    /// <summary>What is wrong, and how to see it again.</summary>
+    public override string ToString() => $"{Case} of seed {Case.Seed}: {What}\n  {Case.Replay}";
+}
+
+/// <summary>What came of a run.</summary>
+/// <param name="Counts">How many cases of each level were run.</param>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="Elapsed">How long it took.</param>
+/// <param name="Findings">What is wrong, in the order of its being found.</param>
+internal sealed record FuzzReport(IReadOnlyDictionary<string, int> Counts, int Seed, TimeSpan Elapsed, IReadOnlyList<FuzzFinding> Findings)
+{
+    /// <summary>One line that sums up, then each finding.</summary>
+    public override string ToString()
+    {
+        string counts =
+            string.Join(", ", Counts.Select(level => string.Create(CultureInfo.InvariantCulture, $"{level.Value} {level.Key} cases")));
+        string sum = string.Create(CultureInfo.InvariantCulture, $"{counts} of seed {Seed} in {Elapsed.TotalSeconds:0.0} s: {Findings.Count} found.");
+        return string.Join('\n', [sum, .. Findings]);
+    }
+}
+
+/// <summary>Knows which case one worker is at, and since when.</summary>
+internal sealed class CaseWatch
+{
+    /// <summary>What is said of a case that hangs.</summary>
+    public const string Complaint = "It does not end.";
+
+    private readonly Lock _gate = new();
+    private CaseName? _current;
+    private long _started;
+
+    /// <summary>The worker begins a case.</summary>
+    public void Begin(CaseName name)
+    {
+        lock (_gate)
+        {
+            _current = name;
+            _started = Stopwatch.GetTimestamp();
+        }
+    }
+
+    /// <summary>The worker has nothing left to do.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            _current = null;
+        }
+    }
+
+    /// <summary>The case, if it has taken longer than that.</summary>
+    public CaseName? Overdue(TimeSpan patience)
+    {
+        lock (_gate)
+        {
+            return _current is not null && Stopwatch.GetElapsedTime(_started) > patience ? _current : null;
+        }
+    }
+}

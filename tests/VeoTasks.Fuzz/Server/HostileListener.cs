@@ -112,5 +112,6 @@ internal sealed class HostileListener : IAsyncDisposable
         return SeenRequest.Of(buffer.AsSpan(0, length));
     }
 
-    private static bool IsOver(Exception exception) => exception is SocketException or OperationCanceledException or ObjectDisposedException;
+    private static bool IsOver(Exception exception) =>
+        exception is SocketException or OperationCanceledException or ObjectDisposedException;
 }

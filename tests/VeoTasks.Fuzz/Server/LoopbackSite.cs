@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using VeoTasks.Fuzz.Stack;
 
 namespace VeoTasks.Fuzz.Server;
 
@@ -52,5 +51,6 @@ internal sealed class LoopbackSite : IAsyncDisposable
         }
     }
 
-    private static IEnumerable<IPAddress> Loopbacks() => Socket.OSSupportsIPv6 ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
+    private static IEnumerable<IPAddress> Loopbacks() =>
+        Socket.OSSupportsIPv6 ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
 }

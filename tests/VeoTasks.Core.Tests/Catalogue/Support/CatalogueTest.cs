@@ -31,7 +31,8 @@ public abstract class CatalogueTest : IAsyncLifetime
     /// <summary>A test that hangs fails; generous, because machines that run tests are busy.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _limit =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     /// <summary>All gateways that are emulated.</summary>
     public static TheoryData<string> Gateways => [.. GatewayEmulator.Gateways];
@@ -68,7 +69,8 @@ public abstract class CatalogueTest : IAsyncLifetime
     protected static Fault Says(string body) => Fault.Status(200, body);
 
     /// <summary>An answer of MuleRun about the task a row is about.</summary>
-    protected static Fault Tells(string status, string more = "") => Says($$"""{"task_info":{"id":"{{Id}}","status":"{{status}}"{{more}} } }""");
+    protected static Fault Tells(string status, string more = "") =>
+        Says($$"""{"task_info":{"id":"{{Id}}","status":"{{status}}"{{more}} } }""");
 
     /// <summary>Waits for a task and the others to the end of the run.</summary>
     protected async Task<PollRun> WaitAsync(EmulatedTask task, PollOptions? options = null)
@@ -80,7 +82,8 @@ public abstract class CatalogueTest : IAsyncLifetime
     }
 
     /// <summary>Starts a run that a test drives itself. It has no jitter.</summary>
-    protected PollRun Start(PollOptions? options = null) => new(Clock, (options ?? new PollOptions()) with { Random = () => 0.5 }, Cancelled);
+    protected PollRun Start(PollOptions? options = null) =>
+        new(Clock, (options ?? new PollOptions()) with { Random = () => 0.5 }, Cancelled);
 
     /// <summary>Adds tasks to the emulator and to a run.</summary>
     protected void Add(PollRun run, params EmulatedTask[] tasks)

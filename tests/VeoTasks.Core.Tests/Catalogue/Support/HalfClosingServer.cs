@@ -4,7 +4,10 @@ using System.Text;
 
 namespace VeoTasks.Tests.Catalogue.Support;
 
-/// <summary>Answers one request on each connection without a word that it is the last, and then ends its side: the client's pool is left with a stale connection.</summary>
+/// <summary>
+/// Answers one request on each connection without a word that it is the last, and then ends its side: the client's pool is left with a
+/// stale connection.
+/// </summary>
 internal sealed class HalfClosingServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -18,7 +21,8 @@ internal sealed class HalfClosingServer : IDisposable
     /// <summary>Answers so many requests with this JSON.</summary>
     public async Task RunAsync(int requests, string json, CancellationToken cancellationToken)
     {
-        byte[] answer = Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
+        byte[] answer =
+            Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
         for (int request = 0; request < requests; request++)
         {
             Socket socket = await _listener.AcceptSocketAsync(cancellationToken);

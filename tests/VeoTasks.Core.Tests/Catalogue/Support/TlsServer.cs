@@ -47,7 +47,8 @@ internal sealed class TlsServer : IDisposable
             await using SslStream stream = new(client.GetStream());
             try
             {
-                await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, cancellationToken);
+                await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate =
+                    _certificate }, cancellationToken);
                 await stream.ReadAtLeastAsync(new byte[4096], 1, throwOnEndOfStream: true, cancellationToken);
                 Interlocked.Increment(ref _requests);
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(_answer), cancellationToken);

@@ -73,7 +73,8 @@ public sealed class CdnFaultTests : EmulatorTest
     [Fact]
     public async Task Ranges_are_ignored_or_answered_wrongly()
     {
-        FaultKind[] kinds = [FaultKind.IgnoreRange, FaultKind.WrongRangeStart, FaultKind.WrongTotal, FaultKind.NoContentRange, FaultKind.Multipart];
+        FaultKind[] kinds =
+            [FaultKind.IgnoreRange, FaultKind.WrongRangeStart, FaultKind.WrongTotal, FaultKind.NoContentRange, FaultKind.Multipart];
         var link = await LinkAsync([.. kinds.Select((kind, place) => Fault.Of(kind).On(place + 1))]);
 
         Assert.Equal("200 100000 ", await RangedAsync(link));

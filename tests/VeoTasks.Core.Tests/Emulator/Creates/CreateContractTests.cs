@@ -125,7 +125,8 @@ public sealed class CreateContractTests : CreateTest
     [Fact]
     public async Task MuleRun_answers_for_a_task_under_the_path_of_its_model_only()
     {
-        using HttpResponseMessage created = await CreateAsync("mulerun", "/vendors/google/v1/veo/generation", """{"prompt": "p", "duration": "8"}""");
+        using HttpResponseMessage created =
+            await CreateAsync("mulerun", "/vendors/google/v1/veo/generation", """{"prompt": "p", "duration": "8"}""");
         using HttpResponseMessage own = await AskAsync("mulerun", $"/vendors/google/v1/veo/generation/{Last.TaskId}");
         using HttpResponseMessage other = await AskAsync("mulerun", $"/vendors/google/v1/veo-3.1/generation/{Last.TaskId}");
         using HttpResponseMessage unknown = await CreateAsync("mulerun", "/vendors/google/v1/veo-9/generation", """{"prompt": "p"}""");

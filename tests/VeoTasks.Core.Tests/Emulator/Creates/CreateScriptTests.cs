@@ -171,7 +171,8 @@ public sealed class CreateScriptTests : CreateTest
         using HttpResponseMessage taken = await Http.PostAsync(new Uri(Emulator.ControlUri, "gateways/mulerun/creates"), script, Cancelled);
         using HttpResponseMessage response = await CreateAsync("mulerun", Body("mulerun"));
 
-        JsonNode entry = Assert.Single(JsonNode.Parse(await Http.GetStringAsync(new Uri(Emulator.ControlUri, "creates"), Cancelled))!.AsArray())!;
+        JsonNode entry =
+            Assert.Single(JsonNode.Parse(await Http.GetStringAsync(new Uri(Emulator.ControlUri, "creates"), Cancelled))!.AsArray())!;
         JsonNode counters = JsonNode.Parse(await Http.GetStringAsync(new Uri(Emulator.ControlUri, "counters"), Cancelled))!;
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), (taken.StatusCode, response.StatusCode));
         Assert.Equal(("mulerun", "a cat", "veo-3.1-fast", "rejected"), ((string?)entry["gateway"], (string?)entry["prompt"], (string?)entry["model"], (string?)entry["outcome"]));
@@ -195,5 +196,6 @@ public sealed class CreateScriptTests : CreateTest
             Assert.Contains(reason, Assert.Throws<ArgumentException>(() => Emulator.ScriptCreates("mulerun", script)).Message, StringComparison.Ordinal);
     }
 
-    private void Begin() => Emulator.Begin(ScenarioReader.Read(File.ReadAllText(RepositoryRoot.Join("docs", "examples", "creates.scenario.json"))));
+    private void Begin() =>
+        Emulator.Begin(ScenarioReader.Read(File.ReadAllText(RepositoryRoot.Join("docs", "examples", "creates.scenario.json"))));
 }

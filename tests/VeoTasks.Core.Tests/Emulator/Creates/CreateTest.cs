@@ -32,7 +32,8 @@ public abstract class CreateTest : EmulatorTest
         ? new JsonObject { ["model"] = model, ["prompt"] = prompt }
         : new JsonObject { ["prompt"] = prompt };
 
-    protected Task<HttpResponseMessage> CreateAsync(string gateway, JsonNode body) => CreateAsync(gateway, Paths[gateway], body.ToJsonString());
+    protected Task<HttpResponseMessage> CreateAsync(string gateway, JsonNode body) =>
+        CreateAsync(gateway, Paths[gateway], body.ToJsonString());
 
     protected async Task<HttpResponseMessage> CreateAsync(string gateway, string path, string body, string type = "application/json", string? key = null)
     {

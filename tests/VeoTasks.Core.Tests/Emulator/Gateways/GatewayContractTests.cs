@@ -9,7 +9,8 @@ namespace VeoTasks.Tests.Emulator.Gateways;
 public sealed class GatewayContractTests : EmulatorTest
 {
     // Members that newer or older versions of the same shape have and the published sample does not.
-    private static readonly string[] KnownExtras = ["$.message string", "$.data.action string", "$.data.fail_reason string", "$.data.error null"];
+    private static readonly string[] KnownExtras =
+        ["$.message string", "$.data.action string", "$.data.fail_reason string", "$.data.error null"];
 
     public static TheoryData<string> PublishedNames => [.. PublishedAnswer.All.Keys];
 

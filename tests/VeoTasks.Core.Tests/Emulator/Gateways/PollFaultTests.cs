@@ -36,16 +36,6 @@ public sealed class PollFaultTests : EmulatorTest
         Assert.Equal("{\"slow\":\"down\"}", await response.Content.ReadAsStringAsync(Cancelled));
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData(null)]
-    public async Task A_status_without_scripted_body_has_the_gateways_own_and_an_empty_one_has_none(string? body)
-    {
-        using var response = await FaultyAsync(Fault.Status(429, body));
-        var text = await response.Content.ReadAsStringAsync(Cancelled);
-        Assert.Equal(body == "" ? "" : "new_api_error", body == "" ? text : System.Text.Json.Nodes.JsonNode.Parse(text)!["error"]!["type"]!.ToString());
-    }
-
     [Fact]
     public async Task A_status_comes_with_bytes_that_are_no_text_and_with_a_header_twice()
     {
@@ -69,16 +59,6 @@ public sealed class PollFaultTests : EmulatorTest
         var exception = await Assert.ThrowsAsync<HttpRequestException>(() => FaultyAsync(Fault.Reset()));
         Assert.Equal(SocketError.ConnectionReset, (exception.GetBaseException() as SocketException)?.SocketErrorCode);
         Assert.Null(Assert.Single(Emulator.Counters.Log).Status);
-    }
-
-    [Fact]
-    public async Task A_cut_announces_more_than_it_sends()
-    {
-        using var response = await FaultyAsync(Fault.Cut(10));
-        var (bytes, broken) = await DrainAsync(response);
-        Assert.Equal(10, bytes.Length);
-        Assert.True(response.Content.Headers.ContentLength > 100);
-        Assert.Equal(HttpRequestError.ResponseEnded, (broken as HttpIOException)?.HttpRequestError);
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using VeoTasks.Emulator;
 
 namespace VeoTasks.Tests.Emulator.Gateways;
 
-/// <summary>An answer as a gateway's page or source prints it, and the emulated task that must answer in the same form with the same word.</summary>
+/// <summary>
+/// An answer as a gateway's page or source prints it, and the emulated task that must answer in the same form with the same word.
+/// </summary>
 /// <param name="Task">Its id is the one in the answer.</param>
 /// <param name="Path">Where it is asked; empty for the gateway's usual path.</param>
 /// <param name="Word">Where the status word stands.</param>
@@ -82,7 +84,8 @@ internal sealed record PublishedAnswer(EmulatedTask Task, string Path, string Wo
 
     private static EmulatedTask Ended(string gateway, string id) => EmulatedTask.Succeeds(gateway, id);
 
-    private static EmulatedTask Failed(string gateway, string id) => EmulatedTask.Fails(gateway, id, TimeSpan.Zero, "content policy violation");
+    private static EmulatedTask Failed(string gateway, string id) =>
+        EmulatedTask.Fails(gateway, id, TimeSpan.Zero, "content policy violation");
 
     private static EmulatedTask Running(string gateway, string id) => EmulatedTask.NeverEnds(gateway, id);
 
@@ -103,5 +106,6 @@ internal static class AnswerForm
         _ => [$"{path} {Kind(node.GetValueKind())}"],
     };
 
-    private static string Kind(JsonValueKind kind) => kind is JsonValueKind.True or JsonValueKind.False ? "boolean" : kind.ToString().ToLowerInvariant();
+    private static string Kind(JsonValueKind kind) =>
+        kind is JsonValueKind.True or JsonValueKind.False ? "boolean" : kind.ToString().ToLowerInvariant();
 }

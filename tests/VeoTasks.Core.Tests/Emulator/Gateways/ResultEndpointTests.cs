@@ -6,7 +6,9 @@ using Xunit;
 
 namespace VeoTasks.Tests.Emulator.Gateways;
 
-/// <summary>The bytes at the gateways' own origins: OctopusX's and OpenAI's content endpoints, MixRoute's download endpoint and its inline answers.</summary>
+/// <summary>
+/// The bytes at the gateways' own origins: OctopusX's and OpenAI's content endpoints, MixRoute's download endpoint and its inline answers.
+/// </summary>
 public sealed class ResultEndpointTests : EmulatorTest
 {
     private const string Content = "/v1/videos/t/content";

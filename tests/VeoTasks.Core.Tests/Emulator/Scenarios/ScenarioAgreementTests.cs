@@ -23,7 +23,8 @@ public sealed class ScenarioAgreementTests
     private static readonly string[] BeyondSchemas =
         [" already, at ", "not in the order of time", "the task has no video ", "holds one video", "the pause is missing", "there is no gateway"];
 
-    public static TheoryData<string> Files => [.. Directory.GetFiles(RepositoryRoot.Join("docs", "examples"), "*.scenario.json").Select(file => Path.GetFileName(file)!)];
+    public static TheoryData<string> Files =>
+        [.. Directory.GetFiles(RepositoryRoot.Join("docs", "examples"), "*.scenario.json").Select(file => Path.GetFileName(file)!)];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -82,7 +83,8 @@ public sealed class ScenarioAgreementTests
     [InlineData("""{"tasks": [], "gateways": {"mulerun": {"creates": [{"ids": ["a"], "requests": 2}]}}}""", false)]
     [InlineData("""{"tasks": [], "gateways": {"mulerun": {"creates": [{"task": {"gateway": "mulerun", "endsAfter": 1}}]}}}""", false)]
     [InlineData("""{"tasks": [], "gateways": {"mulerun": {"creates": [{"task": {"endsAfter": 1}, "billed": false}]}}}""", true)]
-    public void Both_say_the_same(string text, bool isGood) => Assert.Equal((isGood, isGood), (ScenarioSchema.Accepts(text), Refusal(text) is null));
+    public void Both_say_the_same(string text, bool isGood) =>
+        Assert.Equal((isGood, isGood), (ScenarioSchema.Accepts(text), Refusal(text) is null));
 
     [Theory]
     [InlineData("rehearsal.scenario.json")]

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Globalization;
+using VeoTasks.Benchmarks.Harness;
+using VeoTasks.Benchmarks.Polling;
+
+namespace VeoTasks.Benchmarks.Downloads;
+
+/// <summary>A program that somebody else wrote. It compiles nothing, so its start is counted and it needs no warming.</summary>
+/// <param name="program">Its name on the PATH.</param>
+internal abstract class ProgramFetcher(string program) : Fetcher
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
+    /// <inheritdoc/>
+    public sealed override async Task<Availability> FindAsync(CancellationToken cancellationToken) =>
+        await Tool.FirstLineAsync(new Command(program, "--version"), cancellationToken) is { } version
+            ? Availability.Of(string.Join(' ', version.Split(' ').TakeWhile(word => !word.StartsWith('('))))
+            : Availability.Without($"{program} is not installed");
+
+    /// <inheritdoc/>
+    public sealed override async Task<FetchSample> RunAsync(FetchJob job, int core, CancellationToken cancellationToken)
+    {
+        Command command = new(program, [.. Arguments(job)]);
+        TimeSpan cpu = ProcFile.EndedChildrenCpu();
+        DateTime began = DateTime.UtcNow;
+        long start = Stopwatch.GetTimestamp();
+        await using PinnedProcess process = PinnedProcess.Start(core, command);
+        Task<string> end = process.FinishAsync(cancellationToken);
+        long peak = await WatchAsync(process, end);
+        await end;
+        double wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        TimeSpan used = ProcFile.EndedChildrenCpu() - cpu;
+        FileInfo[] files = new DirectoryInfo(job.Destination).GetFiles();
+        double first = (files.Min(file => file.LastWriteTimeUtc) - began).TotalSeconds;
+        return new FetchSample(new FetchReport(files.Sum(file => file.Length), wall, used.TotalSeconds, first), peak);
+    }
+
+    /// <summary>The command line for a job.</summary>
+    protected abstract IEnumerable<string> Arguments(FetchJob job);
+
+    private static async Task<long> WatchAsync(PinnedProcess process, Task end)
+    {
+        long peak = 0;
+        while (!end.IsCompleted)
+        {
+            peak = ProcFile.PeakWorkingSetOrNone(process.Id) ?? peak;
+            await Task.WhenAny(end, Task.Delay(Look));
+        }
+
+        return peak;
+    }
+}
+
+/// <summary>curl, one file after the other on one connection.</summary>
+internal class CurlFetcher() : ProgramFetcher("curl")
+{
+    /// <inheritdoc/>
+    public override string Name => "curl";
+
+    /// <inheritdoc/>
+    public override string Role => "one process, one file after the other";
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Arguments(FetchJob job)
+    {
+        string last = (job.Set.Count - 1).ToString(CultureInfo.InvariantCulture);
+        return ["--no-progress-meter", "--fail", "--output", Path.Combine(job.Destination, "#1.mp4"), $"{job.Source}[0-{last}].mp4"];
+    }
+}
+
+/// <summary>curl with several files at once.</summary>
+internal sealed class CurlParallelFetcher : CurlFetcher
+{
+    /// <inheritdoc/>
+    public override string Name => "curl --parallel";
+
+    /// <inheritdoc/>
+    public override string Role => "one process, as many at once as VeoTasks";
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Arguments(FetchJob job) =>
+        ["--parallel", "--parallel-max", job.ThrottleLimit.ToString(CultureInfo.InvariantCulture), .. base.Arguments(job)];
+}
+
+/// <summary>aria2 with several files at once, each over one connection.</summary>
+internal sealed class Aria2Fetcher() : ProgramFetcher("aria2c")
+{
+    /// <inheritdoc/>
+    public override string Name => "aria2c";
+
+    /// <inheritdoc/>
+    public override string Role => "-j with as many at once as VeoTasks, --file-allocation=none";
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Arguments(FetchJob job)
+    {
+        string list = job.Destination + ".txt";
+        File.WriteAllLines(list, Enumerable.Range(0, job.Set.Count).Select(number => job.Address(number).AbsoluteUri));
+        return
+        [
+            "--no-conf", "--quiet", "--file-allocation=none", "--max-connection-per-server=1", "--split=1",
+            $"--max-concurrent-downloads={job.ThrottleLimit.ToString(CultureInfo.InvariantCulture)}", $"--dir={job.Destination}", $"--input-file={list}",
+        ];
+    }
+}
+
+/// <summary>This program as a process that fetches, started and warm.</summary>
+internal sealed class FetchProcess : IAsyncDisposable
+{
+    /// <summary>From the third gigabyte on, a process's cost stays what it is.</summary>
+    private const int WarmUps = 2;
+
+    private readonly PinnedProcess _process;
+
+    private FetchProcess(PinnedProcess process) => _process = process;
+
+    /// <summary>Starts it and lets it fetch before anything counts, until all that is hot has been compiled for good.</summary>
+    /// <param name="loop">The loop's name on this program's command line.</param>
+    /// <param name="job">What it will have to do.</param>
+    /// <param name="core">Its core.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<FetchProcess> StartAsync(string loop, FetchJob job, int core, CancellationToken cancellationToken)
+    {
+        FetchProcess process = new(PinnedProcess.Start(core, Command.Self("fetch", loop)));
+        try
+        {
+            await process.WarmAsync(job with { Set = FetchSet.Ordinary, BytesPerSecond = 0 }, cancellationToken);
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Has it do a job.</summary>
+    public async Task<FetchSample> RunAsync(FetchJob job, CancellationToken cancellationToken)
+    {
+        string line = await _process.AskAsync(Talk.Phrase(job), cancellationToken);
+        return new FetchSample(Talk.Understand<FetchReport>(line), ProcFile.PeakWorkingSet(_process.Id));
+    }
+
+    private async Task WarmAsync(FetchJob job, CancellationToken cancellationToken)
+    {
+        for (int pass = 0; pass < WarmUps; pass++)
+        {
+            string folder = Directory.CreateDirectory($"{job.Destination}-warm-{pass}").FullName;
+            await RunAsync(job with { Destination = folder }, cancellationToken);
+            FetchFiles.Empty(folder);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using VeoTasks.Benchmarks.Downloads;
+using VeoTasks.Benchmarks.Harness;
+using VeoTasks.Benchmarks.Shells;
+
+namespace VeoTasks.Benchmarks.Pages;
+
+/// <summary>The promises about saving, held against the results.</summary>
+internal static class DownloadTargets
+{
+    /// <summary>How far a wall time may lie above another one's and still not be behind it.</summary>
+    public const double Noise = 0.05;
+
+    /// <summary>What was asked for, as a multiple of the discarding loop's bytes per CPU-second.</summary>
+    public const double TimesDiscard = 0.55;
+
+    /// <summary>What was asked for, as a multiple of curl's bytes per CPU-second.</summary>
+    public const double TimesCurl = 1.5;
+
+    private const double MiB = 1024 * 1024;
+    private const int AddedMiB = 120;
+
+    /// <summary>All of them, in the order of the page.</summary>
+    public static IEnumerable<Target> Of(DownloadResults results) =>
+    [
+        Cheaper<DiscardFetcher>(results, TimesDiscard),
+        Cheaper<CurlFetcher>(results, TimesCurl),
+        CheaperButForHash<DiscardFetcher>(results, TimesDiscard),
+        CheaperButForHash<CurlFetcher>(results, TimesCurl),
+        .. NeverBehind<CurlParallelFetcher>(results),
+        .. NeverBehind<Aria2Fetcher>(results),
+        .. InShell(results),
+    ];
+
+    private static Target Cheaper<T>(DownloadResults results, double least)
+        where T : Fetcher
+    {
+        FetchResult other = DownloadResults.Find<T>(results.FullSpeed);
+        string promise = Invariant($"bytes per CPU-second at least {least} times those of {other.Fetcher.Name}");
+        return other.IsMeasured && DownloadResults.CheaperThan(results.FullSpeed, other) is var ratio
+            ? new Target(promise, $"{PageText.Ratio(ratio)} times", ratio.Median >= least)
+            : new Target(promise, other.Availability.Missing!, null);
+    }
+
+    private static Target CheaperButForHash<T>(DownloadResults results, double least)
+        where T : Fetcher
+    {
+        FetchResult other = DownloadResults.Find<T>(results.FullSpeed);
+        string promise =
+            Invariant($"the same {least} times with the time of \"SHA-256 alone\" taken off VeoTasks' own, {other.Fetcher.Name}");
+        return other.IsMeasured && results.CheaperButForHash(other) is var ratio
+            ? new Target(promise, $"{PageText.Ratio(ratio)} times", ratio.Median >= least)
+            : new Target(promise, other.Availability.Missing!, null);
+    }
+
+    private static IEnumerable<Target> NeverBehind<T>(DownloadResults results)
+        where T : Fetcher =>
+    [
+        Behind<T>(results.FullSpeed, FetchSet.Ordinary.ToString()),
+        Behind<T>(results.LargeFiles, FetchSet.Large.ToString()),
+        Behind<T>(results.SlowLine, "a line of 100 Mbit/s"),
+    ];
+
+    private static Target Behind<T>(IReadOnlyList<FetchResult> results, string setting)
+        where T : Fetcher
+    {
+        FetchResult other = DownloadResults.Find<T>(results);
+        string promise = $"{setting}: never behind {other.Fetcher.Name}";
+        return other.IsMeasured && DownloadResults.TimesWallOf(results, other) is var ratio
+            ? new Target(promise, $"{PageText.Ratio(ratio)} of its time", ratio.Median <= 1 + Noise)
+            : new Target(promise, other.Availability.Missing!, null);
+    }
+
+    private static IEnumerable<Target> InShell(DownloadResults results)
+    {
+        foreach (FetchSet set in new[] { FetchSet.Large, FetchSet.Ordinary })
+        {
+            string promise = Invariant($"{set}, eight at once, in pwsh: less than {AddedMiB} MiB above a bare pwsh");
+            yield return results.Shell is { } shell && shell.AddedBytes(set) / MiB is var added
+                ? new Target(promise, Invariant($"{added:0} MiB above {shell.BareBytes / MiB:0}"), added < AddedMiB)
+                : new Target(promise, "pwsh is not installed", null);
+        }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>All that the benchmark of saving measured.</summary>
+/// <param name="Machine">Where.</param>
+/// <param name="Server">The server's version.</param>
+/// <param name="MemoryBytes">The memory that was made sure of, in bytes.</param>
+/// <param name="FullSpeed">All ways to fetch the ordinary set.</param>
+/// <param name="LargeFiles">The same with large files, without the loops that show a part alone.</param>
+/// <param name="SlowLine">VeoTasks and its rivals over a slow line.</param>
+/// <param name="Sweep">VeoTasks with different throttle limits, in ascending order.</param>
+/// <param name="Shell">In a real PowerShell; null when there is none.</param>
+internal sealed record DownloadResults(
+    Machine Machine,
+    string Server,
+    long MemoryBytes,
+    IReadOnlyList<FetchResult> FullSpeed,
+    IReadOnlyList<FetchResult> LargeFiles,
+    IReadOnlyList<FetchResult> SlowLine,
+    IReadOnlyList<SweepPoint> Sweep,
+    ShellSavingReport? Shell)
+{
+    /// <summary>What was fetched as fast as it comes, with a name for people.</summary>
+    public IEnumerable<(string Setting, IReadOnlyList<FetchResult> Results)> AtFullSpeed =>
+        [(FetchSet.Ordinary.ToString(), FullSpeed), (FetchSet.Large.ToString(), LargeFiles)];
+
+    /// <summary>The one way of a kind among results.</summary>
+    public static FetchResult Find<T>(IReadOnlyList<FetchResult> results)
+        where T : Fetcher => results.Single(result => result.Fetcher.GetType() == typeof(T));
+
+    /// <summary>One way's bytes per CPU-second as a multiple of another's, paired by round: more than 1 is cheaper.</summary>
+    public static Spread Cheapness(FetchResult result, FetchResult other) => other.Ratio(result, sample => sample.CpuPerGiB);
+
+    /// <summary>One way's time as a multiple of another's, paired by round: less than 1 is faster.</summary>
+    public static Spread Slowness(FetchResult result, FetchResult other) => result.Ratio(other, sample => sample.Report.WallSeconds);
+
+    /// <summary>VeoTasks' bytes per CPU-second as a multiple of another way's.</summary>
+    public static Spread CheaperThan(IReadOnlyList<FetchResult> results, FetchResult other) => Cheapness(Find<SaveFetcher>(results), other);
+
+    /// <summary>As <see cref="CheaperThan"/>, with what hashing costs by itself taken off VeoTasks' time.</summary>
+    public Spread CheaperButForHash(FetchResult other)
+    {
+        IEnumerable<double> rest =
+            Find<SaveFetcher>(FullSpeed).Samples.Zip(Find<DigestFetcher>(FullSpeed).Samples, (all, hash) => all.CpuPerGiB - hash.CpuPerGiB);
+        return Spread.OfRatios([.. other.Samples.Select(sample => sample.CpuPerGiB)], [.. rest]);
+    }
+
+    /// <summary>VeoTasks' time as a multiple of another way's.</summary>
+    public static Spread TimesWallOf(IReadOnlyList<FetchResult> results, FetchResult other) => Slowness(Find<SaveFetcher>(results), other);
+}
