@@ -97,4 +97,40 @@ Describe 'Save-VeoVideo' {
             Assert-SavedWhole (Save-VeoVideo $task.Id -Provider mixroute -BaseUri (Get-EmulatorUri mixroute) -Destination $folder) $task
         }
     }
+
+    Context 'a name that has come to mean another gateway' {
+        BeforeEach {
+            $task = @{ gateway = 'octopusx'; shape = 'contentOnly' } | Add-EmulatedTask
+            Set-TestVariable VEOTASKS_TWIN_KEY (Get-EmulatorKey octopusx)
+            Register-VeoProvider twin -Adapter octopusx -BaseUri (Get-EmulatorUri octopusx) -Force
+            $ended = Get-VeoTask "twin:$($task.Id)"
+        }
+
+        AfterEach { Set-TestVariable VEOTASKS_TWIN_KEY $null }
+
+        It 'gets a new key for no address of old tasks, <Story>' -ForEach @(
+            @{ Story = 'after Register-VeoProvider -Force'; Id = 'ProviderChanged'; Change = { Register-VeoProvider twin -Adapter mixroute -BaseUri (Get-EmulatorUri mixroute) -Force } }
+            @{ Story = 'after Unregister-VeoProvider'; Id = 'ProviderNotFound'; Change = { Unregister-VeoProvider twin } }
+        ) {
+            & $Change
+            Set-TestVariable VEOTASKS_TWIN_KEY 'sk-new-canary-0818'
+            $before = @(Get-RequestLog octopusx).Count
+            $ended | Save-VeoVideo -Destination $folder @quietly | Should -BeNullOrEmpty
+            $problems.FullyQualifiedErrorId | Should -BeExactly "$Id,VeoTasks.Cmdlets.SaveVeoVideoCommand"
+            Save-VeoVideo -InputObject $ended -Destination $folder @quietly | Should -BeNullOrEmpty
+            $file = Join-Path $TestDrive "$Id.clixml"
+            $ended | Export-Clixml $file
+            Import-Clixml $file | Save-VeoVideo -Destination $folder @quietly | Should -BeNullOrEmpty
+            Get-RequestLog octopusx | Select-Object -Skip $before | Where-Object hadAuthorization | Should -BeNullOrEmpty
+        }
+
+        It 'asks where the command line sent the key, until the name is registered anew' {
+            $ended = Get-VeoTask $task.Id -Provider twin -BaseUri (Get-EmulatorUri octopusx)
+            Register-VeoProvider other -Adapter mixroute -BaseUri (Get-EmulatorUri mixroute) -Force
+            Assert-SavedWhole ($ended | Save-VeoVideo -Destination $folder) $task
+            Register-VeoProvider twin -Adapter mixroute -BaseUri (Get-EmulatorUri mixroute) -Force
+            $ended | Save-VeoVideo -Destination $folder -Force @quietly | Should -BeNullOrEmpty
+            $problems.FullyQualifiedErrorId | Should -BeExactly 'ProviderChanged,VeoTasks.Cmdlets.SaveVeoVideoCommand'
+        }
+    }
 }

@@ -186,6 +186,62 @@ Describe 'Start-VeoEmulator' {
             Assert-ErrorRecord $problems -Id CredentialMissing -Command Get-VeoTask -Category AuthenticationError -Target mulerun
         }
 
+        It 'refuses what was read from it once it is over, whoever has its port' {
+            $null = Start-VeoEmulator (New-Scenario @{ gateway = 'mulerun'; id = 'done' }, @{ gateway = 'octopusx'; id = 'done' }, @{ gateway = 'mulerun'; id = 'open'; outcome = 'never' }) -Replace mulerun, octopusx
+            $tasks = Get-VeoTask mulerun:done, octopusx:done, mulerun:open, emulator-octopusx:done
+            $port = (Get-VeoProvider mulerun).BaseUri.Port, (Get-VeoProvider octopusx).BaseUri.Port
+            Stop-VeoEmulator
+
+            # Whoever takes the ports would hear the keys.
+            $listeners = $port | ForEach-Object { [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, $_) }
+            $listeners.Start()
+            Set-TestVariable VEOTASKS_MULERUN_KEY 'sk-canary-0815'
+            Set-TestVariable VEOTASKS_OCTOPUSX_KEY 'sk-canary-0816'
+            try {
+                $folder = Join-Path $TestDrive over
+                $tasks | Save-VeoVideo -Destination $folder @quietly | Should -BeNullOrEmpty
+                $problems | Should -HaveCount 4
+                $problems.FullyQualifiedErrorId | Sort-Object -Unique | Should -BeExactly 'ProviderChanged,VeoTasks.Cmdlets.SaveVeoVideoCommand'
+                $problems.TargetObject | Save-VeoVideo -Destination $folder @quietly | Should -BeNullOrEmpty
+                $problems | Should -HaveCount 4
+                $tasks | Where-Object Status -NE Succeeded | Wait-VeoTask -TimeoutSec 1 @quietly | Should -BeNullOrEmpty
+                Assert-ErrorRecord $problems -Id ProviderChanged -Command Wait-VeoTask -Category SecurityError -Target mulerun:open
+                $listeners.Pending() | Should -Be $false, $false
+            }
+            finally {
+                $listeners.Stop()
+                Set-TestVariable VEOTASKS_MULERUN_KEY $null
+                Set-TestVariable VEOTASKS_OCTOPUSX_KEY $null
+            }
+        }
+
+        It 'asks the emulator for a task that was read before' {
+            # The suite's own emulator of another kind is the gateway of the user's own here.
+            $gateway = Start-Process dotnet -PassThru -RedirectStandardOutput (Join-Path $TestDrive gateway.log) -ArgumentList @(
+                (Join-Path (Split-Path (Get-Module VeoTasks).Path) bin/emulator/VeoTasks.Emulator.dll), '--info', (Join-Path $TestDrive gateway.json), '--scenario'
+                New-Scenario @{ gateway = 'mixroute'; id = 'done' }, @{ gateway = 'mixroute'; id = 'open'; outcome = 'never' } -Name before.json
+            )
+            try {
+                Wait-Until { Get-Content (Join-Path $TestDrive gateway.json) -ErrorAction Ignore } -Because 'it listens'
+                $info = Get-Content (Join-Path $TestDrive gateway.json) | ConvertFrom-Json
+                Set-TestVariable VEOTASKS_BEFORE_KEY $info.gateways.mixroute.key
+                Register-VeoProvider before -Adapter mixroute -BaseUri $info.gateways.mixroute.baseUri
+                $tasks = Get-VeoTask before:done, before:open
+                $null = Start-VeoEmulator (New-Scenario @{ gateway = 'mixroute'; id = 'done'; videoLengths = @(2345) }, @{ gateway = 'mixroute'; id = 'open'; endsAfter = 0.2 }) -Replace before
+                $asked = (Invoke-RestMethod "$($info.control)counters" -NoProxy).requests
+
+                ($tasks | Save-VeoVideo -Destination (Join-Path $TestDrive before) @quietly).Length | Should -Contain 2345
+                ($tasks | Where-Object Id -EQ open | Wait-VeoTask -PollIntervalSec 0.1).Status | Should -Be Succeeded
+                (Invoke-RestMethod "$($info.control)counters" -NoProxy).requests | ConvertTo-Json | Should -Be ($asked | ConvertTo-Json)
+            }
+            finally {
+                $gateway | Stop-Process
+                Set-TestVariable VEOTASKS_BEFORE_KEY $null
+                Stop-VeoEmulator -ErrorAction Ignore
+                Unregister-VeoProvider before -ErrorAction Ignore
+            }
+        }
+
         It 'starts nothing when it names a provider that nobody knows, since that one would be real' {
             { Start-VeoEmulator (New-Scenario) -Replace muelrun } | Should -Throw -ErrorId 'ProviderNotFound,VeoTasks.Cmdlets.StartVeoEmulatorCommand'
             Get-VeoProvider emulator-* | Should -BeNullOrEmpty

@@ -25,7 +25,7 @@ public sealed class PolicySimulation
             Time = _clock,
             Random = _random.NextDouble,
             ThrottleLimit = int.MaxValue,
-            Budgets = new RateLimiters(),
+            Limiters = new RateLimiters(),
             History = Recall(cells),
         };
         TaskPoller poller = new(options, new SilentObserver());

@@ -4,7 +4,7 @@ using VeoTasks.Polling;
 namespace VeoTasks.Simulation;
 
 /// <summary>Hears a run and keeps nothing of it.</summary>
-public sealed class SilentObserver : IPollObserver
+internal sealed class SilentObserver : IPollObserver
 {
     /// <inheritdoc/>
     public bool WantsNotes => false;

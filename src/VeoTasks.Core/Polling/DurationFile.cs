@@ -5,11 +5,11 @@ namespace VeoTasks.Polling;
 
 /// <summary>
 /// Remembers durations from run to run in a file of the user's cache folder: provider, model and numbers, nothing else.
-/// A cache may be lost at any time, so whatever is wrong with the file makes it count as empty and be written anew. In a folder that other
-/// users may change nothing is read and nothing kept.
+/// A cache may be lost at any time, so whatever is wrong with the file makes it count as empty and be written anew. In a folder
+/// that other users may change nothing is read and nothing kept.
 /// </summary>
 /// <param name="path">The file's full path.</param>
-public sealed class DurationFile(string path)
+internal sealed class DurationFile(string path)
 {
     private const int FormatVersion = 1;
 
@@ -63,7 +63,8 @@ public sealed class DurationFile(string path)
             return history;
         }
 
-        foreach (StoredModel model in (stored.Models ?? []).Where(model => model is { Provider: not null, Model: not null, Seconds: not null }).Take(MostModels))
+        IEnumerable<StoredModel> models = (stored.Models ?? []).Where(model => model is { Provider: not null, Model: not null, Seconds: not null });
+        foreach (StoredModel model in models.Take(MostModels))
         {
             history.Recall(model.Provider, model.Model, [.. model.Seconds.Where(IsDuration).TakeLast(KnownDurations.Window)]);
         }

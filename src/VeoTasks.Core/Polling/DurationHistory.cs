@@ -1,29 +1,28 @@
-
 namespace VeoTasks.Polling;
 
 /// <summary>
 /// How long tasks took, by provider and model: what earlier runs remembered, and what this one learns for the next. Names and
 /// numbers only, no ids. Not for several threads at once: each run has its own.
 /// </summary>
-public sealed class DurationHistory
+internal sealed class DurationHistory
 {
     private readonly Dictionary<(string Provider, string Model), KnownDurations> _known = [];
     private readonly Dictionary<(string Provider, string Model), List<double>> _learned = [];
 
     /// <summary>No video takes longer; what seems to is a gateway's clock gone wrong.</summary>
-    internal static TimeSpan LongestDuration { get; } = TimeSpan.FromHours(24);
+    public static TimeSpan LongestDuration { get; } = TimeSpan.FromHours(24);
 
     /// <summary>Whether this run has learned anything.</summary>
-    internal bool HasLearned => _learned.Count > 0;
+    public bool HasLearned => _learned.Count > 0;
 
     /// <summary>What earlier runs remembered of one provider's model.</summary>
-    internal KnownDurations Of(string provider, string? model) => _known.GetValueOrDefault((provider, model ?? ""), KnownDurations.None);
+    public KnownDurations Of(string provider, string? model) => _known.GetValueOrDefault((provider, model ?? ""), KnownDurations.None);
 
     /// <summary>Adds what earlier runs remembered.</summary>
-    internal void Recall(string provider, string model, IReadOnlyList<double> seconds) => _known[(provider, model)] = new KnownDurations(seconds);
+    public void Recall(string provider, string model, IReadOnlyList<double> seconds) => _known[(provider, model)] = new KnownDurations(seconds);
 
     /// <summary>Adds the duration of a task that has just succeeded. What cannot be a duration is left out.</summary>
-    internal void Learn(string provider, string? model, TimeSpan duration)
+    public void Learn(string provider, string? model, TimeSpan duration)
     {
         if (duration <= TimeSpan.Zero || duration >= LongestDuration)
         {
@@ -32,15 +31,16 @@ public sealed class DurationHistory
 
         if (!_learned.TryGetValue((provider, model ?? ""), out List<double>? seconds))
         {
-            seconds = [];
-            _learned.Add((provider, model ?? ""), seconds);
+            _learned.Add((provider, model ?? ""), seconds = []);
         }
 
         seconds.Add(Math.Round(duration.TotalSeconds, 1));
     }
 
-    /// <summary>What the next run should know: everything that is known, and behind it, changed, what <paramref name="run"/> learned.</summary>
-    internal IEnumerable<((string Provider, string Model) Key, IReadOnlyList<double> Seconds)> With(DurationHistory run) =>
+    /// <summary>
+    /// What the next run should know: everything that is known, and behind it, changed, what <paramref name="run"/> learned.
+    /// </summary>
+    public IEnumerable<((string Provider, string Model) Key, IReadOnlyList<double> Seconds)> With(DurationHistory run) =>
     [
         .. _known.Where(known => !run._learned.ContainsKey(known.Key)).Select(known => (known.Key, known.Value.Seconds)),
         .. run._learned.Select(learned => (learned.Key, Window(Of(learned.Key.Provider, learned.Key.Model).Seconds, learned.Value))),
@@ -60,5 +60,42 @@ public sealed class DurationHistory
 
         double[] sorted = [.. learned.Order()];
         return [.. Enumerable.Range(0, Window).Select(i => sorted[(int)((i + 0.5) * sorted.Length / Window)])];
+    }
+}
+
+/// <summary>
+/// How long earlier tasks of one model took. Does not change: what a run itself sees end first are the short tasks, and would
+/// mislead it.
+/// </summary>
+/// <param name="seconds">The durations in seconds, oldest first.</param>
+internal sealed class KnownDurations(IReadOnlyList<double> seconds)
+{
+    /// <summary>Durations that are remembered; older ones say little about today.</summary>
+    public const int Window = 100;
+
+    /// <summary>Fewer say nothing: with five known durations the simulated lag was up to four times a fixed interval's.</summary>
+    public const int Enough = 20;
+
+    private readonly double[] _sorted = [.. seconds.Order()];
+
+    public static KnownDurations None { get; } = new([]);
+
+    /// <summary>The durations in seconds, oldest first.</summary>
+    public IReadOnlyList<double> Seconds { get; } = seconds;
+
+    public int Count => _sorted.Length;
+
+    /// <summary>Whether there are <see cref="Enough"/> to learn from.</summary>
+    public bool IsEnough => Count >= Enough;
+
+    /// <summary>The time by which a share of the tasks, from 0 to 1, had ended. Only for <see cref="Count"/> above zero.</summary>
+    public TimeSpan By(double share)
+    {
+        // Of n durations the k-th has, on average, k of n + 1 further ones below it (Weibull; Hyndman and Fan's type 6). The
+        // usual definition would call the second of twenty the time by which 5 % have ended, when on average 9.5 % have.
+        double rank = Math.Clamp((share * (Count + 1)) - 1, 0, Count - 1);
+        int below = (int)rank;
+        double above = _sorted[Math.Min(below + 1, Count - 1)];
+        return TimeSpan.FromSeconds(_sorted[below] + ((above - _sorted[below]) * (rank - below)));
     }
 }

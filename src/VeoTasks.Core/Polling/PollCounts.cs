@@ -1,7 +1,7 @@
 namespace VeoTasks.Polling;
 
 /// <summary>How far a run is. Written by the scheduler, read by any thread.</summary>
-public sealed class PollCounts
+internal sealed class PollCounts
 {
     private int _added;
     private int _succeeded;
@@ -12,10 +12,9 @@ public sealed class PollCounts
     /// <summary>Tasks that were added, duplicates not counted.</summary>
     public int Added => Volatile.Read(ref _added);
 
-    /// <summary>Tasks that ended with a result.</summary>
     public int Succeeded => Volatile.Read(ref _succeeded);
 
-    /// <summary>Tasks that ended without one.</summary>
+    /// <summary>Tasks that ended without a result.</summary>
     public int Failed => Volatile.Read(ref _failed);
 
     /// <summary>Tasks that were given up on.</summary>
@@ -27,15 +26,14 @@ public sealed class PollCounts
     /// <summary>Tasks that need no more waiting.</summary>
     public int Done => Succeeded + Failed + Abandoned + Dropped;
 
-    /// <summary>Tasks that are still waited for.</summary>
     public int Waiting => Math.Max(0, Added - Done);
 
-    internal void CountAdded() => Interlocked.Increment(ref _added);
+    public void CountAdded() => Interlocked.Increment(ref _added);
 
-    internal void CountFinished(VeoTask task) =>
+    public void CountFinished(VeoTask task) =>
         Interlocked.Increment(ref task.Status == VeoTaskStatus.Succeeded ? ref _succeeded : ref _failed);
 
-    internal void CountAbandoned() => Interlocked.Increment(ref _abandoned);
+    public void CountAbandoned() => Interlocked.Increment(ref _abandoned);
 
-    internal void CountDropped(int tasks) => Interlocked.Add(ref _dropped, tasks);
+    public void CountDropped(int tasks) => Interlocked.Add(ref _dropped, tasks);
 }

@@ -1,16 +1,13 @@
 namespace VeoTasks.Polling;
 
-/// <summary>How one run of asking for tasks is done.</summary>
-public sealed record PollOptions
+/// <summary>How one run of waiting for tasks is done.</summary>
+internal sealed record PollOptions
 {
     /// <summary>The clock that all due times, pauses and deadlines are read from.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Gives numbers from 0 up to 1 for jitter; called by one thread at a time.</summary>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
-
-    /// <summary>What the run wants of each task.</summary>
-    public PollMode Goal { get; init; }
 
     /// <summary>The most requests under way at one gateway.</summary>
     public int ThrottleLimit { get; init; } = 16;
@@ -22,7 +19,7 @@ public sealed record PollOptions
     public DurationHistory History { get; init; } = new();
 
     /// <summary>How many requests each provider gets; the process's own unless another is given.</summary>
-    public RateLimiters Budgets { get; init; } = RateLimiters.Process;
+    public RateLimiters Limiters { get; init; } = RateLimiters.Process;
 
     /// <summary>When the whole run ends, counted from its start; null for never. It ends requests under way too.</summary>
     public TimeSpan? RunTimeout { get; init; }
@@ -34,12 +31,5 @@ public sealed record PollOptions
     public TimeSpan TaskTimeout { get; init; } = TimeSpan.FromHours(48);
 }
 
-/// <summary>What a run wants of each task.</summary>
-public enum PollMode
-{
-    /// <summary>That it has ended.</summary>
-    Ended,
-
-    /// <summary>One answer, whatever the task's state.</summary>
-    Answered,
-}
+/// <summary>A provider to wait at, and how to poll its tasks. One instance for each provider of a run.</summary>
+internal sealed record PollSource(VeoProvider Provider, Http.ITaskReader Reader);

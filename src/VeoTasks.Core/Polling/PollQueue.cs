@@ -1,23 +1,17 @@
 namespace VeoTasks.Polling;
 
-/// <summary>Tasks that wait for their next look, in the order of their due times, or, of those that are due, the likeliest to have ended first.</summary>
+/// <summary>Tasks that wait for their next poll, in the order of their due times: whoever has been due longest goes first.</summary>
 internal sealed class PollQueue
 {
-    /// <summary>How long an order of likelihood holds: sorting for every request would cost more than it brings.</summary>
-    private static readonly TimeSpan RankLife = TimeSpan.FromSeconds(1);
-
-    private readonly PriorityQueue<PendingTask, TimeSpan> _later = new();
-    private readonly List<PendingTask> _ranked = [];
-    private TimeSpan _rankedAt;
+    private readonly PriorityQueue<PendingTask, TimeSpan> _entries = new();
 
     /// <summary>When the next task is due; null when none waits.</summary>
-    public TimeSpan? Next => _ranked.Count > 0 ? _rankedAt : _later.TryPeek(out _, out TimeSpan due) ? due : null;
+    public TimeSpan? Next => _entries.TryPeek(out _, out TimeSpan due) ? due : null;
 
-    /// <summary>Puts a task in line.</summary>
     public void Add(PendingTask entry, TimeSpan due)
     {
         entry.Due = due;
-        _later.Enqueue(entry, due);
+        _entries.Enqueue(entry, due);
     }
 
     /// <summary>Takes the task that has been due longest, or null. Tasks that are done are left out.</summary>
@@ -25,7 +19,7 @@ internal sealed class PollQueue
     {
         while (Next <= now)
         {
-            PendingTask entry = _ranked.Count > 0 ? PopRanked() : _later.Dequeue();
+            PendingTask entry = _entries.Dequeue();
             if (!entry.IsDone)
             {
                 return entry;
@@ -35,65 +29,64 @@ internal sealed class PollQueue
         return null;
     }
 
-    /// <summary>Takes the due task that most likely has ended, or null.</summary>
-    /// <param name="now">The time now.</param>
-    /// <param name="chance">How likely a task has ended since somebody last looked.</param>
-    public PendingTask? TakeLikeliest(TimeSpan now, Func<PendingTask, double> chance)
-    {
-        if (_ranked.Count == 0 || now - _rankedAt >= RankLife)
-        {
-            Rank(now, chance);
-        }
-
-        return TakeNext(now);
-    }
-
     /// <summary>Gives every due task a new time: after the machine has slept, all of them are due and would be asked in one burst.</summary>
     /// <param name="now">The time now.</param>
-    /// <param name="delay">Gives the time from now until a task's look.</param>
+    /// <param name="delay">Gives the time from now until a task's poll.</param>
     public void Spread(TimeSpan now, Func<TimeSpan> delay)
     {
-        MoveDue(now);
-        foreach (PendingTask entry in _ranked)
+        List<PendingTask> due = [];
+        while (TakeNext(now) is { } entry)
         {
-            Add(entry, now + delay());
+            due.Add(entry);
         }
 
-        _ranked.Clear();
+        due.ForEach(entry => Add(entry, now + delay()));
     }
 
-    /// <summary>Forgets everybody.</summary>
-    public void Clear()
-    {
-        _later.Clear();
-        _ranked.Clear();
-    }
+    public void Clear() => _entries.Clear();
+}
 
-    private void Rank(TimeSpan now, Func<PendingTask, double> chance)
+/// <summary>All tasks of a run in the order of their deadlines, which is the order they were added in, since all have the same time.</summary>
+internal sealed class DeadlineQueue
+{
+    private readonly Queue<PendingTask> _entries = new();
+
+    /// <summary>The next deadline; null when nobody waits.</summary>
+    public TimeSpan? Next
     {
-        MoveDue(now);
-        foreach (PendingTask entry in _ranked)
+        get
         {
-            entry.Rank = chance(entry);
+            while (_entries.TryPeek(out PendingTask? first))
+            {
+                if (!first.IsDone)
+                {
+                    return first.Deadline;
+                }
+
+                _entries.Dequeue();
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Adds an entry whose deadline is not before any earlier one's.</summary>
+    public void Add(PendingTask entry) => _entries.Enqueue(entry);
+
+    /// <summary>Takes the next entry whose deadline is over, or null.</summary>
+    public PendingTask? TakeExpired(TimeSpan now) => Next <= now ? _entries.Dequeue() : null;
+
+    /// <summary>Marks all of a provider's tasks as done.</summary>
+    /// <returns>How many were still waited for.</returns>
+    public int Drop(ProviderQueue queue)
+    {
+        int waiting = 0;
+        foreach (PendingTask entry in _entries.Where(entry => entry.Queue == queue && !entry.IsDone))
+        {
+            entry.IsDone = true;
+            waiting++;
         }
 
-        // The likeliest stands last, where taking it costs nothing; among equals the one that has been due longest.
-        _ranked.Sort(static (a, b) => (a.Rank, b.Due).CompareTo((b.Rank, a.Due)));
-        _rankedAt = now;
-    }
-
-    private void MoveDue(TimeSpan now)
-    {
-        while (_later.TryPeek(out _, out TimeSpan due) && due <= now)
-        {
-            _ranked.Add(_later.Dequeue());
-        }
-    }
-
-    private PendingTask PopRanked()
-    {
-        PendingTask entry = _ranked[^1];
-        _ranked.RemoveAt(_ranked.Count - 1);
-        return entry;
+        return waiting;
     }
 }

@@ -1,64 +1,76 @@
+using VeoTasks.Gateways;
+using VeoTasks.Http;
+
 namespace VeoTasks.Polling;
 
-/// <summary>One provider's tasks and what holds for all of them. Touched by the scheduler alone; only the budget is shared with other runs.</summary>
+/// <summary>
+/// One provider's tasks and what holds for all of them. Touched by the scheduler alone; only the rate limiter is shared with other
+/// runs.
+/// </summary>
 internal sealed class ProviderQueue : IDisposable
 {
     /// <summary>How long the first request goes alone at most; it may be the one that hangs.</summary>
-    private static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestAlone = TimeSpan.FromSeconds(1);
 
-    private readonly PollQueue _line = new();
+    private readonly PollQueue _queue = new();
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _reportedWords = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly PollOptions _options;
     private readonly PollPace _pace;
-    private bool _isShortKnown;
+    private bool _isLatenessKnown;
     private bool _hasAnswered;
-    private TimeSpan? _firstStart;
+    private TimeSpan? _aloneSince;
+    private PendingTask? _alone;
+    private int _inFlight;
 
-    /// <summary>Makes a provider's lane in a run.</summary>
-    public ProviderQueue(PollSource source, PollOptions options)
+    /// <param name="source">The provider and its reader.</param>
+    /// <param name="options">How the run is done.</param>
+    /// <param name="warn">Says what is worth a warning.</param>
+    public ProviderQueue(PollSource source, PollOptions options, Action<string> warn)
     {
         _options = options;
         _pace = PollPace.Of(source.Provider, options);
         Source = source;
-        Budget = options.Budgets.Join(source.Provider);
-        Judge = options.Goal == PollMode.Answered ? new SinglePollDecider() : new WaitDecider(_pace, options);
+        Limiter = options.Limiters.Join(source.Provider);
+        Decider = new PollDecider(source.Provider, _pace, options, warn);
     }
 
-    /// <summary>The provider and its reader.</summary>
     public PollSource Source { get; }
 
-    /// <summary>Decides what a look means.</summary>
-    public IPollDecider Judge { get; }
+    public PollDecider Decider { get; }
 
-    /// <summary>How many requests the provider gets.</summary>
-    public RateLimiter Budget { get; }
-
-    /// <summary>Requests under way.</summary>
-    public int InFlight { get; private set; }
+    public RateLimiter Limiter { get; }
 
     /// <summary>Whether the provider ended as a whole.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Cancelled when the provider or the run ends.</summary>
-    public CancellationToken Stopping => _stop.Token;
-
     /// <summary>When the next request may start; null when only an answer can bring one.</summary>
-    public TimeSpan? NextDue =>
-        InFlight < _options.ThrottleLimit && _line.Next is { } due ? Times.Later(Times.Later(due, Budget.NextStart), EndOfProbe) : null;
+    public TimeSpan? NextDue => !HasEnded && _inFlight < _options.ThrottleLimit && (_alone?.Due ?? _queue.Next) is { } due
+        ? Delays.Later(Delays.Later(due, Limiter.NextStart), EndOfAlone)
+        : null;
 
     /// <summary>The first request goes alone for a moment: if the key is wrong, it is not sent a dozen times.</summary>
-    private TimeSpan EndOfProbe => _hasAnswered || _firstStart is null ? TimeSpan.MinValue : _firstStart.Value + Probe;
+    private TimeSpan EndOfAlone => _hasAnswered || _aloneSince is null ? TimeSpan.MinValue : _aloneSince.Value + LongestAlone;
 
     /// <summary>Takes in a task's id.</summary>
     /// <returns>False when it is known already.</returns>
     public bool TryAdd(string id) => _ids.Add(id);
 
-    /// <summary>Puts an entry in line.</summary>
-    public void Enqueue(PendingTask entry, TimeSpan due) => _line.Add(entry, due);
+    public void Enqueue(PendingTask entry, TimeSpan due) => _queue.Add(entry, due);
 
-    /// <summary>Takes the entry whose turn it is and its share of the budget, and counts it as under way; null when there is none.</summary>
+    /// <summary>Has one task asked for before all others, and alone as the first one was.</summary>
+    public void AskAlone(PendingTask entry, TimeSpan due)
+    {
+        if (_alone is not null)
+        {
+            _queue.Add(_alone, due);
+        }
+
+        entry.Due = due;
+        (_alone, _aloneSince, _hasAnswered) = (entry, null, false);
+    }
+
+    /// <summary>Takes the entry whose turn it is and leave for its request, and counts it as under way; null when there is none.</summary>
     public PendingTask? TakeDue(TimeSpan now)
     {
         if (!(NextDue <= now))
@@ -66,104 +78,102 @@ internal sealed class ProviderQueue : IDisposable
             return null;
         }
 
-        bool isRationed = !double.IsPositiveInfinity(Budget.RateAt(now));
-        PendingTask? entry = isRationed ? _line.TakeLikeliest(now, waiting => ChanceOf(waiting, now)) : _line.TakeNext(now);
+        PendingTask? entry = _alone is { IsDone: false } ? _alone : _queue.TakeNext(now);
+        _alone = null;
         if (entry is null)
         {
             return null;
         }
 
-        if (!Budget.TryStart(now))
+        if (!Limiter.TryStart(now))
         {
-            _line.Add(entry, entry.Due);
+            _queue.Add(entry, entry.Due);
             return null;
         }
 
-        InFlight++;
-        _firstStart ??= now;
+        _inFlight++;
+        _aloneSince ??= now;
         entry.StartedAt = now;
         return entry;
     }
 
-    /// <summary>Takes note that a request is over.</summary>
-    public void CountPoll()
+    /// <summary>
+    /// Polls an entry's task; comes back with a task, a failure, or nothing when the poll was called off. A deadline that is nearer
+    /// than a request may take cuts the request short.
+    /// </summary>
+    public async Task<PollResponse> PollAsync(PendingTask entry, TimeSpan left)
     {
-        InFlight--;
-        _hasAnswered = true;
-    }
-
-    /// <summary>Spreads overdue tasks over one interval when the scheduler woke up much later than it wanted to: the machine has slept.</summary>
-    public void WakeUp(TimeSpan now, TimeSpan late)
-    {
-        if (late > Times.Later(_pace.Interval, TimeSpan.FromSeconds(5)))
+        CancellationToken stopping = _stop.Token;
+        using CancellationTokenSource? deadline =
+            left < TaskClient.RequestTimeout ? new(Delays.Later(left, TimeSpan.Zero), _options.Time) : null;
+        using CancellationTokenSource? limit = deadline is null ? null : CancellationTokenSource.CreateLinkedTokenSource(stopping, deadline.Token);
+        try
         {
-            _line.Spread(now, () => _pace.Interval * _options.Random());
+            return await Source.Reader.ReadAsync(entry.Route, limit?.Token ?? stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested || deadline?.IsCancellationRequested == true)
+        {
+            // The provider, the run or the task's time is over; whoever ended it says so.
+            return default;
+        }
+#pragma warning disable CA1031 // One task's surprise must not take the other tasks' run with it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return new PollResponse(null, new RequestFailure(
+                new VeoTaskError("internal", $"{exception.GetType().Name}: {exception.Message}", VeoErrorCategory.Internal)));
         }
     }
 
-    /// <summary>Why looks come late, said once; null when they do not. Nothing but more requests at once or more leave for them helps then.</summary>
-    public string? Shortage(PendingTask entry, TimeSpan now)
+    /// <summary>Takes note that a request is over.</summary>
+    public void CountPoll(PendingTask entry)
     {
-        if (_isShortKnown || entry.Polls == 0 || now - entry.Due <= _pace.Interval)
+        _inFlight--;
+        _hasAnswered |= entry.StartedAt >= _aloneSince;
+    }
+
+    /// <summary>
+    /// Spreads overdue tasks over one interval when the scheduler woke up much later than it wanted to: the machine has slept.
+    /// </summary>
+    public void WakeUp(TimeSpan now, TimeSpan late)
+    {
+        if (late > Delays.Later(_pace.Interval, TimeSpan.FromSeconds(5)))
+        {
+            _queue.Spread(now, () => _pace.Interval * _options.Random());
+        }
+    }
+
+    /// <summary>
+    /// Why polls come late, said once; null when they do not. Nothing but more requests at once or more leave for them helps then.
+    /// </summary>
+    public string? Lateness(PendingTask entry, TimeSpan now)
+    {
+        if (_isLatenessKnown || entry.Polls == 0 || now - entry.Due <= _pace.Interval)
         {
             return null;
         }
 
-        _isShortKnown = true;
-        double rate = Budget.RateAt(now);
+        _isLatenessKnown = true;
+        double rate = Limiter.RateAt(now);
         string cause = double.IsPositiveInfinity(rate)
             ? $"-ThrottleLimit {_options.ThrottleLimit} is all that may be under way at once"
-            : FormattableString.Invariant($"its budget is {rate * 60:0.#} requests a minute for {_ids.Count} tasks; those most likely to have ended go first");
+            : FormattableString.Invariant($"its budget is {rate * 60:0.#} requests a minute for {_ids.Count} tasks; those that have waited longest go first");
         return FormattableString.Invariant($"{Source.Provider.Name}: polls come {(now - entry.Due).TotalSeconds:0} s late, because {cause}");
     }
-
-    /// <summary>What is worth a warning about a task's state, once for each unknown word; null when nothing is.</summary>
-    public string? Strangeness(VeoTask task) =>
-        task is { Status: VeoTaskStatus.Unknown, RawStatus: { } word } && task.Anomalies.Contains("status-unrecognised") && _reportedWords.Add(word)
-            ? $"{Source.Provider.Name} uses a status word that VeoTasks does not know: '{word}'. The task is still waited for."
-            : null;
 
     /// <summary>Ends the requests under way and forgets who stood in line.</summary>
     public void End()
     {
         HasEnded = true;
         _stop.Cancel();
-        _line.Clear();
+        _queue.Clear();
+        _alone = null;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Lets go of what is shared with other runs, once nothing is under way any more.</summary>
     public void Dispose()
     {
         _stop.Dispose();
-        Budget.Leave();
+        Limiter.Leave();
     }
-
-    private static double ChanceOf(PendingTask entry, TimeSpan now) => entry.Durations is { } durations
-        ? Likelihood.OfHavingEnded(entry.LastPollAt - entry.BornAt, now - entry.BornAt, durations)
-        : Likelihood.NeverPolled;
-}
-
-/// <summary>How likely a task has ended since somebody last looked. Decides who goes first when requests are rationed.</summary>
-internal static class Likelihood
-{
-    /// <summary>A task that was never looked at: it may have ended long ago as well as not have begun.</summary>
-    public const double NeverPolled = 0.5;
-
-    /// <summary>The chance that a task which had not ended at one age has ended at a later one.</summary>
-    /// <param name="before">Its age at the last look.</param>
-    /// <param name="now">Its age now.</param>
-    /// <param name="durations">How long earlier tasks took; with too few of them only the time since the last look counts.</param>
-    public static double OfHavingEnded(TimeSpan before, TimeSpan now, KnownDurations durations) =>
-        1 - (Survival(now, durations) / Survival(before, durations));
-
-    /// <summary>The chance to be still going at an age. A small constant hazard keeps it falling for ever, so that nobody is passed over for ever.</summary>
-    private static double Survival(TimeSpan age, KnownDurations durations)
-    {
-        double known = durations.IsEnough ? durations.ShareAbove(age) : 1;
-        double typical = durations.IsEnough ? durations.By(0.5).TotalSeconds : UsualMinutes * 60;
-        return known * Math.Exp(-age.TotalSeconds / (10 * typical));
-    }
-
-    /// <summary>What the gateways' pages call usual, in minutes.</summary>
-    private const double UsualMinutes = 3;
 }

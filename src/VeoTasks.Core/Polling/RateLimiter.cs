@@ -32,8 +32,7 @@ internal sealed class RateLimiter
     private TimeSpan _next = TimeSpan.MinValue;
     private TimeSpan _pausedUntil = TimeSpan.MinValue;
 
-    /// <summary>Takes in a run that asks this provider.</summary>
-    /// <param name="perMinute">What the user set, in requests per minute; null for no limit.</param>
+    /// <summary>Takes in a run that asks this provider, with what the user set in requests per minute; null for no limit.</summary>
     public void Join(int? perMinute)
     {
         lock (_gate)
@@ -66,7 +65,7 @@ internal sealed class RateLimiter
         {
             lock (_gate)
             {
-                return _next > _pausedUntil ? _next : _pausedUntil;
+                return Delays.Later(_next, _pausedUntil);
             }
         }
     }
@@ -95,8 +94,8 @@ internal sealed class RateLimiter
             double rate = Rate(now);
             if (!double.IsPositiveInfinity(rate))
             {
-                TimeSpan from = _next > now - Slack ? _next : now - Slack;
-                _next = (rate < 1 / Slack.TotalSeconds ? now : from) + TimeSpan.FromSeconds(1 / rate);
+                TimeSpan from = rate < 1 / Slack.TotalSeconds ? now : Delays.Later(_next, now - Slack);
+                _next = from + TimeSpan.FromSeconds(1 / rate);
             }
 
             return true;
@@ -123,13 +122,12 @@ internal sealed class RateLimiter
             }
 
             TimeSpan pause = Delays.Throttled(asked, _refusals, random);
-            _pausedUntil = now + pause > _pausedUntil ? now + pause : _pausedUntil;
+            _pausedUntil = Delays.Later(now + pause, _pausedUntil);
             return pause;
         }
     }
 
-    /// <summary>Takes note of an answer: a refusal after it is the first one again.</summary>
-    /// <param name="startedAt">When the answered request started.</param>
+    /// <summary>Takes note of an answer to a request that started then: a refusal after it is the first one again.</summary>
     public void Answered(TimeSpan startedAt)
     {
         lock (_gate)
@@ -164,7 +162,6 @@ internal sealed class ObservedRate
     private TimeSpan _at;
     private TimeSpan _since;
 
-    /// <summary>Counts a request.</summary>
     public void Count(TimeSpan now)
     {
         double before = Sum(now);
@@ -182,36 +179,38 @@ internal sealed class ObservedRate
             return 0;
         }
 
-        TimeSpan span = now - _since > ShortestSpan ? now - _since : ShortestSpan;
+        TimeSpan span = Delays.Later(now - _since, ShortestSpan);
         return sum / (Memory.TotalSeconds * (1 - Math.Exp(-(span / Memory))));
     }
 
     private double Sum(TimeSpan now) => _sum == 0 ? 0 : _sum * Math.Exp(-Math.Max(0, (now - _at) / Memory));
 }
 
-/// <summary>The budgets of all providers. One instance serves the whole process, so that runspaces that ask the same gateway share its budget.</summary>
-public sealed class RateLimiters
+/// <summary>
+/// The rate limiters of all providers. One instance serves the whole process, so that runspaces that ask the same gateway share one.
+/// </summary>
+internal sealed class RateLimiters
 {
     private readonly object _gate = new();
-    private readonly Dictionary<(string Name, Origin Origin), RateLimiter> _budgets = [];
+    private readonly Dictionary<(string Name, Origin Origin), RateLimiter> _limiters = [];
 
     /// <summary>The process's own.</summary>
     public static RateLimiters Process { get; } = new();
 
-    /// <summary>The provider's budget, with the limit that the provider has now. The caller leaves it when its run is over.</summary>
-    internal RateLimiter Join(VeoProvider provider)
+    /// <summary>The provider's, with the limit that it has now. The caller leaves it when its run is over.</summary>
+    public RateLimiter Join(VeoProvider provider)
     {
         lock (_gate)
         {
             (string, Origin) key = (provider.Name, Origin.Of(provider.BaseUri));
-            if (!_budgets.TryGetValue(key, out RateLimiter? budget))
+            if (!_limiters.TryGetValue(key, out RateLimiter? limiter))
             {
-                budget = new RateLimiter();
-                _budgets.Add(key, budget);
+                limiter = new RateLimiter();
+                _limiters.Add(key, limiter);
             }
 
-            budget.Join(provider.RequestsPerMinute);
-            return budget;
+            limiter.Join(provider.RequestsPerMinute);
+            return limiter;
         }
     }
 }

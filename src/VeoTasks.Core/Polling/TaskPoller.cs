@@ -9,17 +9,16 @@ namespace VeoTasks.Polling;
 /// else (new tasks, answers, the clock, cancellation) reaches it as a message. So there are no locks, one timer, and the
 /// order of what happens is the order of the mailbox.
 /// </summary>
-public sealed class TaskPoller
+internal sealed class TaskPoller
 {
     /// <summary>Wake-ups closer together than this are served as one; its cost is that much lateness.</summary>
     private static readonly TimeSpan Coalescing = TimeSpan.FromMilliseconds(20);
 
-    private readonly Channel<PollMessage> _mailbox = Channel.CreateUnbounded<PollMessage>();
-    private readonly ProviderQueues _queues;
+    private readonly Channel<Message> _mailbox = Channel.CreateUnbounded<Message>();
+    private readonly Dictionary<VeoProvider, ProviderQueue> _queues = [];
     private readonly DeadlineQueue _deadlines = new();
     private readonly PollOptions _options;
     private readonly IPollObserver _observer;
-    private readonly PollLog _notes;
     private readonly TimeSpan? _runDeadline;
     private int _inFlight;
     private volatile bool _isAsleep;
@@ -32,43 +31,48 @@ public sealed class TaskPoller
     {
         _options = options;
         _observer = observer;
-        _notes = new PollLog(observer);
-        _queues = new ProviderQueues(options);
         _runDeadline = Now + options.RunTimeout;
     }
 
-    /// <summary>How far the run is.</summary>
     public PollCounts Counts { get; } = new();
 
-    /// <summary>Whether only the clock or the caller can make anything happen: nothing is under way and every message is handled. For driving a virtual clock.</summary>
+    /// <summary>
+    /// Whether only the clock or the caller can make anything happen: nothing is under way and every message is handled. For driving
+    /// a virtual clock.
+    /// </summary>
     internal bool IsIdle => _isAsleep && _mailbox.Reader.Count == 0;
 
     /// <summary>The monotonic clock, the same for every run of the process. Steps of the wall clock do not touch it.</summary>
     private TimeSpan Now => MonotonicTime.Now(_options.Time);
 
     /// <summary>Adds a task; one that was added before is asked only once. Callable from any thread, also while running.</summary>
-    public void Add(VeoTaskReference task, PollSource source) => Post(new PollMessage.Added(task, source, WasSeen: false));
+    public void Add(VeoTaskReference task, PollSource source) => Post(new Message.Added(task, source, WasSeen: false));
 
     /// <summary>Adds a task that was read before: should the gateway not know it any more, it has expired rather than never been.</summary>
     public void Add(VeoTask task, PollSource source) =>
-        Post(new PollMessage.Added(task.ToReference(), source, WasSeen: true));
+        Post(new Message.Added(task.ToReference(), source, WasSeen: true));
 
     /// <summary>Says that no more tasks will be added, so that the run ends with the last one.</summary>
-    public void CompleteAdding() => Post(new PollMessage.InputOver());
+    public void CompleteAdding() => Post(new Message.InputOver());
 
-    /// <summary>Runs until every task has ended, the run's deadline passed, or the token is cancelled. No request is under way any more when it returns.</summary>
+    /// <summary>
+    /// Runs until every task has ended, the run's deadline passed, or the token is cancelled. No request is under way any more when
+    /// it returns.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using ITimer timer = _options.Time.CreateTimer(_ => Post(new PollMessage.Woken()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(static state => ((TaskPoller)state!).Post(new PollMessage.Stopped()), this);
+        using ITimer timer = _options.Time.CreateTimer(
+            _ => Post(new Message.Woken()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using CancellationTokenRegistration stop =
+            cancellationToken.UnsafeRegister(static state => ((TaskPoller)state!).Post(new Message.Stopped()), this);
         try
         {
             await LoopAsync(timer).ConfigureAwait(false);
         }
         finally
         {
-            _queues.Close();
+            Each(static queue => queue.Dispose());
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -79,7 +83,7 @@ public sealed class TaskPoller
         while (true)
         {
             ExpireDue();
-            StartDue();
+            Each(StartDue);
             if (IsOver())
             {
                 return;
@@ -93,51 +97,61 @@ public sealed class TaskPoller
 
     private bool IsOver() => _inFlight == 0 && (_isStopping || (_isInputOver && Counts.Waiting == 0));
 
-    private void Post(PollMessage message) => _mailbox.Writer.TryWrite(message);
+    private void Post(Message message) => _mailbox.Writer.TryWrite(message);
 
-    /// <summary>Waits for the first message and handles all that are there. The stop message is what cancels this wait, so it needs no token.</summary>
+    private void Each(Action<ProviderQueue> action)
+    {
+        foreach (ProviderQueue queue in _queues.Values)
+        {
+            action(queue);
+        }
+    }
+
+    /// <summary>
+    /// Waits for the first message and handles all that are there. The stop message is what cancels this wait, so it needs no token.
+    /// </summary>
     private async Task ReceiveAsync()
     {
         _isAsleep = _inFlight == 0;
         await _mailbox.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false);
         _isAsleep = false;
-        while (_mailbox.Reader.TryRead(out PollMessage? message))
+        while (_mailbox.Reader.TryRead(out Message? message))
         {
             Handle(message);
         }
     }
 
-    private void Handle(PollMessage message)
+    private void Handle(Message message)
     {
         switch (message)
         {
-            case PollMessage.Added added:
+            case Message.Added added:
                 OnAdded(added);
                 break;
-            case PollMessage.Polled(var entry, var look):
-                OnPolled(entry, look);
+            case Message.Polled(var entry, var response):
+                OnPolled(entry, response);
                 break;
-            case PollMessage.InputOver:
+            case Message.InputOver:
                 _isInputOver = true;
                 break;
-            case PollMessage.Stopped:
+            case Message.Stopped:
                 _isStopping = true;
-                _queues.End();
+                Each(static queue => queue.End());
                 break;
         }
     }
 
-    private void OnAdded(PollMessage.Added added)
+    private void OnAdded(Message.Added added)
     {
         if (_isStopping)
         {
             return;
         }
 
-        ProviderQueue queue = _queues.Of(added.Source);
+        ProviderQueue queue = QueueOf(added.Source);
         if (!queue.TryAdd(added.Task.Id))
         {
-            _notes.Duplicate(added.Task);
+            Note($"{added.Task} was given more than once; it is asked once.");
             return;
         }
 
@@ -153,39 +167,50 @@ public sealed class TaskPoller
         queue.Enqueue(entry, Now);
     }
 
-    private void StartDue()
+    private ProviderQueue QueueOf(PollSource source)
+    {
+        if (!_queues.TryGetValue(source.Provider, out ProviderQueue? queue))
+        {
+            queue = new ProviderQueue(source, _options, _observer.Warned);
+            _queues.Add(source.Provider, queue);
+        }
+
+        return queue;
+    }
+
+    private void StartDue(ProviderQueue queue)
     {
         TimeSpan now = Now;
-        foreach (PendingTask entry in _queues.TakeDue(now))
+        while (queue.TakeDue(now) is { } entry)
         {
             _inFlight++;
-            _notes.Shortage(entry, now);
+            if (_observer.WantsNotes && queue.Lateness(entry, now) is { } late)
+            {
+                _observer.Noted(late);
+            }
+
             _ = PollAsync(entry, left: entry.Deadline - now);
         }
     }
 
     private async Task PollAsync(PendingTask entry, TimeSpan left) =>
-        Post(new PollMessage.Polled(entry, await GuardedPoll.TakeAsync(entry, left, _options.Time).ConfigureAwait(false)));
+        Post(new Message.Polled(entry, await entry.Queue.PollAsync(entry, left).ConfigureAwait(false)));
 
-    private void OnPolled(PendingTask entry, PollResponse look)
+    private void OnPolled(PendingTask entry, PollResponse response)
     {
-        entry.Queue.CountPoll();
+        entry.Queue.CountPoll(entry);
         _inFlight--;
-        if (entry.IsDone || (look.Task is null && look.Failure is null))
+        if (entry.IsDone || (response.Task is null && response.Failure is null))
         {
             return;
         }
 
-        if (look.Task is { } task)
+        if (response.Task is not null)
         {
-            entry.Queue.Budget.Answered(entry.StartedAt);
-            if (entry.Queue.Strangeness(task) is { } warning)
-            {
-                _observer.Warned(warning);
-            }
+            entry.Queue.Limiter.Answered(entry.StartedAt);
         }
 
-        Apply(entry, entry.Queue.Judge.Judge(entry, look, Now));
+        Apply(entry, entry.Queue.Decider.Judge(entry, response, Now));
     }
 
     private void Apply(PendingTask entry, PollDecision decision)
@@ -194,27 +219,32 @@ public sealed class TaskPoller
         {
             case PollDecision.Finish(var task):
                 entry.IsDone = true;
-                task.SeenToTake = TaskAge.AtTheEnd(entry, task, Now);
                 Counts.CountFinished(task);
                 _observer.Finished(task);
                 break;
-            case PollDecision.Wait(var task, var plan):
-                entry.Queue.Enqueue(entry, Now + plan.Delay);
+            case PollDecision.Wait(var task, var next):
+                entry.Queue.Enqueue(entry, Now + next.Delay);
                 _observer.Waiting(task);
-                _notes.Gap(task, plan);
-                break;
-            case PollDecision.GiveUp(var failure):
-                Abandon(entry, failure);
+                if (_observer.WantsNotes)
+                {
+                    string progress = task.Progress is { } percent ? FormattableString.Invariant($" {percent} %") : "";
+                    Note($"{task}: {task.Status}{progress}; next poll in {next.Delay.TotalSeconds:0.#} s ({next.Reason})");
+                }
+
                 break;
             case PollDecision.PollAgain(var delay, var reason):
                 entry.Queue.Enqueue(entry, Now + delay);
-                _notes.Gap(entry, delay, reason);
+                NoteRetry(entry, delay, reason);
+                break;
+            case PollDecision.AskAlone(var delay, var reason):
+                entry.Queue.AskAlone(entry, Now + delay);
+                NoteRetry(entry, delay, reason);
                 break;
             case PollDecision.Pause(var asked, var reason):
-                TimeSpan pause = entry.Queue.Budget.Throttle(entry.StartedAt, Now, asked, _options.Random());
-                entry.Queue.Enqueue(entry, Now + pause);
-                _notes.Pause(entry, pause, reason);
-                _observer.Paused(entry.Queue.Source.Provider, pause, reason);
+                Pause(entry, asked, reason);
+                break;
+            case PollDecision.GiveUp(var failure):
+                Abandon(entry, failure);
                 break;
             case PollDecision.EndProvider(var failure):
                 EndProvider(entry, failure);
@@ -222,11 +252,24 @@ public sealed class TaskPoller
         }
     }
 
+    private void NoteRetry(PendingTask entry, TimeSpan delay, string reason) =>
+        Note($"{entry.Route.Reference}: {reason}; next poll in {delay.TotalSeconds:0.#} s");
+
+    private void Pause(PendingTask entry, TimeSpan? asked, string reason)
+    {
+        TimeSpan now = Now;
+        TimeSpan pause = entry.Queue.Limiter.Throttle(entry.StartedAt, now, asked, _options.Random());
+        entry.Queue.Enqueue(entry, now + pause);
+        VeoProvider provider = entry.Queue.Source.Provider;
+        Note($"{provider.Name}: {reason}: pause {pause.TotalSeconds:0.#} s, then fewer requests for some minutes");
+        _observer.Paused(provider, pause, reason);
+    }
+
     private void Abandon(PendingTask entry, RequestFailure failure)
     {
         entry.IsDone = true;
         Counts.CountAbandoned();
-        _observer.Abandoned(entry.Address.Reference, failure);
+        _observer.Abandoned(entry.Route.Reference, failure);
     }
 
     private void EndProvider(PendingTask asked, RequestFailure failure)
@@ -252,12 +295,12 @@ public sealed class TaskPoller
         if (!_isRunOver && now >= _runDeadline)
         {
             _isRunOver = true;
-            _queues.End();
+            Each(static queue => queue.End());
         }
 
         while (!_isStopping && _deadlines.TakeExpired(_isRunOver ? TimeSpan.MaxValue : now) is { } entry)
         {
-            Abandon(entry, TimedOut(_isRunOver ? _options.RunTimeout!.Value : _options.TaskTimeout));
+            Abandon(entry, TimedOut(entry, _isRunOver ? _options.RunTimeout!.Value : _options.TaskTimeout));
         }
     }
 
@@ -270,11 +313,15 @@ public sealed class TaskPoller
             return null;
         }
 
-        TimeSpan? next = Times.Earlier(Times.Earlier(_queues.NextDue, _deadlines.Next), _runDeadline);
+        TimeSpan? next = Delays.Earlier(_deadlines.Next, _runDeadline);
+        foreach (ProviderQueue queue in _queues.Values)
+        {
+            next = Delays.Earlier(next, queue.NextDue);
+        }
+
         if (next is { } time)
         {
-            TimeSpan wait = time - Now;
-            timer.Change(wait > Coalescing ? wait : Coalescing, Timeout.InfiniteTimeSpan);
+            timer.Change(Delays.Later(time - Now, Coalescing), Timeout.InfiniteTimeSpan);
         }
 
         return next;
@@ -283,12 +330,51 @@ public sealed class TaskPoller
     private void WakeUp(TimeSpan? planned)
     {
         TimeSpan now = Now;
-        if (now - planned is { } late && late > TimeSpan.Zero)
+        if (now - planned is not { } late || late <= TimeSpan.Zero)
         {
-            _queues.WakeUp(now, late);
+            return;
+        }
+
+        foreach (ProviderQueue queue in _queues.Values)
+        {
+            queue.WakeUp(now, late);
         }
     }
 
-    private static RequestFailure TimedOut(TimeSpan limit) =>
-        new(new VeoTaskError(null, FormattableString.Invariant($"It had not ended after {limit.TotalSeconds:0.#} s."), VeoErrorCategory.TimedOut));
+    private static RequestFailure TimedOut(PendingTask entry, TimeSpan limit)
+    {
+        string cause = entry.LastFailure is { } failure ? $" The last poll failed: {failure.Error.Message}"
+            : entry.WasSeen ? ""
+            : " No poll of it was answered.";
+        return new(new VeoTaskError(
+            null, FormattableString.Invariant($"It had not ended after {limit.TotalSeconds:0.#} s.{cause}"), VeoErrorCategory.TimedOut));
+    }
+
+    /// <summary>Says why the next poll is when it is, if anybody reads it.</summary>
+    private void Note(FormattableString text)
+    {
+        if (_observer.WantsNotes)
+        {
+            _observer.Noted(FormattableString.Invariant(text));
+        }
+    }
+
+    /// <summary>What can happen to a scheduler.</summary>
+    private abstract record Message
+    {
+        /// <summary>A task to wait for, and whether somebody has seen it alive before.</summary>
+        public sealed record Added(VeoTaskReference Task, PollSource Source, bool WasSeen) : Message;
+
+        /// <summary>A poll came back; an empty one was cancelled.</summary>
+        public sealed record Polled(PendingTask Entry, PollResponse Response) : Message;
+
+        /// <summary>No more tasks will come.</summary>
+        public sealed record InputOver : Message;
+
+        /// <summary>A due time or a deadline has come.</summary>
+        public sealed record Woken : Message;
+
+        /// <summary>The run was called off.</summary>
+        public sealed record Stopped : Message;
+    }
 }

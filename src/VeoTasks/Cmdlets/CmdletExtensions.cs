@@ -61,10 +61,14 @@ internal static class CmdletExtensions
     }
 
     /// <summary>Reads, changes and writes the registered providers.</summary>
-    public static void ChangeProviders(this PSCmdlet cmdlet, Func<IEnumerable<VeoProvider>, IEnumerable<VeoProvider>> change)
+    /// <param name="cmdlet">The command.</param>
+    /// <param name="name">The provider that changes.</param>
+    /// <param name="change">Makes the new list of the old one.</param>
+    public static void ChangeProviders(this PSCmdlet cmdlet, string name, Func<IEnumerable<VeoProvider>, IEnumerable<VeoProvider>> change)
     {
         try
         {
+            NamedAddresses.Forget(name);
             ProviderStore.Save(change(ProviderStore.Load()));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

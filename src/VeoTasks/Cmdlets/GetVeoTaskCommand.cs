@@ -1,36 +1,35 @@
 using System.Management.Automation;
-using VeoTasks.Credentials;
-using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Output;
-using VeoTasks.Polling;
 using VeoTasks.Providers;
 
 namespace VeoTasks.Cmdlets;
 
-/// <summary>Looks at tasks once and emits each as it stands.</summary>
+/// <summary>Polls tasks once and emits each as it stands.</summary>
 [Cmdlet(VerbsCommon.Get, "VeoTask", DefaultParameterSetName = ByTaskId)]
 [OutputType(typeof(VeoTask))]
 public sealed class GetVeoTaskCommand : VeoTaskCmdlet
 {
-    private readonly Dictionary<GatewaySession, PollSource> _sources = [];
-    private IRequestPolicy _reads = null!;
-    private TaskPoller _poller = null!;
+    /// <summary>A gateway that wants to be left alone for longer is not waited for: somebody wants an answer now.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    private readonly HashSet<(VeoProvider Provider, string Id)> _asked = [];
+    private readonly List<Task> _answers = [];
+    private SinglePolls _polls = null!;
+    private int _done;
 
     /// <inheritdoc/>
     private protected override int DefaultThrottleLimit => 8;
 
     /// <inheritdoc/>
-    private protected override ProgressState Progress => new(_poller.Counts.Added, _poller.Counts.Done, "Asking for tasks");
+    private protected override ProgressState Progress => new(_answers.Count, Volatile.Read(ref _done), "Asking for tasks");
 
     /// <inheritdoc/>
     private protected override void Begin()
     {
         base.Begin();
-        _reads = ResilienceLoader.Factory.ForReads(TimeProvider.System, Random.Shared.NextDouble);
-        WaitObserver observer = new(Results, this.IsVerbose(), endsWithFirst: false);
-        _poller = new TaskPoller(new PollOptions { Goal = PollMode.Answered, ThrottleLimit = ThrottleLimit }, observer);
-        _ = CompleteAfterAsync(observer.FollowAsync(_poller, StopToken));
+        IRequestPolicy reads = ResilienceLoader.Factory.ForReads(TimeProvider.System, Random.Shared.NextDouble);
+        _polls = new SinglePolls(Results, reads, ThrottleLimit) { LongestPause = LongestPause };
     }
 
     /// <inheritdoc/>
@@ -43,19 +42,40 @@ public sealed class GetVeoTaskCommand : VeoTaskCmdlet
                 continue;
             }
 
-            if (!_sources.TryGetValue(session, out PollSource? source))
+            if (_asked.Add((provider, reference.Id)))
             {
-                source = new PollSource(session.Provider, new RetryingReader(session.Tasks, _reads, Origin.Of(session.Provider.BaseUri)));
-                _sources.Add(session, source);
+                _answers.Add(PollAsync(reference, session));
             }
-
-            _poller.Add(reference, source);
+            else
+            {
+                WriteVerbose($"{reference} was given more than once; it is asked once.");
+            }
         }
     }
 
     /// <inheritdoc/>
-    private protected override void InputIsOver() => _poller.CompleteAdding();
+    private protected override void InputIsOver() => _ = CompleteAfterAsync(Task.WhenAll(_answers));
 
     /// <inheritdoc/>
-    private protected override void Summarize() => WarnOfNotAsked(_poller.Counts.Dropped);
+    private protected override void Summarize() => WarnOfNotAsked(_polls.NotAsked);
+
+    private async Task PollAsync(VeoTaskReference reference, GatewaySession session)
+    {
+        try
+        {
+            Attempt<VeoTask>? attempt = await _polls.Of(session).FindAsync(reference, StopToken).ConfigureAwait(false);
+            if (attempt?.Value is { } task)
+            {
+                Results.Output(task);
+            }
+            else if (attempt?.Failure is { } failure)
+            {
+                Results.Error(VeoErrors.Task(reference, failure));
+            }
+        }
+        finally
+        {
+            Interlocked.Increment(ref _done);
+        }
+    }
 }

@@ -85,5 +85,5 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
     }
 
     private void Save(VeoProvider provider) =>
-        this.ChangeProviders(registered => registered.Where(other => other.Name != provider.Name).Append(provider));
+        this.ChangeProviders(provider.Name, registered => registered.Where(other => other.Name != provider.Name).Append(provider));
 }

@@ -13,6 +13,9 @@ internal sealed record SaveTarget(SaveFolder Folder, FileNameTemplate FileName, 
     /// <summary>How large they may be.</summary>
     public DownloadOptions Options { get; init; } = new();
 
+    /// <summary>The most questions under way at each gateway.</summary>
+    public int ThrottleLimit { get; init; } = 8;
+
     /// <summary>Where they may come from.</summary>
     public AddressKinds Reach { get; init; } = AddressKinds.Public;
 

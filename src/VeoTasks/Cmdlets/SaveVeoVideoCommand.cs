@@ -72,11 +72,16 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
 
         foreach ((VeoTaskReference reference, VeoProvider provider) in ReadReferences())
         {
-            if (_asked.Add($"{provider.Name}:{reference.Id}") && Confirm(reference, provider) && OpenSession(provider) is { } session)
-            {
-                MakeFolder();
-                _queue.Look(token => _saver.PollAsync(reference, session, token));
-            }
+            AcceptReference(reference, provider);
+        }
+    }
+
+    private void AcceptReference(VeoTaskReference reference, VeoProvider provider)
+    {
+        if (_asked.Add($"{provider.Name}:{reference.Id}") && Confirm(reference, provider) && OpenSession(provider) is { } session)
+        {
+            MakeFolder();
+            _queue.Look(token => _saver.PollAsync(reference, session, token));
         }
     }
 
@@ -99,6 +104,13 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
     {
         if (ReadTask(piped) is not var (task, provider))
         {
+            return;
+        }
+
+        if (WasReadElsewhere(task, provider))
+        {
+            // Its links are those of another gateway than the emulator that stands in now.
+            AcceptReference(task.ToReference(), provider);
             return;
         }
 
@@ -138,6 +150,7 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
         return new SaveTarget(new SaveFolder(_folder, TimeProvider.System, Results.Warning), names, Force)
         {
             Options = new DownloadOptions { MaximumLength = MaximumSize },
+            ThrottleLimit = ThrottleLimit,
             Reach = AllowPrivateNetwork ? AddressKinds.Anywhere : AddressKinds.Public,
             NotesFailures = !this.IsWhatIf(),
         };

@@ -36,7 +36,7 @@ public sealed class UnregisterVeoProviderCommand : PSCmdlet
             }
             else if (ShouldProcess(present.Name, "Unregister provider"))
             {
-                this.ChangeProviders(registered => registered.Where(other => other.Name != present.Name));
+                this.ChangeProviders(present.Name, registered => registered.Where(other => other.Name != present.Name));
             }
         }
     }

@@ -114,17 +114,39 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         return provider;
     }
 
-    /// <summary>The provider a task came from, as it was then; the command line's -BaseUri comes first. Null after an error was written.</summary>
+    /// <summary>
+    /// The provider of a task's name as it is now, or as the command line named it when the task was read: the task by itself never
+    /// decides where a key goes. Null after an error was written, also when the name has come to mean another gateway.
+    /// </summary>
     private protected VeoProvider? FindProvider(VeoTask task)
     {
-        VeoProvider? provider = Sessions.IsOverridden(task.Provider) ? Sessions.FindProvider(task.Provider) : task.Gateway ?? Sessions.FindProvider(task.Provider);
-        if (provider is null)
+        VeoProvider? provider = Sessions.FindProvider(task.Provider);
+        if (task.Gateway is { Emulated: false } named && provider is not { Emulated: true } && !IsNamedNow(task)
+            && NamedAddresses.Has(task.Provider, named.BaseUri))
         {
-            WriteError(VeoErrors.ProviderUnknown(task.Provider, Sessions.Known));
+            return (provider ?? named) with { BaseUri = named.BaseUri };
         }
 
-        return provider;
+        ErrorRecord? error = provider is { Emulated: true } ? null
+            : task.Gateway is { } gateway && (provider is null ? gateway.Emulated : WasReadElsewhere(task, provider))
+                ? VeoErrors.ProviderChanged(task, gateway, provider)
+            : provider is null ? VeoErrors.ProviderUnknown(task.Provider, Sessions.Known)
+            : null;
+        if (error is null)
+        {
+            return provider;
+        }
+
+        WriteError(error);
+        return null;
     }
+
+    /// <summary>Whether what is known of a task came from another gateway than the one that its provider's name means now.</summary>
+    private protected bool WasReadElsewhere(VeoTask task, VeoProvider provider) => task.Gateway is { } gateway && !IsNamedNow(task)
+        && (gateway.Emulated != provider.Emulated || Origin.Of(gateway.BaseUri) != Origin.Of(provider.BaseUri));
+
+    /// <summary>Whether this command line says where a task's provider is.</summary>
+    private bool IsNamedNow(VeoTask task) => BaseUri is not null && Sessions.IsOverridden(task.Provider);
 
     /// <summary>The provider's session, for which its key is fetched at the first call; null when it has no key, of which an error is written once.</summary>
     private protected GatewaySession? OpenSession(VeoProvider provider)
@@ -156,6 +178,11 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         {
             ThrowTerminatingError(VeoErrors.Argument(
                 "InvalidBaseUri", ProviderCatalog.Show(BaseUri), $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
+        }
+
+        if (BaseUri is not null)
+        {
+            NamedAddresses.Add(Provider!, BaseUri);
         }
 
         return new ProviderOverride(Provider!.ToLowerInvariant(), ApiKey, BaseUri);

@@ -11,7 +11,9 @@ namespace VeoTasks.Cmdlets;
 /// <summary>Saves the videos of one task after the other and posts what came of it.</summary>
 internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory policies, SaveTarget target)
 {
-    private readonly TaskLookup _lookup = new(results, policies.ForReads(TimeProvider.System, Random.Shared.NextDouble));
+    private readonly SinglePolls _polls = new(
+        results, policies.ForReads(TimeProvider.System, Random.Shared.NextDouble), target.ThrottleLimit);
+
     private readonly IRequestPolicy _downloads = policies.ForDownloads(TimeProvider.System, Random.Shared.NextDouble);
     private readonly ExistingFileCheck _earlier = new(target.Folder, TimeProvider.System);
     private readonly FailureEntries _notes = new(target, TimeProvider.System);
@@ -35,7 +37,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     };
 
     /// <summary>Tasks that were not asked for because their provider had ended.</summary>
-    public int NotAsked => _lookup.NotAsked;
+    public int NotAsked => _polls.NotAsked;
 
     /// <summary>Warns of links that end before their videos are saved.</summary>
     public ExpiryWatch Watch { get; } = new(TimeProvider.System, results.Warning);
@@ -68,7 +70,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
             return null;
         }
 
-        Attempt<VeoTask>? look = await _lookup.FindAsync(reference, session, cancellationToken).ConfigureAwait(false);
+        Attempt<VeoTask>? look = await _polls.Of(session).FindAsync(reference, cancellationToken).ConfigureAwait(false);
         if (look?.Value is { } task)
         {
             return Objection(task) is { } objection ? await FailAsync(objection, _notes.AddAsync(task, index: null, objection)).ConfigureAwait(false) : ToJob(task, session);
@@ -121,7 +123,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
             Folder = target.Folder,
             Name = file,
             Existing = target.Replaces ? ExistingFile.Replace : isTelling ? ExistingFile.Keep : ExistingFile.KeepKnown,
-            AskAgain = session.HasKey ? token => _lookup.ReadAsync(reference, session, token) : null,
+            AskAgain = session.HasKey ? token => _polls.Of(session).RefreshAsync(reference, token) : null,
         };
     }
 

@@ -82,18 +82,29 @@ public sealed class WaitVeoTaskCommand : VeoRunCmdlet
 
     private void AcceptTask(VeoTask piped)
     {
-        if (ReadTask(piped) is not var (task, provider))
+        if (piped is { IsFinished: true, Gateway: not null })
         {
-            return;
+            // What has ended needs no request and no key, whatever its provider's name means by now.
+            _observer.Finished(piped);
         }
-
-        if (task.IsFinished)
+        else if (ReadTask(piped) is not var (task, provider))
+        {
+            // An error was written.
+        }
+        else if (task.IsFinished)
         {
             _observer.Finished(task);
         }
-        else if (MayWait(task.ToReference(), provider) && OpenSession(provider) is { } session)
+        else if (task.ToReference() is var reference && MayWait(reference, provider) && OpenSession(provider) is { } session)
         {
-            _poller.Add(task, session.ToSource());
+            if (WasReadElsewhere(task, provider))
+            {
+                _poller.Add(reference, session.ToSource());
+            }
+            else
+            {
+                _poller.Add(task, session.ToSource());
+            }
         }
     }
 

@@ -16,9 +16,11 @@ internal sealed class KeySource(VaultReader vaults)
     /// <returns>The key, or the error that says where it was looked for.</returns>
     public (ApiKey? Key, ErrorRecord? Error) Find(VeoProvider provider, SecureString? parameter)
     {
-        if (EmulatorSession.KeyFor(provider) is { } emulated)
+        if (provider.Emulated)
         {
-            return Check(provider, emulated, "the emulator");
+            return EmulatorSession.KeyFor(provider) is { } emulated
+                ? Check(provider, emulated, "the emulator")
+                : (null, VeoErrors.EmulatorOver(provider));
         }
 
         if (parameter is not null)

@@ -86,8 +86,11 @@ internal sealed class EmulatorSession
         ];
     }
 
-    /// <summary>The key for a provider that the emulator stands for; null for any other.</summary>
-    public static string? KeyFor(VeoProvider provider) => provider.Emulated ? Current?._process.Info.Gateways[provider.Adapter].Key : null;
+    /// <summary>The key for a provider that the emulator stands for; null for any other, also for one of an emulator before it.</summary>
+    public static string? KeyFor(VeoProvider provider) =>
+        provider.Emulated && Current?._process.Info.Gateways.GetValueOrDefault(provider.Adapter) is { } gateway && gateway.BaseUri == provider.BaseUri
+            ? gateway.Key
+            : null;
 
     /// <summary>What users see of it.</summary>
     public VeoEmulator Describe(string? scenario) => new()

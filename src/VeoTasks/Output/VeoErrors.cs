@@ -49,6 +49,22 @@ internal static class VeoErrors
         $"There is no provider '{name}'. There are {Some(known.Select(provider => provider.Name))}.",
         name);
 
+    /// <summary>A task that was read at another gateway than the one that its provider's name means now; null for none.</summary>
+    public static ErrorRecord ProviderChanged(VeoTask task, VeoProvider then, VeoProvider? now) => Create(
+        new("ProviderChanged", ErrorCategory.SecurityError, then.Emulated
+            ? "Start the emulator again and read the task anew."
+            : $"If {task.Id} is a task of the new address, ask for it by its name: Get-VeoTask {Quoting.Argument(task.ToString())}."),
+        then.Emulated
+            ? $"{task} was read from an emulator that is over. Nothing was sent{(now is null ? "" : $" to {Origin.Of(now.BaseUri)}")}."
+            : $"{task} was read from {Origin.Of(then.BaseUri)}, but {task.Provider} is at {Origin.Of(now!.BaseUri)} now. Nothing was sent to either.",
+        task);
+
+    /// <summary>The key of a provider that an emulator stood for which is over.</summary>
+    public static ErrorRecord EmulatorOver(VeoProvider provider) => Create(
+        new("EmulatorOver", ErrorCategory.ResourceUnavailable, "Start it again with Start-VeoEmulator, or run the command anew for the gateway itself."),
+        $"The emulator that stood for {provider.Name} is over, and no other key is sent in its place.",
+        provider);
+
     /// <summary>An adapter nobody knows.</summary>
     public static ErrorRecord AdapterUnknown(string name) => Create(
         new("AdapterNotFound", ErrorCategory.ObjectNotFound, "Choose one of them; docs/ADD-A-PROVIDER.md tells how to write another."),

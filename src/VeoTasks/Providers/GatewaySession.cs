@@ -12,7 +12,6 @@ internal sealed class GatewaySession
 {
     private readonly RequestCounter _requests = new();
     private readonly ApiKey? _key;
-    private int _ended;
 
     /// <summary>Makes the clients; nothing is sent yet.</summary>
     public GatewaySession(VeoProvider provider, ApiKey? key)
@@ -28,9 +27,6 @@ internal sealed class GatewaySession
     /// <summary>Whether there is a key, without which only public links can be fetched.</summary>
     public bool HasKey => _key is not null;
 
-    /// <summary>Whether a wrong key or address has ended it for this cmdlet.</summary>
-    public bool HasEnded => Volatile.Read(ref _ended) != 0;
-
     /// <summary>The requests that were sent so far, redirects and repeats counted.</summary>
     public int Requests => _requests.Count;
 
@@ -45,7 +41,4 @@ internal sealed class GatewaySession
 
     /// <summary>The provider as the scheduler needs it.</summary>
     public PollSource ToSource() => new(Provider, Tasks);
-
-    /// <summary>Ends it. True for the first caller, whose part it is to say so.</summary>
-    public bool End() => Interlocked.Exchange(ref _ended, 1) == 0;
 }

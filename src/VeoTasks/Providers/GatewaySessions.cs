@@ -65,3 +65,37 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
 /// <param name="ApiKey">The value of -ApiKey.</param>
 /// <param name="BaseUri">The value of -BaseUri.</param>
 internal sealed record ProviderOverride(string Name, SecureString? ApiKey, Uri? BaseUri);
+
+/// <summary>
+/// The addresses that command lines have given providers in this process. A task that was read at one may be asked for there again
+/// without naming it; the task by itself never decides where a key goes.
+/// </summary>
+internal static class NamedAddresses
+{
+    private static readonly HashSet<(string Name, Origin Origin)> Named = [];
+
+    public static void Add(string name, Uri address)
+    {
+        lock (Named)
+        {
+            Named.Add((name.ToLowerInvariant(), Origin.Of(address)));
+        }
+    }
+
+    public static bool Has(string name, Uri address)
+    {
+        lock (Named)
+        {
+            return Named.Contains((name.ToLowerInvariant(), Origin.Of(address)));
+        }
+    }
+
+    /// <summary>Forgets a name's addresses, since it has come to mean another provider or none.</summary>
+    public static void Forget(string name)
+    {
+        lock (Named)
+        {
+            Named.RemoveWhere(named => named.Name == name.ToLowerInvariant());
+        }
+    }
+}

@@ -176,12 +176,12 @@ public sealed class BodyFaultTests : CatalogueTest
     {
         PollRun run = await WaitAsync(Faulty(Says(body).Always()), new PollOptions { ThrottleLimit = 1 });
 
-        AssertProviderEnded(run, category, requests: 1);
+        AssertProviderEnded(run, category, requests: category == VeoErrorCategory.Unauthorized ? 2 : 1);
     }
 
     [Theory]
-    [InlineData("""{"code":404,"message":"x"}""", VeoErrorCategory.NotFound, 1)]
-    [InlineData("""{"code":"task_not_exist","message":"x"}""", VeoErrorCategory.NotFound, 1)]
+    [InlineData("""{"code":404,"message":"x"}""", VeoErrorCategory.NotFound, 5)]
+    [InlineData("""{"code":"task_not_exist","message":"x"}""", VeoErrorCategory.NotFound, 5)]
     [InlineData("""{"code":"error","message":"x"}""", VeoErrorCategory.RequestRejected, 1)]
     [InlineData("""{"code":500,"message":"busy"}""", VeoErrorCategory.Unavailable, 10)]
     [InlineData("""{"error":{"message":"x","type":"server_error"}}""", VeoErrorCategory.Unavailable, 10)]

@@ -108,7 +108,11 @@ public sealed class WaitAndSaveTests : IAsyncLifetime, IPollObserver
                 Video = video,
                 Folder = _target,
                 Name = SafeFileName.For(task, video),
-                AskAgain = token => client.TryReadAsync(new TaskRoute(new VeoTaskReference(task.Id)), token),
+                AskAgain = async token =>
+            {
+                PollResponse response = await client.ReadAsync(new TaskRoute(new VeoTaskReference(task.Id)), token);
+                return new Attempt<VeoTask>(response.Task, response.Failure);
+            },
             },
             TestContext.Current.CancellationToken);
     }

@@ -68,13 +68,13 @@ public sealed class PollFaultTests
     }
 
     [Fact]
-    public async Task A_wrong_key_ends_its_provider_at_once_and_once_and_no_other()
+    public async Task A_wrong_key_ends_its_provider_after_one_more_question_and_once_and_no_other()
     {
         _reader.Script("bad1", Polls.EndsProvider(VeoErrorCategory.Unauthorized));
         _reader.Script("bad2", Polls.EndsProvider(VeoErrorCategory.Unauthorized));
         ScriptedReader other = new(_clock);
         other.Script("good", Polls.Running("good"), Polls.Succeeded("good"));
-        PollRun run = new(_clock, new PollOptions { ThrottleLimit = 1 });
+        PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "bad1", "bad2", "bad3");
         run.Add(PollRun.Source(other, "q"), "good");
 
@@ -82,9 +82,87 @@ public sealed class PollFaultTests
 
         (VeoProvider provider, _, int waiting) = Assert.Single(run.EndedProviders);
         Assert.Equal(("p", 2), (provider.Name, waiting));
-        Assert.Equal(1, _reader.Total);
+        Assert.Equal(2, _reader.LooksAt("bad1").Count);
+        Assert.Equal(2, _reader.Total);
         Assert.Equal("good", Assert.Single(run.Ended).Id);
         Assert.Equal(2, run.Poller.Counts.Dropped);
+    }
+
+    [Theory]
+    [InlineData(VeoErrorCategory.Unauthorized)]
+    [InlineData(VeoErrorCategory.Forbidden)]
+    public async Task One_refusal_of_the_key_among_good_answers_costs_nothing(VeoErrorCategory category)
+    {
+        _reader.Script("a", Polls.Running("a"), Polls.EndsProvider(category), Polls.Running("a"), Polls.EndsProvider(category), Polls.Succeeded("a"));
+        _reader.Script("b", Polls.Running("b"), Polls.Running("b"), Polls.EndsProvider(category), Polls.Succeeded("b"));
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "a", "b", "c");
+
+        await run.FinishAsync();
+
+        Assert.Equal(3, run.Ended.Count);
+        Assert.Empty(run.EndedProviders);
+        Assert.Empty(run.GivenUp);
+    }
+
+    [Fact]
+    public async Task Refusals_of_requests_that_were_on_their_way_together_are_one()
+    {
+        string[] ids = [.. Enumerable.Range(0, 12).Select(i => $"t{i}")];
+        Array.ForEach(ids, id => _reader.Script(id, Polls.Running(id), Polls.EndsProvider(VeoErrorCategory.Unauthorized), Polls.Succeeded(id)));
+        PollRun run = new(_clock, new PollOptions { Random = () => 0.5 });
+        run.Add(PollRun.Source(_reader), ids);
+
+        await run.FinishAsync();
+
+        Assert.Equal(12, run.Ended.Count);
+        Assert.Empty(run.EndedProviders);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_refused_twice_in_a_row_for_one_task_ends_the_provider_also_among_good_answers()
+    {
+        _reader.Script("mine", Polls.Running("mine"));
+        _reader.Script("theirs", Polls.Running("theirs"), Polls.EndsProvider(VeoErrorCategory.Forbidden));
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "mine", "theirs");
+
+        await run.FinishAsync();
+
+        Assert.Equal(1, Assert.Single(run.EndedProviders).Waiting);
+        Assert.Equal(3, _reader.LooksAt("theirs").Count);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_taken_for_others_while_it_is_refused_for_one_task_costs_that_task_alone()
+    {
+        // It goes alone for a second only, so good answers come in between.
+        _reader.Script("theirs", async (poll, token) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(poll == 0 ? 0.1 : 1.5), _clock, token);
+            return poll == 0 ? Polls.Running("theirs") : Polls.EndsProvider(VeoErrorCategory.Forbidden);
+        });
+        _reader.Script("mine", Polls.Running("mine"));
+        PollRun run = new(_clock, new PollOptions { Random = () => 0.5, PollInterval = TimeSpan.FromSeconds(0.1), RunTimeout = TimeSpan.FromMinutes(1) });
+        run.Add(PollRun.Source(_reader), "mine", "theirs");
+        run.Poller.CompleteAdding();
+
+        // Not by the run's own idleness: what it waits for is a delay of the script's.
+        while (run.GivenUp.Count == 0)
+        {
+            await Task.Yield();
+            if (_clock.NextDue is { } due && (run.Poller.IsIdle || _reader.InFlight > 0))
+            {
+                TimeSpan left = due - _clock.GetUtcNow();
+                _clock.Advance(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            }
+        }
+
+        await run.FinishAsync();
+
+        Assert.Empty(run.EndedProviders);
+        Assert.Equal(4, _reader.LooksAt("theirs").Count);
+        Assert.Equal(VeoErrorCategory.Forbidden, run.GivenUp.Single(given => given.Task.Id == "theirs").Failure.Category);
     }
 
     [Fact]
@@ -193,16 +271,32 @@ public sealed class PollFaultTests
         Assert.Single(run.Ended);
     }
 
-    [Fact]
-    public async Task A_task_that_the_gateway_never_knew_is_given_up_on_at_once()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task A_task_that_the_gateway_has_not_written_down_yet_is_asked_for_again(int times)
     {
-        _reader.Script("a", Polls.Failure(VeoErrorCategory.NotFound));
+        _reader.Script("a", [.. Enumerable.Repeat(Polls.Failure(VeoErrorCategory.NotFound), times), Polls.Running("a"), Polls.Succeeded("a")]);
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a");
 
         await run.FinishAsync();
 
-        Assert.Single(_reader.LooksAt("a"));
+        Assert.Equal("a", Assert.Single(run.Ended).Id);
+        Assert.Empty(run.GivenUp);
+    }
+
+    [Fact]
+    public async Task A_task_that_the_gateway_never_knew_is_given_up_on_after_a_quarter_of_a_minute()
+    {
+        _reader.Script("a", Polls.Failure(VeoErrorCategory.NotFound));
+        PollRun run = new(_clock, new PollOptions { Random = () => 0.5 });
+        run.Add(PollRun.Source(_reader), "a");
+
+        await run.FinishAsync();
+
+        Assert.Equal([0, 1, 3, 7, 15], _reader.LooksAt("a").Select(time => time.TotalSeconds));
         Assert.Equal(VeoErrorCategory.NotFound, Assert.Single(run.GivenUp).Failure.Category);
     }
 
@@ -260,5 +354,58 @@ public sealed class PollFaultTests
 
         Assert.Contains("boom", Assert.Single(run.GivenUp).Failure.Error.Message, StringComparison.Ordinal);
         Assert.Equal("b", Assert.Single(run.Ended).Id);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_nothing_gets_through_to_is_told_at_once_and_once()
+    {
+        PollResponse silence = Polls.Failure(VeoErrorCategory.ConnectionFailed, transient: true);
+        _reader.Script("a", silence);
+        _reader.Script("b", silence);
+        PollRun run = new(_clock, new PollOptions { RunTimeout = TimeSpan.FromSeconds(5) });
+        run.Add(PollRun.Source(_reader), "a", "b");
+
+        await run.FinishAsync();
+
+        Assert.Contains("nothing has got through", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Assert.All(run.GivenUp, given =>
+        {
+            Assert.Equal(VeoErrorCategory.TimedOut, given.Failure.Category);
+            Assert.Contains("The last poll failed: ConnectionFailed", given.Failure.Error.Message, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task An_outage_in_the_middle_is_told_once_it_lasts()
+    {
+        PollResponse down = Polls.Failure(VeoErrorCategory.Unavailable, transient: true);
+        _reader.Script("hiccup", [Polls.Running("hiccup"), .. Enumerable.Repeat(down, 5), Polls.Succeeded("hiccup")]);
+        ScriptedReader other = new(_clock);
+        other.Script("outage", [Polls.Running("outage"), down]);
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "hiccup");
+        run.Add(PollRun.Source(other, "q"), "outage");
+
+        await run.FinishAsync();
+
+        Assert.StartsWith("q: nothing gets through any more", Assert.Single(run.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_poll_that_is_never_answered_is_named_when_the_time_is_up()
+    {
+        _reader.Script("a", async (_, token) =>
+        {
+            await Task.Delay(Timeout.Infinite, token);
+            return Polls.Running("a");
+        });
+        PollRun run = new(_clock, new PollOptions { RunTimeout = TimeSpan.FromSeconds(5) });
+        run.Add(PollRun.Source(_reader), "a");
+        await run.DriveAsync(() => _reader.InFlight == 1);
+
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        await run.FinishAsync();
+
+        Assert.Contains("No poll of it was answered", Assert.Single(run.GivenUp).Failure.Error.Message, StringComparison.Ordinal);
     }
 }

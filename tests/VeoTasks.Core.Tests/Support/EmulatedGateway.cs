@@ -25,7 +25,7 @@ public sealed class EmulatedGateway(GatewayEmulator emulator) : IAsyncDisposable
     internal ResultClient Results(string gateway) => new(Provider(gateway), ApiKey.Create(Emulator.Key(gateway)), HttpPool.Results);
 
     /// <summary>The gateway as the scheduler takes it.</summary>
-    public PollSource Source(string gateway) => new(Provider(gateway), Client(gateway));
+    internal PollSource Source(string gateway) => new(Provider(gateway), Client(gateway));
 
     /// <summary>One look at a task.</summary>
     public async Task<PollResponse> PollAsync(string gateway, string id) =>

@@ -4,7 +4,7 @@ using VeoTasks.Polling;
 namespace VeoTasks.Tests.Support;
 
 /// <summary>One run of the real scheduler on a clock that jumps to the next due time whenever nothing else can happen.</summary>
-public sealed class PollRun : IPollObserver
+internal sealed class PollRun : IPollObserver
 {
     private readonly Task _run;
 
@@ -13,8 +13,8 @@ public sealed class PollRun : IPollObserver
     {
         Clock = clock;
         PollOptions wanted = options ?? new PollOptions { Random = () => 0.5 };
-        RateLimiters budgets = wanted.Budgets == RateLimiters.Process ? new RateLimiters() : wanted.Budgets;
-        Poller = new TaskPoller(wanted with { Time = clock, Budgets = budgets }, this);
+        RateLimiters budgets = wanted.Limiters == RateLimiters.Process ? new RateLimiters() : wanted.Limiters;
+        Poller = new TaskPoller(wanted with { Time = clock, Limiters = budgets }, this);
         _run = Poller.RunAsync(cancellationToken);
     }
 

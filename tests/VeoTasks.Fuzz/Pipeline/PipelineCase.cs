@@ -84,7 +84,7 @@ internal sealed class PipelineCase : IAsyncDisposable
             Time = _clock,
             Random = new Random(Facts.Seed).NextDouble,
             ThrottleLimit = _random.Next(1, 4),
-            Budgets = new RateLimiters(),
+            Limiters = new RateLimiters(),
             TaskTimeout = TimeSpan.FromMinutes(20),
         };
         TaskPoller poller = new(options, Log);
@@ -134,7 +134,11 @@ internal sealed class PipelineCase : IAsyncDisposable
             Video = video,
             Folder = folder,
             Name = SafeFileName.For(task, video),
-            AskAgain = token => client.TryReadAsync(new TaskRoute(new VeoTaskReference(task.Id)), token),
+            AskAgain = async token =>
+            {
+                PollResponse response = await client.ReadAsync(new TaskRoute(new VeoTaskReference(task.Id)), token);
+                return new Attempt<VeoTask>(response.Task, response.Failure);
+            },
         };
         Attempt<SavedVideo> end = await downloader.SaveAsync(request, _stop.Token);
         Saves.Add((Path.Combine(Folder, request.Name), end.Value));

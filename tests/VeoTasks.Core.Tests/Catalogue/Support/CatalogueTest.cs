@@ -73,7 +73,7 @@ public abstract class CatalogueTest : IAsyncLifetime
         Says($$"""{"task_info":{"id":"{{Id}}","status":"{{status}}"{{more}} } }""");
 
     /// <summary>Waits for a task and the others to the end of the run.</summary>
-    protected async Task<PollRun> WaitAsync(EmulatedTask task, PollOptions? options = null)
+    private protected async Task<PollRun> WaitAsync(EmulatedTask task, PollOptions? options = null)
     {
         PollRun run = Start(options);
         Add(run, task, Lasting(task.Gateway, Neighbour), Lasting(Elsewhere(task.Gateway), Stranger));
@@ -82,11 +82,11 @@ public abstract class CatalogueTest : IAsyncLifetime
     }
 
     /// <summary>Starts a run that a test drives itself. It has no jitter.</summary>
-    protected PollRun Start(PollOptions? options = null) =>
+    private protected PollRun Start(PollOptions? options = null) =>
         new(Clock, (options ?? new PollOptions()) with { Random = () => 0.5 }, Cancelled);
 
     /// <summary>Adds tasks to the emulator and to a run.</summary>
-    protected void Add(PollRun run, params EmulatedTask[] tasks)
+    private protected void Add(PollRun run, params EmulatedTask[] tasks)
     {
         Emulator.AddAll(tasks);
         foreach (IGrouping<string, EmulatedTask> group in tasks.GroupBy(task => task.Gateway))
@@ -96,10 +96,10 @@ public abstract class CatalogueTest : IAsyncLifetime
     }
 
     /// <summary>A gateway as the scheduler takes it, with its own key or another.</summary>
-    protected PollSource Source(string gateway, string? key = null) => new(Gateway.Provider(gateway), Gateway.Client(gateway, key, Clock));
+    private protected PollSource Source(string gateway, string? key = null) => new(Gateway.Provider(gateway), Gateway.Client(gateway, key, Clock));
 
     /// <summary>The task has ended after so many polls, nobody was given up on, and the others carried on.</summary>
-    protected VeoTask AssertEnded(PollRun run, int polls, string gateway = Here)
+    private protected VeoTask AssertEnded(PollRun run, int polls, string gateway = Here)
     {
         Assert.Empty(run.EndedProviders);
         Assert.Empty(run.GivenUp);
@@ -109,7 +109,7 @@ public abstract class CatalogueTest : IAsyncLifetime
     }
 
     /// <summary>The task was given up on after so many polls, and the others carried on.</summary>
-    protected VeoTaskError AssertGivenUp(PollRun run, VeoErrorCategory category, int polls, string gateway = Here)
+    private protected VeoTaskError AssertGivenUp(PollRun run, VeoErrorCategory category, int polls, string gateway = Here)
     {
         Assert.Empty(run.EndedProviders);
         (VeoTaskReference task, RequestFailure failure) = Assert.Single(run.GivenUp);
@@ -120,7 +120,7 @@ public abstract class CatalogueTest : IAsyncLifetime
     }
 
     /// <summary>The provider ended once, with so many requests, nobody was given up on for it, and the other gateway carried on.</summary>
-    protected VeoTaskError AssertProviderEnded(PollRun run, VeoErrorCategory category, int requests, string gateway = Here)
+    private protected VeoTaskError AssertProviderEnded(PollRun run, VeoErrorCategory category, int requests, string gateway = Here)
     {
         (VeoProvider provider, RequestFailure failure, int waiting) = Assert.Single(run.EndedProviders);
         Assert.Equal((gateway, category, 1), (provider.Name, failure.Category, waiting));

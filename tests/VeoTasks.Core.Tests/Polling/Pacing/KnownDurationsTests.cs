@@ -28,15 +28,6 @@ public sealed class KnownDurationsTests
     }
 
     [Fact]
-    public void The_share_above_falls_with_age_and_never_gets_to_nothing() => Gateways.Property.Holds(Cases, one =>
-    {
-        KnownDurations known = new(one.Durations);
-        double young = known.ShareAbove(TimeSpan.FromSeconds(one.Low));
-        double old = known.ShareAbove(TimeSpan.FromSeconds(one.High * 100));
-        return young >= old && old > 0 && young < 1;
-    });
-
-    [Fact]
     public void Quantiles_grow_with_their_share_and_stay_among_the_durations() => Gateways.Property.Holds(Cases, one =>
     {
         KnownDurations known = new(one.Durations);

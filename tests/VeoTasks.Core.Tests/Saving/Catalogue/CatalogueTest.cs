@@ -79,7 +79,11 @@ public abstract class CatalogueTest : IAsyncLifetime
             Folder = NewFolder(),
             Name = SafeFileName.For(task, task.Videos[0]),
             Existing = existing,
-            AskAgain = token => client.TryReadAsync(new TaskRoute(new VeoTaskReference(task.Id)), token),
+            AskAgain = async token =>
+            {
+                PollResponse response = await client.ReadAsync(new TaskRoute(new VeoTaskReference(task.Id)), token);
+                return new Attempt<VeoTask>(response.Task, response.Failure);
+            },
         };
         return await downloader.SaveAsync(request, cancellationToken);
     }

@@ -4,12 +4,12 @@ using VeoTasks.Tests.Support;
 namespace VeoTasks.Tests.Polling;
 
 /// <summary>What happens when there is leave for fewer requests than there are tasks to look at.</summary>
-public sealed class PollBudgetTests
+public sealed class PollRateTests
 {
     private readonly VirtualClock _clock = new();
     private readonly ScriptedReader _reader;
 
-    public PollBudgetTests() => _reader = new ScriptedReader(_clock);
+    public PollRateTests() => _reader = new ScriptedReader(_clock);
 
     [Fact]
     public async Task A_budget_spaces_requests_and_every_task_still_ends()
@@ -29,8 +29,8 @@ public sealed class PollBudgetTests
     {
         RateLimiters shared = new();
         ScriptedReader other = new(_clock);
-        PollRun first = new(_clock, new PollOptions { Budgets = shared, Random = () => 0.5 });
-        PollRun second = new(_clock, new PollOptions { Budgets = shared, Random = () => 0.5 });
+        PollRun first = new(_clock, new PollOptions { Limiters = shared, Random = () => 0.5 });
+        PollRun second = new(_clock, new PollOptions { Limiters = shared, Random = () => 0.5 });
         first.Add(Rationed(perMinute: 60), [.. Enumerable.Range(0, 30).Select(i => $"a{i}")]);
         second.Add(Rationed(perMinute: 60, other), [.. Enumerable.Range(0, 30).Select(i => $"b{i}")]);
 
@@ -44,30 +44,17 @@ public sealed class PollBudgetTests
     }
 
     [Fact]
-    public async Task The_task_most_likely_to_have_ended_goes_first()
+    public async Task The_task_that_has_been_due_longest_goes_first()
     {
-        DateTimeOffset start = _clock.GetUtcNow();
-        DurationHistory history = new();
-        history.Recall("p", "m", [.. Enumerable.Range(0, 100).Select(i => 100 + (double)i)]);
-        List<string> order = [];
-        string[] ids = [.. Enumerable.Range(0, 5).SelectMany(i => new[] { $"young{i}", $"ripe{i}" })];
-        Array.ForEach(ids, id => Script(id, TimeSpan.FromSeconds(id.StartsWith("ripe", StringComparison.Ordinal) ? 130 : 20)));
-        PollRun run = new(_clock, new PollOptions { History = history, Random = () => 0.5, RunTimeout = TimeSpan.FromSeconds(76) });
-        run.Add(Rationed(perMinute: 12), ids);
+        string[] ids = [.. Enumerable.Range(0, 20).Select(i => $"t{i}")];
+        Array.ForEach(ids, id => _reader.Script(id, Polls.Running(id)));
+        PollRun run = new(_clock, new PollOptions { Random = () => 0.5, RunTimeout = TimeSpan.FromMinutes(5) });
+        run.Add(Rationed(perMinute: 60), ids);
 
         await run.FinishAsync();
 
-        // By now each could have had one look and half of them a second one; all second looks belong to the ripe.
-        string[] again = [.. order.GroupBy(id => id).Where(looks => looks.Count() > 1).Select(looks => looks.Key)];
-        Assert.True(again.Length >= 3, string.Join(" ", order));
-        Assert.All(again, id => Assert.StartsWith("ripe", id, StringComparison.Ordinal));
-
-        void Script(string id, TimeSpan age) => _reader.Script(id, (_, _) =>
-        {
-            order.Add(id);
-            return Task.FromResult(new VeoTasks.Http.PollResponse(
-                new VeoTask { Id = id, Provider = "p", Model = "m", Status = VeoTaskStatus.Running, CreatedAt = start - age }, null, null, _clock.GetUtcNow()));
-        });
+        double[] gaps = [.. ids.Select(id => _reader.LooksAt(id)).SelectMany(polls => polls.Zip(polls.Skip(1), (a, b) => (b - a).TotalSeconds))];
+        Assert.All(gaps, gap => Assert.InRange(gap, 10, 31));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using VeoTasks.Polling;
 namespace VeoTasks.Tests.Polling.Pacing;
 
 /// <summary>One rule of the policy after the other; the interval is 10 s and the random number 0.5, which is no jitter.</summary>
-public sealed class LookPlannerTests
+public sealed class PollingStrategyTests
 {
     /// <summary>5 % of these are below 105 s, 90 % below 285 s.</summary>
     private static readonly KnownDurations Thirty = new([.. Enumerable.Range(0, 39).Select(i => 100 + (5.0 * i))]);

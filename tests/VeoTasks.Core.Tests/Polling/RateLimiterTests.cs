@@ -1,8 +1,8 @@
 using VeoTasks.Polling;
 
-namespace VeoTasks.Tests.Polling.Budget;
+namespace VeoTasks.Tests.Polling;
 
-public sealed class RequestBudgetTests
+public sealed class RateLimiterTests
 {
     private readonly RateLimiter _budget = new();
 

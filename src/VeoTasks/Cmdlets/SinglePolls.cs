@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using VeoTasks.Http;
+using VeoTasks.Output;
+using VeoTasks.Polling;
+using VeoTasks.Providers;
+
+namespace VeoTasks.Cmdlets;
+
+/// <summary>Polls single tasks for a cmdlet, each provider's within its rate limit.</summary>
+/// <param name="results">Where warnings and the errors of providers go.</param>
+/// <param name="policy">The retries of a single read.</param>
+/// <param name="throttleLimit">The most requests under way at each gateway.</param>
+internal sealed class SinglePolls(PipelineQueue results, IRequestPolicy policy, int throttleLimit)
+{
+    private readonly ConcurrentDictionary<GatewaySession, SinglePoller> _pollers = [];
+    private readonly WaitObserver _observer = new(results, isVerbose: false, endsWithFirst: false);
+
+    /// <inheritdoc cref="SinglePoller.LongestPause"/>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.MaxValue;
+
+    /// <inheritdoc cref="SinglePoller.NotAsked"/>
+    public int NotAsked => _pollers.Values.Sum(poller => poller.NotAsked);
+
+    public SinglePoller Of(GatewaySession session) => _pollers.GetOrAdd(session, opened =>
+        new SinglePoller(opened.ToSource(), policy, new PollOptions { ThrottleLimit = throttleLimit }, _observer) { LongestPause = LongestPause });
+}
