@@ -63,16 +63,9 @@ public enum CreateOutcome
 /// <summary>One request to create a task, written down before it is answered. The key is never in it.</summary>
 public sealed record CreateEntry
 {
-    /// <summary>When it came in, on the emulator's clock.</summary>
     public required DateTimeOffset Time { get; init; }
-
-    /// <summary>Which gateway was asked.</summary>
     public required string Gateway { get; init; }
-
-    /// <summary>The path as sent.</summary>
     public required string Path { get; init; }
-
-    /// <summary>The body as sent.</summary>
     public required string Body { get; init; }
 
     /// <summary>The model; null when the request did not get that far.</summary>
@@ -90,13 +83,11 @@ public sealed record CreateEntry
     /// <summary>Members of the body that the gateway does not look at, and drops without a word.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 
-    /// <summary>What the gateway made of it.</summary>
     public CreateOutcome Outcome { get; init; }
 
     /// <summary>Why it was not accepted; null when it was.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Whether the gateway charges for it.</summary>
     public bool Billed { get; init; }
 
     /// <summary>The task that was made, the first one if there are several; null for none.</summary>

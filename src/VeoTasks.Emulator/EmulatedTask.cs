@@ -33,7 +33,6 @@ public sealed record EmulatedTask
     /// <summary>When it ends, counted from when it was added, on the emulator's clock.</summary>
     public TimeSpan EndsAfter { get; init; }
 
-    /// <summary>How it ends.</summary>
     public EmulatedOutcome Outcome { get; init; }
 
     /// <summary>A word to send at the end instead of the gateway's own.</summary>
@@ -45,7 +44,6 @@ public sealed record EmulatedTask
     /// <summary>The code of a failure. MuleRun and MixRoute send it as a number when it is one.</summary>
     public string ErrorCode { get; init; } = "";
 
-    /// <summary>The reason of a failure.</summary>
     public string ErrorMessage { get; init; } = "";
 
     /// <summary>What goes wrong with its polls, counted from 1.</summary>
@@ -81,42 +79,30 @@ public sealed record EmulatedTask
     public static EmulatedTask Succeeds(string gateway, string id, TimeSpan after = default) =>
         new() { Gateway = gateway, Id = id, EndsAfter = after };
 
-    /// <summary>A task that fails.</summary>
     public static EmulatedTask Fails(string gateway, string id, TimeSpan after, string message) =>
         new() { Gateway = gateway, Id = id, EndsAfter = after, Outcome = EmulatedOutcome.Failed, ErrorMessage = message };
 
-    /// <summary>A task that is called off.</summary>
     public static EmulatedTask Cancels(string gateway, string id, TimeSpan after) =>
         new() { Gateway = gateway, Id = id, EndsAfter = after, Outcome = EmulatedOutcome.Cancelled };
 
-    /// <summary>A task that does not end.</summary>
     public static EmulatedTask NeverEnds(string gateway, string id) =>
         new() { Gateway = gateway, Id = id, Outcome = EmulatedOutcome.Never, States = [new(TimeSpan.Zero)] };
 }
 
-/// <summary>Where a task stands on its way.</summary>
 public enum EmulatedPhase
 {
-    /// <summary>Waiting for its turn.</summary>
     Queued,
-
-    /// <summary>Being generated.</summary>
     Running,
 }
 
-/// <summary>How a task ends.</summary>
 public enum EmulatedOutcome
 {
-    /// <summary>With its videos.</summary>
     Succeeded,
-
-    /// <summary>With an error.</summary>
     Failed,
 
     /// <summary>Called off. Only OctopusX documents a word for it ("cancelled"); the emulator uses it for the others too.</summary>
     Cancelled,
 
-    /// <summary>It does not end.</summary>
     Never,
 }
 
@@ -197,18 +183,12 @@ public enum OctopusXRoute
 /// <summary>What a video's answer says about its version (RFC 9110, 8.8).</summary>
 public enum VideoValidators
 {
-    /// <summary>A strong entity tag and a date.</summary>
     Both,
-
-    /// <summary>A strong entity tag only.</summary>
     EntityTag,
-
-    /// <summary>A date only.</summary>
     Date,
 
     /// <summary>A weak entity tag only, which no range may be conditioned on.</summary>
     WeakEntityTag,
 
-    /// <summary>Nothing.</summary>
     None,
 }

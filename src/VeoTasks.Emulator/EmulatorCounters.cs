@@ -30,7 +30,6 @@ public sealed class EmulatorCounters
     /// </summary>
     public int InFlight => _flights.Current;
 
-    /// <summary>The most that were under way at once.</summary>
     public int PeakInFlight => _flights.PeakAt(FlightGauge.All);
 
     /// <summary>The latest requests in the order of their arrival, the control port's left out. What a client has got is in here.</summary>
@@ -48,19 +47,16 @@ public sealed class EmulatorCounters
     /// <summary>Origins that saw an Authorization header, whatever was in it.</summary>
     public IReadOnlyList<string> AuthorizationSeenBy => _keys.AuthorizationSeenBy;
 
-    /// <summary>Requests to an origin, by its name.</summary>
     public int Requests(string origin) => _requests.GetValueOrDefault(origin)?.Count ?? 0;
 
     /// <summary>Polls of a task: requests with the right key under a path that knows it.</summary>
     public int Polls(string gateway, string id) => _polls.GetValueOrDefault((gateway, id))?.Count ?? 0;
 
-    /// <summary>Polls of all tasks of a gateway.</summary>
     public int Polls(string gateway) => _polls.Where(pair => pair.Key.Gateway == gateway).Sum(pair => pair.Value.Count);
 
     /// <summary>How often a gateway has charged for a task that was to be created.</summary>
     public int Billed(string gateway) => _creates.Count(entry => entry.Billed && entry.Gateway == gateway);
 
-    /// <summary>The most requests that were under way at once at one origin.</summary>
     public int PeakInFlightAt(string origin) => _flights.PeakAt(origin);
 
     /// <summary>
@@ -73,21 +69,19 @@ public sealed class EmulatorCounters
         return _changed.WaitForAsync(() => condition(this), cancellationToken);
     }
 
-    /// <summary>All of it at one moment.</summary>
-    public CountersSnapshot Snapshot() => new()
+    /// <summary>What GET /counters answers.</summary>
+    internal object Snapshot() => new
     {
         Requests = _requests.ToDictionary(pair => pair.Key, pair => pair.Value.Count),
         PollsByGateway = ByGateway().ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value.Count)),
-        Polls = ByGateway().ToDictionary(
-            group => group.Key,
-            group => (IReadOnlyDictionary<string, int>)group.ToDictionary(pair => pair.Key.Id, pair => pair.Value.Count)),
+        Polls = ByGateway().ToDictionary(group => group.Key, group => group.ToDictionary(pair => pair.Key.Id, pair => pair.Value.Count)),
         CreatesByGateway = ByGateway(_creates),
         BilledByGateway = ByGateway(_creates.Where(entry => entry.Billed)),
-        InFlight = InFlight,
+        InFlight,
         PeakInFlight = _flights.Peaks(),
-        AuthorizationSeenBy = AuthorizationSeenBy,
-        KeySightings = KeySightings,
-        LeakedKeys = LeakedKeys,
+        AuthorizationSeenBy,
+        KeySightings,
+        LeakedKeys,
     };
 
     /// <summary>Forgets everything that was counted and logged; what is under way stays so.</summary>
@@ -141,47 +135,12 @@ public sealed class EmulatorCounters
         entries.GroupBy(entry => entry.Gateway).ToDictionary(group => group.Key, group => group.Count());
 }
 
-/// <summary>All counters at one moment, as the control port writes them.</summary>
-public sealed record CountersSnapshot
-{
-    /// <summary>Requests by origin.</summary>
-    public required IReadOnlyDictionary<string, int> Requests { get; init; }
-
-    /// <summary>Polls by gateway.</summary>
-    public required IReadOnlyDictionary<string, int> PollsByGateway { get; init; }
-
-    /// <summary>Polls by gateway and task id.</summary>
-    public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Polls { get; init; }
-
-    /// <summary>Requests to create a task by gateway.</summary>
-    public required IReadOnlyDictionary<string, int> CreatesByGateway { get; init; }
-
-    /// <summary>Those of them that are charged for.</summary>
-    public required IReadOnlyDictionary<string, int> BilledByGateway { get; init; }
-
-    /// <summary>Requests under way, all origins together.</summary>
-    public required int InFlight { get; init; }
-
-    /// <summary>The most requests that were under way at once, by origin; "all" for all together, without the control port.</summary>
-    public required IReadOnlyDictionary<string, int> PeakInFlight { get; init; }
-
-    /// <summary>Origins that saw an Authorization header.</summary>
-    public required IReadOnlyList<string> AuthorizationSeenBy { get; init; }
-
-    /// <summary>Every place where a key was seen, each once.</summary>
-    public required IReadOnlyList<KeySighting> KeySightings { get; init; }
-
-    /// <summary>Those of them that must not be.</summary>
-    public required IReadOnlyList<KeySighting> LeakedKeys { get; init; }
-}
-
 /// <summary>A number that many threads add to.</summary>
 internal sealed class Tally
 {
     private int _count;
 
     public int Count => Volatile.Read(ref _count);
-
     public void Add() => Interlocked.Increment(ref _count);
 }
 

@@ -150,13 +150,8 @@ public enum FaultKind
     /// <summary>The usual answer with <see cref="Fault.Headers"/> besides.</summary>
     Headers,
 
-    /// <summary>A web page with status 200.</summary>
     Html,
-
-    /// <summary>Status 200 and no body.</summary>
     Empty,
-
-    /// <summary>Status 200 and JSON that breaks off.</summary>
     InvalidJson,
 
     /// <summary>
@@ -191,10 +186,7 @@ public enum FaultKind
     /// <summary>Videos only: a 206 that names another total length.</summary>
     WrongTotal,
 
-    /// <summary>Videos only: a 206 without Content-Range.</summary>
     NoContentRange,
-
-    /// <summary>Videos only: a 206 as multipart/byteranges.</summary>
     Multipart,
 
     /// <summary>Videos only: a body with Content-Encoding gzip; a Range is ignored.</summary>
@@ -204,7 +196,6 @@ public enum FaultKind
 /// <summary>How a client learns where a body ends.</summary>
 public enum BodyFraming
 {
-    /// <summary>By Content-Length.</summary>
     Length,
 
     /// <summary>By the last chunk (Transfer-Encoding: chunked), without a length.</summary>

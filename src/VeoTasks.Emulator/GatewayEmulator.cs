@@ -36,10 +36,7 @@ public sealed class GatewayEmulator : IAsyncDisposable
     /// <summary>Another origin with the same files, without signatures: where redirects lead unless told otherwise.</summary>
     public Uri MirrorUri => _state.Mirror;
 
-    /// <summary>The control port (docs/EMULATOR.md).</summary>
     public Uri ControlUri => _state.Addresses[OriginNames.Control];
-
-    /// <summary>What it has seen so far.</summary>
     public EmulatorCounters Counters => _state.Counters;
 
     /// <summary>The tasks of the scenario it began with, in its order.</summary>

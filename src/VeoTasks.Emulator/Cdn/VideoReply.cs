@@ -120,7 +120,6 @@ internal enum RangeOutcome
     /// </summary>
     Whole,
 
-    /// <summary>One part of the file.</summary>
     Part,
 
     /// <summary>Nothing of it lies within the file: 416.</summary>

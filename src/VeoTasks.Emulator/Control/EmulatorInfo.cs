@@ -5,16 +5,9 @@ namespace VeoTasks.Emulator.Control;
 /// <summary>Where an emulator listens: what GET /info and --info say.</summary>
 public sealed record EmulatorInfo
 {
-    /// <summary>The id of its process.</summary>
     public required int ProcessId { get; init; }
-
-    /// <summary>The control port's address.</summary>
     public required Uri Control { get; init; }
-
-    /// <summary>The CDN's address.</summary>
     public required Uri Cdn { get; init; }
-
-    /// <summary>The mirror's address.</summary>
     public required Uri Mirror { get; init; }
 
     /// <summary>Base address and key of each gateway, by its name.</summary>
@@ -23,7 +16,6 @@ public sealed record EmulatorInfo
     /// <summary>The tasks it began with, in the order of its scenario.</summary>
     public required IReadOnlyList<TaskInfo> Tasks { get; init; }
 
-    /// <summary>What an emulator says of itself.</summary>
     public static EmulatorInfo Of(GatewayEmulator emulator)
     {
         ArgumentNullException.ThrowIfNull(emulator);

@@ -10,6 +10,9 @@ namespace VeoTasks.Emulator.Gateways;
 /// </summary>
 internal sealed class CreateExchange(EmulatorState state, IGateway gateway, EmulatedRequest request, bool hasKey)
 {
+    /// <summary>How much of a body is written down: images in it have megabytes.</summary>
+    private const int Kept = 64 * 1024;
+
     /// <param name="route">Which of the gateway's ways to create a task was taken.</param>
     /// <param name="target">What faults must know.</param>
     /// <param name="outage">A fault of the whole gateway, which the caller applies. One that leaves nothing of the answer comes before the
@@ -17,10 +20,12 @@ internal sealed class CreateExchange(EmulatorState state, IGateway gateway, Emul
     /// <param name="cancellationToken">The client has gone.</param>
     public async Task<Reply> AnswerAsync(GatewayRoute route, FaultTarget target, Fault? outage, CancellationToken cancellationToken)
     {
+        string text;
         CreateEntry entry = new() { Time = state.Time.GetUtcNow(), Gateway = gateway.Name, Path = request.RawPath, Body = "" };
         try
         {
-            entry = entry with { Body = await request.ReadBodyAsync(cancellationToken) };
+            text = await request.ReadBodyAsync(cancellationToken);
+            entry = entry with { Body = text.Length > Kept ? text[..Kept] : text };
         }
         catch (BadHttpRequestException exception)
         {
@@ -39,7 +44,7 @@ internal sealed class CreateExchange(EmulatorState state, IGateway gateway, Emul
 
         try
         {
-            CreateBody body = CreateBody.Parse(request, entry.Body);
+            CreateBody body = CreateBody.Parse(request, text);
             entry = entry with { Prompt = body.KindOf("prompt") == JsonValueKind.String ? body.Text("prompt") : null };
             CreateOrder order = gateway.Read(route, body);
             entry = entry with { Model = order.Model, Seconds = order.Seconds, Resolution = order.Resolution, Ignored = body.Ignored };

@@ -14,7 +14,6 @@ internal sealed record CreateOrder(string Model, string Prompt, int Seconds, str
 internal sealed class CreateRefusal(string message, string code = "invalid_request", int statusCode = 400) : Exception(message)
 {
     public string Code => code;
-
     public int StatusCode => statusCode;
 }
 
@@ -121,7 +120,6 @@ internal sealed class CreateBody
     /// <summary>The kind of a member's value; Undefined when it is not there.</summary>
     public JsonValueKind KindOf(string name) => Find(name)?.ValueKind ?? JsonValueKind.Undefined;
 
-    /// <summary>The prompt, without which no gateway makes anything.</summary>
     public string Prompt(int longest = int.MaxValue)
     {
         string prompt = Text("prompt") ?? "";

@@ -33,10 +33,8 @@ internal interface IGateway
     /// <exception cref="CreateRefusal">The gateway says no.</exception>
     CreateOrder Read(GatewayRoute route, CreateBody body);
 
-    /// <summary>The answer to a request that was accepted.</summary>
     Reply Created(GatewayRoute route, CreateOrder order, TaskView view);
 
-    /// <summary>The answer to one that was not.</summary>
     Reply Refused(CreateRefusal refusal);
 
     /// <summary>Which of its paths is asked; null when it has no such path.</summary>
@@ -45,7 +43,6 @@ internal interface IGateway
     /// <summary>Why this path does not answer for a task that exists; null when it does.</summary>
     Reply? Refuse(GatewayRoute route, EmulatedTask script) => null;
 
-    /// <summary>The answer about a task.</summary>
     Reply Answer(GatewayRoute route, TaskView view);
 
     Reply UnknownTask(GatewayRoute route);
@@ -87,7 +84,6 @@ internal enum RouteKind
 /// <param name="Variant">Which of several paths to the same thing, or the model in the path.</param>
 internal sealed record GatewayRoute(RouteKind Kind, string Id, string Variant = "");
 
-/// <summary>All gateways that are emulated.</summary>
 internal static class GatewayList
 {
     public const string OctopusX = "octopusx";

@@ -191,6 +191,11 @@ internal static class OctopusXCreate
         string size = body.Text("size") ?? "";
         int seconds = SecondsOf(body);
         CheckImages(body);
+        if (model.StartsWith("omni", StringComparison.Ordinal))
+        {
+            body.Know("first_image_url", "last_image_url", "images", "video");
+        }
+
         return body.Object("metadata") is { } metadata
             ? WithMetadata(new CreateOrder(model, prompt, seconds, ResolutionOf(size)), metadata)
             : new CreateOrder(model, prompt, seconds, ResolutionOf(size));

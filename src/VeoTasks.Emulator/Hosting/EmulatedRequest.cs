@@ -24,9 +24,7 @@ internal sealed class EmulatedRequest
     public HttpContext Context { get; }
 
     public string Method => Context.Request.Method;
-
     public bool IsGet => HttpMethods.IsGet(Method);
-
     public bool IsPost => HttpMethods.IsPost(Method);
 
     /// <summary>The type of the body without its parameters, in lower case; empty when none is named.</summary>
@@ -49,7 +47,6 @@ internal sealed class EmulatedRequest
         return await reader.ReadToEndAsync(cancellationToken);
     }
 
-    /// <summary>A header, or null.</summary>
     public string? Header(string name) => Context.Request.Headers.TryGetValue(name, out StringValues value) ? value.ToString() : null;
 
     /// <summary>A value of the query, decoded; null when it is not there.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
+using VeoTasks.Tests.Repository;
 using VeoTasks.Tests.Saving.Support;
 using Xunit;
 
@@ -43,7 +44,7 @@ public sealed class ExeTests
 
     [Theory]
     [InlineData(2, "There is no option '--bogus'. '--help' lists the options.", "--bogus")]
-    [InlineData(2, "The scenario '/nowhere/at/all.json' cannot be read: ", "--scenario", "/nowhere/at/all.json")]
+    [InlineData(2, "The scenario '/nowhere/ät/all.json' cannot be read: ", "--scenario", "/nowhere/ät/all.json")]
     [InlineData(1, "/nowhere/at/", "--info", "/nowhere/at/all.json")]
     public async Task A_mistake_ends_it_with_a_code_and_a_sentence(int exitCode, string reason, params string[] arguments)
     {
@@ -53,6 +54,15 @@ public sealed class ExeTests
         Assert.Equal(exitCode, await emulator.EndAsync());
         Assert.Contains(reason, errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd().Split('\n'));
+    }
+
+    /// <summary>A console's code page belongs to all of its programs, and stays as the last one has left it. Only Windows has one.</summary>
+    [Fact]
+    public void Nothing_that_ships_changes_the_encoding_of_the_console()
+    {
+        string[] sources = [.. Directory.GetFiles(RepositoryRoot.Join("src"), "*.cs", SearchOption.AllDirectories)];
+        Assert.NotEmpty(sources);
+        Assert.All(sources, file => Assert.DoesNotMatch(@"Console\.(Output|Input)Encoding\s*=", File.ReadAllText(file)));
     }
 
     private static async Task<string> ReadUntilAsync(StreamReader output, string last)
