@@ -1,3 +1,5 @@
+using VeoTasks.Submitting;
+
 namespace VeoTasks.Gateways;
 
 /// <summary>
@@ -21,6 +23,14 @@ public interface IProviderAdapter
 
     /// <summary>Whether a path (absolute, without query) on the gateway's own origin is a result endpoint that needs the key.</summary>
     bool IsKeyedResultPath(string path);
+
+    /// <summary>Puts a submission into a request, or says what the gateway does not take. What it would drop without a word is an error.</summary>
+    internal SubmissionDraft Draft(Submission submission) => SubmissionDraft.Refused($"{Profile.DisplayName} takes no submissions through this module yet.");
+
+    /// <summary>Judges the answer to a submission. Never throws on shape.</summary>
+    /// <param name="answer">The answer, of any HTTP status.</param>
+    /// <param name="isCut">Whether its body broke off.</param>
+    internal SubmissionAnswer ReadSubmission(GatewayAnswer answer, bool isCut) => SubmissionRules.Read(answer, isCut);
 
     /// <summary>Finds the task in a URL's path (relative to the base address) and query, or returns null when it is no task URL of this API.</summary>
     VeoTaskReference? ParseTaskUrl(string relativePath, string query);

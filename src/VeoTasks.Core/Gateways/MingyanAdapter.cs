@@ -1,4 +1,5 @@
 using VeoTasks.Gateways.Parsing;
+using VeoTasks.Submitting;
 
 namespace VeoTasks.Gateways;
 
@@ -34,6 +35,10 @@ internal sealed class MingyanAdapter : IProviderAdapter
 
     /// <inheritdoc/>
     public TaskReading Read(GatewayAnswer answer) => AnswerReader.Read(answer);
+
+    /// <inheritdoc/>
+    SubmissionDraft IProviderAdapter.Draft(Submission submission) =>
+        MingyanRequests.Build(submission, submission.Model ?? Profile.Models[0]);
 
     /// <summary>None: results lie on other hosts and need no key.</summary>
     public bool IsKeyedResultPath(string path) => false;

@@ -1,4 +1,5 @@
 using VeoTasks.Gateways.Parsing;
+using VeoTasks.Submitting;
 
 namespace VeoTasks.Gateways;
 
@@ -37,6 +38,10 @@ internal sealed class MixRouteAdapter : IProviderAdapter
             ? reading with { ContentPath = DownloadOf(reading.Id), ContentTransport = VeoVideoTransport.Base64Json }
             : reading;
     }
+
+    /// <inheritdoc/>
+    SubmissionDraft IProviderAdapter.Draft(Submission submission) =>
+        MixRouteRequests.Build(submission, submission.Model ?? Profile.Models[0]);
 
     /// <inheritdoc/>
     public bool IsKeyedResultPath(string path) => path.TrimStart('/') == DownloadPath || NewApiPaths.VideoContent.IsMatch(path);

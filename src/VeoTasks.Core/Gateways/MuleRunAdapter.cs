@@ -1,4 +1,5 @@
 using VeoTasks.Gateways.Parsing;
+using VeoTasks.Submitting;
 
 namespace VeoTasks.Gateways;
 
@@ -39,6 +40,10 @@ internal sealed class MuleRunAdapter : IProviderAdapter
             ? reading with { CompletedAt = reading.CompletedAt ?? reading.UpdatedAt }
             : reading;
     }
+
+    /// <inheritdoc/>
+    SubmissionDraft IProviderAdapter.Draft(Submission submission) =>
+        MuleRunRequests.Build(submission, submission.Model ?? DefaultModel);
 
     /// <summary>None: results lie on another host (mulerouter.muleusercontent.com) and need no key.</summary>
     public bool IsKeyedResultPath(string path) => false;

@@ -1,4 +1,5 @@
 using VeoTasks.Gateways.Parsing;
+using VeoTasks.Submitting;
 
 namespace VeoTasks.Gateways;
 
@@ -47,6 +48,10 @@ internal sealed class OctopusXAdapter : IProviderAdapter
             ? reading with { ContentPath = NewApiPaths.VideoContent.PathOf(reading.Id), ContentTransport = VeoVideoTransport.Bytes }
             : reading;
     }
+
+    /// <inheritdoc/>
+    SubmissionDraft IProviderAdapter.Draft(Submission submission) =>
+        OctopusXRequests.Build(submission, submission.Model ?? Profile.Models[0]);
 
     /// <inheritdoc/>
     public bool IsKeyedResultPath(string path) => NewApiPaths.VideoContent.IsMatch(path) || NewApiPaths.Artifact.IsMatch(path);

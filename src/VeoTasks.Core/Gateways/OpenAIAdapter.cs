@@ -1,4 +1,5 @@
 using VeoTasks.Gateways.Parsing;
+using VeoTasks.Submitting;
 
 namespace VeoTasks.Gateways;
 
@@ -32,6 +33,10 @@ internal sealed class OpenAIAdapter : IProviderAdapter
         var reading = AnswerReader.Read(answer);
         return reading.Status == VeoTaskStatus.Succeeded ? reading with { ContentPath = Content.PathOf(reading.Id) } : reading;
     }
+
+    /// <inheritdoc/>
+    SubmissionDraft IProviderAdapter.Draft(Submission submission) =>
+        OpenAIRequests.Build(submission, submission.Model ?? Profile.Models[0]);
 
     /// <inheritdoc/>
     public bool IsKeyedResultPath(string path) => Content.IsMatch(path);

@@ -18,8 +18,22 @@ public static class HttpPool
     public static HttpMessageInvoker Results { get; } =
         new(new AllowedAddressesHandler(static reach => Open(DecompressionMethods.None, SystemNetwork.Instance, Proxy, _ => reach)));
 
+    /// <summary>
+    /// For submissions: a new connection for each. On one that was used before, its end at the gateway's side would look as if the request had been
+    /// taken, and what is not known is not sent again.
+    /// </summary>
+    internal static HttpMessageInvoker Submissions { get; } = new(OpenForSubmissions(SystemNetwork.Instance, Proxy));
+
     /// <summary>Where a gateway may be: anywhere, but what is not encrypted does not leave this machine.</summary>
     internal static AddressKinds GatewayReach(Uri uri) => uri.Scheme == Uri.UriSchemeHttp ? AddressKinds.Loopback : AddressKinds.Anywhere;
+
+    /// <summary>A pool that uses no connection twice.</summary>
+    internal static SocketsHttpHandler OpenForSubmissions(INetwork network, IWebProxy proxy)
+    {
+        SocketsHttpHandler handler = Open(DecompressionMethods.All, network, proxy, GatewayReach);
+        handler.PooledConnectionLifetime = TimeSpan.Zero;
+        return handler;
+    }
 
     /// <summary>A pool whose connections are checked when they are made.</summary>
     internal static SocketsHttpHandler Open(DecompressionMethods decompression, INetwork network, IWebProxy proxy, Func<Uri, AddressKinds> reach) => new()

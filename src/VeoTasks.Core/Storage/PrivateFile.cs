@@ -42,7 +42,28 @@ internal static class PrivateFile
         draft.TakeName(overwrite: true, TimeProvider.System, CancellationToken.None);
     }
 
-    private static void RefuseShared(SafeFileHandle file, string path)
+    /// <summary>Makes an empty file for the user alone, 0600; one that somebody else has made meanwhile is left to its checks.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static void Create(string path)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            using FileStream file = new(path, options);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Two at once.
+        }
+    }
+
+    /// <summary>Refuses an open file that other users may change.</summary>
+    public static void RefuseShared(SafeFileHandle file, string path)
     {
         bool isShared = FileIdentity.IsKnown ? !FileIdentity.Of(file).IsPrivate
             : !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & OthersMayWrite) != 0;
@@ -53,7 +74,7 @@ internal static class PrivateFile
     }
 
     /// <summary>Makes the folder and its parents, 0700; one that is there is left as it is. On Windows they get the rights of the folder above.</summary>
-    private static void CreateFolder(string path)
+    public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -69,7 +90,7 @@ internal static class PrivateFile
     /// Refuses a folder in which other users could put files. It may be a link, since the user made that or named it; what counts is where it leads.
     /// Who the owner is can be told on Linux only, and permissions on Unix only.
     /// </summary>
-    private static void RefuseSharedFolder(string path)
+    public static void RefuseSharedFolder(string path)
     {
         bool isShared = Directory.Exists(path) && (FileIdentity.IsKnown
             ? FileIdentity.Behind(path) is { IsPrivate: false }

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Security;
+using VeoTasks.Completion;
 using VeoTasks.Credentials;
 using VeoTasks.Gateways;
 using VeoTasks.Output;
@@ -75,6 +77,34 @@ internal static class CmdletExtensions
         {
             cmdlet.WriteError(VeoErrors.ProviderFileNotWritten(exception, ProviderStore.FilePath));
         }
+    }
+
+    /// <summary>Binds -ApiKey and -BaseUri to the provider on the command line: in a mixed list they would otherwise reach the other gateways.</summary>
+    public static ProviderOverride? ReadOverride(this PSCmdlet cmdlet, string? provider, SecureString? apiKey, Uri? baseUri)
+    {
+        if (apiKey is null && baseUri is null)
+        {
+            return null;
+        }
+
+        if (!cmdlet.MyInvocation.BoundParameters.ContainsKey("Provider") || string.IsNullOrEmpty(provider))
+        {
+            cmdlet.ThrowTerminatingError(VeoErrors.Argument(
+                "ProviderMissing", cmdlet.MyInvocation.MyCommand.Name, "-ApiKey and -BaseUri belong to one provider, and none is named.", "Add -Provider with its name."));
+        }
+
+        if (baseUri is not null && ProviderCatalog.Objection(baseUri) is { } objection)
+        {
+            cmdlet.ThrowTerminatingError(VeoErrors.Argument(
+                "InvalidBaseUri", ProviderCatalog.Show(baseUri), $"-BaseUri {ProviderCatalog.Show(baseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
+        }
+
+        if (baseUri is not null)
+        {
+            NamedAddresses.Add(provider!, baseUri);
+        }
+
+        return new ProviderOverride(provider!.ToLowerInvariant(), apiKey, baseUri);
     }
 
     /// <summary>The full path of a destination, taken literally. Ends the command when it is not in the file system.</summary>

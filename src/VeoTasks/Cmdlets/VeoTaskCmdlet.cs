@@ -67,7 +67,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         }
 
         ThrottleLimit = ThrottleLimit == 0 ? DefaultThrottleLimit : ThrottleLimit;
-        Sessions = new GatewaySessions(this.LoadProviders(), new KeySource(Vaults = new VaultReader(this, StopToken)), ReadOverride());
+        Sessions = new GatewaySessions(this.LoadProviders(), new KeySource(Vaults = new VaultReader(this, StopToken)), this.ReadOverride(Provider, ApiKey, BaseUri));
         if (!string.IsNullOrEmpty(Provider) && Sessions.FindProvider(Provider) is null)
         {
             ThrowTerminatingError(VeoErrors.ProviderUnknown(Provider, Sessions.Known));
@@ -158,34 +158,6 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         }
 
         return session;
-    }
-
-    /// <summary>Binds -ApiKey and -BaseUri to the provider on the command line: in a mixed list they would otherwise reach the other gateways.</summary>
-    private ProviderOverride? ReadOverride()
-    {
-        if (ApiKey is null && BaseUri is null)
-        {
-            return null;
-        }
-
-        if (!MyInvocation.BoundParameters.ContainsKey(nameof(Provider)) || string.IsNullOrEmpty(Provider))
-        {
-            ThrowTerminatingError(VeoErrors.Argument(
-                "ProviderMissing", MyInvocation.MyCommand.Name, "-ApiKey and -BaseUri belong to one provider, and none is named.", "Add -Provider with its name."));
-        }
-
-        if (BaseUri is not null && ProviderCatalog.Objection(BaseUri) is { } objection)
-        {
-            ThrowTerminatingError(VeoErrors.Argument(
-                "InvalidBaseUri", ProviderCatalog.Show(BaseUri), $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
-        }
-
-        if (BaseUri is not null)
-        {
-            NamedAddresses.Add(Provider!, BaseUri);
-        }
-
-        return new ProviderOverride(Provider!.ToLowerInvariant(), ApiKey, BaseUri);
     }
 
     /// <summary>Counts what an ended provider cost, since the provider's own error was written before the input was over.</summary>

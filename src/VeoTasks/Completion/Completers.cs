@@ -4,6 +4,7 @@ using System.Management.Automation.Language;
 using VeoTasks.Credentials;
 using VeoTasks.Gateways;
 using VeoTasks.Providers;
+using VeoTasks.Submitting;
 
 namespace VeoTasks.Completion;
 
@@ -61,6 +62,44 @@ public sealed class SecretNameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Completion.Of(wordToComplete, VaultNames.Secrets(fakeBoundParameters["VaultName"]?.ToString()));
+}
+
+/// <summary>Completes shapes, resolutions and lengths that gateways make.</summary>
+public sealed class SettingCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completion.Of(wordToComplete, parameterName switch
+        {
+            "AspectRatio" => [("16:9", "lying, what gateways make unless told otherwise"), ("9:16", "standing")],
+            "Resolution" => [("720p", "1280x720"), ("1080p", "1920x1080"), ("4k", "3840x2160, where the model has it")],
+            _ => [("4", "4 seconds"), ("6", "6 seconds"), ("8", "8 seconds, which every gateway makes")],
+        });
+}
+
+/// <summary>Completes submissions of unknown outcome, which are the ones that can be settled.</summary>
+public sealed class SubmissionCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string path = fakeBoundParameters["JournalPath"]?.ToString() ?? Path.Combine(UserFolders.Data, "submissions.jsonl");
+        using SubmissionJournal journal = new(Path.GetFullPath(path), TimeProvider.System);
+        try
+        {
+            return Completion.Of(wordToComplete, [.. journal.ListAsync(CancellationToken.None).GetAwaiter().GetResult()
+                .Select(journal.Show)
+                .Where(submission => submission.State is VeoSubmissionState.Unknown)
+                .Select(submission => (submission.SubmissionId, $"{submission.Provider} {submission.Label ?? submission.Prompt}, sent {submission.SubmittedAt:u}"))]);
+        }
+        catch (JournalException)
+        {
+            // Tab must not raise errors.
+            return [];
+        }
+    }
 }
 
 /// <summary>What the completers share.</summary>

@@ -10,7 +10,7 @@ using VeoTasks.Saving;
 namespace VeoTasks.Output;
 
 /// <summary>Makes every error record of the module, so that ids, categories, targets and remedies are decided in one place.</summary>
-internal static class VeoErrors
+internal static partial class VeoErrors
 {
     /// <summary>How many names a message lists.</summary>
     private const int MostNames = 8;

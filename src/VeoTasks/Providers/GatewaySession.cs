@@ -4,6 +4,7 @@ using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Output;
 using VeoTasks.Polling;
+using VeoTasks.Submitting;
 
 namespace VeoTasks.Providers;
 
@@ -35,6 +36,13 @@ internal sealed class GatewaySession
 
     /// <summary>Fetches videos from where they may come from.</summary>
     public ResultClient Results(AddressKinds reach) => new(Provider, _key, _requests.Over(HttpPool.Results)) { Reach = reach };
+
+    /// <summary>Sends submissions, each over a connection of its own.</summary>
+    public SubmitClient Submissions(TimeSpan timeout) =>
+        new(Provider, _key, _requests.Over(HttpPool.Submissions), TimeProvider.System) { Timeout = timeout };
+
+    /// <summary>What its key was charged, where the gateway tells.</summary>
+    public ChargeLog Charges => new(Provider, _key, _requests.Over(HttpPool.Gateways), TimeProvider.System);
 
     /// <summary>Finds out whether it is there and takes the key.</summary>
     public ProviderProbe Probe => new(Provider, _key, HttpPool.Gateways, TimeProvider.System);

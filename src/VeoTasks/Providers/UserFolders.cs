@@ -9,6 +9,10 @@ internal static class UserFolders
     /// <summary>For what the user registered. VEOTASKS_CONFIG_HOME names another, for runners and rehearsals.</summary>
     public static string Configuration => Named("VEOTASKS_CONFIG_HOME") ?? Path.Combine(Special(Environment.SpecialFolder.ApplicationData), "VeoTasks");
 
+    /// <summary>For what must not be lost: the journal of submissions. VEOTASKS_DATA_HOME names another, for runners and rehearsals.</summary>
+    public static string Data => Named("VEOTASKS_DATA_HOME") ?? Path.Combine(
+        OperatingSystem.IsWindows() || Named("XDG_DATA_HOME") is null ? Special(Environment.SpecialFolder.LocalApplicationData) : Named("XDG_DATA_HOME")!, "VeoTasks");
+
     /// <summary>For what can be had again. VEOTASKS_CACHE_HOME names another; else what the system calls a cache.</summary>
     public static string Cache => Named("VEOTASKS_CACHE_HOME") ?? Path.Combine(SystemCache, "VeoTasks");
 

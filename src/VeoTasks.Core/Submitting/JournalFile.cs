@@ -1,0 +1,251 @@
+using Microsoft.Win32.SafeHandles;
+using VeoTasks.Saving;
+using VeoTasks.Storage;
+
+namespace VeoTasks.Submitting;
+
+/// <summary>
+/// The journal on disk: lines that are only ever added. Whoever reads in order to write holds the file alone until what it wrote is on the disk itself.
+/// Where a killed process left half a line, the next one begins a new line behind it.
+/// </summary>
+/// <param name="path">The file's full path.</param>
+/// <param name="disk">The file system.</param>
+/// <param name="time">The clock.</param>
+#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for has nothing to dispose of.
+internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
+#pragma warning restore CA1001
+{
+    /// <summary>Longer than any line that this module writes; what is longer is skipped.</summary>
+    private const int LongestLine = 256 * 1024;
+    private static readonly TimeSpan OpenPause = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SpareRoom _spare = new(path + ".spare", disk);
+    private long _readUpTo;
+
+    /// <summary>What the file said when it was last read.</summary>
+    public JournalContents Contents { get; } = new();
+
+    /// <summary>Reads what is new.</summary>
+    /// <exception cref="JournalException">It cannot be read.</exception>
+    public Task ReadAsync(CancellationToken cancellationToken) => GuardedAsync("read", async () =>
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        PrivateFile.RefuseSharedFolder(Path.GetDirectoryName(path)!);
+        using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToRead(path, FileShare.ReadWrite | FileShare.Delete), cancellationToken).ConfigureAwait(false);
+        ReadNew(file);
+    }, cancellationToken);
+
+    /// <summary>Reads what is new, lets <paramref name="decide"/> say what to add, and brings that to the disk, all while nobody else can.</summary>
+    /// <param name="decide">Gives the lines to add, if any.</param>
+    /// <param name="mayUseSpare">Whether room was kept for this: for what must not be lost, as opposed to what need not be begun.</param>
+    /// <param name="cancellationToken">Ends the waiting for the file.</param>
+    /// <exception cref="JournalException">It cannot be read or written; nothing of the lines counts.</exception>
+    public Task AddAsync(Func<JournalContents, IEnumerable<JournalLine>> decide, bool mayUseSpare, CancellationToken cancellationToken) => GuardedAsync("written", async () =>
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        PrivateFile.CreateFolder(folder);
+        PrivateFile.RefuseSharedFolder(folder);
+        bool isNew = !File.Exists(path);
+        using SafeFileHandle file = await OpenAsync(OpenToWrite, cancellationToken).ConfigureAwait(false);
+        PrivateFile.RefuseShared(file, path);
+        ReadNew(file);
+        JournalLine[] lines = [.. decide(Contents)];
+        if (lines.Length == 0)
+        {
+            return;
+        }
+
+        if (!mayUseSpare)
+        {
+            _spare.Keep();
+        }
+
+        Append(file, [.. lines.SelectMany(line => line.ToBytes())], mayUseSpare);
+        if (isNew)
+        {
+            disk.FlushName(file, path);
+        }
+
+        foreach (JournalLine line in lines)
+        {
+            Contents.Take(line);
+        }
+    }, cancellationToken);
+
+    /// <summary>Writes behind what is there and flushes. What could not be written whole is taken back, so that it costs no later line.</summary>
+    private void Append(SafeFileHandle file, byte[] lines, bool mayUseSpare)
+    {
+        long length = RandomAccess.GetLength(file);
+        byte[] bytes = length == 0 || EndsLine(file, length) ? lines : [(byte)'\n', .. lines];
+        try
+        {
+            Put(file, bytes, length);
+        }
+        catch (IOException) when (mayUseSpare && _spare.Free())
+        {
+            Put(file, bytes, length);
+        }
+
+        _readUpTo = length + bytes.Length;
+    }
+
+    private void Put(SafeFileHandle file, byte[] bytes, long length)
+    {
+        try
+        {
+            disk.Write(file, bytes, length);
+            disk.Flush(file);
+        }
+        catch (IOException)
+        {
+            RandomAccess.SetLength(file, length);
+            throw;
+        }
+    }
+
+    private void ReadNew(SafeFileHandle file)
+    {
+        long length = RandomAccess.GetLength(file);
+        if (length < _readUpTo)
+        {
+            _readUpTo = 0;
+            Contents.Clear();
+        }
+
+        byte[] buffer = new byte[(int)Math.Min(length - _readUpTo + 1, LongestLine)];
+        bool isSkipping = false;
+        while (_readUpTo < length && RandomAccess.Read(file, buffer, _readUpTo) is > 0 and int read)
+        {
+            int whole = buffer.AsSpan(0, read).LastIndexOf((byte)'\n') + 1;
+            if (whole == 0 && read < buffer.Length)
+            {
+                // A line that is not finished.
+                return;
+            }
+
+            TakeLines(buffer.AsSpan(0, whole), isSkipping);
+            isSkipping = whole == 0;
+            _readUpTo += whole == 0 ? read : whole;
+        }
+    }
+
+    private void TakeLines(ReadOnlySpan<byte> lines, bool isSkipping)
+    {
+        bool isRest = isSkipping;
+        while (lines.IndexOf((byte)'\n') is >= 0 and int end)
+        {
+            if (!isRest && end > 0 && JournalLine.Parse(lines[..end]) is { } line)
+            {
+                Contents.Take(line);
+            }
+
+            isRest = false;
+            lines = lines[(end + 1)..];
+        }
+    }
+
+    private static bool EndsLine(SafeFileHandle file, long length)
+    {
+        Span<byte> last = stackalloc byte[1];
+        return RandomAccess.Read(file, last, length - 1) == 1 && last[0] == (byte)'\n';
+    }
+
+    private SafeFileHandle OpenToWrite()
+    {
+        if (!File.Exists(path))
+        {
+            PrivateFile.Create(path);
+        }
+
+        return PlainFile.OpenToWrite(path, FileAccess.ReadWrite, FileShare.None);
+    }
+
+    private async Task<SafeFileHandle> OpenAsync(Func<SafeFileHandle> open, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return open();
+            }
+            catch (IOException exception) when (FileFailures.From(exception, path).Category is VeoErrorCategory.FileBusy && time.GetElapsedTime(start) < Patience)
+            {
+                await Task.Delay(OpenPause, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task GuardedAsync(string what, Func<Task> work, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is JournalException || FileFailures.Covers(exception))
+        {
+            throw new JournalException($"The journal of submissions, \"{path}\", cannot be {what}: {exception.Message}", exception);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}
+
+/// <summary>
+/// Room on the volume that is kept for what must be written when the disk has filled up meanwhile: a task that was paid for. Without it nothing is begun.
+/// </summary>
+internal sealed class SpareRoom(string path, IDisk disk)
+{
+    private const int Size = 128 * 1024;
+
+    /// <summary>Sees to it that the room is there.</summary>
+    /// <exception cref="IOException">It is not.</exception>
+    public void Keep()
+    {
+        if (new FileInfo(path) is { Exists: true, Length: Size })
+        {
+            return;
+        }
+
+        // Bytes that no file system can store in less room than they take.
+        byte[] bytes = new byte[Size];
+        System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
+        try
+        {
+            if (!File.Exists(path))
+            {
+                PrivateFile.Create(path);
+            }
+
+            using SafeFileHandle file = PlainFile.OpenToWrite(path, FileAccess.Write, FileShare.ReadWrite);
+            disk.Write(file, bytes, 0);
+            disk.Flush(file);
+        }
+        catch (IOException)
+        {
+            Free();
+            throw;
+        }
+    }
+
+    /// <summary>Gives the room back. Whether there was any.</summary>
+    public bool Free()
+    {
+        bool isThere = File.Exists(path);
+        if (isThere)
+        {
+            disk.Delete(path);
+        }
+
+        return isThere;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Management.Automation;
+using VeoTasks.Gateways.Parsing;
+using VeoTasks.Submitting;
+
+namespace VeoTasks.Output;
+
+/// <summary>The errors of submissions. None of them says "try again" where that could be paid for twice.</summary>
+internal static partial class VeoErrors
+{
+    /// <summary>A submission that the gateway refused, or that never left this machine. It costs nothing, and the same command may send it again.</summary>
+    public static ErrorRecord Submission(SubmissionResult result, VeoSubmission submission)
+    {
+        bool isRejected = result.Answer!.Outcome is SubmissionOutcome.Rejected;
+        ErrorKind kind = isRejected
+            ? new("SubmissionRejected", ErrorCategory.InvalidArgument, RemedyFor(result.Answer.Failure!.Category))
+            : new("SubmissionNotSent", ErrorCategory.ConnectionError, "Nothing is to be paid: mend the cause, and give the same command.");
+        string said = ErrorWords.Of(result.Answer.Failure!);
+        string message = $"{Named(submission)}: {(isRejected ? "the gateway said no" : "it could not be sent")}, and nothing is to be paid. {said}";
+        return Create(kind, message, submission, result.Answer.Failure!.Error);
+    }
+
+    /// <summary>A submission of which nobody knows whether it was taken. It says what was sent, when, and where to look.</summary>
+    /// <param name="result">What is known.</param>
+    /// <param name="submission">The same as the journal has it.</param>
+    /// <param name="proof">The charge that the gateway's log shows for it; null for none.</param>
+    public static ErrorRecord SubmissionUnknown(SubmissionResult result, VeoSubmission submission, Charge? proof)
+    {
+        string sent = string.Create(CultureInfo.InvariantCulture, $"{submission.SubmittedAt:yyyy-MM-dd HH:mm:ss}Z");
+        string before = result.IsEarlier ? "was sent by an earlier command" : "was sent";
+        string charged = proof is null ? "It may be paid for" : string.Create(
+            CultureInfo.InvariantCulture, $"The gateway's log has a charge for it (quota {proof.Quota} at {proof.At:HH:mm:ss}Z), so it is paid for");
+        string request = submission.RequestId is { } id ? $" The gateway's number for the request is {id}." : "";
+        string message =
+            $"{Named(submission)}: it {before} to {submission.Address} on {sent}, and nobody knows what became of it. "
+            + $"{ErrorWords.Of(result.Answer!.Failure!).TrimEnd('.')}. {charged}; it is not sent a second time.{request}";
+        ErrorKind kind = new(
+            "SubmissionUnknown",
+            ErrorCategory.InvalidResult,
+            $"Look for a task of that minute in {Console(result.Row.Provider.Adapter)}. Is it there, wait for its id with Wait-VeoTask; "
+            + $"is it not, Remove-VeoSubmission {submission.SubmissionId} settles it, and the same command sends it.");
+        return Create(kind, message, submission, result.Answer.Failure!.Error);
+    }
+
+    /// <summary>A list of which some rows cannot be sent, so that none was.</summary>
+    public static ErrorRecord SubmissionRefused(SubmissionProblem problem, string target, string message) => Create(
+        problem switch
+        {
+            SubmissionProblem.Prompt => new("InvalidPrompt", ErrorCategory.InvalidArgument, "Give each row a prompt, and give the same command."),
+            SubmissionProblem.Image => new("ImageNotUsable", ErrorCategory.InvalidData, "Give a PNG, JPEG or WebP file that is there, or an address."),
+            SubmissionProblem.ProviderMissing => new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider, or a column Provider."),
+            SubmissionProblem.ProviderUnknown => new("ProviderNotFound", ErrorCategory.ObjectNotFound, "Choose one of Get-VeoProvider."),
+            _ => new ErrorKind("FieldNotSupported", ErrorCategory.InvalidArgument, "Change what is named, or leave it out, and give the same command."),
+        },
+        TextOf(message),
+        target);
+
+    /// <summary>A journal that cannot be used. Without it nothing is sent.</summary>
+    public static ErrorRecord JournalUnavailable(Exception exception, string path) => FileTrouble(
+        exception,
+        new("JournalUnavailable", ErrorCategory.WriteError, "Check the file and its folder, which only you may write to, or name another with -JournalPath."),
+        path,
+        $"{exception.Message} Nothing is sent without it.");
+
+    /// <summary>A number that no submission has.</summary>
+    public static ErrorRecord SubmissionNotFound(string id) => Create(
+        new("SubmissionNotFound", ErrorCategory.ObjectNotFound, "Get-VeoSubmission -State Unknown lists those that can be settled."), $"The journal has no submission '{id}'.", id);
+
+    /// <summary>A submission that needs no settling.</summary>
+    public static ErrorRecord SubmissionNotUnknown(VeoSubmission submission) => Create(
+        new("SubmissionNotUnknown", ErrorCategory.InvalidOperation, "Get-VeoSubmission -State Unknown lists those that can be settled; New-VeoTask -Force pays for an accepted one again."),
+        $"{Named(submission)}: only submissions of unknown outcome are settled, and this one is {submission.State}.",
+        submission);
+
+    private static string Named(VeoSubmission submission)
+    {
+        string name = submission.Label ?? submission.Prompt ?? submission.SubmissionId;
+        return $"'{(name.Length > 60 ? name[..60] + "…" : name)}' ({submission.Provider}, {submission.Model})";
+    }
+
+    private static string TextOf(string message) => string.Join('\n', message.Split('\n').Select(line => TextSanitizer.Clean(line)));
+
+    private static string RemedyFor(VeoErrorCategory category) => category switch
+    {
+        VeoErrorCategory.Unauthorized or VeoErrorCategory.Forbidden => "Check the key and what it may do at the gateway, and give the same command.",
+        VeoErrorCategory.QuotaExceeded => "Top up the balance at the gateway, and give the same command.",
+        VeoErrorCategory.RateLimited => "Give the same command later, or with a lower -ThrottleLimit: it sends what was not taken.",
+        VeoErrorCategory.InvalidEndpoint or VeoErrorCategory.RedirectRefused => "Check the base address with Get-VeoProvider, or give another with -BaseUri.",
+        _ => "Change the prompt or the settings as the gateway says, and give the same command.",
+    };
+
+    private static string Console(string adapter) => adapter switch
+    {
+        "mulerun" => "MuleRun's console (mulerun.com)",
+        "octopusx" => "OctopusX's console (octopusx.ai), usage logs and task logs",
+        "mixroute" => "MixRoute's console (console.mixroute.io), Log Management, Usage Logs",
+        "mingyan" => "Mingyan's console",
+        _ => "the gateway's console",
+    };
+}
+
+/// <summary>What keeps a row from being sent.</summary>
+internal enum SubmissionProblem
+{
+    /// <summary>The gateway does not take what was given.</summary>
+    Field,
+
+    /// <summary>There is no prompt.</summary>
+    Prompt,
+
+    /// <summary>An image cannot be read, or is none.</summary>
+    Image,
+
+    /// <summary>No provider is named.</summary>
+    ProviderMissing,
+
+    /// <summary>Nobody knows the provider.</summary>
+    ProviderUnknown,
+}

@@ -1,0 +1,74 @@
+using VeoTasks.Emulator;
+using VeoTasks.Http;
+using VeoTasks.Storage;
+using VeoTasks.Submitting;
+using VeoTasks.Tests.Gateways;
+using VeoTasks.Tests.Saving.Support;
+using VeoTasks.Tests.Support;
+using Xunit;
+
+namespace VeoTasks.Tests.Submitting;
+
+/// <summary>A journal of a test's own, and the runs that use it one after the other or side by side.</summary>
+internal sealed class SubmitRig : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public string JournalPath => _folder["submissions.jsonl"];
+
+    public IDisk Disk { get; set; } = LocalDisk.Instance;
+
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>One run of the command.</summary>
+    public SubmissionJournal Journal(bool isForced = false, bool hidesPrompts = false) =>
+        new(JournalPath, Time, Disk) { IsForced = isForced, HidesPrompts = hidesPrompts };
+
+    /// <summary>A row that the gateway takes.</summary>
+    public static SubmissionRow Row(VeoProvider provider, string prompt, string? label = null)
+    {
+        (SubmissionRow? row, IReadOnlyList<string> errors) = SubmissionRow.Create(provider, new Submission { Prompt = prompt }, label);
+        Assert.Empty(errors);
+        return row!;
+    }
+
+    public static SubmissionRow Row(string provider, string prompt, string? label = null) => Row(Answers.Provider(provider), prompt, label);
+
+    /// <summary>Carries out a run: rows in order, each to its end.</summary>
+    public async Task<List<SubmissionResult>> RunAsync(SubmitClient client, IReadOnlyList<SubmissionRow> rows, bool isForced = false)
+    {
+        using SubmissionJournal journal = Journal(isForced);
+        journal.Plan(rows);
+        await journal.OpenAsync(TestContext.Current.CancellationToken);
+        Submitter submitter = new(journal, Time, () => 0);
+        List<SubmissionResult> results = [];
+        foreach (SubmissionRow row in rows)
+        {
+            results.Add(await submitter.SubmitAsync(row, client, TestContext.Current.CancellationToken));
+        }
+
+        return results;
+    }
+
+    /// <summary>What the journal holds, as users see it.</summary>
+    public async Task<IReadOnlyList<VeoSubmission>> ListAsync()
+    {
+        using SubmissionJournal journal = new(JournalPath, Time);
+        return [.. (await journal.ListAsync(TestContext.Current.CancellationToken)).Select(journal.Show)];
+    }
+
+    /// <summary>Sends over real sockets to an emulator.</summary>
+    public static SubmitClient Client(EmulatedGateway gateway, string name, TimeSpan? timeout = null, string? key = null) =>
+        new(gateway.Provider(name), ApiKey.Create(key ?? gateway.Emulator.Key(name)), HttpPool.Submissions, TimeProvider.System)
+        {
+            Timeout = timeout ?? TimeSpan.FromSeconds(20),
+        };
+
+    /// <summary>Every gateway with a task's life that is short.</summary>
+    public static readonly string[] Gateways = ["mulerun", "octopusx", "mixroute", "mingyan", "openai"];
+
+    /// <summary>A task that is there at once.</summary>
+    public static EmulatedTask Quick { get; } = new() { EndsAfter = TimeSpan.Zero };
+
+    public void Dispose() => _folder.Dispose();
+}
