@@ -97,6 +97,7 @@ internal sealed class DownloadBenchmark(RunArguments arguments, MemoryAtHand mem
         }
 
         ModuleUnderTest module = new(Tree.Root());
-        return await new ShellSavingRun(module, server.Root, files, journal).RunAsync([FetchSet.Ordinary, FetchSet.Large], cancellationToken);
+        return await new ShellSavingRun(module, server.Root, files, journal)
+            .RunAsync([FetchSet.Ordinary, FetchSet.Large], cancellationToken);
     }
 }

@@ -19,7 +19,9 @@ internal sealed record RunArguments
         RunArguments parsed = new();
         for (int index = 0; index < arguments.Count; index += 2)
         {
-            string value = index + 1 < arguments.Count ? arguments[index + 1] : throw new FormatException($"A value is missing after '{arguments[index]}'.");
+            string value = index + 1 < arguments.Count
+                ? arguments[index + 1]
+                : throw new FormatException($"A value is missing after '{arguments[index]}'.");
             parsed = arguments[index] switch
             {
                 "--out" => parsed with { Folder = value },

@@ -76,7 +76,8 @@ internal sealed class FetchFiles : IDisposable
         string folder = Directory.CreateDirectory(Path.Combine(Served, set.Name)).FullName;
         for (int number = 0; number < set.Count; number++)
         {
-            await WriteAsync(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{number}.mp4")), set.Length, cancellationToken);
+            await WriteAsync(
+                Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{number}.mp4")), set.Length, cancellationToken);
         }
     }
 

@@ -39,7 +39,8 @@ internal static class FetchLoop
         answer.EnsureSuccessStatusCode();
         await using Stream body = await answer.Content.ReadAsStreamAsync(cancellationToken);
         long received = 0;
-        while (await body.ReadAsync(buffer.AsMemory(0, BufferLength - (int)(received % BufferLength)), cancellationToken) is > 0 and var read)
+        while (
+            await body.ReadAsync(buffer.AsMemory(0, BufferLength - (int)(received % BufferLength)), cancellationToken) is > 0 and var read)
         {
             sink.Take(buffer.AsSpan(0, read), received);
             received += read;
@@ -119,7 +120,8 @@ internal static class SaveLoop
         Videos = [new VeoVideo { Uri = job.Address(number) }],
     };
 
-    private static async ValueTask<Attempt<SavedVideo>> SaveAsync(VideoDownloader downloader, SaveFolder folder, VeoTask task, CancellationToken cancellationToken)
+    private static async ValueTask<Attempt<SavedVideo>> SaveAsync(
+        VideoDownloader downloader, SaveFolder folder, VeoTask task, CancellationToken cancellationToken)
     {
         VeoVideo video = task.Videos[0];
         string name =

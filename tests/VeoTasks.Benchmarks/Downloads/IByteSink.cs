@@ -74,7 +74,8 @@ internal sealed class KeepSink(string path) : IByteSink
         await _hash.DisposeAsync();
 
         // On a thread of its own, or the only one of a pool on one core would wait for the disk instead of receiving.
-        await Task.Factory.StartNew(() => RandomAccess.FlushToDisk(_file), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.Factory.StartNew(
+            () => RandomAccess.FlushToDisk(_file), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         _file.Dispose();
     }
 }

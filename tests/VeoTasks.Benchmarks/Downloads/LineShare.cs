@@ -27,5 +27,6 @@ internal static class LineShare
     public static long BytesPerSecond(double bitsPerSecond, int connections, long length) =>
         IsPossible(bitsPerSecond, connections, length)
             ? (long)Math.Ceiling((length + HeadLength) / (SecondsPerFile(bitsPerSecond, connections, length) + 1))
-            : throw new ArgumentException($"A file of {length} bytes does not take whole seconds on its share of the line.", nameof(length));
+            : throw new ArgumentException(
+                $"A file of {length} bytes does not take whole seconds on its share of the line.", nameof(length));
 }

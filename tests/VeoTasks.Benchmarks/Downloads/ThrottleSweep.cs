@@ -34,7 +34,9 @@ internal sealed class ThrottleSweep(Uri server, FetchFiles files, Journal journa
             FetchJob each = full with { Set = small, BytesPerSecond = LineShare.BytesPerSecond(ConnectionBits, 1, small.Length) };
             FetchSample limited = await RunAsync(process, "limited connections", each, cancellationToken);
             FetchSample? shared = LineShare.IsPossible(lineBits, limit, small.Length)
-                ? await RunAsync(process, "shared line", each with { BytesPerSecond = LineShare.BytesPerSecond(lineBits, limit, small.Length) }, cancellationToken)
+                ? await RunAsync(
+                    process, "shared line", each with { BytesPerSecond = LineShare.BytesPerSecond(lineBits, limit, small.Length) },
+                    cancellationToken)
                 : null;
             points.Add(new SweepPoint(limit, samples, limited, shared));
         }

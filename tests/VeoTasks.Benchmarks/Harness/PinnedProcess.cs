@@ -57,7 +57,8 @@ internal sealed class PinnedProcess : IAsyncDisposable
         await _process.WaitForExitAsync(cancellationToken);
         return _process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"{_process.StartInfo.ArgumentList[2]} ended with exit code {_process.ExitCode}: {output}");
+            : throw new InvalidOperationException(
+                $"{_process.StartInfo.ArgumentList[2]} ended with exit code {_process.ExitCode}: {output}");
     }
 
     /// <inheritdoc/>

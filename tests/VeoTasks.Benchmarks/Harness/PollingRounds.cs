@@ -14,7 +14,8 @@ internal sealed class PollingRounds(Uri server, int core, Journal journal)
 
     /// <summary>Runs the rounds.</summary>
     /// <returns>The contenders in the order given, each with one sample for each round, or with what it lacks.</returns>
-    public async Task<IReadOnlyList<ContenderResult>> RunAsync(IReadOnlyList<Contender> contenders, int rounds, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ContenderResult>> RunAsync(
+        IReadOnlyList<Contender> contenders, int rounds, CancellationToken cancellationToken)
     {
         List<ContenderResult> results = [];
         foreach (Contender contender in contenders)

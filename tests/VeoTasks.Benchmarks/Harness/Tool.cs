@@ -65,7 +65,9 @@ internal static class Prerequisites
 
         if (Environment.ProcessorCount < 2)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"This benchmark needs two cores, one for the server; there is {Environment.ProcessorCount}.");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"This benchmark needs two cores, one for the server; there is {Environment.ProcessorCount}.");
         }
 
         foreach (Command command in Programs)
@@ -96,6 +98,7 @@ internal static class Tree
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new InvalidOperationException("The benchmarks must lie inside the project's tree, whose module they measure.");
+        return folder?.FullName ?? throw new InvalidOperationException(
+            "The benchmarks must lie inside the project's tree, whose module they measure.");
     }
 }

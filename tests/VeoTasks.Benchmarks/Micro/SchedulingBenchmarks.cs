@@ -67,5 +67,6 @@ internal sealed class CountedReader(VeoProvider provider, int looksPerTask) : IT
     }
 
     private static PollResponse Look(VeoProvider provider, VeoTaskStatus status) =>
-        new(VeoTaskFactory.Create(new TaskReading { Status = status }, new VeoTaskReference("video_1", provider.Name), provider, Adapter), null);
+        new(VeoTaskFactory.Create(
+            new TaskReading { Status = status }, new VeoTaskReference("video_1", provider.Name), provider, Adapter), null);
 }

@@ -47,7 +47,8 @@ internal static class DownloadPage
 
     private static void FullSpeed(StringBuilder page, DownloadResults results)
     {
-        page.AppendLine(CultureInfo.InvariantCulture, $"## {FetchSet.Ordinary} at full speed, eight at once\n").AppendLine("![Processor time of one GiB by way to fetch](downloads-cpu.svg)\n");
+        page.AppendLine(CultureInfo.InvariantCulture, $"## {FetchSet.Ordinary} at full speed, eight at once\n")
+            .AppendLine("![Processor time of one GiB by way to fetch](downloads-cpu.svg)\n");
         page.AppendLine(PageText.Row("Way to fetch", "CPU s per GiB", "MiB per second", "Bytes per CPU-second, VeoTasks is x times this", "First file saved after s", "Peak MiB"));
         page.AppendLine(PageText.Row(Enumerable.Repeat("---", 6)));
         foreach (FetchResult result in results.FullSpeed)
@@ -145,7 +146,8 @@ internal static class DownloadPage
         }
 
         page.AppendLine("## In a real PowerShell\n");
-        page.AppendLine(PageText.Row("Save-VeoVideo of", "Peak MiB above a bare pwsh", "Seconds for all", "First file saved after s", "CPU s per GiB"));
+        page.AppendLine(
+            PageText.Row("Save-VeoVideo of", "Peak MiB above a bare pwsh", "Seconds for all", "First file saved after s", "CPU s per GiB"));
         page.AppendLine(PageText.Row(Enumerable.Repeat("---", 5)));
         foreach ((FetchSet set, FetchSample sample) in shell.Savings.Select(saving => (saving.Set, saving.Sample)))
         {

@@ -36,7 +36,9 @@ internal static class DownloadProfile
     }
 
     private static string Rest(double milliseconds) =>
-        milliseconds > 0 ? string.Create(CultureInfo.InvariantCulture, $"takes the other {milliseconds:0} ms") : "takes too little to be told from the noise of the rounds";
+        milliseconds > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"takes the other {milliseconds:0} ms")
+            : "takes too little to be told from the noise of the rounds";
 
     private static void Table(StringBuilder page, DownloadResults results)
     {

@@ -27,7 +27,8 @@ internal static class TargetTable
         page.AppendLine("## Targets\n").AppendLine(PageText.Row("Target", "Measured", "Met")).AppendLine(PageText.Row("---", "---", "---"));
         foreach (Target target in targets)
         {
-            page.AppendLine(PageText.Row(target.Promise, target.Measured, target.IsMet switch { true => "yes", false => "**no**", null => "not measured" }));
+            page.AppendLine(PageText.Row(
+                target.Promise, target.Measured, target.IsMet switch { true => "yes", false => "**no**", null => "not measured" }));
         }
 
         page.AppendLine();

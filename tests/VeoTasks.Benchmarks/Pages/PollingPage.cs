@@ -55,7 +55,8 @@ internal static class PollingPage
         page.AppendLine(PageText.Row(Enumerable.Repeat("---", 7)));
         foreach (ContenderResult result in results.Contenders)
         {
-            page.AppendLine(result.IsMeasured ? Row(results, result) : PageText.Row(result.Contender.Name, $"missing: {result.Availability.Missing}", "", "", "", "", ""));
+            page.AppendLine(result.IsMeasured ? Row(results, result) : PageText.Row(
+                result.Contender.Name, $"missing: {result.Availability.Missing}", "", "", "", "", ""));
         }
 
         page.AppendLine().AppendLine("What they are:\n");
@@ -85,7 +86,8 @@ internal static class PollingPage
     private static void Profile(StringBuilder page, PollingResults results)
     {
         double Cost<T>()
-            where T : Contender => Spread.Of(results.Contenders.Single(result => result.Contender is T).Each(sample => sample.CpuMicroseconds)).Median;
+            where T : Contender =>
+                Spread.Of(results.Contenders.Single(result => result.Contender is T).Each(sample => sample.CpuMicroseconds)).Median;
         double bare = Cost<BareLoopContender>();
         double client = Cost<ClientContender>();
         double engine = Cost<EngineContender>();
@@ -99,17 +101,20 @@ internal static class PollingPage
 
     private static void Waiting(StringBuilder page, PollingResults results)
     {
-        page.AppendLine("## Waiting for many tasks\n").AppendLine("![Processor time and memory from 100 to 100,000 tasks](polling-scale.svg)\n");
+        page.AppendLine("## Waiting for many tasks\n").AppendLine(
+            "![Processor time and memory from 100 to 100,000 tasks](polling-scale.svg)\n");
         page.AppendLine(PageText.Row("Tasks", "Interval s", "Polls per second", "Share of one core", "Working set MiB (above idle)", "Heap bytes per task", "Late ms, p50", "p99", "max"));
         page.AppendLine(PageText.Row(Enumerable.Repeat("---", 9)));
-        foreach (WaitingReport report in results.Curve.Append(results.TenThousand).OrderBy(report => report.IntervalSeconds).ThenBy(report => report.Tasks))
+        foreach (WaitingReport report in results.Curve.Append(results.TenThousand).OrderBy(report => report.IntervalSeconds).ThenBy(
+            report => report.Tasks))
         {
             page.AppendLine(PageText.Row(
                 report.Tasks.ToString("#,0", CultureInfo.InvariantCulture),
                 report.IntervalSeconds.ToString("0", CultureInfo.InvariantCulture),
                 PageText.Short(report.PollsPerSecond),
                 report.CpuShare.ToString("0.0 %", CultureInfo.InvariantCulture),
-                string.Create(CultureInfo.InvariantCulture, $"{report.BusyBytes / MiB:0} ({(report.BusyBytes - report.IdleBytes) / MiB:0})"),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{report.BusyBytes / MiB:0} ({(report.BusyBytes - report.IdleBytes) / MiB:0})"),
                 report.HeapBytesPerTask.ToString("0", CultureInfo.InvariantCulture),
                 PageText.Short(report.LateP50),
                 PageText.Short(report.LateP99),

@@ -35,7 +35,9 @@ internal static class RangePlot
         svg.Mark(colour, middle);
         Spot end = panel.At(row.Value.Maximum, index);
         bool isFarRight = end.X > First.Left + First.Width - 70;
-        svg.Text("small", isFarRight ? new Spot(panel.At(row.Value.Minimum, index).X - 12, middle.Y + 4) : new Spot(end.X + 12, middle.Y + 4), Number(row.Value.Median), isFarRight ? "end" : "start");
+        svg.Text(
+            "small", isFarRight ? new Spot(panel.At(row.Value.Minimum, index).X - 12, middle.Y + 4) : new Spot(end.X + 12, middle.Y + 4),
+            Number(row.Value.Median), isFarRight ? "end" : "start");
     }
 
     private static string Number(double value) => value.ToString(value < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
@@ -63,7 +65,8 @@ internal static class ScalePlot
     /// <param name="points">One for each number of tasks, in ascending order.</param>
     public static string Draw(string title, IReadOnlyList<ScalePoint> points)
     {
-        Svg svg = new(870, 450, title, string.Join("; ", points.Select(point => FormattableString.Invariant($"{point.Tasks} tasks: {point.CpuPercent:0.0} % of a core, {point.MemoryMiB:0} MiB"))));
+        Svg svg = new(870, 450, title, string.Join("; ", points.Select(
+            point => FormattableString.Invariant($"{point.Tasks} tasks: {point.CpuPercent:0.0} % of a core, {point.MemoryMiB:0} MiB"))));
         LogScale tasks = LogScale.Over(points.Select(point => (double)point.Tasks));
         Panel cpu = new(svg, Left, tasks, LogScale.Over(points.Select(point => point.CpuPercent)));
         cpu.DrawAxes("tasks", "share of one core, %");
@@ -103,7 +106,8 @@ internal static class SweepPlot
             new(svg, Right, limits, LinearScale.Over(points.Select(point => Math.Max(point.LimitedSeconds, point.FirstSeconds ?? 0))));
         times.DrawAxes("files at once", "seconds");
         times.DrawSeries(1, [.. points.Select(point => ((double)point.Limit, point.LimitedSeconds))]);
-        times.DrawSeries(2, [.. points.Where(point => point.FirstSeconds is not null).Select(point => ((double)point.Limit, point.FirstSeconds!.Value))]);
+        times.DrawSeries(2, [
+            .. points.Where(point => point.FirstSeconds is not null).Select(point => ((double)point.Limit, point.FirstSeconds!.Value))]);
         svg.Text("", new Spot(Right.Left, Right.Top - 18), "On slow servers and lines");
         Legend.Draw(svg, new Spot(100, 455), 1, "all files, each connection limited");
         Legend.Draw(svg, new Spot(480, 455), 2, "first file, all connections share a line");

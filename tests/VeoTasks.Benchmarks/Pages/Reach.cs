@@ -22,5 +22,6 @@ internal sealed record Reach(string Other, double Bound, double OtherCost, doubl
     private string Answer =>
         Keeping > Allowed ? FormattableString.Invariant($"Hashing, writing and flushing take {Keeping:0} ms without receiving a byte: nothing that hashes with this library and flushes can reach it on this machine.")
         : Floor > Allowed ? FormattableString.Invariant($"The floor takes {Floor:0} ms: nothing that receives with this client, hashes and flushes can reach it on this machine. What receives in {Allowed - Keeping:0} ms instead of {Floor - Keeping:0} could.")
-        : FormattableString.Invariant($"The floor takes {Floor:0} ms, so it can be reached: {Allowed - Floor:0} ms are left for everything else.");
+        : FormattableString.Invariant(
+            $"The floor takes {Floor:0} ms, so it can be reached: {Allowed - Floor:0} ms are left for everything else.");
 }

@@ -16,7 +16,8 @@ internal static class BareLoop
         using HttpClient http = new() { BaseAddress = options.Server };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", LoopOptions.Key);
         Meter meter = new();
-        return await Measured.RunAsync(token => Workers.RunAsync(number => AskAsync(http, number, meter, token)), meter, options, cancellationToken);
+        return await Measured.RunAsync(
+            token => Workers.RunAsync(number => AskAsync(http, number, meter, token)), meter, options, cancellationToken);
     }
 
     private static async Task AskAsync(HttpClient http, int number, Meter meter, CancellationToken cancellationToken)

@@ -39,7 +39,8 @@ internal static class ClientLoop
         VeoProvider provider = Tasks.Provider(options.Server);
         TaskClient client = new(provider, ApiKey.Create(LoopOptions.Key), HttpPool.Gateways, TimeProvider.System);
         Meter meter = new();
-        return Measured.RunAsync(token => Workers.RunAsync(number => AskAsync(client, number, meter, token)), meter, options, cancellationToken);
+        return Measured.RunAsync(
+            token => Workers.RunAsync(number => AskAsync(client, number, meter, token)), meter, options, cancellationToken);
     }
 
     private static async Task AskAsync(TaskClient client, int number, Meter meter, CancellationToken cancellationToken)

@@ -28,7 +28,8 @@ internal sealed record PolicyRun(
         List<PolicyPoint> points = [];
         foreach (TimeSpan interval in Fixed)
         {
-            points.Add(Point("fixed interval", interval, Run(interval, cell => Draw(cell, random).Select(new GrowingInterval(interval, interval).Run))));
+            points.Add(Point(
+                "fixed interval", interval, Run(interval, cell => Draw(cell, random).Select(new GrowingInterval(interval, interval).Run))));
         }
 
         List<PolicyResult> growing = [];

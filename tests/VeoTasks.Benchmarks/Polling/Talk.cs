@@ -13,7 +13,8 @@ internal static class Talk
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Measures until the input ends.</summary>
-    public static async Task RunAsync(Uri server, Func<LoopOptions, CancellationToken, Task<LoopReport>> loop, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        Uri server, Func<LoopOptions, CancellationToken, Task<LoopReport>> loop, CancellationToken cancellationToken)
     {
         while (await Console.In.ReadLineAsync(cancellationToken) is { } seconds)
         {
@@ -66,7 +67,8 @@ internal sealed record LoopReport(long Polls, double WallSeconds, double CpuSeco
 internal static class Measured
 {
     /// <summary>Starts the work, measures it, ends it. What the work throws ends the measurement.</summary>
-    public static async Task<LoopReport> RunAsync(Func<CancellationToken, Task> work, Meter meter, LoopOptions options, CancellationToken cancellationToken)
+    public static async Task<LoopReport> RunAsync(
+        Func<CancellationToken, Task> work, Meter meter, LoopOptions options, CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task running = Task.Run(() => work(stop.Token), cancellationToken);

@@ -101,7 +101,8 @@ internal sealed class OpenAiNodeContender : Contender, IDisposable
             return Availability.Without("node is not installed");
         }
 
-        return await Tool.FirstLineAsync(new Command("npm", "install", "--prefix", _folder, "--no-audit", "--no-fund", Package), cancellationToken) is not null
+        return await Tool.FirstLineAsync(
+            new Command("npm", "install", "--prefix", _folder, "--no-audit", "--no-fund", Package), cancellationToken) is not null
             ? Availability.Of($"{Package}, node {node}")
             : Availability.Without($"npm could not install {Package}");
     }

@@ -37,7 +37,8 @@ internal static class WaitingRun
         return report with { HeapBytesPerTask = heap };
     }
 
-    private static async Task AddEvenlyAsync(TaskPoller poller, PollSource source, WaitingOptions options, CancellationToken cancellationToken)
+    private static async Task AddEvenlyAsync(
+        TaskPoller poller, PollSource source, WaitingOptions options, CancellationToken cancellationToken)
     {
         using PeriodicTimer timer = new(Step);
         long start = Stopwatch.GetTimestamp();

@@ -18,11 +18,13 @@ internal sealed class ShellWaitingRun(ModuleUnderTest module, NginxServer server
     {
         ShellWaitingReport bare =
             await WatchAsync(Command.Script("Wait-Nothing.ps1"), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1), cancellationToken);
-        ShellWaitingReport busy = await WatchAsync(module.Script("Wait-Tasks.ps1", PollingSite.Advising(server.Root, interval), tasks), Settle, Window, cancellationToken);
+        ShellWaitingReport busy = await WatchAsync(
+            module.Script("Wait-Tasks.ps1", PollingSite.Advising(server.Root, interval), tasks), Settle, Window, cancellationToken);
         return busy with { Tasks = tasks, BareBytes = bare.PeakBytes };
     }
 
-    private async Task<ShellWaitingReport> WatchAsync(Command command, TimeSpan settle, TimeSpan window, CancellationToken cancellationToken)
+    private async Task<ShellWaitingReport> WatchAsync(
+        Command command, TimeSpan settle, TimeSpan window, CancellationToken cancellationToken)
     {
         await using PinnedProcess shell = PinnedProcess.Start(core, command);
         await shell.ReadLineAsync(cancellationToken);

@@ -13,9 +13,11 @@ public sealed class PlotTests
     private static readonly double[] Intervals = [3, 5, 30];
 
     public static TheoryData<string> Pictures => new(
-        RangePlot.Draw("Cost & <range>", "µs", [new("engine", new Spread(17, 16, 21)), new("a slow one", new Spread(8143, 4919, 9848)), new("even", new Spread(28, 28, 28))]),
+        RangePlot.Draw("Cost & <range>", "µs", [
+            new("engine", new Spread(17, 16, 21)), new("a slow one", new Spread(8143, 4919, 9848)), new("even", new Spread(28, 28, 28))]),
         ScalePlot.Draw("Waiting", [new(100, 0.4, 62), new(1_000, 1.1, 75), new(10_000, 9.7, 84), new(100_000, 98, 124)]),
-        SweepPlot.Draw("Limits", [new(1, 1.2, 32, null), new(2, 1.1, 16, null), new(4, 1.1, 8, 1), new(8, 1.0, 4, 2), new(16, 1.0, 2, 4), new(32, 0.9, 1, 8)]),
+        SweepPlot.Draw("Limits", [
+            new(1, 1.2, 32, null), new(2, 1.1, 16, null), new(4, 1.1, 8, 1), new(8, 1.0, 4, 2), new(16, 1.0, 2, 4), new(32, 0.9, 1, 8)]),
         PolicyPlot.Draw(Sample()));
 
     [Theory]
@@ -49,7 +51,8 @@ public sealed class PlotTests
 
     [Fact]
     public void More_series_than_can_be_told_apart_are_refused() =>
-        Assert.Throws<ArgumentException>(() => PolicyPlot.Draw([.. Enumerable.Range(0, Svg.Colours + 1).Select(number => new PolicyPoint($"p{number}", 5, "none", 1, 1, 1))]));
+        Assert.Throws<ArgumentException>(() => PolicyPlot.Draw(
+            [.. Enumerable.Range(0, Svg.Colours + 1).Select(number => new PolicyPoint($"p{number}", 5, "none", 1, 1, 1))]));
 
     [Theory]
     [InlineData(1.7)]
@@ -81,12 +84,14 @@ public sealed class PlotTests
         return (Number(root, "width"), Number(root, "height"));
     }
 
-    private static TextBox[] Texts(string svg) => [.. Elements(svg, "text").Where(text => text.Attribute("transform") is null).Select(TextBox.Of)];
+    private static TextBox[] Texts(string svg) =>
+        [.. Elements(svg, "text").Where(text => text.Attribute("transform") is null).Select(TextBox.Of)];
 
     private static IEnumerable<XElement> Elements(string svg, string name) =>
         XDocument.Parse(svg).Root!.Elements().Where(element => element.Name.LocalName == name);
 
-    private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+    private static double Number(XElement element, string name) =>
+        double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 
     /// <summary>The room a text needs, with the letters taken as wide as those of DejaVu Sans are on average.</summary>
     private sealed record TextBox(string Text, double Left, double Right, double Top, double Bottom)
@@ -95,7 +100,8 @@ public sealed class PlotTests
         {
             double size = text.Attribute("class")!.Value switch { "title" => 16, "small" or "goaltext" => 12, _ => 13 };
             double width = text.Value.Length * size * 0.6;
-            double left = Number(text, "x") - (text.Attribute("text-anchor")?.Value switch { "end" => width, "middle" => width / 2, _ => 0 });
+            double left =
+                Number(text, "x") - (text.Attribute("text-anchor")?.Value switch { "end" => width, "middle" => width / 2, _ => 0 });
             double foot = Number(text, "y");
             return new TextBox(text.Value, left, left + width, foot - size, foot + (size / 4));
         }

@@ -24,5 +24,6 @@ public sealed class ReachTests
 
     [Fact]
     public void A_bound_below_what_follows_receiving_is_out_of_reach() =>
-        Assert.Contains("take 800 ms without receiving a byte: nothing", new Reach("curl", 1.5, OtherCost: 1050, Floor: 1100, Keeping: 800).ToString());
+        Assert.Contains(
+            "take 800 ms without receiving a byte: nothing", new Reach("curl", 1.5, OtherCost: 1050, Floor: 1100, Keeping: 800).ToString());
 }

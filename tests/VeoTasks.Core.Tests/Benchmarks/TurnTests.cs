@@ -27,7 +27,8 @@ public sealed class TurnTests
     {
         int[] all = [.. Enumerable.Range(0, count)];
 
-        (int, int)[] neighbours = [.. Enumerable.Range(1, count).Select(round => Turn.Of(all, round, count)).SelectMany(round => round.Zip(round.Skip(1)))];
+        (int, int)[] neighbours =
+            [.. Enumerable.Range(1, count).Select(round => Turn.Of(all, round, count)).SelectMany(round => round.Zip(round.Skip(1)))];
 
         Assert.Equal(count * (count - 1), neighbours.Distinct().Count());
     }

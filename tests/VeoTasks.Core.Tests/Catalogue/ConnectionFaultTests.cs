@@ -60,7 +60,8 @@ public sealed class ConnectionFaultTests : CatalogueTest
 
         PollResponse look = await PollAsync(handler);
 
-        Assert.Equal((VeoErrorCategory.ConnectionFailed, true, false), (look.Failure!.Category, look.Failure.IsTransient, look.Failure.EndsProvider));
+        Assert.Equal((VeoErrorCategory.ConnectionFailed, true, false), (
+            look.Failure!.Category, look.Failure.IsTransient, look.Failure.EndsProvider));
         Assert.Contains(message, look.Failure.Error.Message, StringComparison.Ordinal);
     }
 
@@ -108,7 +109,9 @@ public sealed class ConnectionFaultTests : CatalogueTest
     public async Task A_proxy_that_wants_a_password_for_its_tunnel_ends_the_gateway()
     {
         using SocketServer proxy = new();
-        Task serving = proxy.RunAsync([("HTTP/1.1 407 Proxy Authentication Required\nProxy-Authenticate: Basic realm=\"office\"\nContent-Length: 0", default)], Cancelled);
+        Task serving = proxy.RunAsync(
+            [("HTTP/1.1 407 Proxy Authentication Required\nProxy-Authenticate: Basic realm=\"office\"\nContent-Length: 0", default)],
+            Cancelled);
         using SocketsHttpHandler handler = new() { Proxy = new WebProxy(proxy.Address) };
 
         PollResponse look = await PollAsync(handler, new Uri("https://gateway.example/"));
@@ -163,6 +166,7 @@ public sealed class ConnectionFaultTests : CatalogueTest
     {
         using HttpMessageInvoker http = new(handler, disposeHandler: false);
         VeoProvider provider = Gateway.Provider(Here) with { BaseUri = address ?? Emulator.BaseUri(Here) };
-        return await new TaskClient(provider, ApiKey.Create("k"), http, Clock).ReadAsync(new TaskRoute(new VeoTaskReference(Id)), Cancelled);
+        return await new TaskClient(provider, ApiKey.Create("k"), http, Clock)
+            .ReadAsync(new TaskRoute(new VeoTaskReference(Id)), Cancelled);
     }
 }

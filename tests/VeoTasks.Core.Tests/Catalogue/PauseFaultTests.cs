@@ -35,7 +35,8 @@ public sealed class PauseFaultTests : CatalogueTest
     {
         DateTimeOffset serverTime = Clock.GetUtcNow().AddSeconds(serverIsWrongBy);
 
-        PollRun run = await WaitAsync(Faulty(Fault.Status(429, null, ("Date", HttpDate(serverTime)), ("Retry-After", HttpDate(serverTime.AddSeconds(secondsAhead))))));
+        PollRun run = await WaitAsync(Faulty(
+            Fault.Status(429, null, ("Date", HttpDate(serverTime)), ("Retry-After", HttpDate(serverTime.AddSeconds(secondsAhead))))));
 
         AssertEnded(run, polls: 2);
         Assert.InRange(AskedAt(Id)[1], pause, pause + Slack);
@@ -107,7 +108,8 @@ public sealed class PauseFaultTests : CatalogueTest
     {
         Fault says = Fault.WithHeaders(("openai-poll-after-ms", milliseconds)).On(1, times: 3);
 
-        PollRun run = await WaitAsync(EmulatedTask.Succeeds(Here, Id, Seconds(0.1)) with { PollFaults = [says, Fault.UnknownWord("processing").On(1, times: 3)] });
+        PollRun run = await WaitAsync(
+            EmulatedTask.Succeeds(Here, Id, Seconds(0.1)) with { PollFaults = [says, Fault.UnknownWord("processing").On(1, times: 3)] });
 
         AssertEnded(run, polls: 4);
         Assert.All(AskedAt(Id).Zip(AskedAt(Id).Skip(1)), gap => Assert.InRange(gap.Second - gap.First, wait, wait + Slack));

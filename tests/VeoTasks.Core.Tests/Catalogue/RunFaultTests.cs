@@ -16,7 +16,8 @@ public sealed class RunFaultTests : CatalogueTest
     public async Task The_runs_deadline_reports_each_unfinished_task_and_keeps_those_that_ended()
     {
         PollRun run = Start(new PollOptions { RunTimeout = Seconds(60) });
-        Add(run, EmulatedTask.NeverEnds(Here, "slow1"), EmulatedTask.Succeeds(Here, "fast", Seconds(10)), EmulatedTask.NeverEnds(There, "slow2"));
+        Add(run, EmulatedTask.NeverEnds(Here, "slow1"), EmulatedTask.Succeeds(Here, "fast", Seconds(10)), EmulatedTask.NeverEnds(
+            There, "slow2"));
 
         await run.FinishAsync();
 

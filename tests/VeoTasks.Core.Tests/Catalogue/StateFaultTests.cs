@@ -102,7 +102,8 @@ public sealed class StateFaultTests : CatalogueTest
     [Trait("Fault", "38")]
     public async Task An_empty_link_of_a_running_task_is_nothing()
     {
-        Fault running = Says($$"""{"id":"{{Id}}","object":"video","status":"processing","progress":40,"video_url":"","error":{"message":"","code":""} }""");
+        Fault running = Says(
+            $$"""{"id":"{{Id}}","object":"video","status":"processing","progress":40,"video_url":"","error":{"message":"","code":""} }""");
         PollRun run = await WaitAsync(EmulatedTask.Succeeds("octopusx", Id) with { PollFaults = [running] });
 
         AssertEnded(run, polls: 2, "octopusx");
@@ -130,7 +131,8 @@ public sealed class StateFaultTests : CatalogueTest
         PollRun run = await WaitAsync(Faulty(Tells("failed", $",\"error\":{error}")));
 
         VeoTask task = AssertEnded(run, polls: 1);
-        Assert.Equal((VeoTaskStatus.Failed, message, VeoErrorCategory.TaskFailed), (task.Status, task.Error?.Message, task.Error?.Category));
+        Assert.Equal(
+            (VeoTaskStatus.Failed, message, VeoErrorCategory.TaskFailed), (task.Status, task.Error?.Message, task.Error?.Category));
     }
 
     [Theory]
@@ -164,7 +166,8 @@ public sealed class StateFaultTests : CatalogueTest
     [InlineData("expired", VeoTaskStatus.Failed, VeoErrorCategory.TaskExpired)]
     [InlineData("rejected", VeoTaskStatus.Failed, VeoErrorCategory.TaskFailed)]
     [Trait("Fault", "42")]
-    public async Task A_task_that_was_called_off_or_expired_is_told_from_one_that_failed(string word, VeoTaskStatus status, VeoErrorCategory category)
+    public async Task A_task_that_was_called_off_or_expired_is_told_from_one_that_failed(
+        string word, VeoTaskStatus status, VeoErrorCategory category)
     {
         PollRun run = await WaitAsync(Faulty(Tells(word, ",\"error\":\"why\"")));
 
@@ -185,7 +188,8 @@ public sealed class StateFaultTests : CatalogueTest
     [Trait("Fault", "43")]
     public async Task Odd_progress_is_clamped_or_none_and_never_in_the_way(string progress, int? percent)
     {
-        PollRun run = await WaitAsync(Faulty(Tells("processing", $",\"progress\":{progress}"), Tells("completed", $",\"progress\":{progress}").On(2)));
+        PollRun run = await WaitAsync(
+            Faulty(Tells("processing", $",\"progress\":{progress}"), Tells("completed", $",\"progress\":{progress}").On(2)));
 
         AssertEnded(run, polls: 3);
         string state = percent is { } value ? $"{Id}: Running {value} %" : $"{Id}: Running;";
@@ -220,7 +224,8 @@ public sealed class StateFaultTests : CatalogueTest
     [Trait("Fault", "45")]
     public async Task A_task_may_go_back_from_running_to_queued()
     {
-        PollRun run = await WaitAsync(Faulty(Tells("processing", ",\"progress\":60"), Tells("queued", ",\"progress\":0").On(2), Tells("processing", ",\"progress\":10").On(3)));
+        PollRun run = await WaitAsync(Faulty(Tells("processing", ",\"progress\":60"), Tells("queued", ",\"progress\":0").On(2), Tells(
+            "processing", ",\"progress\":10").On(3)));
 
         AssertEnded(run, polls: 4);
     }

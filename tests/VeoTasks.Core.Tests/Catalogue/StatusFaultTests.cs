@@ -97,7 +97,8 @@ public sealed class StatusFaultTests : CatalogueTest
     [Trait("Fault", "16")]
     public async Task A_task_that_comes_back_is_waited_for()
     {
-        EmulatedTask task = EmulatedTask.Succeeds(Here, Id, Seconds(60)) with { PollFaults = [Fault.Status(404).On(2, times: 2), Fault.Status(404).On(5, times: 2)] };
+        EmulatedTask task = EmulatedTask.Succeeds(Here, Id, Seconds(60)) with { PollFaults = [
+            Fault.Status(404).On(2, times: 2), Fault.Status(404).On(5, times: 2)] };
 
         PollRun run = await WaitAsync(task);
 

@@ -17,9 +17,11 @@ public sealed class CommandLineTests : IDisposable
     public void Every_option_is_read()
     {
         var all = EmulatorArguments.Parse(["--ports", "40000", "--scenario", "s.json", "--info", "i.json", "--exit-with-stdin"]);
-        Assert.Equal((40_000, "s.json", "i.json", true, false), (all.BasePort, all.ScenarioFile, all.InfoFile, all.ExitsWithStdin, all.WantsHelp));
+        Assert.Equal(
+            (40_000, "s.json", "i.json", true, false), (all.BasePort, all.ScenarioFile, all.InfoFile, all.ExitsWithStdin, all.WantsHelp));
         var none = EmulatorArguments.Parse([]);
-        Assert.Equal((null, null, null, false, false), (none.BasePort, none.ScenarioFile, none.InfoFile, none.ExitsWithStdin, none.WantsHelp));
+        Assert.Equal(
+            (null, null, null, false, false), (none.BasePort, none.ScenarioFile, none.InfoFile, none.ExitsWithStdin, none.WantsHelp));
         Assert.Null(EmulatorArguments.Parse(["--ports", "auto"]).BasePort);
         var said = EmulatorArguments.Parse(["--info", "-"]);
         Assert.Equal((true, null), (said.SaysInfo, said.InfoFile));
@@ -68,8 +70,11 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal([503, 503, 429], troubled[..3]);
         Assert.NotEqual(429, troubled[3]);
         Assert.Equal(["info.json", "scenario.json"], _folder.GetFiles().Select(file => file.Name).Order());
-        Assert.Contains($"$env:VEOTASKS_OCTOPUSX_KEY = '{said["gateways"]!["octopusx"]!["key"]}'", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains($"'it''s' | Wait-VeoTask -Provider octopusx -BaseUri {said["gateways"]!["octopusx"]!["baseUri"]} ", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"$env:VEOTASKS_OCTOPUSX_KEY = '{said["gateways"]!["octopusx"]!["key"]}'", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"'it''s' | Wait-VeoTask -Provider octopusx -BaseUri {said["gateways"]!["octopusx"]!["baseUri"]} ", output.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

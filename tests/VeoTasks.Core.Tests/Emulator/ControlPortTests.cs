@@ -62,7 +62,8 @@ public sealed class ControlPortTests : EmulatorTest
     [InlineData("""{"gateway": "mulerun", "id": "a", "endsAfter": "soon"}""", "$.endsAfter: a time (seconds")]
     [InlineData("null", "$: an object is wanted here, not null")]
     [InlineData("[", "It is no JSON, line 1, column 2")]
-    [InlineData("""[{"gateway": "mulerun", "id": "a"}, {"gateway": "mulerun", "id": "b", "videoLengths": null}]""", "$[1].videoLengths: null")]
+    [InlineData(
+        """[{"gateway": "mulerun", "id": "a"}, {"gateway": "mulerun", "id": "b", "videoLengths": null}]""", "$[1].videoLengths: null")]
     public async Task A_mistake_in_a_script_is_said_and_not_ignored(string script, string reason)
     {
         using var response = await Http.PostAsync(new Uri(Emulator.ControlUri, "tasks"), Json(script), Cancelled);
@@ -208,7 +209,8 @@ public sealed class ControlPortTests : EmulatorTest
     [Fact]
     public async Task By_its_own_two_names_it_answers()
     {
-        Assert.Equal(HttpStatusCode.OK, await KnockAsync(HttpMethod.Get, "info", request => request.Headers.Host = $"localhost:{Emulator.ControlUri.Port}"));
+        Assert.Equal(HttpStatusCode.OK, await KnockAsync(
+            HttpMethod.Get, "info", request => request.Headers.Host = $"localhost:{Emulator.ControlUri.Port}"));
         Assert.Equal(HttpStatusCode.OK, await KnockAsync(HttpMethod.Get, "info", request => request.Headers.Add("Sec-Fetch-Site", "none")));
     }
 

@@ -51,7 +51,8 @@ public sealed class CountersTests : EmulatorTest
         }
 
         await Emulator.Counters.WaitForAsync(counters => counters.InFlight == 0, Cancelled);
-        Assert.Equal((5, 3, 8), (Emulator.Counters.PeakInFlightAt("mulerun"), Emulator.Counters.PeakInFlightAt("mingyan"), Emulator.Counters.PeakInFlight));
+        Assert.Equal((5, 3, 8), (
+            Emulator.Counters.PeakInFlightAt("mulerun"), Emulator.Counters.PeakInFlightAt("mingyan"), Emulator.Counters.PeakInFlight));
     }
 
     [Fact]

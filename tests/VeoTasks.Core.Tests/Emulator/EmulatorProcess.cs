@@ -85,7 +85,8 @@ internal sealed class EmulatorProcess : IDisposable
         return emulator;
     }
 
-    private static EmulatorProcess Run(string file, IEnumerable<string> arguments) => new(Process.Start(new ProcessStartInfo(file, arguments)
+    private static EmulatorProcess Run(string file, IEnumerable<string> arguments) => new(
+        Process.Start(new ProcessStartInfo(file, arguments)
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,

@@ -41,7 +41,8 @@ public sealed class ExeEndTests
         using var emulator = await EmulatorProcess.ListenInShellAsync(
             $"sh -c 'echo $$ > \"{folder["owner"]}\"; exec sleep 1000' | dotnet '{EmulatorProcess.Dll}' --exit-with-stdin --info -");
 
-        await EmulatorProcess.SignalAsync("KILL", int.Parse(await File.ReadAllTextAsync(folder["owner"], Cancelled), CultureInfo.InvariantCulture));
+        await EmulatorProcess.SignalAsync(
+            "KILL", int.Parse(await File.ReadAllTextAsync(folder["owner"], Cancelled), CultureInfo.InvariantCulture));
 
         Assert.Equal(0, await emulator.EndAsync());
         Assert.False(emulator.IsThere());
@@ -74,7 +75,8 @@ public sealed class ExeEndTests
     public async Task A_signal_ends_it_in_order(string signal, params string[] arguments)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NoSignals);
-        Assert.SkipWhen(signal == "INT" && IgnoresInterrupts(), "These tests run in the background of a shell that lets its children ignore SIGINT.");
+        Assert.SkipWhen(
+            signal == "INT" && IgnoresInterrupts(), "These tests run in the background of a shell that lets its children ignore SIGINT.");
         using var emulator = await EmulatorProcess.ListenAsync(arguments);
 
         await emulator.SignalAsync(signal);
@@ -88,7 +90,8 @@ public sealed class ExeEndTests
     {
         var gateway = emulator.Info["gateways"]!["mulerun"]!;
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)gateway["key"]!);
-        var answer = await http.GetStringAsync(new Uri(new Uri((string)gateway["baseUri"]!), "/vendors/google/v1/veo-3.1-fast/generation/h"), Cancelled);
+        var answer = await http.GetStringAsync(
+            new Uri(new Uri((string)gateway["baseUri"]!), "/vendors/google/v1/veo-3.1-fast/generation/h"), Cancelled);
         var link = JsonNode.Parse(answer)!["videos"]![0]!;
         var video = await http.GetStreamAsync(new Uri((string)link!), Cancelled);
         await video.ReadExactlyAsync(new byte[1000], Cancelled);
@@ -98,7 +101,9 @@ public sealed class ExeEndTests
     private static bool IgnoresInterrupts()
     {
         const int Interrupt = 2;
-        var line = File.Exists("/proc/self/status") ? File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) : "0";
+        var line = File.Exists("/proc/self/status")
+            ? File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))
+            : "0";
         return (long.Parse(line[(line.IndexOf(':') + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> (Interrupt - 1) & 1) ==
             1;
     }

@@ -38,7 +38,8 @@ public sealed class ExeTests
         var more = await emulator.Process.StandardOutput.ReadToEndAsync(Cancelled);
 
         Assert.Equal((0, ""), (await emulator.EndAsync(), more));
-        Assert.Equal([("octopusx", "z"), ("mulerun", "n\u00e4chster\n"), ("octopusx", "a")], emulator.Info["tasks"]!.AsArray().Select(task => ((string)task!["gateway"]!, (string)task["id"]!)));
+        Assert.Equal([("octopusx", "z"), ("mulerun", "n\u00e4chster\n"), ("octopusx", "a")], emulator.Info["tasks"]!.AsArray().Select(
+            task => ((string)task!["gateway"]!, (string)task["id"]!)));
         Assert.Equal(asked.ToJsonString(), emulator.Info.ToJsonString());
     }
 

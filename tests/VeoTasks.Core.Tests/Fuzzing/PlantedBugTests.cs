@@ -15,7 +15,9 @@ public sealed class PlantedBugTests
 
     [Fact]
     public async Task An_adapter_that_takes_the_first_link_of_a_success_without_links() =>
-        await IsFoundAsync(Adapters(reading => reading with { Model = reading.Status is VeoTaskStatus.Succeeded ? reading.Links[0] : null }), "ArgumentOutOfRange");
+        await IsFoundAsync(
+            Adapters(reading => reading with { Model = reading.Status is VeoTaskStatus.Succeeded ? reading.Links[0] : null }),
+            "ArgumentOutOfRange");
 
     [Fact]
     public async Task An_adapter_that_shows_what_came_as_it_came() =>
@@ -23,7 +25,9 @@ public sealed class PlantedBugTests
 
     [Fact]
     public async Task An_adapter_that_takes_any_text_for_a_link() =>
-        await IsFoundAsync(Adapters(reading => reading.Links.Count > 0 ? reading with { Links = ["javascript:alert(1)"] } : reading), "the link 'javascript:");
+        await IsFoundAsync(
+            Adapters(reading => reading.Links.Count > 0 ? reading with { Links = ["javascript:alert(1)"] } : reading),
+            "the link 'javascript:");
 
     [Fact]
     public async Task An_adapter_that_never_comes_back_is_named()
@@ -35,7 +39,8 @@ public sealed class PlantedBugTests
             return reading;
         });
 
-        FuzzReport report = await new FuzzRun([level]) { Patience = TimeSpan.FromSeconds(1) }.RunAsync(Arguments, TestContext.Current.CancellationToken);
+        FuzzReport report =
+            await new FuzzRun([level]) { Patience = TimeSpan.FromSeconds(1) }.RunAsync(Arguments, TestContext.Current.CancellationToken);
         release.Set();
 
         Assert.Equal(CaseWatch.Complaint, report.Findings[0].What);
@@ -54,7 +59,8 @@ public sealed class PlantedBugTests
     {
         string? last = null;
         using HttpMessageInvoker gateways = Around(HttpPool.Gateways, request => last = request.Headers.Authorization?.Parameter ?? last);
-        using HttpMessageInvoker results = Around(HttpPool.Results, request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", last));
+        using HttpMessageInvoker results =
+            Around(HttpPool.Results, request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", last));
         PipelineLevel level = new(new HttpStacks(gateways, results));
 
         // One after the other, since the key in between is one for all.
@@ -99,16 +105,19 @@ public sealed class PlantedBugTests
         List<string> shown = [];
         for (int tries = 0; tries < 5 && !shown.Exists(what => what.Contains(words, StringComparison.Ordinal)); tries++)
         {
-            FuzzReport again = await new FuzzRun([level]).RunAsync(Arguments with { Case = found.Case.ToString() }, TestContext.Current.CancellationToken);
+            FuzzReport again =
+                await new FuzzRun([level]).RunAsync(Arguments with { Case = found.Case.ToString() }, TestContext.Current.CancellationToken);
             shown.AddRange(again.Findings.Select(finding => finding.What));
         }
 
         Assert.Contains(shown, what => what.Contains(words, StringComparison.Ordinal));
     }
 
-    private static AnswerLevel Adapters(Func<TaskReading, TaskReading> bug) => new([.. AdapterRegistry.All.Select(adapter => new BuggyAdapter(adapter, bug))]);
+    private static AnswerLevel Adapters(Func<TaskReading, TaskReading> bug) =>
+        new([.. AdapterRegistry.All.Select(adapter => new BuggyAdapter(adapter, bug))]);
 
-    private static HttpMessageInvoker Around(HttpMessageInvoker inner, Action<HttpRequestMessage> before, Action<HttpResponseMessage>? after = null) =>
+    private static HttpMessageInvoker Around(
+        HttpMessageInvoker inner, Action<HttpRequestMessage> before, Action<HttpResponseMessage>? after = null) =>
         new(new BuggyStack(inner, before, after ?? (_ => { })));
 
     /// <summary>A real adapter with a mistake behind it.</summary>
@@ -118,7 +127,8 @@ public sealed class PlantedBugTests
 
         public IReadOnlyList<string> TaskRoutes(VeoTaskReference task) => inner.TaskRoutes(task);
 
-        public TaskReading Read(GatewayAnswer answer) => inner.Read(answer) is { Failure: null } reading ? bug(reading) : inner.Read(answer);
+        public TaskReading Read(GatewayAnswer answer) =>
+            inner.Read(answer) is { Failure: null } reading ? bug(reading) : inner.Read(answer);
 
         public bool IsKeyedResultPath(string path) => inner.IsKeyedResultPath(path);
 

@@ -62,9 +62,12 @@ public sealed partial class CoreFoldersTests
         Use().Matches(Comment().Replace(text, "")).Select(match => match.Groups["folder"].Value).Distinct();
 
     private static string FolderOf(string file) =>
-        Path.GetRelativePath(Core, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.') is var folder && folder != "." ? folder : "";
+        Path.GetRelativePath(Core, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.') is var folder && folder != "."
+            ? folder
+            : "";
 
-    [GeneratedRegex(@"(?<![\w.])(?:global::)?(?:VeoTasks\.)?(?<folder>Gateways\.Parsing|Gateways|Http|Polling|Saving|Reports|Storage)(?=\.[A-Z]|;)")]
+    [GeneratedRegex(
+        @"(?<![\w.])(?:global::)?(?:VeoTasks\.)?(?<folder>Gateways\.Parsing|Gateways|Http|Polling|Saving|Reports|Storage)(?=\.[A-Z]|;)")]
     private static partial Regex Use();
 
     [GeneratedRegex(@"//.*")]

@@ -10,7 +10,8 @@ internal static class DotNet
     /// <param name="arguments">What it is told.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Its exit code and everything it wrote.</returns>
-    public static async Task<(int Exit, string Output)> RunAsync(string folder, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    public static async Task<(int Exit, string Output)> RunAsync(
+        string folder, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {

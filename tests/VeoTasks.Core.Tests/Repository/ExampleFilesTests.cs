@@ -23,7 +23,8 @@ public sealed class ExampleFilesTests
         IEnumerable<YamlScalarNode> scripts = Documents(file)
             .SelectMany(document => document.AllNodes)
             .OfType<YamlScalarNode>()
-            .Where(node => node.Value!.Contains("VeoTask", StringComparison.Ordinal) && node.Value.Contains(' ', StringComparison.Ordinal) && !node.Value.StartsWith("Install VeoTasks", StringComparison.Ordinal));
+            .Where(node => node.Value!.Contains("VeoTask", StringComparison.Ordinal) && node.Value.Contains(' ', StringComparison.Ordinal)
+                && !node.Value.StartsWith("Install VeoTasks", StringComparison.Ordinal));
         Assert.All(scripts, script => Assert.Equal(YamlDotNet.Core.ScalarStyle.Literal, script.Style));
     }
 
@@ -37,8 +38,10 @@ public sealed class ExampleFilesTests
         YamlNode job = At(workflow, "jobs", "save");
         Assert.True(int.Parse(Text(job, "timeout-minutes"), null) * 60 > 3600);
         List<YamlNode> steps = [.. (YamlSequenceNode)At(job, "steps")];
-        Assert.All(steps, step => Assert.True(((YamlMappingNode)step).Children.ContainsKey("uses") != ((YamlMappingNode)step).Children.ContainsKey("run")));
-        Assert.All(steps.Where(step => ((YamlMappingNode)step).Children.ContainsKey("run")), step => Assert.Equal("pwsh", Text(step, "shell")));
+        Assert.All(steps, step => Assert.True(
+            ((YamlMappingNode)step).Children.ContainsKey("uses") != ((YamlMappingNode)step).Children.ContainsKey("run")));
+        Assert.All(
+            steps.Where(step => ((YamlMappingNode)step).Children.ContainsKey("run")), step => Assert.Equal("pwsh", Text(step, "shell")));
         YamlNode save = steps.Single(step => ((YamlMappingNode)step).Children.ContainsKey("env"));
         Assert.Equal("${{ secrets.MULERUN_KEY }}", Text(save, "env", "VEOTASKS_MULERUN_KEY"));
         Assert.Contains("-FailOn Any", Text(save, "run"), StringComparison.Ordinal);
@@ -68,8 +71,11 @@ public sealed class ExampleFilesTests
         Assert.Equal("veotasks", Text(key, "valueFrom", "secretKeyRef", "name"));
         Assert.False(((YamlMappingNode)key).Children.ContainsKey("value"));
 
-        string claim = Text(((YamlSequenceNode)At(pod, "volumes")).Single(volume => Text(volume, "name") == "videos"), "persistentVolumeClaim", "claimName");
-        Assert.Contains(documents, document => Text(document, "kind") == "PersistentVolumeClaim" && Text(document, "metadata", "name") == claim);
+        string claim = Text(
+            ((YamlSequenceNode)At(pod, "volumes")).Single(volume => Text(volume, "name") == "videos"), "persistentVolumeClaim",
+            "claimName");
+        Assert.Contains(documents, document => Text(document, "kind") == "PersistentVolumeClaim"
+            && Text(document, "metadata", "name") == claim);
     }
 
     private static List<YamlNode> Documents(string file)

@@ -16,7 +16,8 @@ public sealed class LockFileTests
     [Fact]
     public void Every_project_has_one_that_holds_the_hash_of_every_package()
     {
-        string[] projects = [.. Directory.EnumerateFiles(RepositoryRoot.Path, "*.csproj", SearchOption.AllDirectories).Where(path => !path.Contains("/obj/", StringComparison.Ordinal))];
+        string[] projects = [.. Directory.EnumerateFiles(RepositoryRoot.Path, "*.csproj", SearchOption.AllDirectories).Where(
+            path => !path.Contains("/obj/", StringComparison.Ordinal))];
 
         Assert.NotEmpty(projects);
         Assert.All(projects, project => Assert.All(Packages(project), package =>
@@ -36,7 +37,9 @@ public sealed class LockFileTests
     {
         Dictionary<string, string> named = XDocument.Load(RepositoryRoot.Join("Directory.Packages.props"))
             .Descendants("PackageVersion")
-            .ToDictionary(package => package.Attribute("Include")!.Value, package => package.Attribute("Version")!.Value, StringComparer.OrdinalIgnoreCase);
+            .ToDictionary(
+                package => package.Attribute("Include")!.Value, package => package.Attribute("Version")!.Value,
+                StringComparer.OrdinalIgnoreCase);
 
         IEnumerable<JsonProperty> direct = Directory.EnumerateFiles(RepositoryRoot.Path, "*.csproj", SearchOption.AllDirectories)
             .SelectMany(Packages)
@@ -47,11 +50,13 @@ public sealed class LockFileTests
 
     [Fact]
     public Task A_package_whose_bytes_are_not_those_that_were_reviewed_is_refused() =>
-        IsRefusedAsync("NU1403", copy => Change(copy["src/VeoTasks.Resilience/packages.lock.json"], HashOf("Polly.Core"), Convert.ToBase64String(new byte[64])));
+        IsRefusedAsync("NU1403", copy => Change(
+            copy["src/VeoTasks.Resilience/packages.lock.json"], HashOf("Polly.Core"), Convert.ToBase64String(new byte[64])));
 
     [Fact]
     public Task Another_version_than_the_reviewed_one_is_refused() =>
-        IsRefusedAsync("NU1004", copy => Change(copy["Directory.Packages.props"], "\"Polly.Core\" Version=\"8.", "\"Polly.Core\" Version=\"7."));
+        IsRefusedAsync(
+            "NU1004", copy => Change(copy["Directory.Packages.props"], "\"Polly.Core\" Version=\"8.", "\"Polly.Core\" Version=\"7."));
 
     [Fact]
     public async Task What_was_reviewed_is_restored()

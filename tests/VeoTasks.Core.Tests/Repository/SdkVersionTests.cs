@@ -37,7 +37,8 @@ public sealed class SdkVersionTests
         nint library = NativeLibrary.Load(HostPath());
         Export<SetErrorWriter>(library, "hostfxr_set_error_writer")(static _ => { }); // or it would tell the whole console what was not found
         Resolver resolve = Export<Resolver>(library, "hostfxr_resolve_sdk2");
-        resolve(ToNative(dotnet.Path), ToNative(RepositoryRoot.Path), 0, (key, value) => found = key == 0 ? Path.GetFileName(FromNative(value)) : found);
+        resolve(ToNative(dotnet.Path), ToNative(RepositoryRoot.Path), 0, (key, value) => found = key == 0 ? Path.GetFileName(
+            FromNative(value)) : found);
         return found;
     }
 
@@ -48,7 +49,8 @@ public sealed class SdkVersionTests
     private static string HostPath()
     {
         string root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        return Directory.EnumerateFiles(Path.Combine(root, "host", "fxr"), "*hostfxr.*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last();
+        return Directory.EnumerateFiles(Path.Combine(root, "host", "fxr"), "*hostfxr.*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Last();
     }
 
     private static nint ToNative(string text) =>

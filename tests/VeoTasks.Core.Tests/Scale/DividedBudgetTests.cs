@@ -35,7 +35,9 @@ public sealed class DividedBudgetTests
     }
 
     private static PollRun Start(VirtualClock clock) =>
-        new(clock, new PollOptions { RunTimeout = TimeSpan.FromMinutes(Minutes), Random = () => 0.5 }, TestContext.Current.CancellationToken);
+        new(
+            clock, new PollOptions { RunTimeout = TimeSpan.FromMinutes(Minutes), Random = () => 0.5 },
+            TestContext.Current.CancellationToken);
 
     private static PollSource Source(EmulatedGateway gateway, VirtualClock clock, int requestsPerMinute) =>
         new(gateway.Provider("mulerun") with { RequestsPerMinute = requestsPerMinute }, gateway.Client("mulerun", time: clock));

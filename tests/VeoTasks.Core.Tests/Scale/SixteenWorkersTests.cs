@@ -37,9 +37,11 @@ public sealed class SixteenWorkersTests
         await using EmulatedGateway gateway = await EmulatedGateway.StartAsync();
         using TempFolder job = new();
         string folder = Directory.CreateDirectory(job["videos"]).FullName;
-        await File.WriteAllLinesAsync(job["ids.txt"], ["# one list for all", "", .. Shares.SelectMany(share => share).Select(Spelling)], stop);
+        await File.WriteAllLinesAsync(
+            job["ids.txt"], ["# one list for all", "", .. Shares.SelectMany(share => share).Select(Spelling)], stop);
         int[] victims = [.. Shares.OrderByDescending(share => share.Count()).Take(Victims).Select(share => share.Key)];
-        gateway.Emulator.AddAll([.. Shares.SelectMany(share => share.Select((id, i) => victims.Contains(share.Key) ? OfVictim(id, i) : Ordinary(id, i)))]);
+        gateway.Emulator.AddAll(
+            [.. Shares.SelectMany(share => share.Select((id, i) => victims.Contains(share.Key) ? OfVictim(id, i) : Ordinary(id, i)))]);
         WorkerProcess Start(int index) => WorkerProcess.Start(gateway, (job["ids.txt"], folder), (index, Workers), RequestsPerMinute);
 
         Stopwatch clock = Stopwatch.StartNew();
@@ -48,7 +50,8 @@ public sealed class SixteenWorkersTests
         {
             foreach (int victim in victims)
             {
-                await KillInTheMiddleAsync(workers[victim], Path.Combine(folder, $"mulerun-{Shares[victim].First()}.mp4.part"), gateway.Emulator.Counters);
+                await KillInTheMiddleAsync(
+                    workers[victim], Path.Combine(folder, $"mulerun-{Shares[victim].First()}.mp4.part"), gateway.Emulator.Counters);
                 gateway.Emulator.AddAll([.. Shares[victim].Skip(1 + SavedBefore).Select(Ordinary)]);
                 workers.Add(Start(victim));
             }
@@ -85,7 +88,9 @@ public sealed class SixteenWorkersTests
     private static void AssertFolderIsWhole(string folder, GatewayEmulator emulator)
     {
         string[] ids = [.. Shares.SelectMany(share => share).Order(StringComparer.Ordinal)];
-        Assert.Equal([".veotasks.jsonl", .. ids.Select(id => $"mulerun-{id}.mp4")], Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [".veotasks.jsonl", .. ids.Select(id => $"mulerun-{id}.mp4")],
+            Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(ids, id => Assert.Equal(emulator.Video("mulerun", id), File.ReadAllBytes(Path.Combine(folder, $"mulerun-{id}.mp4"))));
         Assert.Equal(ids, File.ReadLines(Path.Combine(folder, ".veotasks.jsonl"))
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("task").GetString()!)

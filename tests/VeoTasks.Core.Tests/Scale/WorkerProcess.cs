@@ -22,7 +22,8 @@ internal sealed class WorkerProcess : IDisposable
     /// <param name="job">The list and the folder.</param>
     /// <param name="share">Which share of how many.</param>
     /// <param name="requestsPerMinute">The worker's own budget.</param>
-    public static WorkerProcess Start(EmulatedGateway gateway, (string List, string Folder) job, (int Index, int Count) share, int requestsPerMinute)
+    public static WorkerProcess Start(
+        EmulatedGateway gateway, (string List, string Folder) job, (int Index, int Count) share, int requestsPerMinute)
     {
         string[] arguments = [Program, $"{gateway.Emulator.BaseUri("mulerun")}", job.List, job.Folder, Text(share.Index), Text(share.Count), Text(requestsPerMinute)];
         ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };

@@ -52,7 +52,8 @@ internal sealed class AnswerLevel(IReadOnlyList<IProviderAdapter> adapters) : IF
         }
 
         VeoProvider provider = new() { Name = adapter.Profile.Name, Adapter = adapter.Profile.Name, BaseUri = adapter.Profile.BaseUri ?? new("https://gateway.example") };
-        return AnswerRules.Check(reading) ?? AnswerRules.Check(VeoTaskFactory.Create(reading, new VeoTaskReference("asked"), provider, adapter), provider);
+        return AnswerRules.Check(reading) ?? AnswerRules.Check(
+            VeoTaskFactory.Create(reading, new VeoTaskReference("asked"), provider, adapter), provider);
     }
 
     private static string Show(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body[..Math.Min(body.Length, 2000)]);
@@ -89,7 +90,9 @@ internal static class AnswerRules
 
     private static string? Check(VeoVideo video, VeoProvider provider) => video switch
     {
-        { Transport: VeoVideoTransport.Inline } => video.Uri is null && !video.Inline.IsEmpty ? null : "an inline video with an address or without bytes",
+        { Transport: VeoVideoTransport.Inline } => video.Uri is null && !video.Inline.IsEmpty
+            ? null
+            : "an inline video with an address or without bytes",
         { Uri.Scheme: "http" or "https" } =>
             video.RequiresKey && !ProviderAddresses.IsSameOrigin(video.Uri, provider.BaseUri) ? $"the key would go to {video.Uri}" : null,
         _ => $"a video at '{video.Uri}'",

@@ -118,7 +118,8 @@ internal sealed class PipelineCase : IAsyncDisposable
 
         async Task SaveAllAsync()
         {
-            foreach ((VeoTask task, VeoVideo video) in Log.Ended.SelectMany(task => task.Videos.Select(video => (task, video))).Take(MostVideos))
+            foreach (
+                (VeoTask task, VeoVideo video) in Log.Ended.SelectMany(task => task.Videos.Select(video => (task, video))).Take(MostVideos))
             {
                 await SaveOneAsync(downloader, folder, task, video);
             }

@@ -23,10 +23,14 @@ internal static class PipelineRules
     private static string? CheckRequests(CaseFacts facts)
     {
         LoopbackSite site = facts.Site;
-        return site.Forbidden.Where(listener => listener.Connections > 0).Select(listener => $"Somebody connected to {listener.Address}, where nothing may go: {Heads(listener)}").FirstOrDefault()
-            ?? site.Cdn.Requests.Where(request => HasPartOf(facts.Secret, request.Head)).Select(request => $"The key reached the CDN: {request.Head}").FirstOrDefault()
-            ?? site.Gateway.Requests.Where(request => !request.IsHttp).Select(request => $"The gateway was asked under another scheme: {request.Head.Length} bytes").FirstOrDefault()
-            ?? site.Gateway.Requests.Where(request => HasPartOf(facts.Secret, request.Target)).Select(request => $"The key is in an address: {request.Target}").FirstOrDefault();
+        return site.Forbidden.Where(listener => listener.Connections > 0)
+            .Select(listener => $"Somebody connected to {listener.Address}, where nothing may go: {Heads(listener)}").FirstOrDefault()
+            ?? site.Cdn.Requests.Where(request => HasPartOf(facts.Secret, request.Head))
+                .Select(request => $"The key reached the CDN: {request.Head}").FirstOrDefault()
+            ?? site.Gateway.Requests.Where(request => !request.IsHttp)
+                .Select(request => $"The gateway was asked under another scheme: {request.Head.Length} bytes").FirstOrDefault()
+            ?? site.Gateway.Requests.Where(request => HasPartOf(facts.Secret, request.Target))
+                .Select(request => $"The key is in an address: {request.Target}").FirstOrDefault();
     }
 
     private static string? CheckTasks(PipelineCase one) =>
@@ -70,7 +74,8 @@ internal static class PipelineRules
         }
 
         byte[] file = File.ReadAllBytes(path);
-        return Mp4Boxes.Check(file.Length, isLengthKnown: true, (buffer, offset) => Read(file, buffer, offset)).State is not Mp4State.Whole ? $"{path} is not whole."
+        return Mp4Boxes.Check(file.Length, isLengthKnown: true, (buffer, offset) => Read(file, buffer, offset))
+            .State is not Mp4State.Whole ? $"{path} is not whole."
             : saved.Sha256 != Convert.ToHexStringLower(SHA256.HashData(file)) ? $"{path} is not what was told of it."
             : !IsOffered(file, facts) ? $"{path}, {file.Length} bytes, is nothing that a server ever had."
             : null;
@@ -90,7 +95,8 @@ internal static class PipelineRules
     private static bool HasPartOf(string secret, string text)
     {
         string bare = secret.StartsWith("sk-", StringComparison.Ordinal) ? secret[3..] : secret;
-        return Enumerable.Range(0, bare.Length - TellingLength + 1).Any(start => text.Contains(bare.Substring(start, TellingLength), StringComparison.Ordinal));
+        return Enumerable.Range(0, bare.Length - TellingLength + 1)
+            .Any(start => text.Contains(bare.Substring(start, TellingLength), StringComparison.Ordinal));
     }
 
     private static string Heads(HostileListener listener) => string.Join(" | ", listener.Requests.Select(request => request.Head));

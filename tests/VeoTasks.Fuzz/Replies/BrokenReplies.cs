@@ -36,9 +36,12 @@ internal sealed class BrokenReplies(Random random)
         7 => RawReply.Bare(200, [$"Content-Length: {random.Next(body.Length + 1)}"], body, End()),
         8 => RawReply.Bare(200, ["Transfer-Encoding: chunked"], Chunked(body), End()),
         9 => Packed(),
-        10 => new([RawReply.Head(200, []).AsMemory()[..^2], .. Enumerable.Repeat((ReadOnlyMemory<byte>)Encoding.ASCII.GetBytes("X-Filler: " + new string('f', 990) + "\r\n"), 90)], End()),
-        11 => RawReply.Bare(200, [], body, End()) with { Parts = [RawReply.Head(200, []), .. Enumerable.Repeat((ReadOnlyMemory<byte>)Filler, 6)] },
-        12 => new([RawReply.Head(200, [$"Content-Length: {body.Length}"])], End()) { Drip = body.AsMemory(0, Math.Min(body.Length, random.Next(60))) },
+        10 => new([RawReply.Head(200, []).AsMemory()[..^2], .. Enumerable.Repeat(
+            (ReadOnlyMemory<byte>)Encoding.ASCII.GetBytes("X-Filler: " + new string('f', 990) + "\r\n"), 90)], End()),
+        11 => RawReply.Bare(200, [], body, End()) with { Parts = [
+            RawReply.Head(200, []), .. Enumerable.Repeat((ReadOnlyMemory<byte>)Filler, 6)] },
+        12 => new([RawReply.Head(200, [$"Content-Length: {body.Length}"])], End()) { Drip = body.AsMemory(
+            0, Math.Min(body.Length, random.Next(60))) },
         13 => new([.. Enumerable.Repeat((ReadOnlyMemory<byte>)RawReply.Head(100 + random.Next(4), []), random.Next(40)), RawReply.Head(200, [$"Content-Length: {body.Length}"]), body], End()),
         14 => new([RawReply.Head(200, [$"Content-Length: {body.Length}"]).AsMemory(0, random.Next(30))], End()),
         15 => new([], ReplyEnd.Silence),

@@ -32,7 +32,8 @@ internal sealed class PollReplies(CaseFacts facts, Random random)
         12 or 13 or 14 => new BrokenReplies(random).Next(Encoding.UTF8.GetBytes(Succeeded(id))),
         15 => RawReply.Good(200, Encoding.UTF8.GetBytes($"<html><title>{_words.Next()}</title></html>"), "Content-Type: text/html"),
         16 => RawReply.Good(200, new ByteMutator(random).Mutate(WithoutSignature(Succeeded(id))), "Content-Type: application/json"),
-        17 => Json(JsonSerializer.Serialize(new { status = _words.Next(), id, task_id = id, model = _words.Next(), message = _words.Next() })),
+        17 => Json(
+            JsonSerializer.Serialize(new { status = _words.Next(), id, task_id = id, model = _words.Next(), message = _words.Next() })),
         20 => Json(Failed(id)),
         _ => Json(Succeeded(id)),
     };
@@ -42,7 +43,9 @@ internal sealed class PollReplies(CaseFacts facts, Random random)
         int status = Statuses[random.Next(Statuses.Length)];
         string body =
             random.Next(3) == 0 ? "" : JsonSerializer.Serialize(new { error = new { message = _words.Next(), code = _words.Next() } });
-        string[] headers = random.Next(2) == 0 ? ["Content-Type: application/json"] : ["Content-Type: application/json", $"Retry-After: {Waits[random.Next(Waits.Length)]}", "Date: Sun, 22 Nov 2026 00:00:00 GMT"];
+        string[] headers = random.Next(2) == 0
+            ? ["Content-Type: application/json"]
+            : ["Content-Type: application/json", $"Retry-After: {Waits[random.Next(Waits.Length)]}", "Date: Sun, 22 Nov 2026 00:00:00 GMT"];
         return RawReply.Bare(status, [.. headers, $"Content-Length: {body.Length}"], Encoding.UTF8.GetBytes(body), ReplyEnd.Close);
     }
 
@@ -100,11 +103,13 @@ internal sealed class PollReplies(CaseFacts facts, Random random)
         ContractSeed seed = seeds[random.Next(seeds.Count)];
         string body = seed.Id is { Length: > 0 } old ? seed.Body.Replace(old, id, StringComparison.Ordinal) : seed.Body;
         string inside = JsonSerializer.Serialize(link)[1..^1];
-        return seed.Videos.Where(video => video.Length > 0).Aggregate(body, (text, video) => text.Replace(video, inside, StringComparison.Ordinal));
+        return seed.Videos.Where(video => video.Length > 0).Aggregate(
+            body, (text, video) => text.Replace(video, inside, StringComparison.Ordinal));
     }
 
     private List<ContractSeed> Seeds(string? status) =>
-        [.. ContractSeed.All.Where(seed => seed.Provider == facts.Adapter.Profile.Name && seed.Status is not null && (status is null || seed.Status == status))];
+        [.. ContractSeed.All.Where(
+            seed => seed.Provider == facts.Adapter.Profile.Name && seed.Status is not null && (status is null || seed.Status == status))];
 
     private static RawReply Json(string body) => RawReply.Good(200, Encoding.UTF8.GetBytes(body), "Content-Type: application/json");
 }

@@ -32,15 +32,18 @@ internal sealed class ResultReplies(CaseFacts facts, Random random)
             13 => Replaced(request, from),
             14 => Status(),
             15 or 16 => Redirect(),
-            17 => RawReply.Good(200, Encoding.UTF8.GetBytes($"<html>{new HostileWords(facts, random).Next()}</html>"), "Content-Type: video/mp4"),
+            17 => RawReply.Good(
+                200, Encoding.UTF8.GetBytes($"<html>{new HostileWords(facts, random).Next()}</html>"), "Content-Type: video/mp4"),
             18 => RawReply.Bare(200, [$"ETag: {_tag}"], _content.AsMemory(0, random.Next(_content.Length + 1)), ReplyEnd.Close),
             19 when random.Next(2) == 0 => RawReply.Good(200, default),
-            19 => RawReply.Good(200, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { message = new HostileWords(facts, random).Next() }))),
+            19 => RawReply.Good(
+                200, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { message = new HostileWords(facts, random).Next() }))),
             _ => new BrokenReplies(random).Next(_content),
         };
     }
 
-    private RawReply AsAsked(SeenRequest request, int from) => request.RangeStart is null || (request.Header("If-Range") is { } condition && condition != _tag)
+    private RawReply AsAsked(SeenRequest request, int from) => request.RangeStart is null
+        || (request.Header("If-Range") is { } condition && condition != _tag)
         ? Whole()
         : from >= _content.Length
             ? RawReply.Good(416, default, $"Content-Range: bytes */{_content.Length}")

@@ -46,7 +46,8 @@ internal sealed class FuzzRun(IReadOnlyList<IFuzzLevel> levels)
     }
 
     private static IEnumerable<CaseName> Named(FuzzArguments arguments, IFuzzLevel level) =>
-        arguments.Case!.Split(':') is [var name, var text] && name == level.Name && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        arguments.Case!.Split(':') is [var name, var text] && name == level.Name
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? [new CaseName(name, arguments.Seed, number)]
             : [];
 
@@ -59,7 +60,8 @@ internal sealed class FuzzRun(IReadOnlyList<IFuzzLevel> levels)
         {
             CaseWatch watch = new();
             _watches.Add(watch);
-            while (Interlocked.Increment(ref next) is var number && number < count && _findings.Count < MostFindings && !cancellationToken.IsCancellationRequested)
+            while (Interlocked.Increment(ref next) is var number && number < count && _findings.Count < MostFindings
+                && !cancellationToken.IsCancellationRequested)
             {
                 watch.Begin(name(number));
                 await TryAsync(level, name(number), cancellationToken);
@@ -133,7 +135,8 @@ internal sealed record FuzzReport(IReadOnlyDictionary<string, int> Counts, int S
     {
         string counts =
             string.Join(", ", Counts.Select(level => string.Create(CultureInfo.InvariantCulture, $"{level.Value} {level.Key} cases")));
-        string sum = string.Create(CultureInfo.InvariantCulture, $"{counts} of seed {Seed} in {Elapsed.TotalSeconds:0.0} s: {Findings.Count} found.");
+        string sum = string.Create(
+            CultureInfo.InvariantCulture, $"{counts} of seed {Seed} in {Elapsed.TotalSeconds:0.0} s: {Findings.Count} found.");
         return string.Join('\n', [sum, .. Findings]);
     }
 }

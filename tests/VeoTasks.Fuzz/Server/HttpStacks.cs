@@ -93,5 +93,6 @@ internal sealed class FencedHttp(HttpMessageInvoker tested, LoopbackSite site) :
     }
 
     private static bool IsOfThisMachine(Uri uri) =>
-        uri.IsLoopback || uri.IdnHost.TrimEnd('.') is "localhost" || (IPAddress.TryParse(uri.IdnHost, out IPAddress? address) && (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any)));
+        uri.IsLoopback || uri.IdnHost.TrimEnd('.') is "localhost" || (IPAddress.TryParse(uri.IdnHost, out IPAddress? address)
+            && (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any)));
 }

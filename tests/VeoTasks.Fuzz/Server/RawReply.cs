@@ -30,7 +30,9 @@ internal sealed record RawReply(IReadOnlyList<ReadOnlyMemory<byte>> Parts, Reply
 
     /// <summary>An answer as it should be.</summary>
     public static RawReply Good(int status, ReadOnlyMemory<byte> body, params IEnumerable<string> headers) =>
-        new([Head(status, [.. headers, string.Create(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}")]), body], ReplyEnd.KeepAlive);
+        new(
+            [Head(status, [.. headers, string.Create(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}")]), body],
+            ReplyEnd.KeepAlive);
 
     /// <summary>An answer with these headers and no others.</summary>
     public static RawReply Bare(int status, IEnumerable<string> headers, ReadOnlyMemory<byte> body, ReplyEnd end) =>
@@ -38,7 +40,8 @@ internal sealed record RawReply(IReadOnlyList<ReadOnlyMemory<byte>> Parts, Reply
 
     /// <summary>A status line with headers.</summary>
     public static byte[] Head(int status, IEnumerable<string> headers) =>
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} X\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n"));
+        Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"HTTP/1.1 {status} X\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n"));
 }
 
 /// <summary>Sends answers, and says when nothing more comes until the clock moves.</summary>
@@ -109,7 +112,8 @@ internal sealed class SeenRequest(string head)
 
     /// <summary>A header's value.</summary>
     public string? Header(string name) =>
-        Head.Split("\r\n").Where(line => line.StartsWith(name + ": ", StringComparison.OrdinalIgnoreCase)).Select(line => line[(name.Length + 2)..]).FirstOrDefault();
+        Head.Split("\r\n").Where(line => line.StartsWith(name + ": ", StringComparison.OrdinalIgnoreCase))
+            .Select(line => line[(name.Length + 2)..]).FirstOrDefault();
 
     /// <summary>The request in these bytes.</summary>
     public static SeenRequest Of(ReadOnlySpan<byte> bytes) => new(Encoding.Latin1.GetString(bytes));

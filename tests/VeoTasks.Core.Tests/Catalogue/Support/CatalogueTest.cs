@@ -96,7 +96,8 @@ public abstract class CatalogueTest : IAsyncLifetime
     }
 
     /// <summary>A gateway as the scheduler takes it, with its own key or another.</summary>
-    private protected PollSource Source(string gateway, string? key = null) => new(Gateway.Provider(gateway), Gateway.Client(gateway, key, Clock));
+    private protected PollSource Source(string gateway, string? key = null) =>
+        new(Gateway.Provider(gateway), Gateway.Client(gateway, key, Clock));
 
     /// <summary>The task has ended after so many polls, nobody was given up on, and the others carried on.</summary>
     private protected VeoTask AssertEnded(PollRun run, int polls, string gateway = Here)
@@ -132,16 +133,19 @@ public abstract class CatalogueTest : IAsyncLifetime
 
     /// <summary>When a gateway was asked for a task, in seconds from the start.</summary>
     protected IReadOnlyList<double> AskedAt(string id, string gateway = Here) =>
-        [.. Counters.Log.Where(entry => entry.Origin == gateway && entry.Path.EndsWith($"/{id}", StringComparison.Ordinal)).Select(entry => (entry.Time - new VirtualClock().GetUtcNow()).TotalSeconds)];
+        [.. Counters.Log.Where(entry => entry.Origin == gateway && entry.Path.EndsWith($"/{id}", StringComparison.Ordinal)).Select(
+            entry => (entry.Time - new VirtualClock().GetUtcNow()).TotalSeconds)];
 
     /// <summary>When a gateway was asked for anything, in seconds from the start.</summary>
     protected IReadOnlyList<double> AskedAtAll(string gateway = Here) =>
-        [.. Counters.Log.Where(entry => entry.Origin == gateway).Select(entry => (entry.Time - new VirtualClock().GetUtcNow()).TotalSeconds)];
+        [.. Counters.Log.Where(entry => entry.Origin == gateway).Select(
+            entry => (entry.Time - new VirtualClock().GetUtcNow()).TotalSeconds)];
 
     private void AssertPolled(string gateway, int polls) => Assert.Equal(polls, Counters.Polls(gateway, Id));
 
     private static void AssertCarriedOn(PollRun run, params string[] ids) =>
-        Assert.Equal(ids.Order(), run.Ended.Where(task => task.Id != Id && task.Status == VeoTaskStatus.Succeeded).Select(task => task.Id).Order());
+        Assert.Equal(
+            ids.Order(), run.Ended.Where(task => task.Id != Id && task.Status == VeoTaskStatus.Succeeded).Select(task => task.Id).Order());
 
     private static EmulatedTask Lasting(string gateway, string id) => EmulatedTask.Succeeds(gateway, id, OthersTake);
 

@@ -29,7 +29,8 @@ public sealed class CdnFaultTests : EmulatorTest
         var (tail, end) = await DrainAsync(third);
         Assert.Null(end);
         Assert.Equal(Whole, head.Concat(middle).Concat(tail));
-        Assert.Equal([30_000L, 30_000L, 40_000L], Emulator.Counters.Log.Where(entry => entry.Origin == "cdn").Select(entry => entry.BytesSent));
+        Assert.Equal(
+            [30_000L, 30_000L, 40_000L], Emulator.Counters.Log.Where(entry => entry.Origin == "cdn").Select(entry => entry.BytesSent));
     }
 
     [Fact]
@@ -133,7 +134,8 @@ public sealed class CdnFaultTests : EmulatorTest
     [Fact]
     public async Task Pages_statuses_and_redirects_come_instead_of_the_file()
     {
-        var link = await LinkAsync(Fault.Html(), Fault.Status(503, null, ("Retry-After", "2")).On(2), Fault.Redirect().On(3), Fault.Status(416, "").On(4));
+        var link = await LinkAsync(
+            Fault.Html(), Fault.Status(503, null, ("Retry-After", "2")).On(2), Fault.Redirect().On(3), Fault.Status(416, "").On(4));
         using var page = await FetchAsync(link);
         using var busy = await FetchAsync(link);
         using var away = await FetchAsync(link);
@@ -150,7 +152,8 @@ public sealed class CdnFaultTests : EmulatorTest
     [Fact]
     public async Task Each_video_counts_its_own_requests()
     {
-        Emulator.Add(EmulatedTask.Succeeds("mulerun", "t") with { VideoLengths = [10_000, 10_000], VideoFaults = [Fault.Status(500).ForVideo(1), Fault.Status(502).On(2)] });
+        Emulator.Add(EmulatedTask.Succeeds("mulerun", "t") with { VideoLengths = [10_000, 10_000], VideoFaults = [
+            Fault.Status(500).ForVideo(1), Fault.Status(502).On(2)] });
         var links = (await PollJsonAsync("mulerun", "t"))["videos"]!.AsArray().Select(link => new Uri((string)link!)).ToList();
         var statuses = new List<int>();
         foreach (var link in new[] { links[0], links[1], links[0], links[1] })

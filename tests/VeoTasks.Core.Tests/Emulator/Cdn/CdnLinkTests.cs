@@ -14,7 +14,8 @@ public sealed class CdnLinkTests : EmulatorTest
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(link));
         Assert.Equal((HttpStatusCode.Forbidden, "AccessDenied"), await RefusalAsync(bare));
-        Assert.Equal((HttpStatusCode.Forbidden, "SignatureDoesNotMatch"), await RefusalAsync(bare + "?sig=0123456789abcdef0123456789abcdef"));
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "SignatureDoesNotMatch"), await RefusalAsync(bare + "?sig=0123456789abcdef0123456789abcdef"));
     }
 
     [Fact]
@@ -23,8 +24,10 @@ public sealed class CdnLinkTests : EmulatorTest
         Emulator.Add(EmulatedTask.Succeeds("mulerun", "other"));
         var link = await LinkAsync(task => task with { VideoLengths = [10_000, 10_000] });
 
-        Assert.Equal((HttpStatusCode.Forbidden, "SignatureDoesNotMatch"), await RefusalAsync(link.AbsoluteUri.Replace("/0.mp4", "/1.mp4", StringComparison.Ordinal)));
-        Assert.Equal((HttpStatusCode.Forbidden, "SignatureDoesNotMatch"), await RefusalAsync(link.AbsoluteUri.Replace("/t/", "/other/", StringComparison.Ordinal)));
+        Assert.Equal((HttpStatusCode.Forbidden, "SignatureDoesNotMatch"), await RefusalAsync(
+            link.AbsoluteUri.Replace("/0.mp4", "/1.mp4", StringComparison.Ordinal)));
+        Assert.Equal((HttpStatusCode.Forbidden, "SignatureDoesNotMatch"), await RefusalAsync(
+            link.AbsoluteUri.Replace("/t/", "/other/", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -91,7 +91,8 @@ public sealed class CdnRangeTests : EmulatorTest
     {
         var link = await LinkAsync(task => WithLength(task) with { Validators = validators });
         using var response = await FetchAsync(link);
-        Assert.Equal((tag, weak, date), (response.Headers.ETag is not null, response.Headers.ETag?.IsWeak ?? false, response.Content.Headers.LastModified is not null));
+        Assert.Equal((tag, weak, date), (
+            response.Headers.ETag is not null, response.Headers.ETag?.IsWeak ?? false, response.Content.Headers.LastModified is not null));
         if (weak)
         {
             Assert.Equal(200, await StatusAsync(link, response.Headers.ETag!.ToString()));

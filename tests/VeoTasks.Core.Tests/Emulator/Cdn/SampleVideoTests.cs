@@ -18,7 +18,8 @@ public sealed class SampleVideoTests
         {
             var length = SampleVideo.MinimumLength + more;
             var boxes = Mp4Boxes.Walk(SampleVideo.Padded(length, (ulong)more).ToArray());
-            return boxes.Select(box => box.Type).SequenceEqual(["ftyp", "moov", "free", "mdat", "free"]) && boxes.Sum(box => box.Length) == length;
+            return boxes.Select(box => box.Type).SequenceEqual(["ftyp", "moov", "free", "mdat", "free"])
+                && boxes.Sum(box => box.Length) == length;
         }));
 
     [Theory]
@@ -63,9 +64,12 @@ public sealed class SampleVideoTests
         try
         {
             var file = Path.Combine(folder.FullName, "video.mp4");
-            await File.WriteAllBytesAsync(file, SampleVideo.Padded(SampleVideo.MinimumLength + more, 1).ToArray(), TestContext.Current.CancellationToken);
+            await File.WriteAllBytesAsync(
+                file, SampleVideo.Padded(SampleVideo.MinimumLength + more, 1).ToArray(), TestContext.Current.CancellationToken);
 
-            var (exitCode, output, errors) = await RunAsync("ffprobe", "-v", "error", "-count_frames", "-show_entries", "stream=codec_name,width,height,nb_read_frames", "-of", "csv=p=0", file);
+            var (exitCode, output, errors) = await RunAsync(
+                "ffprobe", "-v", "error", "-count_frames", "-show_entries", "stream=codec_name,width,height,nb_read_frames", "-of",
+                "csv=p=0", file);
 
             Assert.Equal((0, "", "h264,320,180,12"), (exitCode, errors, output.Trim()));
         }

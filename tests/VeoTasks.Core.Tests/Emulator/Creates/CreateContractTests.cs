@@ -19,7 +19,8 @@ public sealed class CreateContractTests : CreateTest
 
         string id = (string)(answer["id"] ?? answer["task_id"] ?? answer["task_info"]!["id"])!;
         Assert.Equal(gateway == "mulerun" ? HttpStatusCode.Accepted : HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal((id, CreateOutcome.Accepted, true, "a cat", Paths[gateway]), (Last.TaskId, Last.Outcome, Last.Billed, Last.Prompt, Last.Path));
+        Assert.Equal(
+            (id, CreateOutcome.Accepted, true, "a cat", Paths[gateway]), (Last.TaskId, Last.Outcome, Last.Billed, Last.Prompt, Last.Path));
         Assert.Equal(Body(gateway).ToJsonString(), Last.Body);
         Assert.Matches("queued|pending", await AnswerForAsync(gateway, id));
         Clock.Advance(Seconds(5));
@@ -94,15 +95,23 @@ public sealed class CreateContractTests : CreateTest
     }
 
     [Theory]
-    [InlineData("mixroute", """{"model": "veo-3.1-generate-preview", "prompt": "p", "durationSeconds": 8, "resolution": "720p"}""", 8, "720p", "")]
-    [InlineData("mixroute", """{"model": "veo-3.1-generate-preview", "prompt": "p", "duration_seconds": 8, "aspect_ratio": "9:16", "seed": 1}""", 4, "1080p", "duration_seconds aspect_ratio seed")]
+    [InlineData(
+        "mixroute", """{"model": "veo-3.1-generate-preview", "prompt": "p", "durationSeconds": 8, "resolution": "720p"}""", 8, "720p", "")]
+    [InlineData(
+        "mixroute", """{"model": "veo-3.1-generate-preview", "prompt": "p", "duration_seconds": 8, "aspect_ratio": "9:16", "seed": 1}""", 4,
+        "1080p", "duration_seconds aspect_ratio seed")]
     [InlineData("octopusx", """{"model": "veo_3_1", "prompt": "p", "seconds": "4", "size": "1080x1920"}""", 4, "1080p", "")]
-    [InlineData("octopusx", """{"model": "veo_3_1", "prompt": "p", "seconds": "4", "duration": "6", "durationSeconds": 8}""", 6, "720p", "durationSeconds")]
+    [InlineData(
+        "octopusx", """{"model": "veo_3_1", "prompt": "p", "seconds": "4", "duration": "6", "durationSeconds": 8}""", 6, "720p",
+        "durationSeconds")]
     [InlineData("octopusx", """{"model": "veo_3_1", "prompt": "p", "input_reference": "https://a/b.png", "metadata": {"output_config": {"resolution": "1080P"}, "fps": 1}}""", 8, "1080p", "input_reference metadata.fps")]
-    [InlineData("octopusx", """{"model": "veo_3_1", "prompt": "p", "input_reference": "data:image/png;base64,AA==", "seconds": "8"}""", 8, "720p", "")]
+    [InlineData(
+        "octopusx", """{"model": "veo_3_1", "prompt": "p", "input_reference": "data:image/png;base64,AA==", "seconds": "8"}""", 8, "720p",
+        "")]
     [InlineData("mulerun", """{"prompt": "p", "durationSeconds": 4}""", 8, "720p", "durationSeconds")]
     [InlineData("mingyan", """{"model": "veo_3_1_pro", "prompt": "p", "resolution": "4k", "duration": 4}""", 8, "4k", "duration")]
-    public async Task What_is_dropped_without_a_word_is_written_down_and_the_default_is_paid_for(string gateway, string body, int seconds, string resolution, string ignored)
+    public async Task What_is_dropped_without_a_word_is_written_down_and_the_default_is_paid_for(
+        string gateway, string body, int seconds, string resolution, string ignored)
     {
         using HttpResponseMessage response = await CreateAsync(gateway, Paths[gateway], body);
         Assert.True(response.IsSuccessStatusCode, Last.Reason);
@@ -130,7 +139,8 @@ public sealed class CreateContractTests : CreateTest
         using HttpResponseMessage own = await AskAsync("mulerun", $"/vendors/google/v1/veo/generation/{Last.TaskId}");
         using HttpResponseMessage other = await AskAsync("mulerun", $"/vendors/google/v1/veo-3.1/generation/{Last.TaskId}");
         using HttpResponseMessage unknown = await CreateAsync("mulerun", "/vendors/google/v1/veo-9/generation", """{"prompt": "p"}""");
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.NotFound), (own.StatusCode, other.StatusCode, unknown.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.NotFound), (own.StatusCode, other.StatusCode, unknown.StatusCode));
     }
 
     [Theory]

@@ -36,7 +36,8 @@ public sealed class CreateScriptTests : CreateTest
 
     [Theory]
     [MemberData(nameof(Answered))]
-    public async Task Every_case_of_the_example_is_answered_and_billed_as_it_says(string gateway, string prompt, int status, string body, CreateOutcome outcome, int billed)
+    public async Task Every_case_of_the_example_is_answered_and_billed_as_it_says(
+        string gateway, string prompt, int status, string body, CreateOutcome outcome, int billed)
     {
         Begin();
         using HttpResponseMessage response = await CreateAsync(gateway, Body(gateway, prompt));
@@ -52,7 +53,8 @@ public sealed class CreateScriptTests : CreateTest
     public async Task A_request_may_be_lost_before_or_after_it_is_accepted()
     {
         Begin();
-        foreach ((string prompt, CreateOutcome outcome) in new[] { ("case 17a", CreateOutcome.Dropped), ("case 17b", CreateOutcome.Accepted) })
+        foreach (
+            (string prompt, CreateOutcome outcome) in new[] { ("case 17a", CreateOutcome.Dropped), ("case 17b", CreateOutcome.Accepted) })
         {
             await Assert.ThrowsAsync<HttpRequestException>(() => CreateAsync("mulerun", Body("mulerun", prompt)));
             Assert.Equal((prompt, outcome, outcome == CreateOutcome.Accepted), (Last.Prompt, Last.Outcome, Last.Billed));
@@ -118,7 +120,8 @@ public sealed class CreateScriptTests : CreateTest
         using HttpResponseMessage response = await CreateAsync("mixroute", Body("mixroute", "case 11"));
         Clock.Advance(Seconds(5));
         Assert.Equal(["first-of-two", "second-of-two"], Last.TaskIds);
-        Assert.All(await Task.WhenAll(Last.TaskIds.Select(id => AnswerForAsync("mixroute", id))), answer => Assert.Contains("succeeded", answer, StringComparison.Ordinal));
+        Assert.All(await Task.WhenAll(Last.TaskIds.Select(id => AnswerForAsync("mixroute", id))), answer => Assert.Contains(
+            "succeeded", answer, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -133,7 +136,8 @@ public sealed class CreateScriptTests : CreateTest
     [Fact]
     public async Task The_first_script_that_fits_the_prompt_is_used_for_as_many_requests_as_it_says()
     {
-        Emulator.ScriptCreates("openai", CreateScript.Refuse(Fault.Status(500)).For("dog"), CreateScript.Refuse(Fault.Status(503)) with { Requests = 2 });
+        Emulator.ScriptCreates(
+            "openai", CreateScript.Refuse(Fault.Status(500)).For("dog"), CreateScript.Refuse(Fault.Status(503)) with { Requests = 2 });
         List<int> statuses = [];
         foreach (string prompt in new[] { "a cat", "a dog", "a dog", "a dog" })
         {
@@ -167,7 +171,9 @@ public sealed class CreateScriptTests : CreateTest
     [Fact]
     public async Task Scripts_and_what_became_of_requests_go_through_the_control_port()
     {
-        StringContent script = new("""{"promptContains": "cat", "billed": true, "accepted": false, "faults": [{"kind": "status", "statusCode": 503}]}""", Encoding.UTF8, "application/json");
+        StringContent script = new(
+            """{"promptContains": "cat", "billed": true, "accepted": false, "faults": [{"kind": "status", "statusCode": 503}]}""",
+            Encoding.UTF8, "application/json");
         using HttpResponseMessage taken = await Http.PostAsync(new Uri(Emulator.ControlUri, "gateways/mulerun/creates"), script, Cancelled);
         using HttpResponseMessage response = await CreateAsync("mulerun", Body("mulerun"));
 
@@ -175,7 +181,8 @@ public sealed class CreateScriptTests : CreateTest
             Assert.Single(JsonNode.Parse(await Http.GetStringAsync(new Uri(Emulator.ControlUri, "creates"), Cancelled))!.AsArray())!;
         JsonNode counters = JsonNode.Parse(await Http.GetStringAsync(new Uri(Emulator.ControlUri, "counters"), Cancelled))!;
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), (taken.StatusCode, response.StatusCode));
-        Assert.Equal(("mulerun", "a cat", "veo-3.1-fast", "rejected"), ((string?)entry["gateway"], (string?)entry["prompt"], (string?)entry["model"], (string?)entry["outcome"]));
+        Assert.Equal(("mulerun", "a cat", "veo-3.1-fast", "rejected"), (
+            (string?)entry["gateway"], (string?)entry["prompt"], (string?)entry["model"], (string?)entry["outcome"]));
         Assert.Equal((true, null, 1), ((bool)entry["billed"]!, entry["taskId"], (int)counters["billedByGateway"]!["mulerun"]!));
         Assert.DoesNotContain(Emulator.Key("mulerun"), entry.ToJsonString(), StringComparison.Ordinal);
     }
@@ -193,7 +200,9 @@ public sealed class CreateScriptTests : CreateTest
         Assert.Throws<ArgumentException>(() => Emulator.ScriptCreates("nowhere"));
 
         void Refused(CreateScript script, string reason) =>
-            Assert.Contains(reason, Assert.Throws<ArgumentException>(() => Emulator.ScriptCreates("mulerun", script)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                reason, Assert.Throws<ArgumentException>(() => Emulator.ScriptCreates("mulerun", script)).Message,
+                StringComparison.Ordinal);
     }
 
     private void Begin() =>

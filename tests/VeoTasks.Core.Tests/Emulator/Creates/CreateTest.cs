@@ -35,7 +35,8 @@ public abstract class CreateTest : EmulatorTest
     protected Task<HttpResponseMessage> CreateAsync(string gateway, JsonNode body) =>
         CreateAsync(gateway, Paths[gateway], body.ToJsonString());
 
-    protected async Task<HttpResponseMessage> CreateAsync(string gateway, string path, string body, string type = "application/json", string? key = null)
+    protected async Task<HttpResponseMessage> CreateAsync(
+        string gateway, string path, string body, string type = "application/json", string? key = null)
     {
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri(Emulator.BaseUri(gateway), path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? Emulator.Key(gateway));

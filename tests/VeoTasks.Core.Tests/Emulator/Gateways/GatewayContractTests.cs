@@ -37,11 +37,14 @@ public sealed class GatewayContractTests : EmulatorTest
     [InlineData("octopusx", """{"error":{"message":"Invalid token (request id: 1)","type":"new_api_error","param":"","code":""}}""")]
     [InlineData("mixroute", """{"error":{"message":"Invalid token (request id: 1)","type":"new_api_error","param":"","code":""}}""")]
     [InlineData("mingyan", """{"message":"Invalid API key"}""")]
-    [InlineData("openai", """{"error":{"message":"Incorrect API key provided.","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}""")]
+    [InlineData(
+        "openai",
+        """{"error":{"message":"Incorrect API key provided.","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}""")]
     public async Task A_wrong_or_missing_key_is_refused_in_the_gateways_own_form(string gateway, string form)
     {
         Emulator.Add(EmulatedTask.Succeeds(gateway, "t"));
-        AuthenticationHeaderValue?[] wrong = [null, new("Bearer", "nonsense"), new("Bearer", Emulator.Key(gateway) + "x"), new("Basic", Emulator.Key(gateway))];
+        AuthenticationHeaderValue?[] wrong =
+            [null, new("Bearer", "nonsense"), new("Bearer", Emulator.Key(gateway) + "x"), new("Basic", Emulator.Key(gateway))];
         foreach (var authorization in wrong)
         {
             using var response = await AskAsync(gateway, TaskPath(gateway, "t"), authorization);

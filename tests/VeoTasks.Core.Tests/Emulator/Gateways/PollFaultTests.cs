@@ -14,7 +14,8 @@ public sealed class PollFaultTests : EmulatorTest
     [MemberData(nameof(Gateways))]
     public async Task A_fault_hits_the_polls_it_names_and_no_other(string gateway)
     {
-        Emulator.Add(EmulatedTask.Succeeds(gateway, "t") with { PollFaults = [Fault.Status(503).On(2, times: 2), Fault.Status(429).On(5)] });
+        Emulator.Add(
+            EmulatedTask.Succeeds(gateway, "t") with { PollFaults = [Fault.Status(503).On(2, times: 2), Fault.Status(429).On(5)] });
         var statuses = new List<int>();
         for (var poll = 0; poll < 6; poll++)
         {
@@ -129,13 +130,15 @@ public sealed class PollFaultTests : EmulatorTest
         Assert.NotEqual("t", (string?)(await PollJsonAsync("octopusx", "t"))["id"]);
         var linkless = await PollJsonAsync("octopusx", "t");
         Assert.Equal(("completed", ""), ((string?)linkless["status"], (string?)linkless["video_url"]));
-        Assert.StartsWith(Emulator.CdnUri.AbsoluteUri, (string?)(await PollJsonAsync("octopusx", "t"))["video_url"], StringComparison.Ordinal);
+        Assert.StartsWith(
+            Emulator.CdnUri.AbsoluteUri, (string?)(await PollJsonAsync("octopusx", "t"))["video_url"], StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_redirect_leads_to_the_mirror_or_where_it_is_told()
     {
-        Emulator.Add(EmulatedTask.Succeeds("octopusx", "t") with { PollFaults = [Fault.Redirect(), Fault.Redirect("/elsewhere", 307).On(2)] });
+        Emulator.Add(
+            EmulatedTask.Succeeds("octopusx", "t") with { PollFaults = [Fault.Redirect(), Fault.Redirect("/elsewhere", 307).On(2)] });
         using var away = await PollAsync("octopusx", "t");
         using var within = await PollAsync("octopusx", "t");
         Assert.Equal((HttpStatusCode.Redirect, new Uri(Emulator.MirrorUri, "/v1/videos/t")), (away.StatusCode, away.Headers.Location));

@@ -38,15 +38,20 @@ internal sealed record PublishedAnswer(EmulatedTask Task, string Path, string Wo
             """{"id":"task_0","object":"video","model":"veo-3.1-fast-generate-preview","status":"completed","progress":100,"created_at":1770313599,"completed_at":1770313720}"""),
         ["octopusx rc.30 failure (derived)"] = new(Failed("octopusx", "task_X") with { Shape = AnswerShape.Rc30 }, "", "$.status",
             """{"created_at":1788400582,"fail_reason":"content policy violation","finished_at":1788400867,"platform":"1","progress":"100%","status":"FAILURE","task_id":"task_X"}"""),
-        ["octopusx unified pending"] = new(Queued("octopusx", "task_01k6") with { Shape = AnswerShape.Unified }, "/v1/video/query?id=task_01k6", "$.status",
+        ["octopusx unified pending"] = new(
+            Queued("octopusx", "task_01k6") with { Shape = AnswerShape.Unified }, "/v1/video/query?id=task_01k6", "$.status",
             """{"id":"task_01k6","status":"pending","video_url":null,"enhanced_prompt":"","status_update_time":1759763621142}"""),
-        ["octopusx wrapped queued"] = new(Queued("octopusx", "task-v") with { Shape = AnswerShape.Wrapped }, "/v1/video/generations/task-v", "$.data.status",
+        ["octopusx wrapped queued"] = new(
+            Queued("octopusx", "task-v") with { Shape = AnswerShape.Wrapped }, "/v1/video/generations/task-v", "$.data.status",
             """{"code":"success","message":"","data":{"task_id":"task-v","status":"queued","url":"","format":"mp4","metadata":null,"error":null}}"""),
-        ["octopusx record in progress"] = new(Running("octopusx", "task_x") with { Shape = AnswerShape.WrappedRecord }, "/v1/video/generations/task_x", "$.data.status",
+        ["octopusx record in progress"] = new(
+            Running("octopusx", "task_x") with { Shape = AnswerShape.WrappedRecord }, "/v1/video/generations/task_x", "$.data.status",
             """{"code":"success","data":{"task_id":"task_x","status":"IN_PROGRESS","progress":"50%","submit_time":1775908082,"start_time":1775908086,"finish_time":0,"data":{"status":"processing","duration":5,"resolution":"720p","ratio":"16:9","content":{},"usage":{}}}}"""),
-        ["octopusx record link in fail_reason (derived)"] = new(Ended("octopusx", "abc") with { Shape = AnswerShape.WrappedLegacy }, "/v1/video/generations/abc", "$.data.status",
+        ["octopusx record link in fail_reason (derived)"] = new(
+            Ended("octopusx", "abc") with { Shape = AnswerShape.WrappedLegacy }, "/v1/video/generations/abc", "$.data.status",
             """{"code":"success","message":"","data":{"task_id":"abc","action":"generate","status":"SUCCESS","fail_reason":"https://cdn.example.com/legacy.mp4","submit_time":1735689600,"start_time":1735689605,"finish_time":1735689700,"progress":"100%","data":{}}}"""),
-        ["octopusx record result_url (derived)"] = new(Failed("octopusx", "task_q") with { Shape = AnswerShape.WrappedResultUrl }, "/v1/video/generations/task_q", "$.data.status",
+        ["octopusx record result_url (derived)"] = new(
+            Failed("octopusx", "task_q") with { Shape = AnswerShape.WrappedResultUrl }, "/v1/video/generations/task_q", "$.data.status",
             """{"code":"success","message":"","data":{"id":7,"created_at":1770313599,"updated_at":1770313700,"task_id":"task_q","platform":"48","user_id":3,"group":"default","channel_id":9,"quota":500,"action":"generate","status":"FAILURE","fail_reason":"upstream returned error","result_url":"upstream returned error","submit_time":1770313599,"start_time":0,"finish_time":1770313700,"progress":"100%","properties":{"input":"a cat"},"data":null}}"""),
         ["mixroute queued"] = new(Queued("mixroute", MixRouteId), "", "$.status",
             """{"task_id":"video_69095b4ce0048190893a01510c0c98b0","status":"queued","format":"mp4"}"""),
@@ -58,7 +63,8 @@ internal sealed record PublishedAnswer(EmulatedTask Task, string Path, string Wo
             """{"task_id":"video_69095b4ce0048190893a01510c0c98b0","status":"failed","format":"mp4","error":{"code":400,"message":"Prompt contains inappropriate content"}}"""),
         ["mixroute sora"] = new(Ended("mixroute", "video_1") with { Shape = AnswerShape.Sora }, "", "$.status",
             """{"task_id":"video_1","id":"video_1","object":"video_generation","model":"sora-2","status":"succeeded","progress":100,"created_at":1704067200,"completed_at":1704067800,"seconds":"4","size":"720x1280","width":720,"height":1280,"n_seconds":4}"""),
-        ["mixroute metadata only (derived)"] = new(Ended("mixroute", MixRouteId) with { Shape = AnswerShape.MetadataBase64 }, "", "$.status",
+        ["mixroute metadata only (derived)"] = new(
+            Ended("mixroute", MixRouteId) with { Shape = AnswerShape.MetadataBase64 }, "", "$.status",
             """{"task_id":"video_69095b4ce0048190893a01510c0c98b0","status":"succeeded","url":"","format":"mp4","metadata":{"name":"projects/p/operations/1","done":true,"response":{"@type":"type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse","videos":[{"bytesBase64Encoded":"AAAA","mimeType":"video/mp4"}]},"token_name":"default","token_id":12,"model_price":0.4,"billing_processed":true}}"""),
         ["mixroute wrapped"] = new(Ended("mixroute", "abcd1234") with { Shape = AnswerShape.Wrapped }, "", "$.data.status",
             """{"code":"success","message":"","data":{"task_id":"abcd1234","action":"video_generation","status":"SUCCESS","fail_reason":"","submit_time":1640995200,"start_time":1640995210,"finish_time":1640995800,"progress":"100%","data":{"video_url":"https://example.com/generated-video.mp4","duration":5.0,"width":1280,"height":720,"fps":24}}}"""),

@@ -86,7 +86,8 @@ public sealed class ResultEndpointTests : EmulatorTest
     [Fact]
     public async Task The_download_endpoint_takes_the_faults_of_videos()
     {
-        Emulator.Add(EmulatedTask.Succeeds("mixroute", "t") with { Shape = AnswerShape.Sora, VideoFaults = [Fault.Status(502), Fault.Cut(1000).On(2)] });
+        Emulator.Add(EmulatedTask.Succeeds("mixroute", "t") with { Shape = AnswerShape.Sora, VideoFaults = [
+            Fault.Status(502), Fault.Cut(1000).On(2)] });
         using var bad = await AskAsync("mixroute", Download);
         using var cut = await AskAsync("mixroute", Download);
         Assert.Equal(HttpStatusCode.BadGateway, bad.StatusCode);
@@ -97,7 +98,8 @@ public sealed class ResultEndpointTests : EmulatorTest
     public async Task Inline_shapes_carry_every_video_and_no_link()
     {
         Emulator.Add(EmulatedTask.Succeeds("mixroute", "uri") with { Shape = AnswerShape.DataUri, VideoLengths = [10_000, 20_001] });
-        Emulator.Add(EmulatedTask.Succeeds("mixroute", "meta") with { Shape = AnswerShape.MetadataBase64, VideoLengths = [10_002, 10_003] });
+        Emulator.Add(
+            EmulatedTask.Succeeds("mixroute", "meta") with { Shape = AnswerShape.MetadataBase64, VideoLengths = [10_002, 10_003] });
 
         var uris = (await PollJsonAsync("mixroute", "uri"))["url"]!.AsArray();
         var videos = (await PollJsonAsync("mixroute", "meta"))["metadata"]!["response"]!["videos"]!.AsArray();

@@ -28,7 +28,8 @@ public sealed class TaskLifeTests : EmulatorTest
     {
         Emulator.Add(EmulatedTask.Fails("octopusx", "t", Seconds(30), "no") with
         {
-            States = [new(Seconds(0), EmulatedPhase.Queued, Word: "unknown"), new(Seconds(10), Progress: 37), new(Seconds(20), Word: "upscaling")],
+            States = [new(Seconds(0), EmulatedPhase.Queued, Word: "unknown"), new(Seconds(10), Progress: 37), new(
+                Seconds(20), Word: "upscaling")],
             FinalWord = "Failure ",
             ErrorCode = "moderation",
         });

@@ -44,7 +44,9 @@ public sealed class ScenarioAgreementTests
         var statuses = scenario.Gateways.SelectMany(gateway => gateway.Value.Faults).Select(fault => fault.Fault.StatusCode);
 
         Assert.Equal(GatewayEmulator.Gateways.Order(), scenario.Tasks.Select(task => task.Gateway).Distinct().Order());
-        Assert.Equal([EmulatedOutcome.Succeeded, EmulatedOutcome.Failed, EmulatedOutcome.Cancelled], scenario.Tasks.Select(task => task.Outcome).Distinct());
+        Assert.Equal(
+            [EmulatedOutcome.Succeeded, EmulatedOutcome.Failed, EmulatedOutcome.Cancelled],
+            scenario.Tasks.Select(task => task.Outcome).Distinct());
         Assert.Empty(new[] { FaultKind.ExpireLink, FaultKind.Cut, FaultKind.Html }.Except(faults));
         Assert.Equal([429, 503], statuses);
         Assert.InRange(scenario.Tasks.Max(task => task.EndsAfter), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(25));
@@ -99,7 +101,8 @@ public sealed class ScenarioAgreementTests
             var text = Mutate(JsonNode.Parse(example, documentOptions: ControlJson.Document)!, random).ToJsonString();
             var (refusal, isValid) = (Refusal(text), ScenarioSchema.Accepts(text));
             accepted += refusal is null ? 1 : 0;
-            var agree = isValid == (refusal is null) || (isValid && BeyondSchemas.Any(reason => refusal!.Contains(reason, StringComparison.Ordinal)));
+            var agree = isValid == (refusal is null)
+                || (isValid && BeyondSchemas.Any(reason => refusal!.Contains(reason, StringComparison.Ordinal)));
             Assert.True(agree, $"The schema accepts: {isValid}. The reader says: {refusal ?? "nothing"}.\n{text}");
         }
 

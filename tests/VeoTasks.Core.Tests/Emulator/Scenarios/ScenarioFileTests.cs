@@ -18,7 +18,9 @@ public sealed class ScenarioFileTests : IDisposable
     [MemberData(nameof(Encodings))]
     public async Task It_is_read_in_every_encoding_that_begins_with_a_mark(string encoding)
     {
-        await File.WriteAllTextAsync(_folder["s.json"], """[{"gateway": "mulerun", "id": "über"}]""", Encoding.GetEncoding(encoding), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _folder["s.json"], """[{"gateway": "mulerun", "id": "über"}]""", Encoding.GetEncoding(encoding),
+            TestContext.Current.CancellationToken);
         var scenario = await ScenarioFile.ReadAsync(_folder["s.json"], TestContext.Current.CancellationToken);
         Assert.Equal("über", Assert.Single(scenario.Tasks).Id);
     }
@@ -27,16 +29,20 @@ public sealed class ScenarioFileTests : IDisposable
     public async Task A_mistake_in_it_names_the_file()
     {
         await File.WriteAllTextAsync(_folder["s.json"], """[{"gateway": "mulerun"}]""", TestContext.Current.CancellationToken);
-        Assert.Equal($"The scenario '{_folder["s.json"]}' does not work: $[0].id: the id is empty (task '').", await RefusalAsync(_folder["s.json"]));
+        Assert.Equal($"The scenario '{_folder["s.json"]}' does not work: $[0].id: the id is empty (task '').", await RefusalAsync(
+            _folder["s.json"]));
     }
 
     [Fact]
     public async Task A_file_that_is_not_there_is_named() =>
-        Assert.StartsWith($"The scenario '{_folder["none.json"]}' cannot be read: Could not find file", await RefusalAsync(_folder["none.json"]), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The scenario '{_folder["none.json"]}' cannot be read: Could not find file", await RefusalAsync(_folder["none.json"]),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_folder_is_called_one() =>
-        Assert.Equal($"The scenario '{_folder.Path}' cannot be read: it is a folder; name the file in it.", await RefusalAsync(_folder.Path));
+        Assert.Equal(
+            $"The scenario '{_folder.Path}' cannot be read: it is a folder; name the file in it.", await RefusalAsync(_folder.Path));
 
     [Fact]
     public async Task An_empty_name_is_called_one() =>
@@ -54,7 +60,8 @@ public sealed class ScenarioFileTests : IDisposable
             File.SetUnixFileMode(_folder["s.json"], UnixFileMode.None);
         }
 
-        Assert.StartsWith($"The scenario '{_folder["s.json"]}' cannot be read: ", await RefusalAsync(_folder["s.json"]), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The scenario '{_folder["s.json"]}' cannot be read: ", await RefusalAsync(_folder["s.json"]), StringComparison.Ordinal);
     }
 
     private static async Task<string> RefusalAsync(string path) =>

@@ -21,16 +21,20 @@ public sealed class ScenarioReaderTests
 
         var task = Assert.Single(scenario.Tasks);
         Assert.Equal(("mulerun", "a", TimeSpan.FromSeconds(90)), (task.Gateway, task.Id, task.EndsAfter));
-        Assert.Equal((FaultKind.Delay, TimeSpan.FromSeconds(0.5), 2), (task.PollFaults[0].Kind, task.PollFaults[0].Pause, task.PollFaults[0].At));
+        Assert.Equal(
+            (FaultKind.Delay, TimeSpan.FromSeconds(0.5), 2), (task.PollFaults[0].Kind, task.PollFaults[0].Pause, task.PollFaults[0].At));
         var faults = Assert.Single(scenario.Gateways).Value.Faults;
-        Assert.Equal([(FaultKind.Status, 429, 3), (FaultKind.Reset, 0, 1)], faults.Select(fault => (fault.Fault.Kind, fault.Fault.StatusCode, fault.Requests)));
+        Assert.Equal([(FaultKind.Status, 429, 3), (FaultKind.Reset, 0, 1)], faults.Select(
+            fault => (fault.Fault.Kind, fault.Fault.StatusCode, fault.Requests)));
         Assert.Equal("7", faults[0].Fault.Headers["Retry-After"]);
     }
 
     [Fact]
     public void An_array_is_the_tasks_alone_and_none_is_possible()
     {
-        Assert.Equal(["a", "b"], ScenarioReader.Read("""[{"gateway": "mulerun", "id": "a"}, {"gateway": "openai", "id": "b"}]""").Tasks.Select(task => task.Id));
+        Assert.Equal(
+            ["a", "b"],
+            ScenarioReader.Read("""[{"gateway": "mulerun", "id": "a"}, {"gateway": "openai", "id": "b"}]""").Tasks.Select(task => task.Id));
         Assert.Empty(ScenarioReader.Read("[]").Tasks);
         Assert.Empty(ScenarioReader.Read("""{"tasks": []}""").Tasks);
     }
@@ -57,7 +61,9 @@ public sealed class ScenarioReaderTests
     [InlineData("\"outcome\": \"succeded\"", ".outcome: 'succeded' is none of succeeded, failed, cancelled, never")]
     [InlineData("\"outcome\": 1", ".outcome: 1 is none of succeeded, ")]
     [InlineData("\"outcome\": null", ".outcome: null is not possible here; leave the member out for its default")]
-    [InlineData("\"endsAfter\": \"soon\"", ".endsAfter: a time (seconds from 0 to 2592000, or a text such as \"00:01:30\") is wanted here, not 'soon'")]
+    [InlineData(
+        "\"endsAfter\": \"soon\"",
+        ".endsAfter: a time (seconds from 0 to 2592000, or a text such as \"00:01:30\") is wanted here, not 'soon'")]
     [InlineData("\"endsAfter\": -1", ".endsAfter: a time (seconds from 0 ")]
     [InlineData("\"endsAfter\": 1e300", ".endsAfter: a time (seconds from 0 ")]
     [InlineData("\"endsAfter\": \"5\"", ".endsAfter: a time (seconds from 0 ")]
@@ -74,8 +80,12 @@ public sealed class ScenarioReaderTests
     [InlineData("\"pollFaults\": [{\"kind\": \"stauts\"}]", ".pollFaults[0].kind: 'stauts' is none of status, ")]
     [InlineData("\"pollFaults\": [{\"kind\": \"status\"}]", ".pollFaults[0]: a status code lies between 200 and 599 (task 'a')")]
     [InlineData("\"pollFaults\": [{\"kind\": \"gzip\"}]", ".pollFaults[0]: gzip is no fault of a poll (task 'a')")]
-    [InlineData("\"videoFaults\": [{\"kind\": \"cut\"}, {\"kind\": \"cut\", \"video\": 1}]", ".videoFaults[1]: the task has no video 1, counted from 0 (task 'a')")]
-    [InlineData("\"videoFaults\": [{\"kind\": \"status\", \"statusCode\": 502, \"bytes\": \"?\"}]", ".videoFaults[0].bytes: a text in base64 is wanted here, not '?'")]
+    [InlineData(
+        "\"videoFaults\": [{\"kind\": \"cut\"}, {\"kind\": \"cut\", \"video\": 1}]",
+        ".videoFaults[1]: the task has no video 1, counted from 0 (task 'a')")]
+    [InlineData(
+        "\"videoFaults\": [{\"kind\": \"status\", \"statusCode\": 502, \"bytes\": \"?\"}]",
+        ".videoFaults[0].bytes: a text in base64 is wanted here, not '?'")]
     [InlineData("\"ID\": \"b\"", ".ID: the member stands here twice; keep one of them")]
     public void A_mistake_in_a_task_is_named_with_its_place(string member, string sentence)
     {
@@ -88,8 +98,12 @@ public sealed class ScenarioReaderTests
     [InlineData("""{"gateway": "mulerun"}""", "$.tasks[0].id: the id is empty")]
     [InlineData("""{"gateway": "mulerun", "id": null}""", "$.tasks[0].id: null is not possible here")]
     [InlineData("""{"gateway": "mulerun", "id": ""}""", "$.tasks[0].id: the id is empty")]
-    [InlineData("""{"gateway": "mulrun", "id": "a"}""", "$.tasks[0].gateway: there is no gateway 'mulrun', only mulerun, octopusx, mixroute, mingyan, openai (task 'a')")]
-    [InlineData("""{"gateway": "openai", "id": "a"}, {"gateway": "openai", "id": "a"}""", "$.tasks[1].id: openai has a task 'a' already, at $.tasks[0]; give each an id of its own")]
+    [InlineData(
+        """{"gateway": "mulrun", "id": "a"}""",
+        "$.tasks[0].gateway: there is no gateway 'mulrun', only mulerun, octopusx, mixroute, mingyan, openai (task 'a')")]
+    [InlineData(
+        """{"gateway": "openai", "id": "a"}, {"gateway": "openai", "id": "a"}""",
+        "$.tasks[1].id: openai has a task 'a' already, at $.tasks[0]; give each an id of its own")]
     [InlineData("""{"gateway": "openai", "id": "a", "routes": ["query"]}""", "$.tasks[0]: only octopusx has routes, ")]
     [InlineData("\"a\"", "$.tasks[0]: an object is wanted here, not 'a'")]
     [InlineData("""{"gateway": "mulerun", "id": "\ud800"}""", "$: a text in it is no Unicode")]
@@ -99,11 +113,19 @@ public sealed class ScenarioReaderTests
     [InlineData("""{"mule\nrun": {"faults": []}}""", "$.gateways['mule\\nrun']: there is no gateway 'mule\\nrun', only mulerun, ")]
     [InlineData("""{"mulerun": []}""", "$.gateways.mulerun: an object is wanted here, not an array")]
     [InlineData("""{"mulerun": {"fault": []}}""", "$.gateways.mulerun.fault: there is no such member here, only faults")]
-    [InlineData("""{"mulerun": {"faults": [{"kind": "reset"}]}}""", "$.gateways.mulerun.faults[0].kind: there is no such member here, only fault, requests")]
+    [InlineData(
+        """{"mulerun": {"faults": [{"kind": "reset"}]}}""",
+        "$.gateways.mulerun.faults[0].kind: there is no such member here, only fault, requests")]
     [InlineData("""{"mulerun": {"faults": [{"requests": 2}]}}""", "$.gateways.mulerun.faults[0]: the member fault is missing")]
-    [InlineData("""{"mulerun": {"faults": [{"fault": {"kind": "reset"}, "requests": 0}]}}""", "$.gateways.mulerun.faults[0]: requests is the number of requests it hits, at least 1")]
-    [InlineData("""{"mulerun": {"faults": [{"fault": {"kind": "reset", "at": 2}}]}}""", "$.gateways.mulerun.faults[0]: at, times and video mean nothing here")]
-    [InlineData("""{"mulerun": {"faults": [{"fault": {"kind": "gzip"}}]}}""", "$.gateways.mulerun.faults[0]: gzip is a fault of a video and cannot hit a gateway")]
+    [InlineData(
+        """{"mulerun": {"faults": [{"fault": {"kind": "reset"}, "requests": 0}]}}""",
+        "$.gateways.mulerun.faults[0]: requests is the number of requests it hits, at least 1")]
+    [InlineData(
+        """{"mulerun": {"faults": [{"fault": {"kind": "reset", "at": 2}}]}}""",
+        "$.gateways.mulerun.faults[0]: at, times and video mean nothing here")]
+    [InlineData(
+        """{"mulerun": {"faults": [{"fault": {"kind": "gzip"}}]}}""",
+        "$.gateways.mulerun.faults[0]: gzip is a fault of a video and cannot hit a gateway")]
     public void A_mistake_in_what_a_gateway_does_is_named_with_its_place(string gateways, string sentence) =>
         Refused($$"""{"tasks": [], "gateways": {{gateways}}}""", sentence);
 

@@ -31,8 +31,10 @@ public sealed class ScenarioSchemaTests
         var properties = ControlJson.Options.GetTypeInfo(ScenarioSchema.Types[definition]).Properties;
         var required = ScenarioSchema.Definitions[definition]!["required"]?.AsArray() ?? [];
 
-        Assert.Equal(properties.Select(property => property.Name).Order(), ScenarioSchema.Members(definition).Select(member => member.Key).Order());
-        Assert.Equal(properties.Where(property => property.IsRequired).Select(property => property.Name).Order(), required.Select(name => (string)name!).Order());
+        Assert.Equal(
+            properties.Select(property => property.Name).Order(), ScenarioSchema.Members(definition).Select(member => member.Key).Order());
+        Assert.Equal(properties.Where(property => property.IsRequired).Select(property => property.Name).Order(), required.Select(
+            name => (string)name!).Order());
         Assert.False((bool)ScenarioSchema.Definitions[definition]!["additionalProperties"]!);
     }
 
@@ -66,7 +68,8 @@ public sealed class ScenarioSchemaTests
     public void It_has_the_gateways()
     {
         Assert.Equal(GatewayEmulator.Gateways, Words(ScenarioSchema.Members("task")["gateway"]!));
-        Assert.Equal(GatewayEmulator.Gateways, ScenarioSchema.Members("scenario")["gateways"]!["properties"]!.AsObject().Select(member => member.Key));
+        Assert.Equal(GatewayEmulator.Gateways, ScenarioSchema.Members("scenario")["gateways"]!["properties"]!.AsObject().Select(
+            member => member.Key));
     }
 
     [Fact]
@@ -74,7 +77,8 @@ public sealed class ScenarioSchemaTests
     {
         var shapes = ScenarioSchema.Definitions["task"]!["allOf"]!.AsArray()
             .Where(rule => rule!["then"]!["properties"]!["shape"] is not null)
-            .ToDictionary(rule => (string)rule!["if"]!["properties"]!["gateway"]!["const"]!, rule => Words(rule!["then"]!["properties"]!["shape"]!));
+            .ToDictionary(
+                rule => (string)rule!["if"]!["properties"]!["gateway"]!["const"]!, rule => Words(rule!["then"]!["properties"]!["shape"]!));
 
         Assert.Equal(GatewayEmulator.Gateways, shapes.Keys);
         Assert.All(GatewayList.All, gateway => Assert.Equal(gateway.Shapes.Select(shape => JsonWords.Of(shape)), shapes[gateway.Name]));
@@ -85,8 +89,10 @@ public sealed class ScenarioSchemaTests
     public void It_has_the_kinds_of_faults_where_they_can_happen()
     {
         var kinds = Enum.GetValues<FaultKind>();
-        Assert.Equal(kinds.Where(kind => !ScriptCheck.IsForVideosOnly(kind)).Select(kind => JsonWords.Of(kind)).Order(), KindsOf("pollFault").Order());
-        Assert.Equal(kinds.Where(kind => !ScriptCheck.IsForPollsOnly(kind)).Select(kind => JsonWords.Of(kind)).Order(), KindsOf("videoFault").Order());
+        Assert.Equal(kinds.Where(kind => !ScriptCheck.IsForVideosOnly(kind)).Select(kind => JsonWords.Of(kind)).Order(), KindsOf(
+            "pollFault").Order());
+        Assert.Equal(kinds.Where(kind => !ScriptCheck.IsForPollsOnly(kind)).Select(kind => JsonWords.Of(kind)).Order(), KindsOf(
+            "videoFault").Order());
     }
 
     [Fact]
@@ -95,7 +101,9 @@ public sealed class ScenarioSchemaTests
         var minimum = GatewayEmulator.MinimumVideoLength;
         Assert.Equal(minimum, (int)ScenarioSchema.Members("task")["videoLengths"]!["items"]!["minimum"]!);
         Assert.Equal(minimum, (int)ScenarioSchema.Members("fault")["length"]!["minimum"]!);
-        Assert.Contains(minimum.ToString(CultureInfo.InvariantCulture), (string)ScenarioSchema.Members("task")["videoLengths"]!["description"]!, StringComparison.Ordinal);
+        Assert.Contains(
+            minimum.ToString(CultureInfo.InvariantCulture), (string)ScenarioSchema.Members("task")["videoLengths"]!["description"]!,
+            StringComparison.Ordinal);
         Assert.Equal(ControlJson.LongestTime, (int)ScenarioSchema.Definitions["time"]!["maximum"]!);
     }
 
@@ -119,10 +127,13 @@ public sealed class ScenarioSchemaTests
         var values = JsonSerializer.SerializeToNode(plain, ControlJson.Options)!;
         foreach (var (name, member) in ScenarioSchema.Members(definition).Where(member => member.Value!.AsObject().ContainsKey("default")))
         {
-            Assert.True(JsonNode.DeepEquals(values[name], member!["default"]), $"{definition}.{name} is {values[name]?.ToJsonString() ?? "null"} by default.");
+            Assert.True(
+                JsonNode.DeepEquals(values[name], member!["default"]),
+                $"{definition}.{name} is {values[name]?.ToJsonString() ?? "null"} by default.");
         }
 
-        var without = ScenarioSchema.Members(definition).Where(member => !member.Value!.AsObject().ContainsKey("default")).Select(member => member.Key);
+        var without = ScenarioSchema.Members(definition).Where(member => !member.Value!.AsObject().ContainsKey("default"))
+            .Select(member => member.Key);
         var required = ScenarioSchema.Definitions[definition]!["required"]?.AsArray().Select(name => (string)name!) ?? [];
         Assert.Equal(required, without.Except(["$schema", "gateway", "id"]));
     }
