@@ -51,7 +51,8 @@ internal sealed record FailureFacts
         {
             return Of(answer.StatusCode, document.Root) with
             {
-                IsChallenge = answer.Headers.CfMitigated is not null || document.Root.At("cloudflare_error").ValueKind == JsonValueKind.True,
+                IsChallenge = answer.Headers.CfMitigated is not null
+                    || (answer.StatusCode == 403 && document.Root.At("cloudflare_error").ValueKind == JsonValueKind.True),
             };
         }
 
@@ -61,7 +62,11 @@ internal sealed record FailureFacts
             : WebPages.XmlError(start) is { IsNone: false } error
                 ? Of(answer.StatusCode, error.Message) with { Error = error, Words = Normalise([error.Code, error.Message]) }
                 : Of(answer.StatusCode, TextSanitizer.Clean(start));
-        return facts with { IsWebPage = isPage, IsChallenge = answer.Headers.CfMitigated is not null || (!isPage && WebPages.IsFirewall(start)) };
+        return facts with
+        {
+            IsWebPage = isPage,
+            IsChallenge = answer.Headers.CfMitigated is not null || (answer.StatusCode is 403 or 406 && !isPage && WebPages.IsFirewall(start)),
+        };
     }
 
     /// <summary>
@@ -129,9 +134,9 @@ internal static partial class WebPages
     /// anything else.
     /// </summary>
     public static GatewayError XmlError(string text) =>
-        text.AsSpan().TrimStart().StartsWith("<") ? new(Element(text, "code"), Element(text, "message") ?? Element(text, "details")) : default;
+        XmlStart().IsMatch(text) ? new(Element(text, "code"), Element(text, "message") ?? Element(text, "details")) : default;
 
-    /// <summary>Whether a text is a firewall's: Cloudflare's "error code: 1010" (but for 1015, a rate limit), or another's number for its support.</summary>
+    /// <summary>Whether a text is a firewall's: Cloudflare's "error code: 1010" or another's number for its support.</summary>
     public static bool IsFirewall(string text) => FirewallText().IsMatch(text);
 
     /// <summary>The beginning of the body as text.</summary>
@@ -150,8 +155,11 @@ internal static partial class WebPages
         return end < 0 ? null : TextSanitizer.Clean(WebUtility.HtmlDecode(markup[(start + 1)..end]));
     }
 
+    [GeneratedRegex(@"^\s*<(\?xml|error\b)", RegexOptions.IgnoreCase)]
+    private static partial Regex XmlStart();
+
     [GeneratedRegex(
-        @"^\s*error code: 1(?!015)\d{3}\b|incident id\b|your support id is|\bray id\b|\breference #[0-9a-f.]+|\b(cloudflare|sucuri|incapsula|imperva|akamai|waf|captcha)\b",
+        @"^\s*error code: 1\d{3}\b|incident id\b|your support id is|\bray id\b|\breference #[0-9a-f.]+|\b(cloudflare|sucuri|incapsula|imperva|akamai|waf|captcha)\b",
         RegexOptions.IgnoreCase)]
     private static partial Regex FirewallText();
 }

@@ -15,7 +15,7 @@ internal static class FailureRules
     [
         "quota not enough", "quota is not enough", "insufficient quota", "insufficient user quota", "exceeded your current quota", "spend limit",
         "out of quota", "billing hard limit", "billing not active", "payment required", "in arrears", "arrearage", "overdue payment", "overdue bill",
-        "top up your", "please top up", "please recharge", "欠费", "欠費", "充值", "儲值",
+        "balance: 0", "balance is 0", "余额: 0", "余额：0", "top up your", "please top up", "please recharge", "欠费", "欠費", "充值", "儲值",
     ];
 
     /// <summary>What money is called, with "quota" for what may only be a rate.</summary>
@@ -29,7 +29,7 @@ internal static class FailureRules
     private static readonly string[] Lacking =
     [
         "insufficient", "not enough", "not sufficient", "no enough", "out of", "run out", "ran out", "exhaust", "deplet", "used up", "too low", "no remaining",
-        "no more", "negative", "不足", "不够", "不夠", "用尽", "用盡", "用完", "耗尽", "耗盡", "为零", "为0", "不足です", "足りません", "부족", "insuficiente",
+        "no more", "negative", "overdue", "不足", "不够", "不夠", "用尽", "用盡", "用完", "耗尽", "耗盡", "为零", "为0", "不足です", "足りません", "부족", "insuficiente",
         "insuffisant", "esgotado", "agotado", "épuisé", "aufgebraucht", "nicht genug", "nicht ausreichend", "недостаточно", "закончил",
     ];
 
@@ -81,7 +81,6 @@ internal static class FailureRules
 
     private static FailureKind? ByBody(FailureFacts facts) => facts switch
     {
-        { IsChallenge: true } when facts.Says("error code: 1015", "rate limited") => FailureKind.Passing(VeoErrorCategory.RateLimited),
         { IsChallenge: true } or { IsWebPage: true, Status: 403 } => FailureKind.Everywhere(VeoErrorCategory.Blocked),
         { Error.Code: FailureParser.TooDeep or FailureParser.TooMany } => FailureKind.Final(VeoErrorCategory.TooLarge),
         { IsWebPage: true, Status: >= 200 and <= 299 } => FailureKind.Everywhere(VeoErrorCategory.InvalidEndpoint),

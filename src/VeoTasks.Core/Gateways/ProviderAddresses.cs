@@ -1,18 +1,44 @@
+using System.Text.RegularExpressions;
+
 namespace VeoTasks.Gateways;
 
 /// <summary>Which addresses belong to a provider. The one place that answers whether a key may go to an address.</summary>
-public static class ProviderAddresses
+public static partial class ProviderAddresses
 {
     /// <summary>The absolute address of a path relative to the provider's base address, without a slash in front.</summary>
     public static Uri Resolve(VeoProvider provider, string relativePath) =>
-        new($"{provider.BaseUri.AbsoluteUri.TrimEnd('/')}/{relativePath}");
+        new($"{BaseOf(provider).AbsoluteUri.TrimEnd('/')}/{relativePath}");
+
+    /// <summary>
+    /// The address that the adapter's paths are relative to. SDKs want it with "/v1", and people also give the path of a whole question;
+    /// what the paths begin with themselves is left out.
+    /// </summary>
+    public static Uri BaseOf(VeoProvider provider)
+    {
+        string path = provider.BaseUri.AbsolutePath.Trim('/');
+        if (path.Length == 0 || AdapterRegistry.Find(provider.Adapter) is not { } adapter)
+        {
+            return provider.BaseUri;
+        }
+
+        string[] segments = path.Split('/');
+        List<string[]> routes = [.. adapter.TaskRoutes(new VeoTaskReference("ID")).Select(route => route.Split('?')[0].Split('/'))];
+        int doubled = routes.Max(route => Overlap(segments, route));
+        if (doubled == 0 && Version().IsMatch(segments[^1]) && routes.TrueForAll(route => Array.Exists(route, Version().IsMatch)))
+        {
+            doubled = 1;
+        }
+
+        return doubled == 0 ? provider.BaseUri
+            : new UriBuilder(provider.BaseUri) { Path = string.Join('/', segments[..^doubled]), Query = "", Fragment = "" }.Uri;
+    }
 
     /// <summary>Whether two addresses have the same scheme, host and port.</summary>
     public static bool IsSameOrigin(Uri one, Uri other) => Origin.Of(one) == Origin.Of(other);
 
     /// <summary>Whether an address is one of the provider's own result endpoints, which ask for the key.</summary>
     public static bool RequiresKey(VeoProvider provider, IProviderAdapter adapter, Uri address) =>
-        IsSameOrigin(provider.BaseUri, address) && adapter.IsKeyedResultPath($"/{PathWithin(provider.BaseUri, address)}");
+        IsSameOrigin(provider.BaseUri, address) && adapter.IsKeyedResultPath($"/{PathWithin(BaseOf(provider), address)}");
 
     /// <summary>Whether an address's host can be written in ASCII, as name servers want it. .NET takes any text for a name and throws only when it is asked for that.</summary>
     public static bool HasUsableHost(Uri address)
@@ -43,4 +69,19 @@ public static class ProviderAddresses
         IsSameOrigin(baseUri, address) && address.AbsolutePath.StartsWith($"{BasePath(baseUri)}/", StringComparison.Ordinal);
 
     private static string BasePath(Uri baseUri) => baseUri.AbsolutePath.TrimEnd('/');
+
+    /// <summary>How many of a base address's last segments a route begins with.</summary>
+    private static int Overlap(string[] segments, string[] route)
+    {
+        int count = Math.Min(segments.Length, route.Length);
+        while (count > 0 && !segments.AsSpan(segments.Length - count).SequenceEqual(route.AsSpan(0, count), StringComparer.OrdinalIgnoreCase))
+        {
+            count--;
+        }
+
+        return count;
+    }
+
+    [GeneratedRegex(@"^v\d+[a-z0-9]*$", RegexOptions.IgnoreCase)]
+    private static partial Regex Version();
 }

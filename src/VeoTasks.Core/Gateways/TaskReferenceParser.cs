@@ -65,7 +65,8 @@ public static class TaskReferenceParser
     /// <summary>Whether a reference that was not read from a line has an id, and a model if any, that may be asked for.</summary>
     internal static bool IsUsable(VeoTaskReference reference) => Check(reference, reference.Id).Reference is not null;
 
-    private static TaskReferenceLine Check(VeoTaskReference reference, string text) =>
+    /// <summary>A reference whose id and model may be asked for, or what is wrong with it.</summary>
+    internal static TaskReferenceLine Check(VeoTaskReference reference, string text) =>
         (Trouble(reference.Id, "task id") ?? (reference.Model is { } model ? Trouble(model, "model") : null)) is { } trouble
             ? TaskReferenceLine.Mistake($"{Shown(text)} {trouble}")
             : TaskReferenceLine.Of(reference);
@@ -79,7 +80,7 @@ public static class TaskReferenceParser
             $"has a {what} of {part.Length} characters, and no gateway uses more than {VeoTaskReference.MaximumIdLength}. "
             + "Check that each line of the list holds one task.",
         _ when !TaskSegment.IsUsable(part) =>
-            $"has a control character in its {what}. Copy the {what} again, or save the list as UTF-8 text.",
+            $"has a character in its {what} that cannot be seen. Copy the {what} again, or save the list as UTF-8 text.",
         _ => null,
     };
 
@@ -105,7 +106,7 @@ internal static class TaskUrls
         }
 
         // Two providers may share a host; the one with the longer base path is the closer match.
-        var owners = known.Where(provider => ProviderAddresses.IsBelow(provider.BaseUri, address))
+        var owners = known.Where(provider => ProviderAddresses.IsBelow(ProviderAddresses.BaseOf(provider), address))
             .OrderByDescending(provider => provider.BaseUri.AbsolutePath.Length)
             .ToList();
         return owners.Select(provider => Task(address, provider)).FirstOrDefault(reference => reference is not null) is { } found
@@ -114,7 +115,7 @@ internal static class TaskUrls
     }
 
     private static VeoTaskReference? Task(Uri address, VeoProvider provider) =>
-        AdapterRegistry.Find(provider.Adapter)?.ParseTaskUrl(ProviderAddresses.PathWithin(provider.BaseUri, address), address.Query) is { } task
+        AdapterRegistry.Find(provider.Adapter)?.ParseTaskUrl(ProviderAddresses.PathWithin(ProviderAddresses.BaseOf(provider), address), address.Query) is { } task
             ? task with { Provider = provider.Name }
             : null;
 
@@ -136,6 +137,18 @@ public readonly record struct TaskReferenceLine(VeoTaskReference? Reference, str
 {
     /// <summary>Whether there is nothing to do: a blank line or a comment.</summary>
     public bool IsIgnored => Reference is null && Error is null;
+
+    /// <summary>The line with a provider and a model where it names none itself.</summary>
+    /// <param name="provider">The provider; null or blank for none.</param>
+    /// <param name="model">The model; null or blank for none.</param>
+    internal TaskReferenceLine Or(string? provider, string? model) => Reference is not { } reference ? this
+        : TaskReferenceParser.Check(
+            reference with
+            {
+                Provider = reference.Provider ?? (string.IsNullOrWhiteSpace(provider) ? null : provider),
+                Model = reference.Model ?? (string.IsNullOrWhiteSpace(model) ? null : model.Trim()),
+            },
+            reference.ToString());
 
     /// <summary>A line that names a task.</summary>
     internal static TaskReferenceLine Of(VeoTaskReference reference) => new(reference, null);

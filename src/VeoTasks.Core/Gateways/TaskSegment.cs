@@ -8,7 +8,7 @@ namespace VeoTasks.Gateways;
 internal static class TaskSegment
 {
     private const string Rule =
-        "An id or model must have 1 to 512 characters, none of them a control character, and must not be \".\" or \"..\".";
+        "An id or model must have 1 to 512 characters, all of them visible, and must not be \".\" or \"..\".";
 
     /// <summary>The characters that need no encoding (RFC 3986, 2.3), and the ones of ids that are encoded but harmless.</summary>
     private static readonly SearchValues<char> Usual =
@@ -16,7 +16,8 @@ internal static class TaskSegment
 
     /// <summary>
     /// Whether a text can stand for an id or a model in an address. "." and ".." cannot: no encoding keeps them from being taken
-    /// for a step in the path. Neither can control characters and halves of surrogate pairs.
+    /// for a step in the path. Neither can control characters,
+    /// marks that are not seen, and halves of surrogate pairs.
     /// </summary>
     public static bool IsUsable(string? text) =>
         text is { Length: > 0 and <= VeoTaskReference.MaximumIdLength } and not ("." or "..")

@@ -28,7 +28,7 @@ public static class VeoTaskFactory
         {
             Id = task.Id,
             Provider = provider.Name,
-            Model = reading.Model ?? task.Model ?? adapter.Profile.DefaultModel,
+            Model = (TaskSegment.IsUsable(reading.Model) ? reading.Model : null) ?? task.Model ?? adapter.Profile.DefaultModel,
             Label = task.Label,
             Prompt = task.Prompt,
             Status = reading.Status,
@@ -56,7 +56,7 @@ public static class VeoTaskFactory
         TaskReading reading = new()
         {
             Status = task.Status,
-            RawStatus = task.RawStatus,
+            RawStatus = TextSanitizer.Clean(task.RawStatus),
             CreatedAt = task.CreatedAt,
             UpdatedAt = task.UpdatedAt,
             CompletedAt = task.CompletedAt,

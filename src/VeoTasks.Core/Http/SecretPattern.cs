@@ -156,8 +156,10 @@ internal sealed class SecretPattern
     {
         private const int LongestGap = 3;
 
+        private const string Letters52 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
         private static readonly SearchValues<char> LettersAndDigits =
-            SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+            SearchValues.Create($"{Letters52}0123456789");
 
         private readonly List<(int Start, int End)> _places = [];
 
@@ -193,9 +195,18 @@ internal sealed class SecretPattern
         private static bool IsMark(Rune rune) =>
             Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format;
 
-        /// <summary>A character without accents, and without having the width or style of another.</summary>
-        private static ReadOnlySpan<char> Plain(Rune rune) =>
-            Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse
-                ? "" : rune.ToString().Normalize(NormalizationForm.FormKD);
+        /// <summary>
+        /// A character without accents, and without the width or style of another. Widths and styles are known here, since a system without
+        /// ICU knows none.
+        /// </summary>
+        private static ReadOnlySpan<char> Plain(Rune rune) => rune.Value switch
+        {
+            >= 0xFF01 and <= 0xFF5E => ((char)(rune.Value - 0xFEE0)).ToString(),
+            >= 0x24B6 and <= 0x24E9 => Letters52[(rune.Value - 0x24B6)..][..1],
+            >= 0x1D400 and <= 0x1D6A3 => Letters52[((rune.Value - 0x1D400) % 52)..][..1],
+            >= 0x1D7CE and <= 0x1D7FF => ((char)('0' + ((rune.Value - 0x1D7CE) % 10))).ToString(),
+            _ when Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse => "",
+            _ => rune.ToString().Normalize(NormalizationForm.FormKD),
+        };
     }
 }

@@ -13,11 +13,17 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
         ?? throw new ArgumentException($"There is no adapter '{provider.Adapter}'.", nameof(provider));
 
     private readonly AuthorizationPolicy _guard = new(provider, key);
-    private readonly string _base = provider.BaseUri.AbsoluteUri.TrimEnd('/');
+    private readonly string _base = ProviderAddresses.BaseOf(provider).AbsoluteUri.TrimEnd('/');
 
     /// <inheritdoc/>
     public ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken)
     {
+        if (!TaskReferenceParser.IsUsable(address.Reference))
+        {
+            return ValueTask.FromResult(Failed(new RequestFailure(new VeoTaskError(
+                null, "Its id or model cannot stand in an address.", VeoErrorCategory.RequestRejected))));
+        }
+
         IReadOnlyList<string> routes = _adapter.TaskRoutes(address.Reference);
         return address.IsRouteKnown
             ? new ValueTask<PollResponse>(AskAsync(routes[address.Route], address.Reference, cancellationToken))

@@ -74,7 +74,7 @@ internal static class FileSignature
         {
             _ when first.IsEmpty => "empty",
             [(byte)'{', ..] or [(byte)'[', ..] => Quote("JSON", text),
-            [(byte)'<', (byte)'?', ..] => "XML",
+            [(byte)'<', (byte)'?', ..] => Quote("XML", text),
             [(byte)'<', ..] => "a web page",
             _ => "of an unknown format",
         };

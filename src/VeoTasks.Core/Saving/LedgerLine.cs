@@ -96,7 +96,8 @@ internal sealed record LedgerEntry : LedgerLine
     /// <summary>The file is named by the rules of Windows and of Unix, wherever the line was written, and as a video: somebody else may have written it.</summary>
     protected override bool IsWhole => base.IsWhole
         && Sha256 is not null
-        && File is not null && File.EndsWith(SafeFileName.Extension, StringComparison.Ordinal) && File.AsSpan().IndexOfAny("/\\:\0") < 0;
+        && File is not null && File.EndsWith(SafeFileName.Extension, StringComparison.Ordinal) && File.AsSpan().IndexOfAny("/\\:\0") < 0
+        && TextSanitizer.IsOneLine(File);
 
     /// <summary>What users see of it.</summary>
     public SavedVideo ToSaved(string path, FileFacts facts, SaveOutcome outcome) => new()

@@ -30,7 +30,7 @@ internal static class DeserializedTask
                 Provider = provider,
                 Model = model,
                 Status = VeoTaskStatus.Succeeded,
-                RawStatus = DeserializedValues.Text(image, "RawStatus"),
+                RawStatus = TextSanitizer.Clean(DeserializedValues.Text(image, "RawStatus")),
                 CreatedAt = DeserializedValues.Moment(image, "CreatedAt"),
                 UpdatedAt = DeserializedValues.Moment(image, "UpdatedAt"),
                 CompletedAt = DeserializedValues.Moment(image, "CompletedAt"),

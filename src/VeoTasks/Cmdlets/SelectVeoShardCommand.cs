@@ -26,7 +26,7 @@ public sealed class SelectVeoShardCommand : PSCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int Count { get; set; }
 
-    /// <summary>The tasks: lines as in a list of ids, references, tasks, or rows with a column TaskId, Id or task_id. What is in the share goes on unchanged.</summary>
+    /// <summary>The tasks: lines as in a list of ids, references, tasks, or rows with a column TaskId, task_id or Id. What is in the share goes on unchanged.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A task: id, provider:id, provider/model:id, its address, or an object that has its id; it usually comes down the pipe.")]
     [AllowNull]
     [AllowEmptyString]

@@ -8,8 +8,8 @@ namespace VeoTasks.Cmdlets;
 /// <summary>Reads which task any object of the pipeline means, for a cmdlet that passes the object on and so cannot leave that to PowerShell's binding.</summary>
 internal static class TaskInput
 {
-    /// <summary>The names that bind to -TaskId elsewhere.</summary>
-    private static readonly string[] IdNames = ["TaskId", "Id", "task_id"];
+    /// <summary>The names that bind to -TaskId elsewhere. In new-api's rows <c>id</c> is a number of its own, beside <c>task_id</c>.</summary>
+    private static readonly string[] IdNames = ["TaskId", "task_id", "Id"];
 
     /// <summary>The task of a line, a reference, a task or a row with columns; nothing for a blank or a comment.</summary>
     /// <param name="item">The object.</param>
@@ -17,9 +17,9 @@ internal static class TaskInput
     /// <param name="known">The providers whose names and addresses count.</param>
     public static TaskReferenceLine Read(PSObject item, string? provider, IReadOnlyList<VeoProvider> known) => item.BaseObject switch
     {
-        VeoTaskReference reference => Complete(new TaskReferenceLine(reference, null), provider),
+        VeoTaskReference reference => new TaskReferenceLine(reference, null).Or(provider, null),
         VeoTask task => new TaskReferenceLine(new VeoTaskReference(task.Id, task.Provider), null),
-        string or ValueType or Uri => Complete(TaskReferenceParser.Parse(Text(item.BaseObject), known), provider),
+        string or ValueType or Uri => TaskReferenceParser.Parse(Text(item.BaseObject), known).Or(provider, null),
         _ => ReadColumns(item, provider, known),
     };
 
@@ -27,12 +27,8 @@ internal static class TaskInput
     public static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     private static TaskReferenceLine ReadColumns(PSObject item, string? provider, IReadOnlyList<VeoProvider> known) =>
-        IdNames.Select(name => item.Properties[name]).FirstOrDefault(property => property is not null) is { } id
-            ? Complete(TaskReferenceParser.Parse(Text(id.Value), known), provider ?? Text(item.Properties["Provider"]?.Value))
+        IdNames.Select(name => item.Properties[name]).OfType<PSPropertyInfo>().ToList() is [var first, ..] ids
+            ? TaskReferenceParser.Parse(Text((ids.Find(id => Text(id.Value).Length > 0) ?? first).Value), known)
+                .Or(provider ?? Text(item.Properties["Provider"]?.Value), Text(item.Properties["Model"]?.Value))
             : new TaskReferenceLine(null, $"A {item.BaseObject.GetType().Name} without {string.Join(", ", IdNames[..^1])} or {IdNames[^1]} names no task.");
-
-    private static TaskReferenceLine Complete(TaskReferenceLine line, string? provider) =>
-        line.Reference is { Provider: null } reference && !string.IsNullOrWhiteSpace(provider)
-            ? new TaskReferenceLine(reference with { Provider = provider }, null)
-            : line;
 }

@@ -17,7 +17,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
 
     /// <summary>The tasks: id, provider:id, provider/model:id or the task's URL. Blank lines and lines that begin with # are skipped.</summary>
     [Parameter(ParameterSetName = ByTaskId, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A task: id, provider:id, provider/model:id, or its address in the gateway's API.")]
-    [Alias("Id", "task_id")]
+    [Alias("task_id", "Id")]
     [AllowEmptyString]
     [AllowEmptyCollection]
     [AllowNull]
@@ -88,19 +88,13 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
 
     private VeoTaskReference? ReadReference(string line)
     {
-        TaskReferenceLine parsed = TaskReferenceParser.Parse(line, Sessions.Known);
+        TaskReferenceLine parsed = TaskReferenceParser.Parse(line, Sessions.Known).Or(NullIfEmpty(Provider), NullIfEmpty(Model));
         if (parsed.Error is { } message)
         {
             WriteError(VeoErrors.InvalidTaskId(line, message));
         }
 
-        return parsed.Reference is not { } reference
-            ? null
-            : reference with
-            {
-                Provider = reference.Provider ?? NullIfEmpty(Provider),
-                Model = reference.Model ?? NullIfEmpty(Model),
-            };
+        return parsed.Reference;
     }
 
     private VeoProvider? FindProvider(VeoTaskReference reference)

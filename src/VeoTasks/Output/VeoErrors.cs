@@ -250,9 +250,16 @@ internal static partial class VeoErrors
     private static ErrorRecord Create(string subject, object target, VeoTaskError error, string words) =>
         Create(ErrorKind.Of(error.Category), $"{subject}: {words}", target, error);
 
-    private static ErrorRecord Create(ErrorKind kind, string message, object target, VeoTaskError? error = null) =>
-        new(error is null ? new VeoTaskException(message) : new VeoTaskException(message, error), kind.Id, kind.Category, target)
+    private static ErrorRecord Create(ErrorKind kind, string message, object target, VeoTaskError? error = null)
+    {
+        string shown = Shown(message);
+        return new(
+            error is null ? new VeoTaskException(shown) : new VeoTaskException(shown, error), kind.Id, kind.Category, target is string text ? Shown(text) : target)
         {
-            ErrorDetails = new ErrorDetails(message) { RecommendedAction = kind.Remedy },
+            ErrorDetails = new ErrorDetails(shown) { RecommendedAction = kind.Remedy },
         };
+    }
+
+    /// <summary>A text that may hold what a file or a column held, fit for a terminal.</summary>
+    private static string Shown(string text) => TextSanitizer.IsOneLine(text) ? text : TextSanitizer.Clean(text) ?? "";
 }

@@ -19,6 +19,36 @@ public sealed class ProviderAddressesTests
     }
 
     [Theory]
+    [InlineData("octopusx", "https://relay.example/v1", "https://relay.example/")]
+    [InlineData("octopusx", "https://relay.example/v1/", "https://relay.example/")]
+    [InlineData("octopusx", "https://relay.example/V1", "https://relay.example/")]
+    [InlineData("octopusx", "https://relay.example/api/v1", "https://relay.example/api")]
+    [InlineData("octopusx", "https://relay.example/v1/videos", "https://relay.example/")]
+    [InlineData("octopusx", "https://relay.example/v1/video/generations", "https://relay.example/")]
+    [InlineData("openai", "https://relay.example/openai/v1?x=1", "https://relay.example/openai")]
+    [InlineData("mixroute", "https://relay.example/v1/video", "https://relay.example/")]
+    [InlineData("mingyan", "https://relay.example/kyyReactApiServer/v1", "https://relay.example/kyyReactApiServer")]
+    [InlineData("mingyan", "https://relay.example/kyyReactApiServer/v2", "https://relay.example/kyyReactApiServer")]
+    [InlineData("mulerun", "https://relay.example/v1", "https://relay.example/")]
+    [InlineData("mulerun", "https://relay.example/vendors/google/v1", "https://relay.example/")]
+    [InlineData("octopusx", "https://relay.example/v1/account/gateway", "https://relay.example/v1/account/gateway")]
+    [InlineData("octopusx", "https://relay.example/videos", "https://relay.example/videos")]
+    [InlineData("octopusx", "https://relay.example/", "https://relay.example/")]
+    public void A_base_address_may_end_in_what_the_paths_begin_with(string adapter, string given, string expected)
+    {
+        VeoProvider provider = new() { Name = "relay", Adapter = adapter, BaseUri = new(given) };
+
+        Assert.Equal(expected, ProviderAddresses.BaseOf(provider).AbsoluteUri);
+        Assert.True(adapter != "octopusx" || given.Contains("account", StringComparison.Ordinal) || given.EndsWith("/videos", StringComparison.Ordinal)
+            || ProviderAddresses.RequiresKey(provider, Adapter(adapter), ProviderAddresses.Resolve(provider, "v1/videos/a/content")));
+    }
+
+    [Fact]
+    public void A_pasted_address_is_found_below_it() => Assert.Equal(
+        new VeoTaskReference("video_1", "relay"),
+        TaskReferenceParser.Parse("https://relay.example/v1/videos/video_1", [new() { Name = "relay", Adapter = "octopusx", BaseUri = new("https://relay.example/v1") }]).Reference);
+
+    [Theory]
     [InlineData("https://relay.example:8443/other", true)]
     [InlineData("HTTPS://RELAY.EXAMPLE:8443/", true)]
     [InlineData("https://user:secret@relay.example:8443/", true)]

@@ -27,6 +27,22 @@ public sealed class RedactionTests
     [InlineData("dXNlcjpteS1saXZlLWtleQ==")] // "user:my-live-key"
     [InlineData("OnsibXktbGl2ZS1rZXkifQ")] // ":{my-live-key"}"
     [InlineData("https://my-live-key.evil.example/x")]
+    [InlineData("6d792d6c6976652d6b6579")] // hexadecimal
+    [InlineData("6D:79:2D:6C:69:76:65:2D:6B:65:79")]
+    [InlineData("yek-evil-ym")]
+    [InlineData("\\155\\171\\055\\154\\151\\166\\145\\055\\153\\145\\171")] // octal
+    [InlineData("\\u{6d}\\u{79}\\u{2d}\\u{6c}\\u{69}\\u{76}\\u{65}\\u{2d}\\u{6b}\\u{65}\\u{79}")]
+    [InlineData("\\x{6d}y-\\U0000006cive-key")]
+    [InlineData("%u006dy-live-key")]
+    [InlineData("&#0000109;y-live-key")]
+    [InlineData("109 121 45 108 105 118 101 45 107 101 121")]
+    [InlineData("m\u0301y\u0301-l\u0301i\u0301v\u0301e\u0301-k\u0301e\u0301y\u0301")]
+    [InlineData("m\u034fy\ufe0f-live\u180b-key")]
+    [InlineData("\uff4d\uff59\uff0d\uff4c\uff49\uff56\uff45\uff0d\uff4b\uff45\uff59")] // full width
+    [InlineData("\ud835\udc26\ud835\udc32-live-key")] // bold
+    [InlineData("m y - l i v e - k e y")]
+    [InlineData("m.y.l.i.v.e.k.e.y")]
+    [InlineData("my_live_key")]
     public void The_live_key_is_found_in_every_spelling(string spelling)
     {
         string shown = Redaction.Scrub($"You sent {spelling} as key", ApiKey.Create("my-live-key"));
@@ -43,6 +59,8 @@ public sealed class RedactionTests
     [InlineData("You sent my-live-key-of-so-many-let... Try again", "You sent ***... Try again")]
     [InlineData("You sent my-live-k", "You sent ***")]
     [InlineData("my-l is a word", "my-l is a word")]
+    [InlineData("a: my-live-key; b: of-so-many; c: letters", "a: ***; b: ***; c: letters")]
+    [InlineData("...of-so-many-letters is wrong", "...*** is wrong")]
     public void A_key_that_the_gateway_shortened_is_found_too(string text, string expected) =>
         Assert.Equal(expected, Redaction.Scrub(text, ApiKey.Create("my-live-key-of-so-many-letters")));
 

@@ -104,8 +104,13 @@ internal sealed class AnswerDocument : IDisposable
         }
 
         ReadOnlySpan<byte> encoded = bytes[(comma + 1)..];
-        byte[] decoded = new byte[Base64.GetMaxDecodedFromUtf8Length(encoded.Length)];
-        return Base64.DecodeFromUtf8(encoded, decoded, out _, out int written) == OperationStatus.Done ? decoded.AsMemory(0, written) : default;
+        if (!Base64.IsValid(encoded, out int length))
+        {
+            return default;
+        }
+
+        byte[] decoded = new byte[length];
+        return Base64.DecodeFromUtf8(encoded, decoded, out _, out _) == OperationStatus.Done ? decoded : default(ReadOnlyMemory<byte>);
     }
 
     /// <inheritdoc/>

@@ -104,23 +104,23 @@ internal static partial class LinkParser
         return false;
     }
 
-    [GeneratedRegex(@"\.(mp4|m4v|mov|webm|mkv|avi|mpe?g|ogv|3gp)/?$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\.(mp4|m4v|mov|webm|mkv|avi|mpe?g|ogv|3gp)/?$", RegexOptions.IgnoreCase)]
     private static partial Regex VideoEnding();
 
     [GeneratedRegex(
         @"\.(jpe?g|png|webp|gif|bmp|svg|avif|heic|tiff?|ico|mp3|wav|m4a|aac|ogg|flac|opus|srt|vtt|ass|txt|md|json|xml|html?|php|pdf|zip|m3u8|mpd)/?$",
-        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        RegexOptions.IgnoreCase)]
     private static partial Regex OtherEnding();
 
-    [GeneratedRegex(@"\.(mp4|mov|webm)\b|video(/|%2f)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\.(mp4|mov|webm)\b|video(/|%2f)", RegexOptions.IgnoreCase)]
     private static partial Regex VideoQuery();
 
-    [GeneratedRegex("^data: *(image|audio|text|font|application/(json|pdf))", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^data: *(image|audio|text|font|application/(json|pdf))", RegexOptions.IgnoreCase)]
     private static partial Regex OtherData();
 
-    [GeneratedRegex(@"https?://[^\s""'<>()\[\]{}\\^`|]+", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"https?://[^\s""'<>()\[\]{}\\^`|]+", RegexOptions.IgnoreCase)]
     private static partial Regex LinkInText();
 
-    [GeneratedRegex(@"[\s,;|]+(?=https?://)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<![\s,;|])[\s,;|]+(?=https?://)", RegexOptions.IgnoreCase)]
     private static partial Regex Between();
 }

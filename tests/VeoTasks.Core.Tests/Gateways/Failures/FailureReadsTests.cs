@@ -65,6 +65,20 @@ public sealed class FailureReadsTests
     [InlineData(429, """{"detail":"Daily spend limit exceeded"}""")]
     [InlineData(400, """{"message":"Insufficient balance"}""")]
     [InlineData(402, "")]
+    [InlineData(403, """{"error":{"message":"积分不足，请先充值"}}""")]
+    [InlineData(403, """{"error":{"message":"账户余额不够"}}""")]
+    [InlineData(403, """{"msg":"您的帳戶點數已用完"}""")]
+    [InlineData(400, """{"message":"账号已欠费"}""")]
+    [InlineData(403, """{"detail":"You have run out of credits"}""")]
+    [InlineData(403, """{"error":"Your credit balance is too low to access the API"}""")]
+    [InlineData(400, """{"code":"Arrearage","message":"Access denied, please make sure your account is in good standing."}""")]
+    [InlineData(403, """{"code":"AccountOverdueError","message":"The request failed because your account has an overdue balance."}""")]
+    [InlineData(403, """{"error":{"message":"クレジットが不足しています"}}""")]
+    [InlineData(403, """{"error":{"message":"크레딧이 부족합니다"}}""")]
+    [InlineData(403, """{"error":{"message":"Saldo insuficiente"}}""")]
+    [InlineData(403, """{"error":{"message":"Недостаточно средств на балансе"}}""")]
+    [InlineData(429, """{"code":"1113","message":"您的账户已欠费，请充值后重试。"}""")]
+    [InlineData(200, """{"code":402,"msg":"Insufficient credits."}""")]
     public void Money_that_is_used_up_ends_the_provider(int status, string body)
     {
         var failure = FailureParser.Read(Of(status, body));
@@ -88,6 +102,40 @@ public sealed class FailureReadsTests
     [Fact]
     public void A_quota_of_requests_per_minute_is_a_rate_limit() =>
         Assert.Equal(VeoErrorCategory.RateLimited, FailureParser.Read(Of(429, """{"message":"Quota exceeded for requests per minute"}""")).Category);
+
+    [Theory]
+    [InlineData(429, """{"error":{"code":429,"message":"Resource has been exhausted (e.g. check quota).","status":"RESOURCE_EXHAUSTED"}}""")]
+    [InlineData(429, """{"message":"You exceeded the credits per minute limit"}""")]
+    [InlineData(429, """{"message":"请求过于频繁，请稍后再试"}""")]
+    public void A_rate_is_no_money(int status, string body) => Assert.Equal(VeoErrorCategory.RateLimited, FailureParser.Read(Of(status, body)).Category);
+
+    [Theory]
+    [InlineData(403, "error code: 1010", "text/plain")]
+    [InlineData(403, "error code: 1020\n", "text/plain; charset=UTF-8")]
+    [InlineData(406, "error code: 1006", "text/plain")]
+    [InlineData(403, "The requested URL was rejected. Your support ID is: 123", "text/plain")]
+    [InlineData(403, "Access denied. Incident ID: 5-1", "text/plain")]
+    [InlineData(403, "Access Denied\nReference #18.2d1f1602.1", "text/plain")]
+    [InlineData(403, """{"title":"Error 1010: Access denied","status":403,"cloudflare_error":true,"error_code":1010}""", "application/json")]
+    public void A_firewall_is_told_from_the_gateway_it_stands_before(int status, string body, string type)
+    {
+        var failure = FailureParser.Read(Of(status, body) with { Headers = new() { ContentType = type } });
+
+        Assert.Equal((VeoErrorCategory.Blocked, false, true), (failure.Category, failure.IsTransient, failure.EndsProvider));
+    }
+
+    [Theory]
+    [InlineData(522, "error code: 522", VeoErrorCategory.Unavailable)]
+    [InlineData(530, "error code: 1033", VeoErrorCategory.Unavailable)]
+    [InlineData(429, "error code: 1015", VeoErrorCategory.RateLimited)]
+    [InlineData(403, "Forbidden", VeoErrorCategory.Forbidden)]
+    public void A_firewalls_words_about_its_origin_pass(int status, string body, VeoErrorCategory category) =>
+        Assert.Equal(category, FailureParser.Read(Of(status, body)).Category);
+
+    [Fact]
+    public void A_stores_XML_says_why() => Assert.Equal(
+        new VeoTaskError("RequestTimeTooSkewed", "The difference is too large.", VeoErrorCategory.Forbidden),
+        FailureParser.Read(Of(403, "<?xml version=\"1.0\"?><Error><Code>RequestTimeTooSkewed</Code><Message>The difference is too large.</Message></Error>")).Error);
 
     [Theory]
     [InlineData(400, """{"code":"task_not_exist","message":"x"}""", VeoErrorCategory.NotFound, true)]
@@ -162,6 +210,11 @@ public sealed class FailureReadsTests
     [InlineData("""{"error":{"message":"x","type":"server_error"}}""", VeoErrorCategory.Unavailable, true)]
     [InlineData("""{"error":{"message":"x"}}""", VeoErrorCategory.InvalidResponse, true)]
     [InlineData("""{"success":false,"message":"x"}""", VeoErrorCategory.InvalidResponse, true)]
+    [InlineData("""{"status":404,"error":"Not Found","path":"/x"}""", VeoErrorCategory.NotFound, false)]
+    [InlineData("""{"timestamp":1,"status":"503","error":"Service Unavailable"}""", VeoErrorCategory.Unavailable, true)]
+    [InlineData("""{"statusCode":429,"message":"slow down"}""", VeoErrorCategory.RateLimited, true)]
+    [InlineData("""{"statusCode":401,"error":"Unauthorized"}""", VeoErrorCategory.Unauthorized, false)]
+    [InlineData("""{"id":"t","status":"Task not found"}""", VeoErrorCategory.NotFound, false)]
     [InlineData("""{"code":"success","data":{"code":500,"message":"busy"}}""", VeoErrorCategory.Unavailable, true)]
     public void An_error_inside_a_success_is_classified_by_its_own_code(string body, VeoErrorCategory category, bool isTransient)
     {
