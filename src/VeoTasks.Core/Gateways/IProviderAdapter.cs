@@ -1,5 +1,3 @@
-using VeoTasks.Submitting;
-
 namespace VeoTasks.Gateways;
 
 /// <summary>

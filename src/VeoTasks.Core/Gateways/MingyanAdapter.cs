@@ -1,5 +1,4 @@
 using VeoTasks.Gateways.Parsing;
-using VeoTasks.Submitting;
 
 namespace VeoTasks.Gateways;
 

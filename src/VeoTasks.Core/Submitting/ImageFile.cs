@@ -1,4 +1,5 @@
 using System.Globalization;
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Submitting;
 

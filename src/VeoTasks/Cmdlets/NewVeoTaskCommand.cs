@@ -5,6 +5,7 @@ using System.Security;
 using System.Text.Json.Nodes;
 using VeoTasks.Completion;
 using VeoTasks.Credentials;
+using VeoTasks.Gateways;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 using VeoTasks.Submitting;

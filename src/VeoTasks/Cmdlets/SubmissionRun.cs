@@ -1,4 +1,5 @@
 using System.Globalization;
+using VeoTasks.Gateways;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 using VeoTasks.Submitting;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using VeoTasks.Gateways.Parsing;
+using VeoTasks.Gateways;
 using VeoTasks.Submitting;
 
 namespace VeoTasks.Output;

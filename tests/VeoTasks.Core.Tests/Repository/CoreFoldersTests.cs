@@ -14,6 +14,7 @@ public sealed partial class CoreFoldersTests
         ["Http"] = ["Gateways", "Gateways.Parsing"],
         ["Polling"] = ["Http", "Gateways", "Gateways.Parsing", "Storage"],
         ["Saving"] = ["Http", "Gateways", "Gateways.Parsing", "Storage"],
+        ["Submitting"] = ["Polling", "Saving", "Http", "Gateways", "Gateways.Parsing", "Storage"],
         ["Reports"] = ["Saving", "Gateways", "Gateways.Parsing", "Storage"],
     };
 
@@ -67,7 +68,7 @@ public sealed partial class CoreFoldersTests
             : "";
 
     [GeneratedRegex(
-        @"(?<![\w.])(?:global::)?(?:VeoTasks\.)?(?<folder>Gateways\.Parsing|Gateways|Http|Polling|Saving|Reports|Storage)(?=\.[A-Z]|;)")]
+        @"(?<![\w.])(?:global::)?(?:VeoTasks\.)?(?<folder>Gateways\.Parsing|Gateways|Http|Polling|Saving|Submitting|Reports|Storage)(?=\.[A-Z]|;)")]
     private static partial Regex Use();
 
     [GeneratedRegex(@"//.*")]

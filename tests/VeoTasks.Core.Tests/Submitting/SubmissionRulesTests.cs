@@ -1,3 +1,4 @@
+using VeoTasks.Gateways;
 using VeoTasks.Submitting;
 using VeoTasks.Tests.Gateways;
 using Xunit;

@@ -1,4 +1,5 @@
 using VeoTasks.Emulator;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Storage;
 using VeoTasks.Submitting;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using VeoTasks.Emulator;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Submitting;
 using VeoTasks.Tests.Gateways;

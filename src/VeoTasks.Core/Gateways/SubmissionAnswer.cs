@@ -1,8 +1,7 @@
 using System.Text.Json;
-using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 
-namespace VeoTasks.Submitting;
+namespace VeoTasks.Gateways;
 
 /// <summary>What became of a submission, as far as anybody can know.</summary>
 internal enum SubmissionOutcome

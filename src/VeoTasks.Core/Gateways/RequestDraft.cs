@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using VeoTasks.Gateways;
 
-namespace VeoTasks.Submitting;
+namespace VeoTasks.Gateways;
 
 /// <summary>
 /// A request while it is put together. What the gateway would drop without a word becomes an error, since the video is paid for all the same.

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace VeoTasks.Submitting;
+namespace VeoTasks.Gateways;
 
 /// <summary>What a gateway is asked to make, in the module's own words. What was not given is left to the gateway.</summary>
 internal sealed record Submission

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using VeoTasks.Gateways;
 
-namespace VeoTasks.Submitting;
+namespace VeoTasks.Gateways;
 
 /// <summary>Requests of MuleRun: the model is in the path, members are in snake case (pages on veo-3.1, veo-3.1-fast, veo-3.0 and veo3).</summary>
 internal static class MuleRunRequests

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 
-namespace VeoTasks.Submitting;
+namespace VeoTasks.Gateways;
 
 /// <summary>
 /// Finds every task id that the answer to a submission holds, whatever its status, also in several JSON documents one behind the other and in one that
