@@ -9,7 +9,7 @@ public sealed record VeoProvider
     /// <summary>The name of the adapter that speaks its API.</summary>
     public required string Adapter { get; init; }
 
-    /// <summary>The address all paths are relative to; https, or http on loopback. The key goes to this origin only.</summary>
+    /// <summary>The address all paths are relative to; https, or http on loopback or in one's own network. The key goes to this origin only.</summary>
     public required Uri BaseUri { get; init; }
 
     /// <summary>The secret's name in a SecretManagement vault.</summary>
@@ -23,6 +23,9 @@ public sealed record VeoProvider
 
     /// <summary>The most requests for tasks in a minute, over all runs of the process; null for no limit.</summary>
     public int? RequestsPerMinute { get; init; }
+
+    /// <summary>Whether its address may be one of the user's own network over http, where whoever is on it can read the key.</summary>
+    public bool AllowPrivateNetwork { get; init; }
 
     /// <summary>Whether it came with the module rather than from Register-VeoProvider.</summary>
     public bool BuiltIn { get; init; }

@@ -101,3 +101,39 @@ Describe 'Where keys are not' {
         (Get-EmulatorCounter).authorizationSeenBy | Should -Not -Contain 'cdn'
     }
 }
+
+Describe 'A key as people store it' {
+    BeforeAll { $task = @{} | Add-EmulatedTask }
+
+    AfterEach { Set-TestVariable VEOTASKS_LOCAL_MULERUN_KEY (Get-EmulatorKey mulerun) }
+
+    It 'is taken with <Story> around it' -ForEach @(
+        @{ Story = 'a line end of Windows'; Text = { "$_`r`n" } }
+        @{ Story = 'blanks and a tab'; Text = { "  $_`t" } }
+    ) {
+        Set-TestVariable VEOTASKS_LOCAL_MULERUN_KEY (Get-EmulatorKey mulerun | ForEach-Object $Text)
+        (Get-VeoTask $task.Reference -ErrorAction Stop).Status | Should -Be 'Succeeded'
+    }
+
+    It 'is refused in words and without a request: <Story>' -ForEach @(
+        @{ Story = 'quotation marks of docker --env-file'; Text = { "`"$_`"" }; Says = 'quotation marks' }
+        @{ Story = 'single ones'; Text = { "'$_'`r" }; Says = 'quotation marks' }
+        @{ Story = 'one that was not closed'; Text = { "`"$_" }; Says = 'quotation marks' }
+        @{ Story = 'those of a word processor'; Text = { "$([char] 0x201C)$_$([char] 0x201D)" }; Says = 'quotation marks' }
+        @{ Story = 'Bearer'; Text = { "Bearer $_" }; Says = 'a word of the header' }
+        @{ Story = 'bearer in small letters'; Text = { "bearer $_ " }; Says = 'a word of the header' }
+        @{ Story = 'the whole header'; Text = { "Authorization: Bearer $_" }; Says = 'a word of the header' }
+        @{ Story = 'a line break within'; Text = { "$_`n$_" }; Says = 'line break' }
+        @{ Story = 'a letter that no header can carry'; Text = { "$_$([char] 0x43A)" }; Says = 'characters that no key has' }
+        @{ Story = 'blanks alone'; Text = { "   " }; Says = 'is empty' }
+    ) {
+        $key = Get-EmulatorKey mulerun
+        Set-TestVariable VEOTASKS_LOCAL_MULERUN_KEY ($key | ForEach-Object $Text)
+        $before = Get-RequestCount
+        Get-VeoTask $task.Reference -ErrorAction SilentlyContinue -ErrorVariable problems
+        Assert-ErrorRecord $problems -Id InvalidKey -Command Get-VeoTask -Category InvalidArgument -Target local-mulerun
+        $problems[0].ToString() | Should -Match $Says
+        "$($problems[0].ErrorDetails) $($problems[0].ErrorDetails.RecommendedAction)".Contains($key.Substring(12)) | Should -BeFalse
+        Get-RequestCount | Should -Be $before
+    }
+}

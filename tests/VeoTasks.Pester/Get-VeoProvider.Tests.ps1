@@ -148,6 +148,32 @@ Describe 'Get-VeoProvider' {
         }
     }
 
+    Context 'a user without rights on its home' {
+        It 'has the built-in providers, with a warning' {
+            # Whatever its folder holds, only another user can have put it there. Root has rights everywhere, so it becomes somebody else.
+            $locked = (New-Item (Join-Path $TestDrive locked/home) -ItemType Directory).Parent.FullName
+            chmod 000 $locked
+            $result = Join-Path $TestDrive result.txt
+            $null = New-Item $result
+            chmod 666 $result
+            $program, [string[]] $arguments = Get-ShellCommand
+            $script = "`$env:VEOTASKS_CONFIG_HOME = '$locked/home/VeoTasks'; Import-Module '$(Get-ManifestPath)';" +
+                "& { (Get-VeoProvider mulerun).Name; Get-VeoTask relay:1 -ErrorAction SilentlyContinue -ErrorVariable e; `$e.FullyQualifiedErrorId } 3>&1 | Set-Content '$result'"
+            $command = @((id -u) -eq '0' ? @('setpriv', '--reuid=65534', '--regid=65534', '--clear-groups') : @()) + $program + $arguments
+            try {
+                & $command[0] @($command | Select-Object -Skip 1) -NoProfile -NonInteractive -Command $script
+            }
+            finally {
+                chmod 700 $locked
+            }
+
+            $lines = Get-Content $result
+            $lines[0] | Should -Match 'out of this user''s reach'
+            $lines | Should -Contain 'mulerun'
+            $lines[-1] | Should -BeLike 'ProviderNotFound,*'
+        }
+    }
+
     Context 'a file of registered providers that <Story>' -ForEach @(
         @{ Story = 'is not JSON'; Text = 'not JSON' }
         @{ Story = 'is cut off'; Text = '{"version":1,"providers":[{"name":"relay",' }

@@ -3,15 +3,15 @@
 BeforeDiscovery {
     $root = $env:VEOTASKS_TEST_ROOT ? $env:VEOTASKS_TEST_ROOT : (Resolve-Path "$PSScriptRoot/../..").Path
     $sources = @(Get-ChildItem "$root/src/VeoTasks/Cmdlets" -Filter *Command.cs -ErrorAction Ignore | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } })
-    $task = 'TaskId', 'Provider', 'Model', 'ApiKey', 'BaseUri', 'ThrottleLimit'
+    $task = 'TaskId', 'Provider', 'Model', 'ApiKey', 'BaseUri', 'AllowPrivateNetwork', 'ThrottleLimit'
     $cmdlets = @(
         @{ Name = 'Export-VeoReport'; Parameters = 'Path', 'LiteralPath', 'OutFile', 'Title', 'Force', 'PassThru', 'WhatIf', 'Confirm' }
         @{ Name = 'Get-VeoTask'; Parameters = $task }
         @{ Name = 'Wait-VeoTask'; Parameters = $task + 'InputObject', 'TimeoutSec', 'PollIntervalSec', 'Any', 'FailOn', 'SummaryVariable', 'WhatIf', 'Confirm' }
-        @{ Name = 'Save-VeoVideo'; Parameters = $task + 'InputObject', 'Destination', 'FileName', 'Force', 'MaximumSize', 'AllowPrivateNetwork', 'FailOn', 'SummaryVariable', 'WhatIf', 'Confirm' }
+        @{ Name = 'Save-VeoVideo'; Parameters = $task + 'InputObject', 'Destination', 'FileName', 'Force', 'MaximumSize', 'FailOn', 'SummaryVariable', 'WhatIf', 'Confirm' }
         @{ Name = 'Select-VeoShard'; Parameters = 'Index', 'Count', 'InputObject', 'Provider' }
         @{ Name = 'Get-VeoProvider'; Parameters = @('Name') }
-        @{ Name = 'Register-VeoProvider'; Parameters = 'Name', 'Adapter', 'BaseUri', 'SecretName', 'VaultName', 'RequestsPerMinute', 'Force', 'WhatIf', 'Confirm' }
+        @{ Name = 'Register-VeoProvider'; Parameters = 'Name', 'Adapter', 'BaseUri', 'SecretName', 'VaultName', 'RequestsPerMinute', 'AllowPrivateNetwork', 'Force', 'WhatIf', 'Confirm' }
         @{ Name = 'Start-VeoEmulator'; Parameters = 'Scenario', 'Replace', 'TimeoutSec', 'WhatIf', 'Confirm' }
         @{ Name = 'Stop-VeoEmulator'; Parameters = 'ProcessId', 'WhatIf', 'Confirm' }
         @{ Name = 'Test-VeoProvider'; Parameters = 'Name', 'TimeoutSec' }

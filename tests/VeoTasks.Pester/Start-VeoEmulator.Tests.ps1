@@ -218,7 +218,7 @@ Describe 'Start-VeoEmulator' {
         It 'asks the emulator for a task that was read before' {
             # The suite's own emulator of another kind is the gateway of the user's own here.
             $gateway = Start-Process dotnet -PassThru -RedirectStandardOutput (Join-Path $TestDrive gateway.log) -ArgumentList @(
-                (Join-Path (Split-Path (Get-Module VeoTasks).Path) bin/emulator/VeoTasks.Emulator.dll), '--info', (Join-Path $TestDrive gateway.json), '--scenario'
+                (Join-Path (Get-Module VeoTasks).ModuleBase bin/emulator/VeoTasks.Emulator.dll), '--info', (Join-Path $TestDrive gateway.json), '--scenario'
                 New-Scenario @{ gateway = 'mixroute'; id = 'done' }, @{ gateway = 'mixroute'; id = 'open'; outcome = 'never' } -Name before.json
             )
             try {

@@ -223,6 +223,25 @@ Describe 'Keys in vaults' -Skip:([bool] $missing) {
                 $looks
             }
 
+            Stopped = {
+                $log = "$Folder/log.txt"
+                $null = New-Item $log
+                Add-Vault Hanging @{ Mood = 'hang'; Log = $log; Release = "$Folder/release" }
+                Register-VeoProvider hanging @adapter -SecretName TheKey -VaultName Hanging
+                $asking = [powershell]::Create().AddScript('param($Manifest) Import-Module $Manifest; Get-VeoTask hanging:x').AddArgument($Manifest)
+                $null = $asking.BeginInvoke()
+                while ('Get-Secret Hanging' -notin @(Get-Content $log)) { [Threading.Thread]::Sleep(20) }
+                $asking.Stop()
+                $stopped = [ordered] @{ State = "$($asking.InvocationStateInfo.State)"; Log = @(Get-Content $log) }
+
+                # Once it answers, another vault can be asked.
+                $null = New-Item "$Folder/release"
+                Add-Vault Quick @{ Secrets = "TheKey=$Key" }
+                Register-VeoProvider quick @adapter -SecretName TheKey -VaultName Quick
+                $stopped.Next = (Look "quick:$Id").Status
+                $stopped
+            }
+
             Completed = {
                 $log = "$Folder/log.txt"
                 $null = New-Item $log
@@ -410,6 +429,15 @@ Describe 'Keys in vaults' -Skip:([bool] $missing) {
         It 'shows the key to nobody who watches' {
             $seen.Succeeded | Should -BeTrue
             $seen.Shown | Should -BeFalse
+        }
+    }
+
+    Context '<_>: Ctrl+C' -Tag 'Needs:SecretManagement', 'Needs:SecretStore' -ForEach $vaults {
+        It 'ends at once while it hangs, and others are asked once it answers' {
+            $seen = $all.Stopped
+            $seen.State | Should -Be 'Stopped'
+            $seen.Log | Should -Not -Contain 'Answer Hanging'
+            $seen.Next | Should -Be 'Succeeded'
         }
     }
 

@@ -115,6 +115,23 @@ internal static class AddressRanges
             : AddressKinds.None;
     }
 
+    /// <summary>Suffixes of names that no name server of the open internet answers for, or should.</summary>
+    private static readonly string[] OwnSuffixes =
+        [".local", ".lan", ".internal", ".intranet", ".home", ".home.arpa", ".corp", ".private", ".localdomain", ".docker"];
+
+    /// <summary>
+    /// Whether a host may be in the user's own network, as far as its text tells: an address of one, or a name of the kind that is given
+    /// there. What a name leads to is checked at each connection.
+    /// </summary>
+    public static bool MayBeOwn(Uri uri)
+    {
+        AddressKinds kind = KindOf(uri);
+        string host = Origin.HostOf(uri).TrimEnd('.');
+        return kind is AddressKinds.None
+            ? !host.Contains('.', StringComparison.Ordinal) || OwnSuffixes.Any(suffix => host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
+            : AddressKinds.OwnNetwork.HasFlag(kind);
+    }
+
     /// <summary>The address that a host is written as, with or without brackets and zone.</summary>
     public static bool TryParse(string host, out IPAddress address)
     {

@@ -5,6 +5,9 @@ namespace VeoTasks.Http;
 public sealed class ApiKey
 {
     private const int ShortestSecret = 6;
+    private const string Quotes = "\"'`´‘’‚‛“”„‟«»‹›＂＇";
+    private static readonly string[] Prefixes = ["Bearer ", "Bearer\t", "Bearer:", "Basic ", "Authorization:", "Authorization=", "x-api-key:"];
+
 
     private readonly string _value;
     private SecretPattern? _pattern;
@@ -12,12 +15,20 @@ public sealed class ApiKey
     private ApiKey(string value) => _value = value;
 
     /// <summary>Makes a key from what a vault, a variable or a parameter held; surrounding blanks and line ends are cut off.</summary>
-    /// <returns>Null when nothing is left, or when it holds characters that no HTTP header may carry.</returns>
-    public static ApiKey? Create(string? text)
+    /// <returns>Null when there is an <see cref="Objection"/>.</returns>
+    public static ApiKey? Create(string? text) => Objection(text) is null ? new ApiKey(text!.Trim()) : null;
+
+    /// <summary>Why a text cannot be a key, as the end of a sentence about it and without a letter of it; null when it can.</summary>
+    public static string? Objection(string? text) => text?.Trim() switch
     {
-        string value = text?.Trim() ?? "";
-        return value.Length > 0 && value.All(c => c is > ' ' and <= '~') ? new ApiKey(value) : null;
-    }
+        null or "" => "is empty",
+        var value when Quotes.Contains(value[0]) || Quotes.Contains(value[^1]) => "stands in quotation marks, which are not part of it",
+        var value when Prefixes.Any(prefix => value.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) =>
+            "begins with a word of the header it is sent in",
+        var value when value.Any(char.IsWhiteSpace) => "has a blank or a line break in it",
+        var value when value.Any(c => c is <= ' ' or > '~') => "holds characters that no key has",
+        _ => null,
+    };
 
     /// <summary>The Authorization header's value.</summary>
     internal string ToAuthorization() => $"Bearer {_value}";

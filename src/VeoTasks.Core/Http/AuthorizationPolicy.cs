@@ -21,6 +21,14 @@ internal sealed class AuthorizationPolicy(VeoProvider provider, ApiKey? key)
     /// </summary>
     public AddressKinds Home { get; } = AddressRanges.KindOf(provider.BaseUri) & AddressKinds.OwnNetwork;
 
+    /// <summary>
+    /// Where a request to the provider's own origin may lead: anywhere, but what is not encrypted does not leave this machine, or the
+    /// user's own network if the user said so.
+    /// </summary>
+    public AddressKinds ReachOf(Uri own) => own.Scheme != Uri.UriSchemeHttp ? AddressKinds.Anywhere
+        : provider.AllowPrivateNetwork ? AddressKinds.OwnNetwork
+        : AddressKinds.Loopback;
+
     /// <summary>The text with the live key and other secrets taken out.</summary>
     public string Scrub(string text) => Redaction.Scrub(text, key);
 
@@ -43,12 +51,13 @@ internal sealed class AuthorizationPolicy(VeoProvider provider, ApiKey? key)
     public HttpRequestMessage Keyed(Uri uri)
     {
         HttpRequestMessage request = Plain(uri);
+        AllowedAddressesHandler.Allow(request, IsOwn(uri) ? ReachOf(uri) : AddressKinds.Public);
         if (_authorization is null || !IsOwn(uri))
         {
             return request;
         }
 
-        if (uri.Scheme != Uri.UriSchemeHttps && Home is not AddressKinds.Loopback)
+        if (uri.Scheme != Uri.UriSchemeHttps && Home is not AddressKinds.Loopback && !provider.AllowPrivateNetwork)
         {
             throw new RequestRefusedException($"{Origin} is not https; a key sent there could be read on the way.");
         }

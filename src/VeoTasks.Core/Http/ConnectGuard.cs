@@ -5,20 +5,16 @@ using VeoTasks.Gateways;
 namespace VeoTasks.Http;
 
 /// <summary>
-/// Makes the connections of a pool: resolves the name, checks what came of it, and connects to the very addresses that were checked. The name is not
-/// asked for again in between, so a name server that changes its answer gains nothing.
+/// Makes the connections of a pool: resolves the name, checks what came of it, and connects to the very addresses that were checked.
+/// The name is not asked for again in between, so a name server that changes its answer gains nothing.
 /// </summary>
 /// <remarks>
-/// Behind a proxy the connection leads to the proxy, which the user or the system has chosen, and it is the proxy that resolves names. What an address
-/// says by itself is checked before it is asked for (<see cref="ResultClient"/>), behind a proxy too.
+/// Behind a proxy the connection leads to the proxy, which the user or the system has chosen, and it is the proxy that resolves names.
+/// What an address says by itself is checked before it is asked for (<see cref="ResultClient"/>), behind a proxy too.
 /// </remarks>
-/// <param name="network">Names and sockets.</param>
-/// <param name="proxy">The proxy of the pool.</param>
-/// <param name="reach">Where requests to an address may lead.</param>
-/// <param name="time">The clock.</param>
-internal sealed class ConnectGuard(INetwork network, IWebProxy proxy, Func<Uri, AddressKinds> reach, TimeProvider time)
+internal sealed class ConnectGuard(INetwork network, Route route, TimeProvider time)
 {
-    /// <summary>How long one connection may take, over all addresses of its name.</summary>
+    /// <summary>How long one connection may take before its TLS handshake, over all addresses of its name.</summary>
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>The handler's ConnectCallback.</summary>
@@ -34,14 +30,16 @@ internal sealed class ConnectGuard(INetwork network, IWebProxy proxy, Func<Uri, 
             throw new SocketException((int)SocketError.HostNotFound);
         }
 
-        AddressKinds allowed = IsToProxy(context) ? AddressKinds.Anywhere : reach(context.InitialRequestMessage.RequestUri!);
+        AddressKinds allowed = IsToProxy(context) ? AddressKinds.Anywhere : route.Reach;
         List<IPAddress> permitted = [.. found.Where(address => allowed.HasFlag(AddressRanges.KindOf(address)))];
         return permitted.Count > 0
             ? await ReachAsync(permitted, end.Port, cancellationToken).ConfigureAwait(false)
             : throw Refusal(end.Host, found[0], allowed);
     }
 
-    /// <summary>The error of an address that may not be asked. It says what kind of address it is, and by its category whether there is a way.</summary>
+    /// <summary>
+    /// The error of an address that may not be asked. It says what kind of address it is, and by its category whether there is a way.
+    /// </summary>
     /// <param name="host">The host as the link has it.</param>
     /// <param name="address">Its address; null when the host's name alone gives it away.</param>
     /// <param name="allowed">Where the request may lead.</param>
@@ -58,31 +56,88 @@ internal sealed class ConnectGuard(INetwork network, IWebProxy proxy, Func<Uri, 
     private async ValueTask<Stream> ReachAsync(List<IPAddress> addresses, int port, CancellationToken cancellationToken)
     {
         TimeSpan share = ConnectTimeout / addresses.Count;
-        foreach (IPAddress address in addresses[..^1])
+        for (int i = 0; ; i++)
         {
+            bool isLast = i == addresses.Count - 1;
             using CancellationTokenSource limit = new(share, time);
-            using CancellationTokenRegistration caller = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
+            using CancellationTokenRegistration caller =
+                cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
             try
             {
-                return await network.ConnectAsync(new IPEndPoint(address, port), limit.Token).ConfigureAwait(false);
+                return await network.ConnectAsync(new IPEndPoint(addresses[i], port), limit.Token).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is SocketException or OperationCanceledException && !isLast && !cancellationToken.IsCancellationRequested)
             {
                 // There are others.
             }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new SocketException((int)SocketError.TimedOut);
+            }
         }
-
-        return await network.ConnectAsync(new IPEndPoint(addresses[^1], port), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A tunnel is asked for with CONNECT, which nobody else here sends; other kinds of proxy are known by where the connection leads.</summary>
+    /// <summary>
+    /// A tunnel is asked for with CONNECT, which nobody else here sends; other kinds of proxy are known by the connection leading
+    /// elsewhere than the address that is asked for, through whichever of a PAC file's proxies.
+    /// </summary>
     private bool IsToProxy(SocketsHttpConnectionContext context)
     {
         HttpRequestMessage request = context.InitialRequestMessage;
+        Uri asked = request.RequestUri!;
         return request.Method == HttpMethod.Connect
-            || (!proxy.IsBypassed(request.RequestUri!)
-                && proxy.GetProxy(request.RequestUri!) is { } way
-                && way.Port == context.DnsEndPoint.Port
-                && way.IdnHost.Equals(context.DnsEndPoint.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase));
+            || (route.Proxy is { } proxy && !proxy.IsBypassed(asked) && proxy.GetProxy(asked) is not null
+                && !(asked.Port == context.DnsEndPoint.Port && Bare(asked.IdnHost).Equals(Bare(context.DnsEndPoint.Host), StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private static string Bare(string host) => host.Trim('[', ']').TrimEnd('.');
+}
+
+/// <summary>Names and sockets. They come in from outside, so that tests can be the name server.</summary>
+internal interface INetwork
+{
+    /// <summary>The addresses behind a name, in the order in which to try them.</summary>
+    /// <exception cref="SocketException">Nobody knows the name.</exception>
+    Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken);
+
+    /// <summary>Connects to exactly this address.</summary>
+    /// <exception cref="SocketException">Nobody answers there.</exception>
+    ValueTask<Stream> ConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken);
+}
+
+/// <summary>The system's resolver and its TCP sockets.</summary>
+internal sealed class SystemNetwork : INetwork
+{
+    private SystemNetwork()
+    {
+    }
+
+    public static SystemNetwork Instance { get; } = new();
+
+    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken) =>
+        InOrder(await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>
+    /// The system's order, but on this machine 127.0.0.1 before ::1: most local gateways listen there alone, and Windows takes two
+    /// seconds to find out that nobody listens on the other.
+    /// </summary>
+    internal static IReadOnlyList<IPAddress> InOrder(IPAddress[] found) =>
+        found.All(IPAddress.IsLoopback) ? [.. found.OrderBy(address => address.AddressFamily is not AddressFamily.InterNetwork)] : found;
+
+    public async ValueTask<Stream> ConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        // A mapped address would need a socket of both families; the address inside is the same place.
+        IPAddress address = endPoint.Address.IsIPv4MappedToIPv6 ? endPoint.Address.MapToIPv4() : endPoint.Address;
+        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(new IPEndPoint(address, endPoint.Port), cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

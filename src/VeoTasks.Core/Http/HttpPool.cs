@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using VeoTasks.Gateways;
 
@@ -9,65 +10,96 @@ namespace VeoTasks.Http;
 /// </summary>
 public static class HttpPool
 {
-    private static readonly PastLoopbackProxy Proxy = new(static () => HttpClient.DefaultProxy);
+    /// <summary>How long a connection may take with its TLS handshake, for which some systems fetch lists of revoked certificates.</summary>
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>For questions to gateways, wherever the user's address leads; over http to this machine only. Answers may come compressed.</summary>
-    public static HttpMessageInvoker Gateways { get; } = new(Open(DecompressionMethods.All, SystemNetwork.Instance, Proxy, GatewayReach));
+    /// <summary>For questions to gateways. Answers may come compressed.</summary>
+    public static HttpMessageInvoker Gateways { get; } =
+        Open(static route => Open(DecompressionMethods.All, SystemNetwork.Instance, route));
 
-    /// <summary>For videos, where the request's reach allows. Bytes come as they are, so that ranges and lengths mean what they say.</summary>
+    /// <summary>For videos. Bytes come as they are, so that ranges and lengths mean what they say.</summary>
     public static HttpMessageInvoker Results { get; } =
-        new(new AllowedAddressesHandler(static reach => Open(DecompressionMethods.None, SystemNetwork.Instance, Proxy, _ => reach)));
+        Open(static route => Open(DecompressionMethods.None, SystemNetwork.Instance, route));
 
     /// <summary>
-    /// For submissions: a new connection for each. On one that was used before, its end at the gateway's side would look as if the request had been
-    /// taken, and what is not known is not sent again.
+    /// For submissions: a new connection for each. On one that was used before, its end at the gateway's side would look as if the
+    /// request had been taken, and what is not known is not sent again.
     /// </summary>
-    internal static HttpMessageInvoker Submissions { get; } = new(OpenForSubmissions(SystemNetwork.Instance, Proxy));
-
-    /// <summary>Where a gateway may be: anywhere, but what is not encrypted does not leave this machine.</summary>
-    internal static AddressKinds GatewayReach(Uri uri) => uri.Scheme == Uri.UriSchemeHttp ? AddressKinds.Loopback : AddressKinds.Anywhere;
+    internal static HttpMessageInvoker Submissions { get; } = Open(static route => OpenForSubmissions(SystemNetwork.Instance, route));
 
     /// <summary>A pool that uses no connection twice.</summary>
-    internal static SocketsHttpHandler OpenForSubmissions(INetwork network, IWebProxy proxy)
+    internal static SocketsHttpHandler OpenForSubmissions(INetwork network, Route route)
     {
-        SocketsHttpHandler handler = Open(DecompressionMethods.All, network, proxy, GatewayReach);
+        SocketsHttpHandler handler = Open(DecompressionMethods.All, network, route);
         handler.PooledConnectionLifetime = TimeSpan.Zero;
         return handler;
     }
 
     /// <summary>A pool whose connections are checked when they are made.</summary>
-    internal static SocketsHttpHandler Open(DecompressionMethods decompression, INetwork network, IWebProxy proxy, Func<Uri, AddressKinds> reach) => new()
+    internal static SocketsHttpHandler Open(DecompressionMethods decompression, INetwork network, Route route) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         Credentials = null,
         PreAuthenticate = false,
-        Proxy = proxy,
-        DefaultProxyCredentials = null,
+        UseProxy = route.Proxy is not null,
+        Proxy = route.Proxy,
+        DefaultProxyCredentials = CredentialCache.DefaultCredentials, // what a proxy with NTLM or Kerberos asks for; no server gets it
         ActivityHeadersPropagator = null, // or the host's trace ids and baggage would go along
         AutomaticDecompression = decompression,
-        ConnectTimeout = ConnectGuard.ConnectTimeout,
-        ConnectCallback = new ConnectGuard(network, proxy, reach, TimeProvider.System).ConnectAsync,
+        ConnectTimeout = HandshakeTimeout,
+        ConnectCallback = new ConnectGuard(network, route, TimeProvider.System).ConnectAsync,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         MaxResponseHeadersLength = 64, // KiB
     };
+
+    private static HttpMessageInvoker Open(Func<Route, HttpMessageHandler> open) =>
+        new(new AllowedAddressesHandler(static () => HttpClient.DefaultProxy, open));
 }
 
+/// <summary>Where the connections of one pool may lead, and through which proxy; null for none.</summary>
+internal readonly record struct Route(AddressKinds Reach, IWebProxy? Proxy);
+
 /// <summary>
-/// The system's proxy, but never for this machine: .NET takes HTTP_PROXY for http://127.0.0.1 too, and a key meant for a local gateway would
-/// go to the proxy in the clear.
+/// One pool of connections for each reach that requests come with, so that a connection that one request was allowed to make never
+/// serves another that was not. A request that says nothing reaches the open internet alone.
 /// </summary>
-/// <param name="system">The system's proxy at the time it is asked for.</param>
-internal sealed class PastLoopbackProxy(Func<IWebProxy> system) : IWebProxy
+/// <remarks>
+/// What stays on this machine or in the user's own network goes past the proxy: .NET takes HTTP_PROXY for http://127.0.0.1 too, and a
+/// key meant for a local gateway would go to the proxy in the clear. All else gets the system's proxy as it is: one of a PAC file has
+/// more than one address, which an object around it would hide.
+/// </remarks>
+/// <param name="proxy">The system's proxy at the time it is asked for.</param>
+/// <param name="open">Opens a pool.</param>
+internal sealed class AllowedAddressesHandler(Func<IWebProxy> proxy, Func<Route, HttpMessageHandler> open) : HttpMessageHandler
 {
-    /// <summary>What the user wrote into the proxy's address. It goes to the proxy alone.</summary>
-    public ICredentials? Credentials
+    private static readonly HttpRequestOptionsKey<AddressKinds> Key = new("VeoTasks.Reach");
+
+    private readonly ConcurrentDictionary<Route, Lazy<HttpMessageInvoker>> _pools = [];
+
+    /// <summary>Says where a request may lead.</summary>
+    public static void Allow(HttpRequestMessage request, AddressKinds reach) => request.Options.Set(Key, reach);
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _pools.GetOrAdd(RouteOf(request), route => new(() => new HttpMessageInvoker(open(route)))).Value.SendAsync(request, cancellationToken);
+
+    protected override void Dispose(bool disposing)
     {
-        get => system().Credentials;
-        set => throw new NotSupportedException();
+        if (disposing)
+        {
+            foreach (Lazy<HttpMessageInvoker> pool in _pools.Values)
+            {
+                pool.Value.Dispose();
+            }
+        }
+
+        base.Dispose(disposing);
     }
 
-    public Uri? GetProxy(Uri destination) => system().GetProxy(destination);
-
-    public bool IsBypassed(Uri host) => AddressRanges.KindOf(host) is AddressKinds.Loopback || system().IsBypassed(host);
+    private Route RouteOf(HttpRequestMessage request)
+    {
+        AddressKinds reach = request.Options.TryGetValue(Key, out AddressKinds allowed) ? allowed : AddressKinds.Public;
+        bool isLocal = !reach.HasFlag(AddressKinds.Public) || AddressRanges.KindOf(request.RequestUri!) is AddressKinds.Loopback;
+        return new Route(reach, isLocal ? null : proxy());
+    }
 }

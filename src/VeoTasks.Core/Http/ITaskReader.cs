@@ -18,3 +18,15 @@ public interface ITaskReader
 /// <param name="PollAfter">The gateway's advice when to poll again.</param>
 /// <param name="SentAt">The gateway's own time of the answer, in UTC; null when it told none.</param>
 public readonly record struct PollResponse(VeoTask? Task, RequestFailure? Failure, TimeSpan? PollAfter = null, DateTimeOffset? SentAt = null);
+
+/// <summary>A task and the route it is known under, which is found out by the first answer and kept for the later ones.</summary>
+public sealed class TaskRoute(VeoTaskReference reference)
+{
+    public VeoTaskReference Reference { get; } = reference;
+
+    /// <summary>The index of the adapter's route to ask next.</summary>
+    internal int Route { get; set; }
+
+    /// <summary>Whether the gateway has answered on <see cref="Route"/>, so that no other is tried any more.</summary>
+    internal bool IsRouteKnown { get; set; }
+}

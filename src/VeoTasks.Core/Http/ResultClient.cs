@@ -28,9 +28,11 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
 
         public void Check(Uri uri)
         {
-            if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && guard.Home is AddressKinds.Loopback))
+            if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && MayBeHttp(uri)))
             {
-                throw new RequestRefusedException($"A video's address has the scheme '{uri.Scheme}'; only https is fetched.");
+                string advice = uri.Scheme == Uri.UriSchemeHttp && AddressRanges.MayBeOwn(uri)
+                    ? " In a network of your own, -AllowPrivateNetwork takes http." : "";
+                throw new RequestRefusedException($"A video's address has the scheme '{uri.Scheme}'; only https is fetched.{advice}");
             }
 
             if (!guard.IsOwn(uri) && guard.IsTold(uri))
@@ -64,7 +66,13 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
             return request;
         }
 
-        private AddressKinds ReachOf(Uri uri) => guard.IsOwn(uri) ? HttpPool.GatewayReach(uri) : reach | guard.Home;
+        /// <summary>From a gateway on this machine, and within the user's own network where the user allows that; never over the internet.</summary>
+        private bool MayBeHttp(Uri uri) => guard.Home is AddressKinds.Loopback
+            || (AddressRanges.MayBeOwn(uri) && (guard.IsOwn(uri) ? guard.ReachOf(uri) : reach).HasFlag(AddressKinds.Private));
+
+        private AddressKinds ReachOf(Uri uri) => guard.IsOwn(uri) ? guard.ReachOf(uri)
+            : uri.Scheme == Uri.UriSchemeHttp && guard.Home is not AddressKinds.Loopback ? reach & AddressKinds.OwnNetwork
+            : reach | guard.Home;
     }
 }
 

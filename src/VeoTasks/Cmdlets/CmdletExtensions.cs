@@ -34,7 +34,7 @@ internal static class CmdletExtensions
     {
         try
         {
-            return ProviderCatalog.All();
+            return ProviderCatalog.All(cmdlet.WriteWarning);
         }
         catch (ProviderFileException exception)
         {
@@ -80,7 +80,7 @@ internal static class CmdletExtensions
     }
 
     /// <summary>Binds -ApiKey and -BaseUri to the provider on the command line: in a mixed list they would otherwise reach the other gateways.</summary>
-    public static ProviderOverride? ReadOverride(this PSCmdlet cmdlet, string? provider, SecureString? apiKey, Uri? baseUri)
+    public static ProviderOverride? ReadOverride(this PSCmdlet cmdlet, string? provider, SecureString? apiKey, Uri? baseUri, bool allowsPrivate = false)
     {
         if (apiKey is null && baseUri is null)
         {
@@ -93,7 +93,7 @@ internal static class CmdletExtensions
                 "ProviderMissing", cmdlet.MyInvocation.MyCommand.Name, "-ApiKey and -BaseUri belong to one provider, and none is named.", "Add -Provider with its name."));
         }
 
-        if (baseUri is not null && ProviderCatalog.Objection(baseUri) is { } objection)
+        if (baseUri is not null && ProviderCatalog.Objection(baseUri, allowsPrivate) is { } objection)
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
                 "InvalidBaseUri", ProviderCatalog.Show(baseUri), $"-BaseUri {ProviderCatalog.Show(baseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
@@ -104,7 +104,7 @@ internal static class CmdletExtensions
             NamedAddresses.Add(provider!, baseUri);
         }
 
-        return new ProviderOverride(provider!.ToLowerInvariant(), apiKey, baseUri);
+        return new ProviderOverride(provider!.ToLowerInvariant(), apiKey, baseUri) { AllowPrivateNetwork = allowsPrivate };
     }
 
     /// <summary>The full path of a destination, taken literally. Ends the command when it is not in the file system.</summary>

@@ -41,6 +41,13 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
     [ValidateRange(0, 1_000_000)]
     public int RequestsPerMinute { get; set; }
 
+    /// <summary>
+    /// Takes an address in a network of your own over http too, such as http://10.0.0.5:3000. The key can be read there by whoever is on
+    /// that network, and goes nowhere beyond it.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter AllowPrivateNetwork { get; set; }
+
     /// <summary>Replaces a registered provider of that name.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -54,7 +61,7 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
             return;
         }
 
-        if (ProviderCatalog.Objection(BaseUri) is { } objection)
+        if (ProviderCatalog.Objection(BaseUri, AllowPrivateNetwork) is { } objection)
         {
             WriteError(VeoErrors.Argument("InvalidBaseUri", ProviderCatalog.Show(BaseUri), $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
             return;
@@ -81,6 +88,7 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
             SecretName = string.IsNullOrEmpty(SecretName) ? provider.SecretName : SecretName,
             VaultName = string.IsNullOrEmpty(VaultName) ? null : VaultName,
             RequestsPerMinute = RequestsPerMinute > 0 ? RequestsPerMinute : null,
+            AllowPrivateNetwork = AllowPrivateNetwork,
         };
     }
 

@@ -40,10 +40,6 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
     [ValidateRange(1L, long.MaxValue)]
     public long MaximumSize { get; set; } = new DownloadOptions().MaximumLength;
 
-    /// <summary>Lets links of a gateway lead to this machine and into private networks too.</summary>
-    [Parameter]
-    public SwitchParameter AllowPrivateNetwork { get; set; }
-
     /// <inheritdoc/>
     private protected override bool ErrorsEndTasks => true;
 

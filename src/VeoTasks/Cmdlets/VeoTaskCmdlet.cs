@@ -43,6 +43,13 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     [Parameter]
     public Uri? BaseUri { get; set; }
 
+    /// <summary>
+    /// Takes an address of -BaseUri in a network of your own over http too, and lets links of a gateway lead to this machine and into
+    /// private networks.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AllowPrivateNetwork { get; set; }
+
     /// <summary>How many requests may be under way at once.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
@@ -67,7 +74,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         }
 
         ThrottleLimit = ThrottleLimit == 0 ? DefaultThrottleLimit : ThrottleLimit;
-        Sessions = new GatewaySessions(this.LoadProviders(), new KeySource(Vaults = new VaultReader(this, StopToken)), this.ReadOverride(Provider, ApiKey, BaseUri));
+        Sessions = new GatewaySessions(this.LoadProviders(), new KeySource(Vaults = new VaultReader(this, StopToken)), this.ReadOverride(Provider, ApiKey, BaseUri, AllowPrivateNetwork));
         if (!string.IsNullOrEmpty(Provider) && Sessions.FindProvider(Provider) is null)
         {
             ThrowTerminatingError(VeoErrors.ProviderUnknown(Provider, Sessions.Known));
@@ -118,7 +125,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         if (task.Gateway is { Emulated: false } named && provider is not { Emulated: true } && !IsNamedNow(task)
             && NamedAddresses.Has(task.Provider, named.BaseUri))
         {
-            return (provider ?? named) with { BaseUri = named.BaseUri };
+            return (provider ?? named) with { BaseUri = named.BaseUri, AllowPrivateNetwork = named.AllowPrivateNetwork };
         }
 
         ErrorRecord? error = provider is { Emulated: true } ? null

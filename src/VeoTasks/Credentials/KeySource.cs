@@ -42,5 +42,5 @@ internal sealed class KeySource(VaultReader vaults)
     }
 
     private static (ApiKey? Key, ErrorRecord? Error) Check(VeoProvider provider, string text, string place) =>
-        ApiKey.Create(text) is { } key ? (key, null) : (null, VeoErrors.InvalidKey(provider, place));
+        ApiKey.Objection(text) is { } objection ? (null, VeoErrors.InvalidKey(provider, place, objection)) : (ApiKey.Create(text), null);
 }

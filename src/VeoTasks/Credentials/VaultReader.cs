@@ -1,7 +1,8 @@
 using System.Collections;
-using System.Collections.ObjectModel;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Internal;
+using System.Management.Automation.Runspaces;
 using System.Net;
 using System.Security;
 using VeoTasks.Gateways;
@@ -11,22 +12,23 @@ namespace VeoTasks.Credentials;
 
 /// <summary>
 /// Asks SecretManagement for a provider's secret. Without a vault's name it answers as Get-Secret does: the default vault first, then the
-/// others by name, and the first that has the secret. Runs on the pipeline thread, since vaults may ask questions.
+/// others by name, and the first that has the secret. It is asked beside the pipeline, in a runspace with the user's window, since vaults may
+/// ask questions there: SecretManagement does not stop a vault that hangs, and Ctrl+C must not wait for it.
 /// </summary>
-/// <param name="cmdlet">In whose runspace SecretManagement is asked.</param>
+/// <param name="cmdlet">For whom SecretManagement is asked.</param>
 /// <param name="stop">Cancelled when the cmdlet is stopped.</param>
 internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
 {
-    // A secret that is not there is an everyday answer here, so it leaves neither a warning nor an entry in $Error. No secret comes as plain
-    // text: Get-Secret hands out strings as SecureString, so that nothing which traces or logs this script can show one.
+    // No secret comes as plain text: Get-Secret hands out strings as SecureString, so that nothing which traces or logs this script can show one.
     private const string Script = """
         param($Name, $Vault)
-        if (-not (Get-Command -Name Microsoft.PowerShell.SecretManagement\Get-Secret -ErrorAction Ignore)) { return @{ NoModule = $true } }
-        $errorsBefore = $global:Error.Count
         $from = if ($Vault) { @{ Vault = $Vault } } else { @{} }
-        try { $found = Microsoft.PowerShell.SecretManagement\Get-Secret -Name $Name @from -ErrorAction SilentlyContinue -ErrorVariable trouble -WarningAction Ignore -Verbose:$false -Debug:$false }
-        finally { while ($global:Error.Count -gt $errorsBefore) { $global:Error.RemoveAt(0) } }
+        $found = Microsoft.PowerShell.SecretManagement\Get-Secret -Name $Name @from -ErrorAction SilentlyContinue -ErrorVariable trouble -WarningAction Ignore
         @{ Secret = $found; Trouble = $trouble | Where-Object FullyQualifiedErrorId -NotLike 'GetSecretNotFound*' | Select-Object -First 1 }
+        """;
+
+    private const string ModuleScript = """
+        Get-Command -Name Microsoft.PowerShell.SecretManagement\Get-Secret -ErrorAction Ignore | ForEach-Object { $_.Module.Path }
         """;
 
     /// <summary>
@@ -58,15 +60,39 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
 
     private VaultAnswer Ask(VeoProvider provider)
     {
+        if (cmdlet.InvokeCommand.InvokeScript(ModuleScript).FirstOrDefault()?.BaseObject is not string module)
+        {
+            return new(null, "but the module Microsoft.PowerShell.SecretManagement is not installed", provider.VaultName is null ? null : VeoErrors.VaultModuleMissing(provider));
+        }
+
         Gate.Wait(stop);
+        PSHost host = cmdlet.Host;
+        Task<Hashtable> asking = Task.Factory.StartNew(
+            () => Run(module, host, provider), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            Collection<PSObject> answer = cmdlet.InvokeCommand.InvokeScript(Script, provider.SecretName, provider.VaultName);
-            return Judge(provider, (Hashtable)answer.Single().BaseObject);
+            asking.Wait(stop);
+            return Judge(provider, asking.GetAwaiter().GetResult());
         }
-        catch (RuntimeException exception)
+        catch (AggregateException exception) when (exception.InnerException is RuntimeException trouble)
         {
-            return new(null, null, Explain(provider, exception.ErrorRecord));
+            return new(null, null, Explain(provider, trouble.ErrorRecord));
+        }
+    }
+
+    /// <summary>The gate stays shut until the vault answers, also when nobody waits for that any more: until then nobody could ask another.</summary>
+    private static Hashtable Run(string module, PSHost host, VeoProvider provider)
+    {
+        try
+        {
+            InitialSessionState session = InitialSessionState.CreateDefault2();
+            session.ImportPSModule([module]);
+            using Runspace runspace = RunspaceFactory.CreateRunspace(host, session);
+            runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
+            runspace.Open();
+            using PowerShell shell = PowerShell.Create();
+            shell.Runspace = runspace;
+            return (Hashtable)shell.AddScript(Script).AddArgument(provider.SecretName).AddArgument(provider.VaultName).Invoke().Single().BaseObject;
         }
         finally
         {
@@ -80,8 +106,6 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
         (PSCredential credential, _) => new(Plain(credential.Password), null, null),
         ({ } other, _) => new(null, null, VeoErrors.InvalidSecret(provider, other.GetType())),
         (_, ErrorRecord trouble) => new(null, null, Explain(provider, trouble)),
-        _ when answer.ContainsKey("NoModule") =>
-            new(null, "but the module Microsoft.PowerShell.SecretManagement is not installed", provider.VaultName is null ? null : VeoErrors.VaultModuleMissing(provider)),
         _ => new(null, "not there", null),
     };
 

@@ -22,9 +22,18 @@ internal static class DotNetHost
         .. Listed("DOTNET_ROOT"),
         .. Listed("PATH"),
 
-        // .../shared/Microsoft.NETCore.App/VERSION/
-        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
+        .. OfRuntime(RuntimeEnvironment.GetRuntimeDirectory()),
     ];
+
+    /// <summary>
+    /// The folder above .../shared/Microsoft.NETCore.App/VERSION/. A PowerShell that brings its own runtime has that in its own folder, and
+    /// three levels above that anybody may have put a dotnet.
+    /// </summary>
+    internal static IEnumerable<string> OfRuntime(string folder)
+    {
+        DirectoryInfo? framework = new DirectoryInfo(Path.TrimEndingDirectorySeparator(folder)).Parent;
+        return framework is { Name: "Microsoft.NETCore.App", Parent: { Name: "shared", Parent: { } root } } ? [root.FullName] : [];
+    }
 
     /// <summary>Only full paths: a relative one would mean whatever lies in the current folder.</summary>
     private static IEnumerable<string> Listed(string variable) => (Environment.GetEnvironmentVariable(variable) ?? "")

@@ -124,9 +124,9 @@ internal static partial class VeoErrors
         provider);
 
     /// <summary>A key that no header can carry.</summary>
-    public static ErrorRecord InvalidKey(VeoProvider provider, string place) => Create(
-        new("InvalidKey", ErrorCategory.InvalidArgument, "Store it again, without quotes, blanks or line breaks in it."),
-        $"The key for {provider.Name} from {place} is empty or holds characters that no key has.",
+    public static ErrorRecord InvalidKey(VeoProvider provider, string place, string objection) => Create(
+        new("InvalidKey", ErrorCategory.InvalidArgument, "Store the key alone: without quotation marks, blanks, line breaks or \"Bearer\"."),
+        $"The key for {provider.Name} from {place} {objection}.",
         provider);
 
     /// <summary>A secret that cannot be a key, whatever is in it.</summary>

@@ -53,18 +53,24 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
     /// <summary>An adapter without an address of its own is a provider as soon as -BaseUri gives it one.</summary>
     private static IEnumerable<VeoProvider> OfAdapter(IReadOnlyList<VeoProvider> known, ProviderOverride? overridden) =>
         overridden is { BaseUri: { } address } && known.All(provider => provider.Name != overridden.Name) && AdapterRegistry.Find(overridden.Name) is not null
-            ? [ProviderCatalog.Describe(overridden.Name, overridden.Name, address)]
+            ? [ProviderCatalog.Describe(overridden.Name, overridden.Name, address) with { AllowPrivateNetwork = overridden.AllowPrivateNetwork }]
             : [];
 
     private static VeoProvider WithOverride(VeoProvider provider, ProviderOverride? overridden) =>
-        provider.Name == overridden?.Name && overridden.BaseUri is { } address ? provider with { BaseUri = address, Emulated = false } : provider;
+        provider.Name == overridden?.Name && overridden.BaseUri is { } address
+            ? provider with { BaseUri = address, Emulated = false, AllowPrivateNetwork = overridden.AllowPrivateNetwork }
+            : provider;
 }
 
 /// <summary>What the command line says about the one provider it names. It holds for no other, so that no key or task goes to the wrong gateway.</summary>
 /// <param name="Name">The provider's name, lower case.</param>
 /// <param name="ApiKey">The value of -ApiKey.</param>
 /// <param name="BaseUri">The value of -BaseUri.</param>
-internal sealed record ProviderOverride(string Name, SecureString? ApiKey, Uri? BaseUri);
+internal sealed record ProviderOverride(string Name, SecureString? ApiKey, Uri? BaseUri)
+{
+    /// <summary>The value of -AllowPrivateNetwork.</summary>
+    public bool AllowPrivateNetwork { get; init; }
+}
 
 /// <summary>
 /// The addresses that command lines have given providers in this process. A task that was read at one may be asked for there again

@@ -27,10 +27,20 @@ internal static class ProviderStore
     /// <summary>The file's full path.</summary>
     public static string FilePath => Path.Combine(UserFolders.Configuration, "providers.json");
 
-    /// <summary>The registered providers by name; empty when there is no file.</summary>
-    /// <exception cref="ProviderFileException">The file is damaged, of a newer version, not the user's alone or cannot be read; the message names it.</exception>
-    public static IReadOnlyList<VeoProvider> Load()
+    /// <summary>
+    /// The registered providers by name; empty when there is no file, and with a warning where the user may not even enter its folder,
+    /// as in a container whose user has no rights on its home: nobody can have registered anything there.
+    /// </summary>
+    /// <exception cref="ProviderFileException">
+    /// The file is damaged, of a newer version, not the user's alone or cannot be read; the message names it.
+    /// </exception>
+    public static IReadOnlyList<VeoProvider> Load(Action<string>? warn = null)
     {
+        if (!Path.IsPathFullyQualified(FilePath))
+        {
+            return Nothing(warn, "This user has no home folder");
+        }
+
         try
         {
             return PrivateFile.Read(FilePath, LargestFile) is { } bytes ? Read(bytes) : [];
@@ -38,6 +48,10 @@ internal static class ProviderStore
         catch (UnsafePathException exception)
         {
             throw new ProviderFileException(ProviderFileFault.Unsafe, $"The list of registered providers says where keys are sent, so it is not read: {exception.Message}", exception);
+        }
+        catch (UnauthorizedAccessException) when (!IsInReach())
+        {
+            return Nothing(warn, $"{UserFolders.Configuration} is out of this user's reach");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -55,6 +69,26 @@ internal static class ProviderStore
     {
         StoreFile file = new() { Version = FormatVersion, Providers = [.. providers.Select(StoredProvider.From)] };
         PrivateFile.Write(FilePath, JsonSerializer.SerializeToUtf8Bytes(file, Json));
+    }
+
+    private static IReadOnlyList<VeoProvider> Nothing(Action<string>? warn, string why)
+    {
+        warn?.Invoke($"{why}, so there are only the built-in providers. VEOTASKS_CONFIG_HOME names another folder for registered ones.");
+        return [];
+    }
+
+    /// <summary>Whether the folder can be entered. What cannot is told from what is not there by nothing else.</summary>
+    private static bool IsInReach()
+    {
+        try
+        {
+            _ = Directory.EnumerateFileSystemEntries(UserFolders.Configuration).Any();
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static List<VeoProvider> Read(ReadOnlySpan<byte> bytes)
@@ -80,7 +114,7 @@ internal static class ProviderStore
             throw new InvalidDataException("A provider in it lacks its name, its adapter or an absolute address.");
         }
 
-        if (ProviderCatalog.Objection(address) is { } objection)
+        if (ProviderCatalog.Objection(address, stored.AllowPrivateNetwork == true) is { } objection)
         {
             throw new InvalidDataException($"The address of provider '{stored.Name}' cannot be a gateway's. {objection}");
         }
@@ -91,6 +125,7 @@ internal static class ProviderStore
             SecretName = stored.SecretName ?? provider.SecretName,
             VaultName = stored.VaultName,
             RequestsPerMinute = stored.RequestsPerMinute > 0 ? stored.RequestsPerMinute : null,
+            AllowPrivateNetwork = stored.AllowPrivateNetwork == true,
         };
     }
 
@@ -111,11 +146,14 @@ internal static class ProviderStore
 
         public int? RequestsPerMinute { get; init; }
 
+        public bool? AllowPrivateNetwork { get; init; }
+
         public static StoredProvider From(VeoProvider provider) => new(provider.Name, provider.Adapter, provider.BaseUri.AbsoluteUri)
         {
             SecretName = provider.SecretName,
             VaultName = provider.VaultName,
             RequestsPerMinute = provider.RequestsPerMinute,
+            AllowPrivateNetwork = provider.AllowPrivateNetwork ? true : null,
         };
     }
 }

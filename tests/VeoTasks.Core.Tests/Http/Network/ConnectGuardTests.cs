@@ -132,7 +132,7 @@ public sealed class ConnectGuardTests : IDisposable
     {
         VirtualClock clock = new();
         SilentFirst network = new();
-        using SocketsHttpHandler handler = new() { ConnectCallback = new ConnectGuard(network, new WebProxy(), _ => AddressKinds.Public, clock).ConnectAsync };
+        using SocketsHttpHandler handler = new() { ConnectCallback = new ConnectGuard(network, new Route(AddressKinds.Public, Proxy: null), clock).ConnectAsync };
         using HttpMessageInvoker http = new(handler);
         using HttpRequestMessage request = new(HttpMethod.Get, "http://cdn.test/");
         Task<HttpResponseMessage> asking = http.SendAsync(request, TestContext.Current.CancellationToken);
@@ -146,10 +146,41 @@ public sealed class ConnectGuardTests : IDisposable
         Assert.Equal(2, network.Dialled);
     }
 
+    [Fact]
+    public async Task The_last_address_too_has_its_share_of_the_time_and_no_more()
+    {
+        VirtualClock clock = new();
+        SilentFirst network = new() { IsSilentAlways = true };
+        using SocketsHttpHandler handler = new() { ConnectCallback = new ConnectGuard(network, new Route(AddressKinds.Public, Proxy: null), clock).ConnectAsync };
+        using HttpMessageInvoker http = new(handler);
+        using HttpRequestMessage request = new(HttpMethod.Get, "http://cdn.test/");
+        Task<HttpResponseMessage> asking = http.SendAsync(request, TestContext.Current.CancellationToken);
+        await network.IsSilent.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        while (!asking.IsCompleted)
+        {
+            clock.Advance(ConnectGuard.ConnectTimeout / 2);
+            await Task.Yield();
+        }
+
+        HttpRequestException failed = await Assert.ThrowsAsync<HttpRequestException>(() => asking);
+        Assert.Equal(SocketError.TimedOut, Assert.IsType<SocketException>(failed.InnerException).SocketErrorCode);
+    }
+
+    [Fact]
+    public void A_name_of_this_machine_is_tried_at_the_address_where_local_gateways_listen_first()
+    {
+        IPAddress[] remote = [IPAddress.Parse("2606:4700::1"), IPAddress.Parse("1.1.1.1")];
+        Assert.Equal([IPAddress.Loopback, IPAddress.IPv6Loopback], SystemNetwork.InOrder([IPAddress.IPv6Loopback, IPAddress.Loopback]));
+        Assert.Equal(remote, SystemNetwork.InOrder(remote));
+    }
+
     /// <summary>Two addresses, of which the first never answers and the second refuses.</summary>
     private sealed class SilentFirst : INetwork
     {
         public TaskCompletionSource IsSilent { get; } = new();
+
+        public bool IsSilentAlways { get; init; }
 
         public int Dialled { get; private set; }
 
@@ -159,9 +190,9 @@ public sealed class ConnectGuardTests : IDisposable
         public async ValueTask<Stream> ConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
         {
             Dialled++;
-            if (Dialled == 1)
+            if (Dialled == 1 || IsSilentAlways)
             {
-                IsSilent.SetResult();
+                IsSilent.TrySetResult();
                 await Task.Delay(Timeout.Infinite, cancellationToken);
             }
 

@@ -91,7 +91,7 @@ public sealed class LimitTests : IAsyncLifetime
         Array.Fill(body, (byte)' ');
         "{}"u8.CopyTo(body);
         FakeHttp http = new(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(body) });
-        VeoProvider provider = GuardedHttp.Provider("https://gateway.test") with { Adapter = adapter };
+        VeoProvider provider = new() { Name = "p", Adapter = adapter, BaseUri = new Uri("https://gateway.test") };
         return await new TaskClient(provider, ApiKey.Create("k"), http.Invoker, TimeProvider.System)
             .ReadAsync(new TaskRoute(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Tests.Http.Network.Support;
 
@@ -112,16 +113,32 @@ public sealed class ProxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_modules_pool_takes_the_systems_proxy_but_not_for_this_machine()
+    public async Task A_gateway_in_ones_own_network_is_asked_over_http_past_the_proxy_so_that_its_key_stays_there()
     {
-        PastLoopbackProxy proxy = new(Proxy);
+        await using Listener gateway = new();
+        using GuardedHttp http = new(Proxy()) { AllowsPrivate = true };
+        http.Network.Name("nas.lan", "192.168.1.7");
+        http.Network.Route("192.168.1.7", gateway);
 
-        Assert.True(proxy.IsBypassed(new Uri("http://127.0.0.1:5000")));
-        Assert.False(proxy.IsBypassed(new Uri("https://gateway.test")));
-        Assert.Equal(_proxy.Port, proxy.GetProxy(new Uri("https://gateway.test"))?.Port);
+        await http.PollAsync(gateway.At("", "nas.lan"));
+        await http.PollAsync(gateway.At("", "192.168.1.7"));
+
+        Assert.Equal(2, gateway.Heads.Count);
+        Assert.True(http.SawKey(gateway));
+        Assert.Empty(_proxy.Heads);
     }
 
-    private static GuardedHttp Behind(WebProxy proxy) => new(new PastLoopbackProxy(() => proxy));
+    [Fact]
+    public void A_proxy_may_ask_for_the_users_own_credentials_and_a_server_may_not()
+    {
+        using SocketsHttpHandler handler = HttpPool.Open(DecompressionMethods.None, new FakeNetwork(), new Route(AddressKinds.Public, Proxy()));
+
+        Assert.Same(CredentialCache.DefaultCredentials, handler.DefaultProxyCredentials);
+        Assert.Null(handler.Credentials);
+        Assert.False(handler.PreAuthenticate);
+    }
+
+    private static GuardedHttp Behind(WebProxy proxy) => new(proxy);
 
     private WebProxy Proxy() => Proxy(bypass: false);
 

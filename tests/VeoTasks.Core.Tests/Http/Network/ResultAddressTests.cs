@@ -200,4 +200,78 @@ public sealed class ResultAddressTests : IDisposable
         Assert.Equal((VeoErrorCategory.Refused, VeoErrorCategory.Refused), (look.Failure?.Category, refused.Category));
         Assert.Equal(0, elsewhere.Connections);
     }
+
+    [Theory]
+    [InlineData("10.0.0.7")]
+    [InlineData("192.168.1.7")]
+    [InlineData("172.16.0.7")]
+    [InlineData("100.64.0.7")]
+    [InlineData("fd00::7")]
+    public async Task A_link_over_http_is_followed_in_ones_own_network_where_the_user_allows_it(string address)
+    {
+        await using Listener store = new();
+        _http.Network.Name("minio", address);
+        _http.Network.Route(address, store);
+        string link = store.At("/v.mp4?sig=1", "minio");
+
+        Assert.Contains("-AllowPrivateNetwork", (await _http.RefuseAsync(Remote, link)).Message, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await _http.FetchAsync(Remote, link, reach: AddressKinds.Anywhere));
+        Assert.Equal(HttpStatusCode.OK, await _http.FetchAsync(Remote, store.At("/v.mp4", address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address), reach: AddressKinds.Anywhere));
+        Assert.False(_http.SawKey(store));
+    }
+
+    [Theory]
+    [InlineData("http://93.184.216.34/v.mp4")]
+    [InlineData("http://cdn.test/v.mp4")]
+    [InlineData("ftp://10.0.0.7/v.mp4")]
+    public async Task A_link_over_http_never_leaves_ones_own_network(string link)
+    {
+        await using Listener cdn = new();
+        _http.Network.Name("cdn.test", Cdn);
+        _http.Network.Route(Cdn, cdn);
+
+        await _http.RefuseAsync(Remote, link, AddressKinds.Anywhere);
+
+        Assert.Equal(0, cdn.Connections);
+    }
+
+    [Fact]
+    public async Task A_gateway_over_http_in_ones_own_network_gets_its_key_where_the_user_allows_it_and_nobody_else()
+    {
+        await using Listener gateway = new();
+        await using Listener store = new();
+        using GuardedHttp allowed = new() { AllowsPrivate = true };
+        foreach (GuardedHttp http in new[] { allowed, _http })
+        {
+            http.Network.Name("nas.lan", "10.0.0.7");
+            http.Network.Route("10.0.0.7", gateway);
+            http.Network.Route("10.0.0.8", store);
+        }
+
+        string home = gateway.At("", "nas.lan");
+        await allowed.PollAsync(home);
+        Assert.Equal(HttpStatusCode.OK, await allowed.FetchAsync(home, $"{home}/v1/videos/t/content", requiresKey: true));
+        Assert.Equal(HttpStatusCode.OK, await allowed.FetchAsync(home, store.At("/v.mp4", "10.0.0.8"), requiresKey: true, AddressKinds.Anywhere));
+        Assert.Equal(2, gateway.Heads.Count(head => head.Contains(allowed.Key, StringComparison.Ordinal)));
+        Assert.False(allowed.SawKey(store));
+
+        int before = gateway.Heads.Count;
+        await _http.PollAsync(home);
+        await _http.RefuseAsync(home, $"{home}/v1/videos/t/content");
+        Assert.Equal(before, gateway.Heads.Count);
+    }
+
+    [Fact]
+    public async Task A_name_of_a_gateway_over_http_that_leads_to_the_internet_gets_no_key()
+    {
+        await using Listener elsewhere = new();
+        using GuardedHttp http = new() { AllowsPrivate = true };
+        http.Network.Name("nas.lan", Cdn);
+        http.Network.Route(Cdn, elsewhere);
+
+        PollResponse response = await http.PollAsync(elsewhere.At("", "nas.lan"));
+
+        Assert.NotNull(response.Failure);
+        Assert.Equal(0, elsewhere.Connections);
+    }
 }

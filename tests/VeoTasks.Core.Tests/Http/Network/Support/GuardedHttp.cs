@@ -16,8 +16,8 @@ internal sealed class GuardedHttp : IDisposable
     public GuardedHttp(IWebProxy? proxy = null)
     {
         _proxy = proxy ?? new WebProxy();
-        Gateways = new HttpMessageInvoker(Open(DecompressionMethods.All, HttpPool.GatewayReach));
-        Results = new HttpMessageInvoker(new AllowedAddressesHandler(reach => Open(DecompressionMethods.None, _ => reach)));
+        Gateways = new HttpMessageInvoker(new AllowedAddressesHandler(() => _proxy, route => Open(DecompressionMethods.All, route)));
+        Results = new HttpMessageInvoker(new AllowedAddressesHandler(() => _proxy, route => Open(DecompressionMethods.None, route)));
     }
 
     /// <summary>A key that is nowhere else.</summary>
@@ -29,8 +29,12 @@ internal sealed class GuardedHttp : IDisposable
 
     public HttpMessageInvoker Results { get; }
 
+    /// <summary>Whether the user allows providers in their own network over http.</summary>
+    public bool AllowsPrivate { get; init; }
+
     /// <summary>A provider of new-api's paths.</summary>
-    public static VeoProvider Provider(string baseUri) => new() { Name = "p", Adapter = "octopusx", BaseUri = new Uri(baseUri) };
+    public VeoProvider Provider(string baseUri) =>
+        new() { Name = "p", Adapter = "octopusx", BaseUri = new Uri(baseUri), AllowPrivateNetwork = AllowsPrivate };
 
     /// <summary>Fetches a link of a provider's answer; gives the status, or throws what refuses it.</summary>
     public async Task<HttpStatusCode> FetchAsync(string baseUri, string link, bool requiresKey = false, AddressKinds reach = AddressKinds.Public)
@@ -75,9 +79,9 @@ internal sealed class GuardedHttp : IDisposable
         Results.Dispose();
     }
 
-    private SocketsHttpHandler Open(DecompressionMethods decompression, Func<Uri, AddressKinds> reach)
+    private SocketsHttpHandler Open(DecompressionMethods decompression, Route route)
     {
-        SocketsHttpHandler handler = HttpPool.Open(decompression, Network, _proxy, reach);
+        SocketsHttpHandler handler = HttpPool.Open(decompression, Network, route);
         handler.SslOptions = new SslClientAuthenticationOptions
         {
             RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == TestCertificate.Subject,
