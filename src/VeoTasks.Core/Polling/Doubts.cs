@@ -59,8 +59,14 @@ internal static class GraceTime
 
     private static readonly TimeSpan[] ShortWaits = [TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3)];
 
-    /// <summary>The wait after so many such answers where the task is waited for anyway; null after the last, after a quarter of a minute.</summary>
-    public static TimeSpan? Waiting(int times) => times < Waits.Length ? Waits[times] : null;
+    /// <summary>How long after its making a gateway may not know a task yet, where it is known when that was.</summary>
+    public static TimeSpan Longest { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// The wait after so many such answers where the task is waited for anyway; null after the last, after a quarter of a minute unless
+    /// the task is known to be new.
+    /// </summary>
+    public static TimeSpan? Waiting(int times, bool isNew) => times < Waits.Length ? Waits[times] : isNew ? Waits[^1] : null;
 
     /// <summary>The same where somebody waits for the answer: five seconds.</summary>
     public static TimeSpan? Asking(int times) => times < ShortWaits.Length ? ShortWaits[times] : null;

@@ -158,15 +158,16 @@ internal sealed class PollDecider(VeoProvider provider, PollPace pace, PollOptio
     private PollDecision JudgeMissing(PendingTask entry, RequestFailure failure)
     {
         int times = entry.MissingPolls++;
-        if (!entry.WasSeen)
+        bool isNew = options.Time.GetUtcNow() - entry.Route.Reference.CreatedAt < GraceTime.Longest;
+        TimeSpan? grace = entry.Polls == 0 && (isNew || !entry.WasSeen) ? GraceTime.Waiting(times, isNew) : null;
+        if (grace is { } wait)
         {
-            return GraceTime.Waiting(times) is { } wait
-                ? new PollDecision.PollAgain(Delays.Steady(wait, options.Random()), "not found, which a task that has only just been made can be")
-                : new PollDecision.GiveUp(failure);
+            return new PollDecision.PollAgain(Delays.Steady(wait, options.Random()), "not found, which a task that has only just been made can be");
         }
 
-        return entry.MissingPolls < MaximumMissingPolls
-            ? new PollDecision.PollAgain(Delays.Steady(pace.Interval, options.Random()), "not found, although it was there before")
+        return !entry.WasSeen ? new PollDecision.GiveUp(failure)
+            : entry.MissingPolls < MaximumMissingPolls
+                ? new PollDecision.PollAgain(Delays.Steady(pace.Interval, options.Random()), "not found, although it was there before")
             : new PollDecision.GiveUp(failure with { Error = failure.Error with { Category = VeoErrorCategory.TaskExpired } });
     }
 

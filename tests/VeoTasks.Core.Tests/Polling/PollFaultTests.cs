@@ -301,6 +301,25 @@ public sealed class PollFaultTests
     }
 
     [Fact]
+    public async Task A_task_that_is_known_to_be_new_is_asked_for_until_it_is_a_minute_old()
+    {
+        _reader.Script("late", [.. Enumerable.Repeat(Polls.Failure(VeoErrorCategory.NotFound), 8), Polls.Running("late"), Polls.Succeeded("late")]);
+        _reader.Script("lost", Polls.Failure(VeoErrorCategory.NotFound));
+        PollSource source = PollRun.Source(_reader);
+        PollRun run = new(_clock, new PollOptions { Random = () => 0.5 });
+        foreach (string id in new[] { "late", "lost" })
+        {
+            run.Poller.Add(new VeoTask { Id = id, Provider = "p", CreatedAt = _clock.GetUtcNow() }, source);
+        }
+
+        await run.FinishAsync();
+
+        Assert.Equal("late", Assert.Single(run.Ended).Id);
+        Assert.Equal("lost", Assert.Single(run.GivenUp).Task.Id);
+        Assert.InRange(_reader.LooksAt("lost")[^1].TotalSeconds, 60, 90);
+    }
+
+    [Fact]
     public async Task A_task_that_vanishes_is_looked_for_twice_more_and_then_has_expired()
     {
         _reader.Script("a", Polls.Running("a"), Polls.Failure(VeoErrorCategory.NotFound));
