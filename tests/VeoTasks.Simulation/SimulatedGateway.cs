@@ -13,9 +13,9 @@ public sealed class SimulatedGateway(PolicyCell cell, IReadOnlyList<SimulatedTas
     private readonly DateTimeOffset _start = time.GetUtcNow();
 
     /// <inheritdoc/>
-    public ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken)
+    public ValueTask<PollResponse> ReadAsync(TaskRoute route, CancellationToken cancellationToken)
     {
-        string id = address.Reference.Id;
+        string id = route.Reference.Id;
         SimulatedTask task = tasks[int.Parse(id, CultureInfo.InvariantCulture)];
         DateTimeOffset now = time.GetUtcNow();
         TimeSpan age = now - _start;

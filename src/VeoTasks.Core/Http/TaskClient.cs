@@ -16,38 +16,38 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
     private readonly string _base = ProviderAddresses.BaseOf(provider).AbsoluteUri.TrimEnd('/');
 
     /// <inheritdoc/>
-    public ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken)
+    public ValueTask<PollResponse> ReadAsync(TaskRoute route, CancellationToken cancellationToken)
     {
-        if (!TaskReferenceParser.IsUsable(address.Reference))
+        if (!TaskReferenceParser.IsUsable(route.Reference))
         {
             return ValueTask.FromResult(Failed(new RequestFailure(new VeoTaskError(
                 null, "Its id or model cannot stand in an address.", VeoErrorCategory.RequestRejected))));
         }
 
-        IReadOnlyList<string> routes = _adapter.TaskRoutes(address.Reference);
-        return address.IsRouteKnown
-            ? new ValueTask<PollResponse>(AskAsync(routes[address.Route], address.Reference, cancellationToken))
-            : FindAsync(address, routes, cancellationToken);
+        IReadOnlyList<string> routes = _adapter.TaskRoutes(route.Reference);
+        return route.IsRouteKnown
+            ? new ValueTask<PollResponse>(AskAsync(routes[route.Route], route.Reference, cancellationToken))
+            : FindAsync(route, routes, cancellationToken);
     }
 
     /// <summary>Asks on one route after the other until one knows the task.</summary>
-    private async ValueTask<PollResponse> FindAsync(TaskRoute address, IReadOnlyList<string> routes, CancellationToken cancellationToken)
+    private async ValueTask<PollResponse> FindAsync(TaskRoute route, IReadOnlyList<string> routes, CancellationToken cancellationToken)
     {
         RequestFailure? telling = null;
         for (int left = routes.Count; left > 0; left--)
         {
-            PollResponse look = await AskAsync(routes[address.Route], address.Reference, cancellationToken).ConfigureAwait(false);
+            PollResponse look = await AskAsync(routes[route.Route], route.Reference, cancellationToken).ConfigureAwait(false);
             if (look.Failure is not { TryNextRoute: true } failure)
             {
-                address.IsRouteKnown = look.Task is not null;
+                route.IsRouteKnown = look.Task is not null;
                 return look;
             }
 
             telling = telling is null ? failure : RequestFailure.MoreTelling(telling, failure);
-            address.Route = (address.Route + 1) % routes.Count;
+            route.Route = (route.Route + 1) % routes.Count;
         }
 
-        return new PollResponse(null, telling!.WithModelAdvice(address.Reference, _adapter.Profile));
+        return new PollResponse(null, telling!.WithModelAdvice(route.Reference, _adapter.Profile));
     }
 
     private async Task<PollResponse> AskAsync(string route, VeoTaskReference reference, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
 
@@ -12,6 +13,7 @@ namespace VeoTasks.Polling;
 /// <param name="policy">The retries.</param>
 /// <param name="options">The clock, the rate limiters and the most requests under way.</param>
 /// <param name="observer">Hears of the provider's end and of warnings.</param>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle nobody asks for holds nothing.")]
 internal sealed class SinglePoller(PollSource source, IRequestPolicy policy, PollOptions options, IPollObserver observer)
 {
     /// <summary>"Too many requests" in a row that one task is asked through; somebody is waiting, so there is an end to it.</summary>

@@ -125,7 +125,7 @@ internal sealed record LedgerFailure : LedgerLine
     public const string KindName = "failure";
 
     [JsonPropertyOrder(-4)]
-    public string Kind => KindName;
+    public string Kind { get; } = KindName;
 
     /// <summary>The video's place in the task, from 0; null when the task as a whole is meant.</summary>
     public int? Index { get; init; }

@@ -99,9 +99,10 @@ internal static class NamedAddresses
     /// <summary>Forgets a name's addresses, since it has come to mean another provider or none.</summary>
     public static void Forget(string name)
     {
+        string lower = name.ToLowerInvariant();
         lock (Named)
         {
-            Named.RemoveWhere(named => named.Name == name.ToLowerInvariant());
+            Named.RemoveWhere(named => named.Name == lower);
         }
     }
 }
