@@ -65,6 +65,28 @@ Describe 'Export-VeoReport' {
             'here', 'there' | ForEach-Object { Get-Page (Join-Path $TestDrive $_) | Should -Match "<h1>Videos in $_</h1>" }
         }
 
+        It 'takes the current folder without a path, and says where the page is' {
+            $folder = Copy-Saved 'current [1]'
+            Push-Location -LiteralPath $folder
+            try { Export-VeoReport -InformationVariable said 6> $null | Should -BeNullOrEmpty } finally { Pop-Location }
+            Get-Page $folder | Should -Match '<h1>Videos in current \[1\]</h1>'
+            $said | Should -HaveCount 1
+            $said[0].MessageData.Message | Should -Be "The report is `"$(Join-Path $folder 'veotasks-report.html')`"."
+            $said[0].Tags | Should -Be 'PSHOST'
+        }
+
+        It 'makes nothing of an empty pipeline, whatever the current folder is' {
+            $folder = Copy-Saved
+            Push-Location -LiteralPath $folder
+            try { @() | Export-VeoReport } finally { Pop-Location }
+            Join-Path $folder 'veotasks-report.html' | Should -Not -Exist
+        }
+
+        It 'says nothing more where it emits the page' {
+            Export-VeoReport (Copy-Saved) -PassThru -InformationVariable said | Should -Not -BeNullOrEmpty
+            $said | Should -BeNullOrEmpty
+        }
+
         It 'makes one report of what Save-VeoVideo saved, when all is there' {
             $folder = New-Folder
             $tasks = @{}, @{}, @{} | Add-EmulatedTask

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -9,15 +11,18 @@ namespace VeoTasks.Saving;
 /// does not say {index}, "-{index}" follows.
 /// </summary>
 /// <remarks>
-/// Whatever cannot stand in a name as it is (an id with other characters than small letters, digits, "-" and "_"; a name that is too long or a
-/// device's; a template without {id}) gets a dot and 16 hexadecimal digits of a SHA-256 over provider, id and place. So two videos never share a name.
+/// Whatever cannot stand in a name as it is (an id with other characters than small letters, digits, "-" and "_", or one that ends as if it were another
+/// id with an index; a name that is too long or a device's; a template without {id}) gets a dot and 16 hexadecimal digits of a SHA-256 over provider,
+/// id and place. So does the second of two videos that would share a name, which <see cref="SaveFolder.ClaimAsync"/> finds out.
 /// </remarks>
-public sealed partial class FileNameTemplate
+internal sealed partial class FileNameTemplate
 {
     private const string TimeFormat = "yyyyMMdd-HHmmss";
     private readonly List<(string Field, string Text)> _parts;
 
-    private FileNameTemplate(List<(string Field, string Text)> parts) => _parts = parts;
+    private readonly IReadOnlyList<string> _providers;
+
+    private FileNameTemplate(List<(string Field, string Text)> parts, IReadOnlyList<string> providers) => (_parts, _providers) = (parts, providers);
 
     /// <summary>The fields that a template may name.</summary>
     public static IReadOnlyList<string> Fields { get; } = ["provider", "id", "index", "model", "created"];
@@ -41,14 +46,17 @@ public sealed partial class FileNameTemplate
             parts.Add(match.Groups["field"].Success ? ReadField(match) : ("", ReadText(match.Value)));
         }
 
-        return parts.Count > 0 ? new FileNameTemplate(parts) : throw new FormatException("The template is empty.");
+        return parts.Count > 0 ? new FileNameTemplate(parts, []) : throw new FormatException("The template is empty.");
     }
+
+    /// <summary>The same, among providers of these names: what could be the name of another one's video does not tell whose it is.</summary>
+    public FileNameTemplate Among(IEnumerable<string> providers) => new(_parts, [.. providers]);
 
     /// <summary>The name for one of a task's videos.</summary>
     public VideoName For(VeoTask task, VeoVideo video) => ForPlace(task, task.Videos.Count > 1 ? video.Index : null);
 
     /// <summary>The name for the only video of a task that was not asked for yet. Fields that its gateway must tell stay in their braces.</summary>
-    internal string Foresee(VeoTask task) => Has("created") || (Has("model") && task.Model is null)
+    public string Foresee(VeoTask task) => Has("created") || (Has("model") && task.Model is null)
         ? string.Concat(_parts.Select(part => part.Field switch
         {
             "created" => $"{{created:{FormatOf(part.Text)}}}",
@@ -58,7 +66,7 @@ public sealed partial class FileNameTemplate
         : ForPlace(task, index: null).Plain;
 
     /// <summary>The name for a task's video at a place; null where it is the only one.</summary>
-    internal VideoName ForPlace(VeoTask task, int? index)
+    public VideoName ForPlace(VeoTask task, int? index)
     {
         string shown = Show(_parts, task, index);
         string place = Has("index") ? "" : SafeFileName.Place(index);
@@ -66,9 +74,28 @@ public sealed partial class FileNameTemplate
         string tail = $"{place}.{SafeFileName.Hash(task.Provider, task.Id, index)}{SafeFileName.Extension}";
         string distinct = SafeFileName.Make(shown, tail);
         bool isPlain = Has("id") && SafeFileName.IsPlain(task.Id, "-_") && SafeFileName.IsClear(task.Id, index)
-            && (!Has("provider") || SafeFileName.IsPlain(task.Provider, ""))
+            && (!Has("provider") || SafeFileName.IsPlain(task.Provider, "-_"))
             && SafeFileName.IsGood(plain);
-        return isPlain ? new VideoName(plain, distinct, IsTelling: Has("provider")) : new VideoName(distinct, distinct, IsTelling: true);
+        return isPlain ? new VideoName(plain, distinct, IsTelling(task, plain)) : new VideoName(distinct, distinct, IsTelling: true);
+    }
+
+    /// <summary>
+    /// Whether no other provider's video can have this name. Without hyphens in providers' names that is clear; with them "a-b-c" may be "b-c" of "a", or
+    /// "c" of "a-b".
+    /// </summary>
+    private bool IsTelling(VeoTask task, string plain)
+    {
+        int at = _parts.FindIndex(part => part.Field == "provider");
+        List<string> others = [.. _providers.Where(name => !name.Equals(task.Provider, StringComparison.OrdinalIgnoreCase))];
+        bool isFirst = at >= 0 && at < _parts.FindIndex(part => part.Field == "id");
+        if (!isFirst || others.Count == 0)
+        {
+            return at >= 0 && !others.Append(task.Provider).Any(name => name.Contains('-', StringComparison.Ordinal));
+        }
+
+        string head = Show(_parts[..at], task, index: null);
+        string gap = _parts[at + 1].Field.Length == 0 ? _parts[at + 1].Text : "";
+        return !others.Exists(name => plain.StartsWith(head + name + gap, StringComparison.OrdinalIgnoreCase));
     }
 
     private static (string, string) ReadField(Match match)
@@ -108,3 +135,100 @@ public sealed partial class FileNameTemplate
     [GeneratedRegex(@"\{(?<field>[^{}:]*)(:(?<format>[^{}]*))?\}|[^{}]+|[{}]")]
     private static partial Regex Part();
 }
+
+/// <summary>What makes a file's name good on Windows, macOS and Linux, and unmistakable, whatever the gateway calls its tasks.</summary>
+internal static class SafeFileName
+{
+    /// <summary>The longest name, in characters, extension included.</summary>
+    public const int MaximumLength = 120;
+
+    /// <summary>The extension of every name.</summary>
+    public const string Extension = ".mp4";
+
+    /// <summary>The longest name in bytes of UTF-8: file systems of Unix take 255, and ".part.json" is still to follow.</summary>
+    private const int MaximumBytes = 240;
+    private const int HashDigits = 16;
+    private const int LargestIndex = 999;
+
+    /// <summary>The names that Windows keeps for devices, whatever extension follows.</summary>
+    private static readonly HashSet<string> Devices = new(
+        ["CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$", .. "0123456789¹²³".SelectMany(digit => new[] { $"COM{digit}", $"LPT{digit}" })],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The default name for a video, the same on every machine and in every run: "{provider}-{id}.mp4", with "-{index}" where there are several.</summary>
+    public static string For(VeoTask task, VeoVideo video) => FileNameTemplate.Default.For(task, video).Plain;
+
+    /// <summary>
+    /// Whether a part of a name stands for itself. Capitals do not: ids in base64 differ in case alone, which many file systems do not see.
+    /// </summary>
+    public static bool IsPlain(string text, string marks) =>
+        text.Length > 0 && text.All(symbol => char.IsAsciiLetterLower(symbol) || char.IsAsciiDigit(symbol) || marks.Contains(symbol));
+
+    /// <summary>Whether a name with this id in it can be read in one way only: it does not end like one with an index behind it, or has a real index.</summary>
+    public static bool IsClear(string id, int? index) => index is null ? !EndsLikeIndex(id) : index is >= 0 and <= LargestIndex;
+
+    /// <summary>Whether a name may be used as it is.</summary>
+    public static bool IsGood(string name) =>
+        name.Length <= MaximumLength
+        && Encoding.UTF8.GetByteCount(name) <= MaximumBytes
+        && char.IsLetterOrDigit(name[0])
+        && !name.Contains("..", StringComparison.Ordinal)
+        && !Devices.Contains(name[..name.IndexOf('.', StringComparison.Ordinal)].Trim());
+
+    /// <summary>Makes a name: cut to fit before the tail, begun with a letter or digit, and no device's.</summary>
+    /// <param name="head">What people should see, of symbols that any system takes.</param>
+    /// <param name="tail">What makes it unmistakable, with the extension.</param>
+    public static string Make(string head, string tail)
+    {
+        StringBuilder name = new();
+        int bytes = Encoding.UTF8.GetByteCount(tail);
+        foreach (char symbol in head)
+        {
+            bytes += Encoding.UTF8.GetByteCount([symbol]);
+            if (name.Length + tail.Length == MaximumLength || bytes > MaximumBytes)
+            {
+                break;
+            }
+
+            name.Append(symbol == '.' && name is [.., '.'] ? '_' : symbol);
+        }
+
+        string text = name.ToString().TrimEnd('.', ' ');
+        string stem = text.Split('.')[0].Trim();
+        bool isBad = text.Length == 0 || !char.IsLetterOrDigit(text[0]) || Devices.Contains(stem);
+        return (isBad ? "v" + (text.Length == 0 ? "" : text[1..]) : text) + tail;
+    }
+
+    /// <summary>16 hexadecimal digits of a SHA-256 over the exact parts. Over UTF-16, because UTF-8 would turn every broken surrogate into the same replacement character.</summary>
+    public static string Hash(string provider, string id, int? index)
+    {
+        string parts = string.Create(CultureInfo.InvariantCulture, $"{provider.Length}:{provider}{id.Length}:{id}{Place(index)}");
+        return Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(parts.AsSpan())))[..HashDigits].ToLowerInvariant();
+    }
+
+    /// <summary>The place among several videos as names show it; empty for the only one.</summary>
+    public static string Place(int? index) => index is { } number ? "-" + number.ToString(CultureInfo.InvariantCulture) : "";
+
+    /// <summary>A gateway's word with everything replaced but small and capital letters, digits and these marks.</summary>
+    public static string Clean(string value, string marks) =>
+        string.Concat(value.Select(symbol => char.IsAsciiLetterOrDigit(symbol) || marks.Contains(symbol) ? symbol : '_'));
+
+    /// <summary>Whether the user may write it into a template: any system takes it in a name.</summary>
+    public static bool IsText(char symbol) => char.IsAsciiLetterOrDigit(symbol) || IsForeignLetter(symbol) || "-_. ()[]+=,@#".Contains(symbol);
+
+    /// <summary>Letters of other scripts may stand in a template. Surrogates, marks and format characters may not: some reorder or hide what follows.</summary>
+    private static bool IsForeignLetter(char symbol) => symbol > 0x7F && char.IsLetterOrDigit(symbol);
+
+    /// <summary>Whether this could be another id with an index up to <see cref="LargestIndex"/> behind it.</summary>
+    private static bool EndsLikeIndex(string id)
+    {
+        int digits = id.Length - id.AsSpan().TrimEnd("0123456789").Length;
+        return digits is >= 1 and <= 3 && id.Length > digits && id[^(digits + 1)] == '-';
+    }
+}
+
+/// <summary>How a video's file may be called.</summary>
+/// <param name="Plain">The name as the template gives it.</param>
+/// <param name="Distinct">A name that no other video can have, for when another has the plain one: it holds a hash of provider, id and place.</param>
+/// <param name="IsTelling">Whether already the plain name says which video it is.</param>
+internal sealed record VideoName(string Plain, string Distinct, bool IsTelling);

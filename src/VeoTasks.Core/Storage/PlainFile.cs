@@ -8,7 +8,7 @@ namespace VeoTasks.Storage;
 /// was put there in between is found out before a byte is read or written. Nothing is opened twice: that would collide with ourselves.
 /// </summary>
 /// <remarks>
-/// Opening neither empties nor makes a file that a link leads to. What a race can still do: where files are told apart (Linux, Windows), open
+/// Opening neither empties nor makes a file that a link leads to. What a race can still do: where files are told apart (Linux, macOS, Windows), open
 /// another file for a moment; elsewhere be read or written if the link goes away again in time.
 /// </remarks>
 internal static class PlainFile

@@ -46,6 +46,9 @@ public sealed record TaskInfo(string Gateway, string Id, string? Model);
 /// <summary>Tells scripts where the emulator listens.</summary>
 internal static class InfoFile
 {
+    private const int MoveTries = 5;
+    private static readonly TimeSpan MovePause = TimeSpan.FromMilliseconds(250);
+
     /// <summary>The info as one line, in ASCII whatever the ids hold.</summary>
     public static string Line(EmulatorInfo info) => JsonSerializer.Serialize(info, ControlJson.Options);
 
@@ -54,6 +57,18 @@ internal static class InfoFile
     {
         string draft = $"{path}.{Environment.ProcessId}.tmp";
         await File.WriteAllTextAsync(draft, Line(info), cancellationToken);
-        File.Move(draft, path, overwrite: true);
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                File.Move(draft, path, overwrite: true);
+                return;
+            }
+            catch (Exception exception) when (tries < MoveTries && exception is IOException or UnauthorizedAccessException)
+            {
+                // On Windows nothing is replaced while somebody reads it.
+                await Task.Delay(MovePause, cancellationToken);
+            }
+        }
     }
 }

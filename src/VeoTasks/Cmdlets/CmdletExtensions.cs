@@ -117,7 +117,8 @@ internal static class CmdletExtensions
                 "NotFileSystemPath", path, $"-Destination {path} is in the {provider.Name} provider; videos can only be saved in the file system.", "Give a folder of the file system."));
         }
 
-        return folder;
+        // Windows leaves out blanks and dots at the end of a name, and would then look for the files in another folder than it made.
+        return Path.GetFullPath(folder);
     }
 
     /// <summary>How files are to be called. Ends the command when no file could be called so.</summary>

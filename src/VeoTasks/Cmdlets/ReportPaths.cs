@@ -38,7 +38,7 @@ internal static class ReportPaths
                 "InvalidOutFile", path, $"-OutFile {path} is no name for a page.", "Give a file that ends in .html, in the file system."));
         }
 
-        return page;
+        return Path.GetFullPath(page);
     }
 
     private static List<string> FindMatches(this PSCmdlet cmdlet, string pattern)

@@ -141,7 +141,7 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
     private SaveTarget ReadTarget()
     {
         _folder = this.ResolveFolder(Destination);
-        FileNameTemplate names = this.ReadFileName(FileName);
+        FileNameTemplate names = this.ReadFileName(FileName).Among(Sessions.Known.Select(provider => provider.Name));
         _plan = new SaveWhatIf(_folder, names);
         return new SaveTarget(new SaveFolder(_folder, TimeProvider.System, Results.Warning), names, Force)
         {

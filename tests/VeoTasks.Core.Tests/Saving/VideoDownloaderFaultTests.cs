@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using VeoTasks.Emulator.Cdn;
 using VeoTasks.Http;
 using VeoTasks.Saving;
 using VeoTasks.Tests.Saving.Streams;
@@ -32,6 +33,49 @@ public sealed class VideoDownloaderFaultTests : IDisposable
 
         Assert.True(_rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content).Resumed);
         Assert.Equal(80_000, _rig.Cdn.Ranges[^1]!.Offset);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(4096)]
+    public async Task Zeros_behind_a_video_are_saved_as_they_came_and_said(int zeros)
+    {
+        _rig.Cdn.Content = [.. Mp4Sample.Make(100_000), .. new byte[zeros]];
+
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+        Assert.Contains($" {zeros} bytes ", Assert.Single(_rig.Warnings));
+        Assert.True(_rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content).Skipped);
+    }
+
+    [Fact]
+    public async Task A_box_that_players_pass_over_may_stand_first()
+    {
+        _rig.Cdn.Content = [.. Mp4Sample.Box("free", new byte[100]), .. Mp4Sample.Make(100_000)];
+
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+        Assert.Empty(_rig.Warnings);
+    }
+
+    [Fact]
+    public async Task A_video_whose_picture_was_cut_off_before_the_upload_is_refused()
+    {
+        byte[] whole = [.. SampleVideo.Bytes];
+        int media = whole.AsSpan().IndexOf("mdat"u8);
+        whole.AsSpan(media - 4, 4).Clear();
+        _rig.Cdn.Content = whole[..(media + 100)];
+
+        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.Corrupt);
+    }
+
+    [Fact]
+    public async Task Another_format_is_called_by_its_name()
+    {
+        _rig.Cdn.Content = [.. "GIF89a"u8, .. new byte[5000]];
+
+        Attempt<SavedVideo> end = await _rig.SaveAsync();
+
+        _rig.AssertFailed(end, VeoErrorCategory.NotAVideo);
+        Assert.Contains("a GIF image", end.Failure!.Error.Message);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 namespace VeoTasks.Tests.Saving;
 
 /// <summary>Rows 80 and 86 of the fault catalogue, and what the ledger promises: a second run fetches nothing, and nobody's file is overwritten.</summary>
-public sealed class VideoDownloaderLedgerTests : IDisposable
+public class VideoDownloaderLedgerTests : IDisposable
 {
     private static readonly byte[] Other = Mp4Sample.Make(5_000, seed: 9);
 

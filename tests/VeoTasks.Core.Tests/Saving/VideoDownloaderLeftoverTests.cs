@@ -8,7 +8,7 @@ using Xunit;
 namespace VeoTasks.Tests.Saving;
 
 /// <summary>Rows 82 and 83 of the fault catalogue: what an earlier run left is used where it is surely ours, and dropped where it is not.</summary>
-public sealed class VideoDownloaderLeftoverTests : IDisposable
+public class VideoDownloaderLeftoverTests : IDisposable
 {
     private const string Note = """{"version":1,"video":"mulerun:abc#0","etag":"\u0022v1\u0022","length":300000}""";
 

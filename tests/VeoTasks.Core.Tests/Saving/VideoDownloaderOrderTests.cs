@@ -6,7 +6,7 @@ using Xunit;
 namespace VeoTasks.Tests.Saving;
 
 /// <summary>The order in which things reach the disk, and what is left when one of them does not.</summary>
-public sealed class VideoDownloaderOrderTests : IDisposable
+public class VideoDownloaderOrderTests : IDisposable
 {
     private const string Part = DownloadRig.Name + ".part";
     private const string Note = DownloadRig.Name + ".part.json";

@@ -10,7 +10,7 @@ using Xunit;
 namespace VeoTasks.Tests.Saving;
 
 /// <summary>Rows 80 and 82 to 85 of the fault catalogue: what is on disk before, and what is left after.</summary>
-public sealed class VideoDownloaderTargetTests : IDisposable
+public class VideoDownloaderTargetTests : IDisposable
 {
     private static readonly byte[] Old = Mp4Sample.Make(5_000, seed: 9);
     private static readonly string[] PartAndNote = [DownloadRig.Name + ".part", DownloadRig.Name + ".part.json"];

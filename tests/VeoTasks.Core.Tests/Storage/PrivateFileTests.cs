@@ -5,7 +5,7 @@ using Xunit;
 
 namespace VeoTasks.Tests.Storage;
 
-public sealed class PrivateFileTests : IDisposable
+public class PrivateFileTests : IDisposable
 {
     private const UnixFileMode ForTheUser = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VeoTasks.Storage;
 using Xunit;
 
 namespace VeoTasks.Tests.Support;
@@ -35,15 +36,15 @@ internal static class SpecialFiles
         }
     }
 
-    public static void MakePipe(string path) => Run("mkfifo", path);
+    public static void MakePipe(string path) => RunWhereKnown("mkfifo", path);
 
     /// <summary>The null device under another name: it swallows what is written, and can be positioned like a file.</summary>
-    public static void MakeDevice(string path) => Run("mknod", path, "c", "1", "3");
+    public static void MakeDevice(string path) => RunWhereKnown("mknod", path, "c", "1", "3");
 
-    public static void MakeHardLink(string existing, string path) => Run("ln", existing, path);
+    public static void MakeHardLink(string existing, string path) => RunWhereKnown("ln", existing, path);
 
     /// <summary>Makes another user the owner.</summary>
-    public static void GiveAway(string path) => Run("chown", "65534", path);
+    public static void GiveAway(string path) => RunWhereKnown("chown", "65534", path);
 
     /// <summary>Lets others do more with a file or folder of Unix.</summary>
     public static void Allow(string path, UnixFileMode more)
@@ -56,6 +57,12 @@ internal static class SpecialFiles
         {
             File.SetUnixFileMode(path, File.GetUnixFileMode(path) | more);
         }
+    }
+
+    private static void RunWhereKnown(string command, params string[] arguments)
+    {
+        Assert.SkipUnless(FileIdentity.IsKnown, "The system does not tell files apart.");
+        Run(command, arguments);
     }
 
     private static void Run(string command, params string[] arguments)

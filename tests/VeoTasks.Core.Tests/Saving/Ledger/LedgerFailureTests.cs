@@ -7,7 +7,7 @@ using Xunit;
 namespace VeoTasks.Tests.Saving.Ledger;
 
 /// <summary>Failures in the ledger: noted once, made good by a later success, and never more than may be on disk.</summary>
-public sealed class LedgerFailureTests : IDisposable
+public class LedgerFailureTests : IDisposable
 {
     private readonly TempFolder _root = new();
     private readonly List<string> _warnings = [];

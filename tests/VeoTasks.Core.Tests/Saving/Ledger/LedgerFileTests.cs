@@ -9,7 +9,7 @@ using Xunit;
 namespace VeoTasks.Tests.Saving.Ledger;
 
 /// <summary>The file of the ledger: whole lines whoever writes, and nothing but skipped lines whatever it holds.</summary>
-public sealed class LedgerFileTests : IDisposable
+public class LedgerFileTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 

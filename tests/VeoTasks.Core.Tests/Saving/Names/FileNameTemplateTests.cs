@@ -62,6 +62,19 @@ public sealed class FileNameTemplateTests
         Assert.Equal(isTelling, FileNameTemplate.Parse(template).ForPlace(Task(), null).IsTelling);
 
     [Theory]
+    [InlineData("{provider}-{id}", "my", "relay-x", "other", true)]
+    [InlineData("{provider}-{id}", "my", "relay-x", "my-relay", false)]
+    [InlineData("{provider}-{id}", "my", "relay-x", "MY-relay", false)]
+    [InlineData("{provider}-{id}", "my-relay", "x", "my", false)]
+    [InlineData("{provider}-{id}", "my-relay", "x", "other", true)]
+    [InlineData("{provider}_{id}", "my-relay", "x", "my", true)]
+    [InlineData("clip {provider}_{id}", "my", "relay-x", "my-relay", true)]
+    [InlineData("{id}-{provider}", "relay", "x", "my-relay", false)]
+    [InlineData("{id}-{provider}", "relay", "x", "my", true)]
+    public void A_name_that_could_be_another_providers_does_not_tell_whose_it_is(string template, string provider, string id, string other, bool isTelling) =>
+        Assert.Equal(isTelling, FileNameTemplate.Parse(template).Among([provider, other]).ForPlace(new VeoTask { Provider = provider, Id = id }, null).IsTelling);
+
+    [Theory]
     [InlineData("", "empty")]
     [InlineData("a/b", "'/'")]
     [InlineData("a\\{id}", "'\\'")]

@@ -7,8 +7,12 @@ using Xunit;
 
 namespace VeoTasks.Tests.Saving.Names;
 
-public sealed class SafeFileNameTests
+public sealed class SafeFileNameTests : IDisposable
 {
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
     private static readonly HashSet<string> Devices = new(
         ["CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$", .. Enumerable.Range(0, 10).SelectMany(n => new[] { $"COM{n}", $"LPT{n}" })],
         StringComparer.OrdinalIgnoreCase);
@@ -66,14 +70,38 @@ public sealed class SafeFileNameTests
     }).Check(Effort.Of(usual: 500, full: 2000));
 
     [Fact]
-    public void No_two_videos_share_a_name_even_where_case_does_not_count() => Prop.ForAll(Arb.From(Parts.ListOf(200)), many =>
+    public void No_two_videos_of_a_folder_share_a_name_even_where_case_does_not_count() => Prop.ForAll(Arb.From(Parts.ListOf(200)), async many =>
     {
-        (string, string, int?)[] different = [.. many.Distinct()];
-        return different.Select(parts => NameOf(parts.Item1, parts.Item2, parts.Item3)).Distinct(StringComparer.OrdinalIgnoreCase).Count() == different.Length;
-    }).Check(300);
+        SaveFolder folder = new(_folder.Path, TimeProvider.System, _ => { });
+        HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string provider, string id, int? index) in many.DistinctBy(parts => (parts.Provider, parts.Id, parts.Index ?? 0)))
+        {
+            VideoName name = FileNameTemplate.Default.ForPlace(new VeoTask { Provider = provider, Id = id }, index);
+            Assert.True(names.Add(await folder.ClaimAsync(name, new VideoKey(provider, id, index ?? 0), TestContext.Current.CancellationToken)));
+        }
+    }).Check(100);
 
     [Theory]
-    [InlineData("a", "b-c", null, "a-b", "c", null)]
+    [InlineData("my-relay", "video_1", "my-relay-video_1.mp4")]
+    [InlineData("local-mulerun", "123e4567-e89b-12d3-a456-426614174000", "local-mulerun-123e4567-e89b-12d3-a456-426614174000.mp4")]
+    [InlineData("a-b_c-9", "x", "a-b_c-9-x.mp4")]
+    public void A_hyphen_in_a_providers_name_needs_no_hash(string provider, string id, string name) => Assert.Equal(name, NameOf(provider, id, null));
+
+    [Fact]
+    public async Task Of_two_videos_that_would_share_a_name_the_second_gets_the_hash_in_this_run_and_by_the_ledger_in_later_ones()
+    {
+        (VideoName name, VideoKey key)[] videos = [.. new[] { ("my", "relay-video_1"), ("my-relay", "video_1") }
+            .Select(of => (FileNameTemplate.Default.ForPlace(new VeoTask { Provider = of.Item1, Id = of.Item2 }, null), new VideoKey(of.Item1, of.Item2, 0)))];
+        SaveFolder folder = new(_folder.Path, TimeProvider.System, _ => { });
+
+        Assert.Equal("my-relay-video_1.mp4", await folder.ClaimAsync(videos[0].name, videos[0].key, TestContext.Current.CancellationToken));
+        Assert.Matches(@"^my-relay-video_1\.[0-9a-f]{16}\.mp4$", await folder.ClaimAsync(videos[1].name, videos[1].key, TestContext.Current.CancellationToken));
+        await folder.Ledger.AddAsync(new LedgerEntry { Provider = "my", Task = "relay-video_1", File = "my-relay-video_1.mp4", Sha256 = "x" });
+        SaveFolder later = new(_folder.Path, TimeProvider.System, _ => { });
+        Assert.Equal(videos[1].name.Distinct, await later.ClaimAsync(videos[1].name, videos[1].key, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
     [InlineData("a", "b-1", null, "a", "b", 1)]
     [InlineData("a", "b-1234", null, "a", "b", 1234)]
     [InlineData("a", "Abc", null, "a", "aBc", null)]
