@@ -7,10 +7,10 @@ public sealed class VeoEmulator
     public required int ProcessId { get; init; }
 
     /// <summary>The providers whose requests it answers, by the names that -Provider takes.</summary>
-    public required IReadOnlyList<string> Providers { get; init; }
+    public required string[] Providers { get; init; }
 
     /// <summary>The tasks that its scenario has, as references that Wait-VeoTask takes, in the scenario's order.</summary>
-    public required IReadOnlyList<string> Tasks { get; init; }
+    public required string[] Tasks { get; init; }
 
     /// <summary>The address where it can be asked for its counters and given more tasks (docs/EMULATOR.md, "The control port").</summary>
     public required Uri Control { get; init; }

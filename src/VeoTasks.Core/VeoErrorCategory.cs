@@ -9,7 +9,7 @@ public enum VeoErrorCategory
     /// <summary>The key is wrong, expired or, on new-api gateways, out of quota (HTTP 401).</summary>
     Unauthorized,
 
-    /// <summary>The task was called off at the gateway.</summary>
+    /// <summary>The task was canceled at the gateway.</summary>
     TaskCanceled,
 
     /// <summary>The key is valid but may not do this: address list, banned user, group, another account's task (HTTP 403).</summary>

@@ -30,7 +30,7 @@ public sealed class VeoSubmission
     public string? TaskId { get; init; }
 
     /// <summary>Further ids that the gateway's answer named, any of which may be paid for.</summary>
-    public IReadOnlyList<string> OtherTaskIds { get; init; } = [];
+    public string[] OtherTaskIds { get; init; } = [];
 
     /// <summary>What the gateway said of its price, in its own terms; null where it said nothing.</summary>
     public string? Billed { get; init; }

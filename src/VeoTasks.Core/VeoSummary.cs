@@ -24,7 +24,7 @@ public sealed class VeoSummary
     /// <summary>Tasks that failed.</summary>
     public int Failed => Providers.Sum(provider => provider.Failed);
 
-    /// <summary>Tasks that were called off at the gateway.</summary>
+    /// <summary>Tasks that were canceled at the gateway.</summary>
     public int Canceled => Providers.Sum(provider => provider.Canceled);
 
     /// <summary>Tasks without an end.</summary>
@@ -52,7 +52,7 @@ public sealed class VeoSummary
     public IReadOnlyDictionary<string, int> Errors { get; init; } = new Dictionary<string, int>();
 
     /// <summary>The same by provider, in the order in which they came.</summary>
-    public IReadOnlyList<VeoProviderSummary> Providers { get; init; } = [];
+    public VeoProviderSummary[] Providers { get; init; } = [];
 
     /// <summary>The command and the outcome.</summary>
     public override string ToString() => FormattableString.Invariant($"{Command}: {Succeeded} of {Tasks}, {End}");
@@ -73,7 +73,7 @@ public sealed record VeoProviderSummary
     /// <summary>Wait-VeoTask: failed at the gateway. Save-VeoVideo: an error was written of it.</summary>
     public int Failed { get; init; }
 
-    /// <summary>Called off at the gateway, as Wait-VeoTask saw it.</summary>
+    /// <summary>Canceled at the gateway, as Wait-VeoTask saw it.</summary>
     public int Canceled { get; init; }
 
     /// <summary>Without an end: given up on, not asked for because the provider had ended, or still waited for when the run was stopped.</summary>
@@ -121,4 +121,17 @@ public enum VeoRunEnd
 
     /// <summary>It was only planned, with -WhatIf.</summary>
     Planned,
+}
+
+/// <summary>Which failures make a run end in an error that stops the script.</summary>
+public enum VeoFailOn
+{
+    /// <summary>None: each failed task is an error of its own, and the script decides.</summary>
+    None,
+
+    /// <summary>One failed task is enough.</summary>
+    Any,
+
+    /// <summary>Only when no task succeeded although some were given.</summary>
+    All,
 }

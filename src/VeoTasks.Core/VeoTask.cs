@@ -51,13 +51,13 @@ public sealed class VeoTask
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>The videos of a succeeded task, in the gateway's order; empty otherwise.</summary>
-    public IReadOnlyList<VeoVideo> Videos { get; init; } = [];
+    public VeoVideo[] Videos { get; init; } = [];
 
     /// <summary>Why it failed; null unless <see cref="Status"/> is <see cref="VeoTaskStatus.Failed"/> or <see cref="VeoTaskStatus.Canceled"/>.</summary>
     public VeoTaskError? Error { get; init; }
 
     /// <summary>Names of things in the answer that do not follow the contract and were read around, such as "video-not-a-url".</summary>
-    public IReadOnlyList<string> Anomalies { get; init; } = [];
+    public string[] Anomalies { get; init; } = [];
 
     /// <summary>Whether the gateway has said its last word on the task.</summary>
     public bool IsFinished => Status is VeoTaskStatus.Succeeded or VeoTaskStatus.Failed or VeoTaskStatus.Canceled;
@@ -79,6 +79,9 @@ public sealed class VeoTask
 
     /// <summary>The task as what is asked for, with all that travels along.</summary>
     internal VeoTaskReference ToReference() => new(Id, Provider, Model) { Label = Label, Prompt = Prompt, CreatedAt = CreatedAt };
+
+    /// <summary>What names the task at its gateway.</summary>
+    internal VeoTaskReference Reference => new(Id, Provider, Model);
 
     /// <summary>The task as a reference that can be piped in again: "provider:id".</summary>
     public override string ToString() => $"{Provider}:{Id}";

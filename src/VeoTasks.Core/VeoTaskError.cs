@@ -33,4 +33,10 @@ public sealed class VeoTaskException : Exception
 
     /// <summary>The failure: category, code and message.</summary>
     public VeoTaskError Error { get; }
+
+    /// <summary>The task that it is about, where it is about one.</summary>
+    internal VeoTaskReference? Task { get; init; }
+
+    /// <summary>The message without the task's name, the same for all tasks that fare alike; null where only the whole message makes sense.</summary>
+    internal string? Shared { get; init; }
 }

@@ -204,7 +204,7 @@ Describe 'The run' {
 
     It 'Row 56: a mistake of the module itself is InternalError for its task' {
         $internal = [Reflection.BindingFlags] 'Static, Public, NonPublic'
-        $failure = [VeoTasks.Gateways.RequestFailure]::new([VeoTasks.VeoTaskError]::new($null, 'boom', 'Internal'))
+        $failure = New-Failure Internal boom
         $reference = [VeoTasks.VeoTaskReference]::new('1', 'local-mulerun', [NullString]::Value)
         $make = [VeoTasks.Cmdlets.WaitVeoTaskCommand].Assembly.GetType('VeoTasks.Output.VeoErrors').GetMethods($internal) |
             Where-Object { $_.Name -eq 'Task' -and $_.GetParameters()[0].ParameterType -eq [VeoTasks.VeoTaskReference] }

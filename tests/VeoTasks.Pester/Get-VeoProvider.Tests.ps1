@@ -18,7 +18,9 @@ Describe 'Get-VeoProvider' {
         AfterAll { Unregister-VeoProvider relay }
 
         It 'lists the built-in ones, then the registered ones' {
-            (Get-VeoProvider).Name | Should -Be @([VeoTasks.Gateways.BuiltInProviders]::All.Name; 'relay')
+            $all = Get-VeoProvider
+            $all[-1].Name | Should -Be 'relay'
+            $all[0..($all.Count - 2)].BuiltIn | Should -Not -Contain $false
             (Get-VeoProvider)[0..3].Name | Should -Be 'mulerun', 'octopusx', 'mixroute', 'mingyan'
         }
 

@@ -43,7 +43,8 @@ Describe 'Progress' {
         It 'is one bar with counts' {
             @($own.ActivityId | Sort-Object -Unique) | Should -HaveCount 1
             $own[0].Activity | Should -BeExactly 'Wait-VeoTask'
-            $early = $own | Where-Object StatusDescription -CEQ '3 of 8 (37 %): 2 succeeded, 1 not, 5 waiting' | Select-Object -First 1
+            $early = $own | Where-Object StatusDescription -CLike '3 of 8 (37 %): 5 waiting, 2 succeeded, 1 failed*' | Select-Object -First 1
+            $early.StatusDescription | Should -BeLike "*; $($tasks[0].Reference): *" -Because 'the first failure is told with its reason'
             $early.PercentComplete | Should -Be 37
             $early.SecondsRemaining | Should -BeGreaterOrEqual 0
         }
@@ -69,7 +70,8 @@ Describe 'Progress' {
             $drawn = Get-Drawn { param($References, $Folder) Save-VeoVideo $References -Destination $Folder } $tasks.Reference, $folder
             $own = @($drawn | Where-Object Activity -EQ 'Save-VeoVideo' | Where-Object ParentActivityId -EQ -1)
             @($own.ActivityId | Sort-Object -Unique) | Should -HaveCount 1
-            $own.StatusDescription | Should -Contain '3 of 4 (75 %): 2 saved (64.0 KB), 0 there already, 1 failed'
+            $own.StatusDescription -replace ';.*' | Should -Contain '3 of 4 (75 %): 2 saved (64.0 KB), 1 failed'
+            $own[-2].StatusDescription | Should -BeLike "*; local-mulerun*:$($tasks[2].Id): *"
             $children = @($drawn | Where-Object ParentActivityId -EQ $own[0].ActivityId | Where-Object RecordType -EQ 'Processing')
             $transfer = $children | Where-Object Activity -CEQ $tasks[3].Id | Where-Object StatusDescription -Match '^[\d.]+ [KM]?B of 4\.0 MB$' | Select-Object -Last 1
             $transfer.PercentComplete | Should -BeIn (0..100)
@@ -139,9 +141,8 @@ Describe 'Progress' {
             @{ Argument = '-noni'; Other = '-non' }
             @{ Argument = '--noninteractive'; Other = '-NonInteractively' }
         ) {
-            $check = [VeoTasks.Output.Format].Assembly.GetType('VeoTasks.Output.InteractiveHost').GetMethod('IsNonInteractive', [Reflection.BindingFlags] 'NonPublic, Static')
-            $check.Invoke($null, @($Argument)) | Should -BeTrue
-            $check.Invoke($null, @($Other)) | Should -BeFalse
+            Invoke-Internal VeoTasks.Output.InteractiveHost IsNonInteractive $Argument | Should -BeTrue
+            Invoke-Internal VeoTasks.Output.InteractiveHost IsNonInteractive $Other | Should -BeFalse
         }
     }
 }

@@ -199,7 +199,7 @@ Describe 'Register-VeoProvider' {
             $offered = Get-Completion 'Register-VeoProvider -Adapter '
             $offered[0..4].CompletionText | Should -Be 'mulerun', 'octopusx', 'mixroute', 'mingyan', 'openai'
             $offered[0..4].ToolTip -replace ',.*' | Should -Be 'the API of MuleRun', 'the API of OctopusX', 'the API of MixRoute', 'the API of Mingyan', 'the API of OpenAI Videos'
-            $offered.CompletionText | Should -Be ([VeoTasks.Gateways.AdapterRegistry]::All.Profile.Name)
+            (Get-VeoProvider | Where-Object BuiltIn).Adapter | Should -BeIn $offered.CompletionText
             (Get-Completion 'Register-VeoProvider relay mix').CompletionText | Should -Be 'mixroute'
         }
     }

@@ -66,7 +66,7 @@ Describe '-SummaryVariable' {
     }
 
     It 'takes several refusals at once for one pause, and adds up no second twice' {
-        $stats = [Activator]::CreateInstance([VeoTasks.VeoFailOn].Assembly.GetType('VeoTasks.Output.ProviderStats'), @('one'))
+        $stats = New-Internal VeoTasks.Output.ProviderStats 'one'
         # When each pause is asked for, and how long, in seconds: the second makes the first one longer, the third says nothing new, the fourth is another.
         $new = foreach ($pause in @(10, 5), @(12, 5), @(13, 1), @(20, 2)) { $stats.Pause([timespan]::FromSeconds($pause[0]), [timespan]::FromSeconds($pause[1])) }
         $new | Should -Be $true, $false, $false, $true

@@ -290,44 +290,34 @@ Describe 'The views' {
         }
     }
 
-    Context 'in words' {
-        It 'tell <Minutes> minutes as "<Words>"' -ForEach @(
-            @{ Minutes = -3; Words = '3 min ago' }
-            @{ Minutes = -59; Words = '59 min ago' }
-            @{ Minutes = -60; Words = '1 h ago' }
-            @{ Minutes = 120; Words = 'in 2 h' }
-            @{ Minutes = 2879; Words = 'in 47 h' }
-            @{ Minutes = 2881; Words = 'in 2 days' }
-            @{ Minutes = -0.5; Words = '30 s ago' }
-            @{ Minutes = 0; Words = 'just now' }
-        ) {
-            $now = [DateTimeOffset]::UtcNow
-            [VeoTasks.Output.Format]::Distance($now.AddMinutes($Minutes), $now) | Should -BeExactly $Words
-        }
-
-        It 'calls nothing younger than nothing' {
-            $now = [DateTimeOffset]::UtcNow
-            [VeoTasks.Output.Format]::Age($now.AddMinutes(3), $now) | Should -BeExactly '0 s old'
-        }
-
-        It 'tell <Bytes> bytes as "<Words>"' -ForEach @(
-            @{ Bytes = 0; Words = '0 B' }
-            @{ Bytes = 1023; Words = '1023 B' }
-            @{ Bytes = 1024; Words = '1.0 KB' }
-            @{ Bytes = 1000KB; Words = '1000 KB' }
-            @{ Bytes = 4GB; Words = '4.0 GB' }
-            @{ Bytes = 5000TB; Words = '5000 TB' }
-        ) {
-            [VeoTasks.Output.Format]::Size($Bytes) | Should -BeExactly $Words
-        }
-
-        It 'use the user''s decimal sign' {
-            try {
-                [cultureinfo]::CurrentCulture = 'de-DE'
-                [VeoTasks.Output.Format]::Size(1536) | Should -BeExactly '1,5 KB'
-            }
-            finally {
+    Context 'in ConstrainedLanguage' {
+        It 'show the same' {
+            $file = Join-Path $TestDrive 'constrained.xml'
+            $objects = $tasks + $saved + (Get-VeoProvider)
+            $objects | Export-Clixml $file
+            $shown = Invoke-ChildShell -ArgumentList (Get-ManifestPath), $file -Script {
+                param($Manifest, $File)
                 [cultureinfo]::CurrentCulture = [cultureinfo]::InvariantCulture
+                Import-Module $Manifest
+                $PSStyle.OutputRendering = 'PlainText'
+                $objects = Import-Clixml $File
+                $ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'
+                $objects | Group-Object { $_.PSObject.TypeNames[0] } | ForEach-Object { $_.Group | Format-Table; $_.Group | Format-List } | Out-String -Width 120
+            }
+            $expected = $objects | Group-Object { $_.PSObject.TypeNames[0] } | ForEach-Object { $_.Group | Format-Table; $_.Group | Format-List } | Out-String -Width 120
+            "$shown".Trim() -split '\r?\n' | Should -Be ($expected.Trim() -split '\r?\n')
+        }
+    }
+
+    It 'add nothing to what is listed, exported or turned into JSON' {
+        foreach ($one in $tasks[0], $saved[0], (Get-VeoProvider mulerun)) {
+            $one | Select-Object * | Out-String | Should -Not -Match 'View'
+            $one | ConvertTo-Json -Depth 3 | Should -Not -Match 'View'
+            $one | ConvertTo-Csv | Should -Not -Match 'View'
+            $one | Get-Member | Out-String | Should -Not -Match 'View'
+            foreach ($copy in [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($one, 3))) {
+                $copy.PSObject.Properties.Name | Should -Be $one.PSObject.Properties.Name
+                "$copy" | Should -BeExactly "$one"
             }
         }
     }

@@ -38,9 +38,9 @@ public static class VeoTaskFactory
             UpdatedAt = reading.UpdatedAt,
             CompletedAt = reading.CompletedAt,
             ExpiresAt = reading.ExpiresAt ?? EndOfRetention(reading, adapter.Profile),
-            Videos = videos,
+            Videos = [.. videos],
             Error = reading.Error,
-            Anomalies = notes.Names,
+            Anomalies = [.. notes.Names],
             Gateway = provider,
         };
     }

@@ -97,7 +97,7 @@ internal static class Words
         { } span => FormattableString.Invariant($"{span.Days} d {span.Hours} h"),
     };
 
-    public static string Size(long bytes) => ByteCount.Show(bytes, CultureInfo.InvariantCulture);
+    public static string Size(long bytes) => Format.Size(bytes, CultureInfo.InvariantCulture);
 
     public static string Count(int number) => FormattableString.Invariant($"{number:N0}");
 

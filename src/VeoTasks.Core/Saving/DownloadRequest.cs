@@ -42,7 +42,7 @@ internal sealed class DownloadRequest
         Task = Task.Id,
         Model = Task.Model,
         Index = Video.Index,
-        Of = Math.Max(Task.Videos.Count, 1),
+        Of = Math.Max(Task.Videos.Length, 1),
         File = Name,
         Length = facts.Length,
         Sha256 = facts.Sha256,

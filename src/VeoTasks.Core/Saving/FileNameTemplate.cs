@@ -53,7 +53,7 @@ internal sealed partial class FileNameTemplate
     public FileNameTemplate Among(IEnumerable<string> providers) => new(_parts, [.. providers]);
 
     /// <summary>The name for one of a task's videos.</summary>
-    public VideoName For(VeoTask task, VeoVideo video) => ForPlace(task, task.Videos.Count > 1 ? video.Index : null);
+    public VideoName For(VeoTask task, VeoVideo video) => ForPlace(task, task.Videos.Length > 1 ? video.Index : null);
 
     /// <summary>The name for the only video of a task that was not asked for yet. Fields that its gateway must tell stay in their braces.</summary>
     public string Foresee(VeoTask task) => Has("created") || (Has("model") && task.Model is null)
@@ -104,7 +104,8 @@ internal sealed partial class FileNameTemplate
         string format = match.Groups["format"].Value;
         if (!Fields.Contains(field) || (format.Length > 0 && field != "created"))
         {
-            throw new FormatException($"{match.Value} is no field; there are {{provider}}, {{id}}, {{index}}, {{model}} and {{created:yyyyMMdd}}.");
+            throw new FormatException($"{match.Value} is not a field.{(Fields.Contains(field) ? "" : Suggestion.For(field, Fields))} "
+                + "There are {provider}, {id}, {index}, {model} and {created:yyyyMMdd}.");
         }
 
         // A format that .NET does not know is found out here, not at the first video.

@@ -241,7 +241,7 @@ internal sealed class SubmissionJournal : IDisposable
         Label = entry.Sending.Label,
         Prompt = entry.Sending.Prompt,
         TaskId = entry.End?.Task,
-        OtherTaskIds = entry.End?.Others ?? [],
+        OtherTaskIds = [.. entry.End?.Others ?? []],
         Billed = entry.Billed ?? entry.End?.Billed,
         Reason = entry.End?.Reason,
         RequestId = entry.End?.RequestId,

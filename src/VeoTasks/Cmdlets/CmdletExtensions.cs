@@ -9,6 +9,12 @@ using VeoTasks.Saving;
 
 namespace VeoTasks.Cmdlets;
 
+/// <summary>The pages that Get-Help -Online opens.</summary>
+internal static class HelpPages
+{
+    public const string Folder = "https://github.com/VeoTasks/VeoTasks/blob/main/docs/en-US/";
+}
+
 /// <summary>Small things that several cmdlets ask of PowerShell.</summary>
 internal static class CmdletExtensions
 {
@@ -26,7 +32,8 @@ internal static class CmdletExtensions
 
     /// <summary>Whether the first error ends the command.</summary>
     public static bool StopsAtErrors(this PSCmdlet cmdlet) =>
-        (cmdlet.MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) ? given : cmdlet.GetVariableValue("ErrorActionPreference"))
+        (cmdlet.MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) ? given
+            : cmdlet.GetVariableValue("ErrorActionPreference"))
             ?.ToString() == nameof(ActionPreference.Stop);
 
     /// <summary>All providers; a file that cannot be read ends the command.</summary>
@@ -43,7 +50,9 @@ internal static class CmdletExtensions
         }
     }
 
-    /// <summary>The providers that names or patterns mean, pattern by pattern. A name that means none becomes an error; a pattern may find nothing.</summary>
+    /// <summary>
+    /// The providers that names or patterns mean, pattern by pattern. A name that means none becomes an error; a pattern may find nothing.
+    /// </summary>
     public static IEnumerable<VeoProvider> FindProviders(this PSCmdlet cmdlet, IEnumerable<string> patterns, IReadOnlyList<VeoProvider> all)
     {
         foreach (string pattern in patterns)
@@ -114,7 +123,9 @@ internal static class CmdletExtensions
         if (provider.Name != "FileSystem")
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
-                "NotFileSystemPath", path, $"-Destination {path} is in the {provider.Name} provider; videos can only be saved in the file system.", "Give a folder of the file system."));
+                "NotFileSystemPath", path,
+                    $"-Destination {path} is in the {provider.Name} provider; videos can only be saved in the file system.",
+                    "Give a folder of the file system."));
         }
 
         // Windows leaves out blanks and dots at the end of a name, and would then look for the files in another folder than it made.
@@ -131,8 +142,40 @@ internal static class CmdletExtensions
         catch (FormatException exception)
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
-                "InvalidFileName", template!, $"-FileName {template}: {exception.Message}", "Write text and fields, as in '{provider}-{id}'; a folder belongs in -Destination."));
+                "InvalidFileName", template!, $"-FileName {template}: {exception.Message}",
+                    "Write text and fields, as in '{provider}-{id}'; a folder belongs in -Destination."));
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Makes sure that videos can be written into a folder, before anything is waited for. Leaves nothing behind, not even the folder.
+    /// </summary>
+    public static void CheckFolder(this PSCmdlet cmdlet, string folder)
+    {
+        string nearest = folder;
+        while (!Path.Exists(nearest) && Path.GetDirectoryName(nearest) is { } parent)
+        {
+            nearest = parent;
+        }
+
+        if (File.Exists(nearest))
+        {
+            // Says what is in the way.
+            cmdlet.MakeFolder(folder);
+            return;
+        }
+
+        string probe = Path.Combine(nearest, $".veotasks-{Guid.NewGuid():N}");
+        try
+        {
+            Directory.CreateDirectory(probe);
+            Directory.Delete(probe);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            string words = exception.Message.Replace(probe, nearest, StringComparison.Ordinal);
+            cmdlet.ThrowTerminatingError(VeoErrors.DestinationUnavailable(new IOException(words, exception), folder));
         }
     }
 

@@ -35,7 +35,7 @@ internal static class DeserializedTask
                 UpdatedAt = DeserializedValues.Moment(image, "UpdatedAt"),
                 CompletedAt = DeserializedValues.Moment(image, "CompletedAt"),
                 ExpiresAt = DeserializedValues.Moment(image, "ExpiresAt"),
-                Videos = videos,
+                Videos = [.. videos],
             }
             : null;
     }

@@ -7,7 +7,9 @@ using VeoTasks.Saving;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>Makes one page for looking at the videos of a folder.</summary>
-[Cmdlet(VerbsData.Export, "VeoReport", DefaultParameterSetName = ByPath, SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsData.Export, "VeoReport", DefaultParameterSetName = ByPath, SupportsShouldProcess = true,
+    HelpUri = HelpPages.Folder + "Export-VeoReport.md")]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportVeoReportCommand : VeoCmdlet
 {

@@ -6,7 +6,7 @@ using VeoTasks.Providers;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>Lists the providers: those that came with the module and those the user registered.</summary>
-[Cmdlet(VerbsCommon.Get, "VeoProvider")]
+[Cmdlet(VerbsCommon.Get, "VeoProvider", HelpUri = HelpPages.Folder + "Get-VeoProvider.md")]
 [OutputType(typeof(VeoProvider))]
 public sealed class GetVeoProviderCommand : PSCmdlet
 {

@@ -6,7 +6,7 @@ using VeoTasks.Submitting;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>Lists what New-VeoTask has submitted from this machine, the oldest first. Asks no gateway.</summary>
-[Cmdlet(VerbsCommon.Get, "VeoSubmission")]
+[Cmdlet(VerbsCommon.Get, "VeoSubmission", HelpUri = HelpPages.Folder + "Get-VeoSubmission.md")]
 [OutputType(typeof(VeoSubmission))]
 public sealed class GetVeoSubmissionCommand : PSCmdlet
 {

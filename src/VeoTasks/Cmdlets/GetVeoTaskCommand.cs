@@ -6,7 +6,7 @@ using VeoTasks.Providers;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>Polls tasks once and emits each as it stands.</summary>
-[Cmdlet(VerbsCommon.Get, "VeoTask", DefaultParameterSetName = ByTaskId)]
+[Cmdlet(VerbsCommon.Get, "VeoTask", DefaultParameterSetName = ByTaskId, HelpUri = HelpPages.Folder + "Get-VeoTask.md")]
 [OutputType(typeof(VeoTask))]
 public sealed class GetVeoTaskCommand : VeoTaskCmdlet
 {

@@ -13,7 +13,8 @@ using VeoTasks.Submitting;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>Submits prompts to a gateway, each at most once, and emits the tasks. The whole list is read, checked and asked about before anything is sent.</summary>
-[Cmdlet(VerbsCommon.New, "VeoTask", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.New, "VeoTask", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    HelpUri = HelpPages.Folder + "New-VeoTask.md")]
 [OutputType(typeof(VeoTask))]
 public sealed class NewVeoTaskCommand : VeoCmdlet
 {
@@ -112,6 +113,8 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
 
     /// <summary>The key of the provider named by -Provider, instead of the one in the vault.</summary>
     [Parameter]
+    [Alias("Key")]
+    [SecretText]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>Another address for the provider named by -Provider.</summary>
@@ -167,7 +170,7 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     {
         if (_run is { NotBegun: > 0 and int count })
         {
-            WriteWarning($"Not sent because of the errors before: {Quantity.Of(count, "request")}. The same command sends them once the cause is mended.");
+            WriteWarning($"Not sent because of the errors before: {Format.Count(count, "request")}. The same command sends them once the cause is mended.");
         }
     }
 
@@ -342,7 +345,7 @@ internal sealed class SubmissionProblems
         bool isAlone = _row == 1;
         string shown = string.Join("\n", _all.Take(MostShown).Select(one => isAlone ? one.Text : $"Row {one.Row} ({Shown(one.Name)}): {one.Text}"));
         string more = _all.Count > MostShown ? $"\nand {_all.Count - MostShown} more." : "";
-        string rest = good > 0 ? $" Nor were the other {Quantity.Of(good, "row")}." : "";
+        string rest = good > 0 ? $" Nor were the other {Format.Count(good, "row")}." : "";
         return VeoErrors.SubmissionRefused(_all[0].Kind, _all[0].Name, $"{shown}{more}\nNothing was sent.{rest}");
     }
 
@@ -367,7 +370,7 @@ internal static class SubmissionPlan
             $"{group.Count()} with {group.Key.Model} at {group.Key.Provider.Name} ({group.Key.Provider.BaseUri.Host}{(group.Key.Provider.Emulated ? ", emulated" : "")}), {Length(group.Key.Seconds)}, {group.Key.Resolution ?? "the usual resolution"}"));
         string shown = string.Join("; ", groups.Take(MostGroups));
         string free = rows.All(row => row.Provider.Emulated) ? "which costs nothing" : "which the gateways charge for";
-        return $"Submit {Quantity.Of(count, "task")}, {free}: {shown}{(groups.Count() > MostGroups ? "; and more" : "")}.{before}";
+        return $"Submit {Format.Count(count, "task")}, {free}: {shown}{(groups.Count() > MostGroups ? "; and more" : "")}.{before}";
     }
 
     private static string Length(int? seconds) => seconds is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known} s") : "the usual length";

@@ -8,22 +8,27 @@ using VeoTasks.Providers;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>Adds a gateway of the user's own, or changes one. Nothing secret is kept: only where the key is found.</summary>
-[Cmdlet(VerbsLifecycle.Register, "VeoProvider", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Register, "VeoProvider", SupportsShouldProcess = true, HelpUri = HelpPages.Folder + "Register-VeoProvider.md")]
+[OutputType(typeof(void))]
 public sealed class RegisterVeoProviderCommand : PSCmdlet
 {
     /// <summary>The name to call it by: letters, digits and hyphens, at most 40.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "A name for the provider: a letter, then letters, digits and hyphens.")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A name for the provider: a letter, then letters, digits and hyphens.")]
     [ValidatePattern("^[A-Za-z][A-Za-z0-9-]{0,39}\\z")]
     public string Name { get; set; } = "";
 
     /// <summary>The API it speaks.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, HelpMessage = "The API it speaks: that of a built-in provider, such as octopusx.")]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "The API it speaks: that of a built-in provider, such as octopusx.")]
     [ArgumentCompleter(typeof(AdapterCompleter))]
     [ValidateNotNullOrEmpty]
     public string Adapter { get; set; } = "";
 
     /// <summary>Its base address, https, or http on this machine.</summary>
-    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true, HelpMessage = "The address of the API, such as https://relay.example.com.")]
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "The address of the API, such as https://relay.example.com.")]
+    [Alias("BaseUrl", "Uri", "Url")]
     public Uri BaseUri { get; set; } = null!;
 
     /// <summary>The name of the secret with its key; VeoTasks-NAME unless given.</summary>
@@ -63,11 +68,14 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
 
         if (ProviderCatalog.Objection(BaseUri, AllowPrivateNetwork) is { } objection)
         {
-            WriteError(VeoErrors.Argument("InvalidBaseUri", ProviderCatalog.Show(BaseUri), $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
+            WriteError(VeoErrors.Argument("InvalidBaseUri", ProviderCatalog.Show(BaseUri),
+                $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}",
+                "Give the address from the gateway's own page."));
             return;
         }
 
-        VeoProvider? present = this.LoadProviders().FirstOrDefault(provider => provider.Name.Equals(Name, StringComparison.OrdinalIgnoreCase));
+        VeoProvider? present = this.LoadProviders()
+            .FirstOrDefault(provider => provider.Name.Equals(Name, StringComparison.OrdinalIgnoreCase));
         if (present is not null && (present.BuiltIn || present.Emulated || !Force))
         {
             WriteError(VeoErrors.ProviderExists(present));

@@ -8,7 +8,9 @@ namespace VeoTasks.Cmdlets;
 /// Settles submissions of unknown outcome, once the user has looked at the gateway: an equal request is sent again from then on. Nothing is deleted, and
 /// no gateway is asked.
 /// </summary>
-[Cmdlet(VerbsCommon.Remove, "VeoSubmission", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "VeoSubmission", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    HelpUri = HelpPages.Folder + "Remove-VeoSubmission.md")]
+[OutputType(typeof(void))]
 public sealed class RemoveVeoSubmissionCommand : PSCmdlet
 {
     /// <summary>The submissions: numbers of Get-VeoSubmission, or its objects down the pipe.</summary>

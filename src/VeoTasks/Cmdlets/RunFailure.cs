@@ -10,19 +10,18 @@ internal static class RunFailure
     /// <param name="failOn">What the user calls a failure.</param>
     /// <param name="run">The run, with its sums.</param>
     /// <param name="before">The runs before it in its pipeline. The tasks that they gave up on never came down.</param>
-    public static ErrorRecord? Of(VeoFailOn failOn, (RunRecord Record, VeoSummary Sum) run, IEnumerable<RunRecord> before)
+    public static ErrorRecord? Of(VeoFailOn failOn, (RunLog Log, VeoSummary Sum) run, IEnumerable<RunLog> before)
     {
-        List<(RunRecord Record, VeoSummary Sum)> earlier = [.. before.Select(record => (record, record.Sum(VeoRunEnd.Completed)))];
-        int lost = earlier.Sum(other => Lost(other.Record, other.Sum));
-        int failures = run.Sum.Failed + run.Sum.Canceled + Lost(run.Record, run.Sum) + lost;
+        List<(RunLog Log, VeoSummary Sum)> earlier = [.. before.Select(log => (log, log.Sum(VeoRunEnd.Completed)))];
+        int failures = run.Sum.Failed + run.Sum.Canceled + Lost(run) + earlier.Sum(Lost);
         bool isFailed = failures > 0 && (failOn == VeoFailOn.Any || (failOn == VeoFailOn.All && run.Sum.Succeeded == 0));
+        string causes = Causes([run.Sum, .. earlier.Select(other => other.Sum)]);
         return isFailed
-            ? VeoErrors.RunFailed(run.Sum, FormattableString.Invariant(
-                $"{failures} of {run.Sum.Succeeded + failures} tasks failed or were not obtained{Causes([run.Sum, .. earlier.Select(other => other.Sum)])}."))
+            ? VeoErrors.RunFailed(run.Sum, $"{failures} of {run.Sum.Succeeded + failures} tasks failed or were not obtained{causes}.")
             : null;
     }
 
-    private static int Lost(RunRecord record, VeoSummary sum) => sum.Rejected + (record.EndsWithFirst ? 0 : sum.Unfinished);
+    private static int Lost((RunLog Log, VeoSummary Sum) run) => run.Sum.Rejected + (run.Log.EndsWithFirst ? 0 : run.Sum.Unfinished);
 
     private static string Causes(IEnumerable<VeoSummary> sums)
     {
@@ -37,8 +36,11 @@ internal static class RunFailure
 }
 
 /// <summary>
-/// Ends the script as a throw statement would, so that pwsh -File ends with exit code 1. ThrowTerminatingError ends only the statement, and the script
-/// would go on to exit code 0 unless $ErrorActionPreference were Stop, with which the first failed task would end the run before others are saved.
+/// Ends the script as a throw statement would, so that pwsh -File ends with exit code 1. ThrowTerminatingError ends only the statement, and
+/// the
+/// script would go on to exit code 0 unless $ErrorActionPreference were Stop, with which the first failed task would end the run before
+/// others are
+/// saved.
 /// </summary>
 /// <remarks>PowerShell passes exceptions of this base on as they are and wraps all others, which would lose the mark of a throw.</remarks>
 #pragma warning disable CA1032, CA1064 // Only the commands make it, with their record; scripts see the record's own exception.

@@ -10,7 +10,9 @@ using VeoTasks.Saving;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>Saves the videos of finished tasks, each under its final name only once it is whole.</summary>
-[Cmdlet(VerbsData.Save, "VeoVideo", DefaultParameterSetName = ByInputObject, SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsData.Save, "VeoVideo", DefaultParameterSetName = ByInputObject, SupportsShouldProcess = true,
+    HelpUri = HelpPages.Folder + "Save-VeoVideo.md")]
 [OutputType(typeof(SavedVideo))]
 public sealed class SaveVeoVideoCommand : VeoRunCmdlet
 {
@@ -20,12 +22,17 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
     private string? _folder;
     private SaveWhatIf? _plan;
 
-    /// <summary>The folder for the files, made if it is not there; the current one unless given. Taken literally: brackets are no pattern.</summary>
+    /// <summary>
+    /// The folder for the files, made if it is not there; the current one unless given. Taken literally: brackets are no pattern.
+    /// </summary>
     [Parameter(Position = 1)]
+    [Alias("Path", "Folder", "Directory", "OutputDirectory", "OutDir")]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = ".";
 
-    /// <summary>How files are called: text with {provider}, {id}, {index}, {model} and {created:yyyyMMdd} in it; "{provider}-{id}" unless given.</summary>
+    /// <summary>
+    /// How files are called: text with {provider}, {id}, {index}, {model} and {created:yyyyMMdd} in it; "{provider}-{id}" unless given.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(FileNameCompleter))]
@@ -33,10 +40,12 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
 
     /// <summary>Replaces files that are there, each only once the new one is whole.</summary>
     [Parameter]
+    [Alias("Overwrite")]
     public SwitchParameter Force { get; set; }
 
     /// <summary>The largest video that is taken, in bytes; 4GB unless given.</summary>
     [Parameter]
+    [Alias("MaxSize")]
     [ValidateRange(1L, long.MaxValue)]
     public long MaximumSize { get; set; } = new DownloadOptions().MaximumLength;
 
@@ -142,6 +151,11 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
     {
         _folder = this.ResolveFolder(Destination);
         FileNameTemplate names = this.ReadFileName(FileName).Among(Sessions.Known.Select(provider => provider.Name));
+        if (!this.IsWhatIf())
+        {
+            this.CheckFolder(_folder);
+        }
+
         _plan = new SaveWhatIf(_folder, names);
         return new SaveTarget(new SaveFolder(_folder, TimeProvider.System, Results.Warning), names, Force)
         {

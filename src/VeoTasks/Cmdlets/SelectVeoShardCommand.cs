@@ -7,11 +7,15 @@ using VeoTasks.Providers;
 
 namespace VeoTasks.Cmdlets;
 
-/// <summary>Passes on one of several shares of the tasks in the pipeline, so that workers that know nothing of each other divide a list between them.</summary>
-[Cmdlet(VerbsCommon.Select, "VeoShard")]
+/// <summary>
+/// Passes on one of several shares of the tasks in the pipeline, so that workers that know nothing of each other divide a list between
+/// them.
+/// </summary>
+[Cmdlet(VerbsCommon.Select, "VeoShard", HelpUri = HelpPages.Folder + "Select-VeoShard.md")]
 [OutputType(typeof(string), typeof(VeoTask), typeof(PSObject))]
 public sealed class SelectVeoShardCommand : PSCmdlet
 {
+    private readonly HeldErrors _held = new();
     private IReadOnlyList<VeoProvider> _known = [];
 
     /// <summary>Which share, from 0.</summary>
@@ -26,8 +30,12 @@ public sealed class SelectVeoShardCommand : PSCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int Count { get; set; }
 
-    /// <summary>The tasks: lines as in a list of ids, references, tasks, or rows with a column TaskId, task_id or Id. What is in the share goes on unchanged.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A task: id, provider:id, provider/model:id, its address, or an object that has its id; it usually comes down the pipe.")]
+    /// <summary>
+    /// The tasks: lines as in a list of ids, references, tasks, or rows with a column TaskId, task_id or Id. What is in the share goes on
+    /// unchanged.
+    /// </summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true,
+        HelpMessage = "A task: id, provider:id, provider/model:id, its address, or an object that has its id; it usually comes down the pipe.")]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
@@ -69,21 +77,56 @@ public sealed class SelectVeoShardCommand : PSCmdlet
         }
     }
 
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (ErrorRecord error in _held.Take(TimeSpan.Zero))
+        {
+            WriteError(error);
+        }
+    }
+
     /// <summary>What cannot be read has a share too, so that it is reported once and not by every worker.</summary>
     private void Pick(PSObject item)
     {
-        TaskReferenceLine line = TaskInput.Read(item, Provider, _known);
+        TaskReferenceLine line = Read(item);
         if (line.Error is { } message)
         {
-            string text = TaskInput.Text(item).Trim();
-            if (TaskShard.Of(text, Count) == Index)
+            string text = TextOf(item);
+            if (TaskShard.Of(text, Count) == Index && VeoErrors.InvalidTaskId(text, message) is var error
+                && (this.StopsAtErrors() || !_held.TryHold(error)))
             {
-                WriteError(VeoErrors.InvalidTaskId(text, message));
+                WriteError(error);
             }
         }
         else if (line.Reference is { } task && TaskShard.Of(task, Count) == Index)
         {
             WriteObject(item);
+        }
+    }
+
+    /// <summary>A property may run a script, and that may fail.</summary>
+    private TaskReferenceLine Read(PSObject item)
+    {
+        try
+        {
+            return TaskInput.Read(item, Provider, _known);
+        }
+        catch (RuntimeException exception)
+        {
+            return new TaskReferenceLine(null, $"The task of '{TextOf(item)}' cannot be read: {exception.Message}");
+        }
+    }
+
+    private static string TextOf(PSObject item)
+    {
+        try
+        {
+            return TaskInput.Text(item).Trim();
+        }
+        catch (RuntimeException)
+        {
+            return item.BaseObject.GetType().Name;
         }
     }
 }

@@ -7,8 +7,10 @@ using VeoTasks.Providers;
 
 namespace VeoTasks.Cmdlets;
 
-/// <summary>Starts gateways on this machine to rehearse with. They have providers of their own, for as long as this session lasts.</summary>
-[Cmdlet(VerbsLifecycle.Start, "VeoEmulator", SupportsShouldProcess = true)]
+/// <summary>
+/// Starts gateways on this machine to rehearse with. They have providers of their own, for as long as this session lasts.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Start, "VeoEmulator", SupportsShouldProcess = true, HelpUri = HelpPages.Folder + "Start-VeoEmulator.md")]
 [OutputType(typeof(VeoEmulator))]
 public sealed class StartVeoEmulatorCommand : VeoCmdlet
 {
@@ -23,7 +25,9 @@ public sealed class StartVeoEmulatorCommand : VeoCmdlet
     [ValidateNotNullOrEmpty]
     public string? Scenario { get; set; }
 
-    /// <summary>Names of providers, or patterns with * and ?, that the emulator stands for in this session, so that a script runs as it is.</summary>
+    /// <summary>
+    /// Names of providers, or patterns with * and ?, that the emulator stands for in this session, so that a script runs as it is.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     [SupportsWildcards]
@@ -43,7 +47,9 @@ public sealed class StartVeoEmulatorCommand : VeoCmdlet
     private protected override void Begin()
     {
         IReadOnlyList<VeoProvider> known = this.LoadProviders();
-        if (Replace.FirstOrDefault(name => !WildcardPattern.ContainsWildcardCharacters(name) && !known.Any(provider => provider.Name.Equals(name, StringComparison.OrdinalIgnoreCase))) is { } unknown)
+        if (Replace.FirstOrDefault(name =>
+            !WildcardPattern.ContainsWildcardCharacters(name)
+            && !known.Any(provider => provider.Name.Equals(name, StringComparison.OrdinalIgnoreCase))) is { } unknown)
         {
             ThrowTerminatingError(VeoErrors.ProviderUnknown(unknown, known));
         }
@@ -57,7 +63,7 @@ public sealed class StartVeoEmulatorCommand : VeoCmdlet
         _wanted = true;
         if (Scenario is not null)
         {
-            _scenarios.Add(this.ResolveScenario(Scenario));
+            _scenarios.Add(ResolveScenario(Scenario));
         }
     }
 
@@ -67,7 +73,8 @@ public sealed class StartVeoEmulatorCommand : VeoCmdlet
         if (_scenarios.Count > 1)
         {
             ThrowTerminatingError(VeoErrors.Argument(
-                "ScenarioAmbiguous", _scenarios[1], $"{_scenarios.Count} scenarios were given, and an emulator plays one.", "Give one file; its tasks may be of any number."));
+                "ScenarioAmbiguous", _scenarios[1], $"{_scenarios.Count} scenarios were given, and an emulator plays one.",
+                    "Give one file; its tasks may be of any number."));
         }
 
         string? scenario = _scenarios.FirstOrDefault();
@@ -85,11 +92,38 @@ public sealed class StartVeoEmulatorCommand : VeoCmdlet
         return ShouldProcess(scenario ?? "the scenario that it brings", "Start emulator");
     }
 
+    /// <summary>The full path of a file, taken literally. Ends the command when there is none.</summary>
+    private string ResolveScenario(string path)
+    {
+        try
+        {
+            string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            if (provider.Name != "FileSystem")
+            {
+                ThrowTerminatingError(VeoErrors.Argument("NotFileSystemPath", path, $"{path} is in the {provider.Name} provider.",
+                    "Give a file of the file system."));
+            }
+
+            if (File.Exists(file))
+            {
+                return file;
+            }
+        }
+        catch (SessionStateException)
+        {
+            // No such drive or provider: nothing is there either.
+        }
+
+        ThrowTerminatingError(VeoErrors.ScenarioNotFound(path));
+        return path;
+    }
+
     private async Task StartAsync(string? scenario, Runspace? owner)
     {
         try
         {
-            EmulatorProcess process = await EmulatorProcess.StartAsync(scenario, TimeSpan.FromSeconds(TimeoutSec), StopToken).ConfigureAwait(false);
+            EmulatorProcess process = await EmulatorProcess.StartAsync(scenario, TimeSpan.FromSeconds(TimeoutSec), StopToken)
+                .ConfigureAwait(false);
             if (EmulatorSession.Open(process, _replaced, owner) is { } session)
             {
                 Results.Output(session.Describe(scenario));

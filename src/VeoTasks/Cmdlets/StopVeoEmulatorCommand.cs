@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using VeoTasks.Emulation;
 using VeoTasks.Output;
 using VeoTasks.Providers;
@@ -6,8 +7,9 @@ using VeoTasks.Providers;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>Ends the emulator of this session. Its providers are forgotten, and what it stood for is real again.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "VeoEmulator", SupportsShouldProcess = true)]
-public sealed class StopVeoEmulatorCommand : VeoCmdlet
+[Cmdlet(VerbsLifecycle.Stop, "VeoEmulator", SupportsShouldProcess = true, HelpUri = HelpPages.Folder + "Stop-VeoEmulator.md")]
+[OutputType(typeof(void))]
+public sealed class StopVeoEmulatorCommand : VeoCmdlet, IModuleAssemblyCleanup
 {
     private readonly List<Task> _stops = [];
 
@@ -39,4 +41,7 @@ public sealed class StopVeoEmulatorCommand : VeoCmdlet
 
     /// <inheritdoc/>
     private protected override void InputIsOver() => _ = CompleteAfterAsync(Task.WhenAll(_stops));
+
+    /// <summary>Ends the emulator too when the module is removed where it was started. PowerShell asks public types only.</summary>
+    void IModuleAssemblyCleanup.OnRemove(PSModuleInfo psModuleInfo) => EmulatorSession.EndWith(Runspace.DefaultRunspace);
 }

@@ -8,8 +8,10 @@ using VeoTasks.Providers;
 
 namespace VeoTasks.Cmdlets;
 
-/// <summary>Asks providers for a task that does not exist, and reports whether they are there and take the key. Costs nothing at any gateway.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "VeoProvider")]
+/// <summary>
+/// Asks providers for a task that does not exist, and reports whether they are there and take the key. Costs nothing at any gateway.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Test, "VeoProvider", HelpUri = HelpPages.Folder + "Test-VeoProvider.md")]
 [OutputType(typeof(VeoProviderTest))]
 public sealed class TestVeoProviderCommand : VeoCmdlet
 {
@@ -17,8 +19,8 @@ public sealed class TestVeoProviderCommand : VeoCmdlet
     private readonly List<Task> _tests = [];
     private GatewaySessions _sessions = null!;
 
-    /// <summary>Names of providers, or patterns with * and ?.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A provider of Get-VeoProvider, or a pattern such as *.")]
+    /// <summary>Names of providers, or patterns with * and ?; unless given, all that have a key or were registered.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -33,12 +35,13 @@ public sealed class TestVeoProviderCommand : VeoCmdlet
     private protected override ProgressState Progress => new(_tests.Count, _tests.Count(test => test.IsCompleted), "testing");
 
     /// <inheritdoc/>
-    private protected override void Begin() => _sessions = new GatewaySessions(this.LoadProviders(), new KeySource(new VaultReader(this, StopToken)), overridden: null);
+    private protected override void Begin() =>
+        _sessions = new GatewaySessions(this.LoadProviders(), new KeySource(new VaultReader(this, StopToken)), overridden: null);
 
     /// <inheritdoc/>
     private protected override void Accept()
     {
-        foreach (VeoProvider provider in this.FindProviders(Name, _sessions.Known))
+        foreach (VeoProvider provider in Name.Length > 0 ? this.FindProviders(Name, _sessions.Known) : FindUsable())
         {
             if (_asked.Add(provider))
             {
@@ -46,6 +49,14 @@ public sealed class TestVeoProviderCommand : VeoCmdlet
                 _tests.Add(TestAsync(session, keyError));
             }
         }
+    }
+
+    /// <summary>The providers that somebody means to use; all where nothing shows that.</summary>
+    private IReadOnlyList<VeoProvider> FindUsable()
+    {
+        List<VeoProvider> usable = [.. _sessions.Known.Where(provider =>
+            !provider.BuiltIn || _sessions.OpenAnyway(provider).Session.HasKey)];
+        return usable.Count > 0 ? usable : _sessions.Known;
     }
 
     /// <inheritdoc/>
@@ -70,10 +81,12 @@ internal static class ProviderReport
     /// <param name="keyError">Why there was no key to send; null when there was one.</param>
     public static VeoProviderTest Of(VeoProvider provider, ProbeResult found, ErrorRecord? keyError)
     {
-        bool lacksKey = keyError is not null && found.Trouble?.Category is null or VeoErrorCategory.Unauthorized or VeoErrorCategory.Forbidden;
+        bool lacksKey = keyError is not null
+            && found.Trouble?.Category is null or VeoErrorCategory.Unauthorized or VeoErrorCategory.Forbidden;
         (string? problem, string detail) = (found.Trouble, keyError) switch
         {
-            (_, not null) when lacksKey => (keyError.FullyQualifiedErrorId, $"{keyError.ErrorDetails.Message} {keyError.ErrorDetails.RecommendedAction}"),
+            (_, not null) when lacksKey =>
+                (keyError.FullyQualifiedErrorId, $"{keyError.ErrorDetails.Message} {keyError.ErrorDetails.RecommendedAction}"),
             ({ } trouble, _) => (ErrorKind.Of(trouble.Category).Id, $"{Sentence(trouble)} {Remedy(trouble.Category)}"),
             _ when found.Authenticated == true => (null, "The gateway answers and takes the key."),
             _ => (null, "The gateway answers, but did not show whether it takes the key. Look at a task with Get-VeoTask."),
@@ -99,15 +112,18 @@ internal static class ProviderReport
     /// <summary>What to do, where the usual advice speaks of tasks.</summary>
     private static string Remedy(VeoErrorCategory category) => category switch
     {
-        VeoErrorCategory.ConnectionFailed => "Check the network, the name and port in its address (Get-VeoProvider), and whether a proxy is needed.",
+        VeoErrorCategory.ConnectionFailed =>
+            "Check the network, the name and port in its address (Get-VeoProvider), and whether a proxy is needed.",
         VeoErrorCategory.Unavailable => "Test again later; -TimeoutSec waits longer.",
         VeoErrorCategory.RateLimited => "The address is right; test again in a minute.",
-        VeoErrorCategory.InvalidEndpoint => "Compare its address (Get-VeoProvider) with the gateway's own page, and see whether the network wants a login.",
+        VeoErrorCategory.InvalidEndpoint =>
+            "Compare its address (Get-VeoProvider) with the gateway's own page, and see whether the network wants a login.",
         VeoErrorCategory.RequestRejected => "So it answers to a task that does not exist; look at one of your own with Get-VeoTask.",
         _ => ErrorKind.Of(category).Remedy,
     };
 
     private static string Clock(TimeSpan? skew) => skew is { } off && off.Duration() > TolerableSkew
-        ? string.Create(CultureInfo.CurrentCulture, $" This machine's clock is {off.Duration().TotalMinutes:0.#} minutes {(off > TimeSpan.Zero ? "behind" : "ahead of")} the gateway's: set it.")
+        ? string.Create(CultureInfo.CurrentCulture,
+            $" This machine's clock is {off.Duration().TotalMinutes:0.#} minutes {(off > TimeSpan.Zero ? "behind" : "ahead of")} the gateway's: set it.")
         : "";
 }

@@ -6,11 +6,13 @@ using VeoTasks.Providers;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>Forgets a gateway that the user registered. Its key stays in the vault.</summary>
-[Cmdlet(VerbsLifecycle.Unregister, "VeoProvider", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Unregister, "VeoProvider", SupportsShouldProcess = true, HelpUri = HelpPages.Folder + "Unregister-VeoProvider.md")]
+[OutputType(typeof(void))]
 public sealed class UnregisterVeoProviderCommand : PSCmdlet
 {
     /// <summary>The names of registered providers.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A provider of Register-VeoProvider.")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A provider of Register-VeoProvider.")]
     [ArgumentCompleter(typeof(RegisteredProviderCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Management.Automation;
-using VeoTasks.Gateways;
 using VeoTasks.Output;
 
 namespace VeoTasks.Cmdlets;
@@ -16,6 +15,8 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
 
     // Never disposed: work that is on its way out may still look at the token, and without a timer there is nothing to free.
     private readonly CancellationTokenSource _stop = new();
+    private readonly HeldErrors _held = new();
+    private bool _isInputOver;
     private ProgressBar? _progress;
 
     /// <summary>Where background work leaves what is to be written.</summary>
@@ -39,19 +40,24 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
     {
         Accept();
         Results.WriteReady(this);
+        WriteHeld(TimeSpan.FromSeconds(1));
         ProgressBar.ShowAll(CommandRuntime);
     });
 
     /// <inheritdoc/>
     protected sealed override void EndProcessing() => Guarded(() =>
     {
+        WriteHeld(TimeSpan.Zero);
+        _isInputOver = true;
         InputIsOver();
         while (!Results.IsOver && !StopToken.IsCancellationRequested)
         {
             Results.WriteNext(this, ProgressInterval, StopToken);
+            WriteHeld(HeldErrors.Pause);
             ProgressBar.ShowAll(CommandRuntime);
         }
 
+        WriteHeld(TimeSpan.Zero);
         _progress?.Complete(CommandRuntime);
         Summarize();
         Finish();
@@ -64,11 +70,20 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
         WriteObject(value);
     }
 
-    /// <summary>Writes a non-terminating error. Hides PowerShell's own, so that no error is forgotten when a run is judged.</summary>
+    /// <summary>
+    /// Writes a non-terminating error, or holds it for company. Hides PowerShell's own, so that no error is forgotten when a run is judged.
+    /// </summary>
+    /// <remarks>
+    /// While input may still be slow to come, only errors about the input itself are held: what a gateway says is told at once.
+    /// </remarks>
     internal new void WriteError(ErrorRecord error)
     {
         Log?.Note(error);
-        base.WriteError(error);
+        bool mayHold = _isInputOver || VeoErrors.IsAboutInput(VeoErrors.IdOf(error));
+        if (!mayHold || this.StopsAtErrors() || !_held.TryHold(error))
+        {
+            base.WriteError(error);
+        }
     }
 
     /// <summary>Notes that a task's video was lost to a trouble that was reported before.</summary>
@@ -120,7 +135,17 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
     {
     }
 
-    /// <summary>Follows the work to its end and completes <see cref="Results"/> then, however it ends, so that the pipeline never waits for nothing.</summary>
+    private void WriteHeld(TimeSpan pause)
+    {
+        foreach (ErrorRecord error in _held.Take(pause))
+        {
+            base.WriteError(error);
+        }
+    }
+
+    /// <summary>
+    /// Follows the work to its end and completes <see cref="Results"/> then, however it ends, so that the pipeline never waits for nothing.
+    /// </summary>
     private protected async Task CompleteAfterAsync(Task work)
     {
         try

@@ -6,14 +6,19 @@ using VeoTasks.Output;
 
 namespace VeoTasks.Cmdlets;
 
-/// <summary>What Wait-VeoTask and Save-VeoVideo share: tasks as objects, a verdict on the whole run, its summary, its events, and a plan instead of it.</summary>
+/// <summary>
+/// What Wait-VeoTask and Save-VeoVideo share: tasks as objects, a verdict on the whole run, its summary, its events, and a plan instead of
+/// it.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class VeoRunCmdlet : VeoTaskCmdlet
 {
-    /// <summary>The default set: PowerShell binds a default set's parameters by property name before it tries another set's by value, so a piped task would lose all but its id.</summary>
+    /// <summary>
+    /// The default set: PowerShell binds a default set's parameters by property name before it tries another set's by value, so a piped
+    /// task would lose all but its id.
+    /// </summary>
     private protected const string ByInputObject = "InputObject";
 
-    private RunRecord? _record;
     private OpenRun? _run;
     private IReadOnlyList<OpenRun> _before = [];
     private SummaryTarget? _summary;
@@ -21,12 +26,15 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
     private VeoRunEnd _end = VeoRunEnd.Stopped;
 
     /// <summary>A task that was read before, also by Import-Clixml, ConvertFrom-Json, a job or a remote session.</summary>
-    [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true, HelpMessage = "A task of Get-VeoTask or Wait-VeoTask; it usually comes down the pipe.")]
+    [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true,
+        HelpMessage = "A task of Get-VeoTask or Wait-VeoTask; it usually comes down the pipe.")]
     [DeserializedTask]
     public VeoTask? InputObject { get; set; }
 
     /// <inheritdoc/>
-    /// <remarks>From the pipeline only beside ids: a line of a CSV file would otherwise choose the default set by it and then lack the task.</remarks>
+    /// <remarks>
+    /// From the pipeline only beside ids: a line of a CSV file would otherwise choose the default set by it and then lack the task.
+    /// </remarks>
     [Parameter(ParameterSetName = ByTaskId, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ByInputObject)]
     [ArgumentCompleter(typeof(ProviderCompleter))]
@@ -38,11 +46,16 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
     [ArgumentCompleter(typeof(ModelCompleter))]
     public override string? Model { get; set; }
 
-    /// <summary>Which failures end the script with an error once everything that could be saved was saved; None unless given. It belongs to the last command of a pipeline.</summary>
+    /// <summary>
+    /// Which failures end the script with an error once everything that could be saved was saved; None unless given. It belongs to the last
+    /// command of a pipeline.
+    /// </summary>
     [Parameter]
     public VeoFailOn FailOn { get; set; }
 
-    /// <summary>The name of a variable, without $, for a summary of the run; with a plus before it the summary is added to what is there.</summary>
+    /// <summary>
+    /// The name of a variable, without $, for a summary of the run; with a plus before it the summary is added to what is there.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SummaryVariable { get; set; }
@@ -65,15 +78,15 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
         CheckRun();
         base.Begin();
         IsPlanning = this.IsWhatIf();
-        string command = MyInvocation.MyCommand.Name;
-        _record = new RunRecord(command, Sessions.Known) { EndsWithFirst = EndsWithFirst };
-        _run = new OpenRun(_record, MyInvocation.PipelinePosition, MyInvocation.PipelineLength) { Secrets = Vaults.Answers };
+        Log = new RunLog(this, MyInvocation.MyCommand.Name) { ErrorsEndTasks = ErrorsEndTasks, EndsWithFirst = EndsWithFirst };
+        _run = new OpenRun(Log, MyInvocation.PipelinePosition, MyInvocation.PipelineLength) { Secrets = Vaults.Answers };
         _before = OpenRuns.Enter(_run);
         Vaults.Answers = _before.Count > 0 ? _before[^1].Secrets : Vaults.Answers;
-        Log = new RunLog(this, _record, new RunEvents(command, Sessions.Known)) { ErrorsEndTasks = ErrorsEndTasks };
     }
 
-    /// <summary>The piped task with its provider, by whose rules the links of one that was deserialized are judged. Null after an error was written.</summary>
+    /// <summary>
+    /// The piped task with its provider, by whose rules the links of one that was deserialized are judged. Null after an error was written.
+    /// </summary>
     private protected (VeoTask Task, VeoProvider Provider)? ReadTask(VeoTask task) =>
         FindProvider(task) is not { } provider ? null
         : task.Gateway is null ? (VeoTaskFactory.Adopt(task, provider), provider)
@@ -93,18 +106,35 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
     }
 
     /// <summary>Counts a task that was given.</summary>
-    private protected void Take(string provider, string id) => _record!.Take(provider, id);
+    private protected void Take(string provider, string id) => Log!.Take(provider, id);
 
     /// <inheritdoc/>
     private protected override void Finish()
     {
         _end = VeoRunEnd.Failed;
-        ErrorRecord? failure = IsPlanning ? null : RunFailure.Of(FailOn, (_record!, Sum()), _before.Select(run => run.Record));
+        ErrorRecord? failure = IsPlanning ? null : RunFailure.Of(FailOn, (Log!, Sum()), _before.Select(run => run.Log));
         _end = IsPlanning ? VeoRunEnd.Planned : failure is null ? VeoRunEnd.Completed : VeoRunEnd.Failed;
         Log!.End(Sum());
+        TellEnd(Sum());
         if (failure is not null)
         {
             throw new RunFailedException(failure);
+        }
+    }
+
+    /// <summary>
+    /// The closing line, to whoever watches; as a verbose line elsewhere, also in jobs. In a pipeline the last run's is enough.
+    /// </summary>
+    private void TellEnd(VeoSummary sum)
+    {
+        string? line = IsPlanning || sum.Tasks + sum.Rejected == 0 ? null : ClosingLine.Of(sum);
+        if (line is not null && InteractiveHost.Is(Host) && Host.Name != "ServerRemoteHost" && !_run!.IsFollowed)
+        {
+            WriteInformation(new HostInformationMessage { Message = line }, ["PSHOST"]);
+        }
+        else if (line is not null)
+        {
+            WriteVerbose(line);
         }
     }
 
@@ -121,20 +151,23 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
         }
     }
 
-    private VeoSummary Sum() => _record!.Sum(_end, Sessions.CountRequests());
+    private VeoSummary Sum() => Log!.Sum(_end, Sessions.CountRequests());
 
     private void CheckRun()
     {
         if (FailOn != VeoFailOn.None && IsPipedOn)
         {
             ThrowTerminatingError(VeoErrors.Argument(
-                "FailOnNotLast", FailOn, $"-FailOn of {MyInvocation.MyCommand.Name} would end the pipeline before the commands behind it are through.", "Give -FailOn to the pipeline's last command; -OutVariable keeps what that emits."));
+                "FailOnNotLast", FailOn,
+                    $"-FailOn of {MyInvocation.MyCommand.Name} would end the pipeline before the commands behind it are through.",
+                    "Give -FailOn to the pipeline's last command; -OutVariable keeps what that emits."));
         }
 
         if (SummaryVariable is not null && !SummaryTarget.IsName(SummaryVariable))
         {
             ThrowTerminatingError(VeoErrors.Argument(
-                "InvalidSummaryVariable", SummaryVariable, $"-SummaryVariable '{SummaryVariable}' is no name of a variable.", "Give the name without $, such as run, or +run to add to what is there."));
+                "InvalidSummaryVariable", SummaryVariable, $"-SummaryVariable '{SummaryVariable}' is not the name of a variable.",
+                    "Give the name without $, such as run, or +run to add to what is there."));
         }
 
         if (FailOn != VeoFailOn.None && this.StopsAtErrors())

@@ -9,14 +9,22 @@ using VeoTasks.Providers;
 
 namespace VeoTasks.Cmdlets;
 
-/// <summary>What the cmdlets that are given task ids share: the parameters, and the way from a line of text to a task at a gateway.</summary>
+/// <summary>
+/// What the cmdlets that are given task ids share: the parameters, and the way from a line of text to a task at a gateway.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class VeoTaskCmdlet : VeoCmdlet
 {
     private protected const string ByTaskId = "TaskId";
 
-    /// <summary>The tasks: id, provider:id, provider/model:id or the task's URL. Blank lines and lines that begin with # are skipped.</summary>
-    [Parameter(ParameterSetName = ByTaskId, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A task: id, provider:id, provider/model:id, or its address in the gateway's API.")]
+    private readonly HashSet<string> _doubted = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The tasks: id, provider:id, provider/model:id or the task's URL. Blank lines and lines that begin with # are skipped.
+    /// </summary>
+    [Parameter(ParameterSetName = ByTaskId, Mandatory = true, Position = 0, ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A task: id, provider:id, provider/model:id, or its address in the gateway's API.")]
     [Alias("task_id", "Id")]
     [AllowEmptyString]
     [AllowEmptyCollection]
@@ -37,10 +45,13 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
 
     /// <summary>The key of the provider named by -Provider, instead of the one in the vault.</summary>
     [Parameter]
+    [Alias("Key")]
+    [SecretText]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>Another address for the provider named by -Provider.</summary>
     [Parameter]
+    [Alias("BaseUrl", "Uri", "Url")]
     public Uri? BaseUri { get; set; }
 
     /// <summary>
@@ -70,7 +81,9 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         if (MyInvocation.ExpectingInput && MyInvocation.BoundParameters.ContainsKey(nameof(TaskId)))
         {
             ThrowTerminatingError(VeoErrors.Argument(
-                "TaskIdAmbiguous", TaskId ?? [], $"Tasks come down the pipe, and '{TaskId?.FirstOrDefault()}' stands where -TaskId belongs.", "Name the folder with -Destination, or leave out one of the two."));
+                "TaskIdAmbiguous", TaskId ?? [],
+                    $"Tasks come down the pipe, and '{TaskId?.FirstOrDefault()}' stands where -TaskId belongs.",
+                    "Name the folder with -Destination, or leave out one of the two."));
         }
 
         ThrottleLimit = ThrottleLimit == 0 ? DefaultThrottleLimit : ThrottleLimit;
@@ -81,15 +94,32 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         }
     }
 
-    /// <summary>The tasks that this record names, with their providers. What cannot be read becomes an error of its own and costs the others nothing.</summary>
+    /// <summary>
+    /// The tasks that this record names, with their providers. What cannot be read becomes an error of its own and costs the others
+    /// nothing.
+    /// </summary>
     private protected IEnumerable<(VeoTaskReference Reference, VeoProvider Provider)> ReadReferences()
     {
         foreach (string? line in TaskId ?? [])
         {
             if (ReadReference(line ?? "") is { } reference && FindProvider(reference) is { } provider)
             {
+                DoubtModel(reference.Model, provider);
                 yield return (reference, provider);
             }
+        }
+    }
+
+    /// <summary>
+    /// Warns, once, of a model that looks mistyped. It is asked for all the same: gateways have new models before anybody else knows them.
+    /// </summary>
+    private void DoubtModel(string? model, VeoProvider provider)
+    {
+        IReadOnlyList<string> known = AdapterRegistry.Find(provider.Adapter)?.Profile.Models ?? [];
+        if (model is not null && !known.Contains(model) && _doubted.Add(model)
+            && Suggestion.NearestWithSameDigits(model, known) is { } near)
+        {
+            WriteWarning($"The model '{model}' is not one that VeoTasks knows of {provider.Name}. Did you mean {near}?");
         }
     }
 
@@ -109,7 +139,9 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         VeoProvider? provider = reference.Provider is null ? null : Sessions.FindProvider(reference.Provider);
         if (provider is null)
         {
-            WriteError(reference.Provider is null ? VeoErrors.ProviderMissing(reference) : VeoErrors.ProviderUnknown(reference.Provider, Sessions.Known));
+            WriteError(reference.Provider is null
+                ? VeoErrors.ProviderMissing(reference, Sessions.Known)
+                : VeoErrors.ProviderUnknown(reference.Provider, Sessions.Known, reference));
         }
 
         return provider;
@@ -131,7 +163,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         ErrorRecord? error = provider is { Emulated: true } ? null
             : task.Gateway is { } gateway && (provider is null ? gateway.Emulated : WasReadElsewhere(task, provider))
                 ? VeoErrors.ProviderChanged(task, gateway, provider)
-            : provider is null ? VeoErrors.ProviderUnknown(task.Provider, Sessions.Known)
+            : provider is null ? VeoErrors.ProviderUnknown(task.Provider, Sessions.Known, task.Reference)
             : null;
         if (error is null)
         {
@@ -149,7 +181,9 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     /// <summary>Whether this command line says where a task's provider is.</summary>
     private bool IsNamedNow(VeoTask task) => BaseUri is not null && Sessions.IsOverridden(task.Provider);
 
-    /// <summary>The provider's session, for which its key is fetched at the first call; null when it has no key, of which an error is written once.</summary>
+    /// <summary>
+    /// The provider's session, for which its key is fetched at the first call; null when it has no key, of which an error is written once.
+    /// </summary>
     private protected GatewaySession? OpenSession(VeoProvider provider)
     {
         (GatewaySession? session, ErrorRecord? error) = Sessions.Open(provider);
@@ -166,7 +200,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     {
         if (tasks > 0)
         {
-            WriteWarning($"Not asked for any more because their provider had ended (see its error): {tasks} of the tasks. They go on at the gateway.");
+            WriteWarning($"Not polled any more, because an error stopped all tasks of their provider: {tasks} of the tasks. They go on at the gateway.");
         }
     }
 

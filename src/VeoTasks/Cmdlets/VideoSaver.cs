@@ -21,17 +21,18 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     private int _saved;
     private int _skipped;
     private int _failed;
+    private string? _firstTrouble;
     private int _withoutRoom;
     private long _bytes;
 
     /// <summary>Why there is nothing to save of a task, or null.</summary>
     public static ErrorRecord? Objection(VeoTask task) => task switch
     {
-        { Status: VeoTaskStatus.Succeeded, Videos.Count: 0 } => VeoErrors.ResultMissing(task),
+        { Status: VeoTaskStatus.Succeeded, Videos.Length: 0 } => VeoErrors.ResultMissing(task),
         { Status: VeoTaskStatus.Succeeded } => null,
         { IsPlanned: true } => VeoErrors.Task(task, new VeoTaskError(null, "It was only planned: Wait-VeoTask ran with -WhatIf, and Save-VeoVideo did not. Give it to both.", VeoErrorCategory.NotReady)),
         { Error: { } error } => VeoErrors.Task(task, error),
-        { Status: VeoTaskStatus.Canceled } => VeoErrors.Task(task, new VeoTaskError(null, "The task was called off.")),
+        { Status: VeoTaskStatus.Canceled } => VeoErrors.Task(task, new VeoTaskError(null, "The task was canceled.")),
         { Status: VeoTaskStatus.Failed } => VeoErrors.Task(task, new VeoTaskError(null, "The task failed; the gateway gave no reason.")),
         _ => VeoErrors.Task(task, new VeoTaskError(task.RawStatus, "It has not ended yet.", VeoErrorCategory.NotReady)),
     };
@@ -47,12 +48,14 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
         ? [$"Not saved because the volume was full (see its error): {_withoutRoom - 1} more of the videos. Make room and run the same command again."]
         : [];
 
-    /// <summary>How far the work is.</summary>
-    public ProgressState Describe(SaveQueue queue) => new(queue.Total, queue.Done, string.Create(
-        CultureInfo.CurrentCulture, $"{_saved} saved ({Format.Size(Interlocked.Read(ref _bytes))}), {_skipped} there already, {_failed} failed"))
+    /// <summary>How far the work is, and why the first task failed.</summary>
+    public ProgressState Describe(SaveQueue queue)
     {
-        Slowest = _transfers.Slowest(),
-    };
+        string saved = $"saved ({Format.Size(Interlocked.Read(ref _bytes))})";
+        string text = ClosingLine.Counts((_saved, saved), (_skipped, "there already"), (_failed, "failed"));
+        string trouble = _firstTrouble is { } words ? $"; {words}" : "";
+        return new(queue.Total, queue.Done, text + trouble) { Slowest = _transfers.Slowest() };
+    }
 
     /// <summary>Looks at a task and gives what is to be saved; null when there is nothing to do, or an error was posted.</summary>
     /// <remarks>A task whose videos are all there needs no look, and has them still when its gateway has forgotten it.</remarks>
@@ -83,6 +86,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     /// <summary>Notes a task that has nothing to save, of which an error was written.</summary>
     public async Task<SaveJob?> NoteAsync(VeoTask task, ErrorRecord objection)
     {
+        Count(objection);
         await _notes.AddAsync(task, index: null, objection).ConfigureAwait(false);
         return null;
     }
@@ -146,11 +150,17 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
         return isSaid;
     }
 
+    private void Count(ErrorRecord? error)
+    {
+        Interlocked.Increment(ref _failed);
+        Interlocked.CompareExchange(ref _firstTrouble, error?.ErrorDetails.Message, null);
+    }
+
     /// <summary>Counts a failure that is noted, and posts its error unless that was said already.</summary>
     private async Task<SaveJob?> FailAsync(ErrorRecord? error, Task noted)
     {
         await noted.ConfigureAwait(false);
-        Interlocked.Increment(ref _failed);
+        Count(error);
         if (error is not null)
         {
             results.Error(error);
@@ -197,7 +207,7 @@ internal sealed class Transfers
 
     private static ProgressItem Describe(DownloadRequest request)
     {
-        string name = request.Task.Videos.Count > 1 ? $"{request.Task.Id} {request.Video.Index}" : request.Task.Id;
+        string name = request.Task.Videos.Length > 1 ? $"{request.Task.Id} {request.Video.Index}" : request.Task.Id;
         long received = request.Progress.Received;
         return request.Progress.Total is { } total and > 0
             ? new ProgressItem(name, $"{Format.Size(received)} of {Format.Size(total)}", (int)(100 * Math.Min(received, total) / total))

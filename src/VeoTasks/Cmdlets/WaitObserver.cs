@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using VeoTasks.Gateways;
 using VeoTasks.Output;
 using VeoTasks.Polling;
@@ -9,6 +10,7 @@ internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool e
 {
     private readonly SlowestTasks _slowest = new(TimeProvider.System);
     private Action? _end;
+    private string? _firstTrouble;
     private int _emitted;
 
     /// <summary>Carries out the run, to its end or to the first task that ends when one is enough.</summary>
@@ -26,12 +28,13 @@ internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool e
         }
     }
 
-    /// <summary>The counts for the progress bar.</summary>
-    public ProgressState Describe(PollCounts counts) => new(
-        counts.Added, counts.Done, $"{counts.Succeeded} succeeded, {counts.Failed + counts.Abandoned + counts.Dropped} not, {counts.Waiting} waiting")
+    /// <summary>The counts for the progress bar, and why the first task or provider failed.</summary>
+    public ProgressState Describe(PollCounts counts)
     {
-        Slowest = _slowest.Describe(),
-    };
+        string text = ClosingLine.Counts(
+            (counts.Waiting, "waiting"), (counts.Succeeded, "succeeded"), (counts.Failed + counts.Abandoned + counts.Dropped, "failed"));
+        return new(counts.Added, counts.Done, _firstTrouble is { } trouble ? $"{text}; {trouble}" : text) { Slowest = _slowest.Describe() };
+    }
 
     /// <inheritdoc/>
     public void Waiting(VeoTask task) => _slowest.See(task);
@@ -45,6 +48,7 @@ internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool e
             return;
         }
 
+        Trouble(task.Error is { } error ? $"{task}: {error}" : null);
         results.Output(task);
         if (endsWithFirst)
         {
@@ -56,6 +60,7 @@ internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool e
     public void Abandoned(VeoTaskReference task, RequestFailure failure)
     {
         _slowest.Forget(task.Provider, task.Id);
+        Trouble($"{task}: {ErrorWords.Of(failure)}");
         results.Error(VeoErrors.Task(task, failure));
     }
 
@@ -63,6 +68,7 @@ internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool e
     public void ProviderEnded(VeoProvider provider, RequestFailure failure, int waiting)
     {
         _slowest.Forget(provider.Name);
+        Trouble($"{provider.Name}: {ErrorWords.Of(failure)}");
         results.Error(VeoErrors.Provider(provider, failure));
     }
 
@@ -70,11 +76,73 @@ internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool e
     public void Paused(VeoProvider provider, TimeSpan pause, string reason) => results.Pause(provider.Name, pause, reason);
 
     /// <inheritdoc/>
-    public void Warned(string text) => results.Warning(text);
+    public void Warned(string text)
+    {
+        Trouble(text);
+        results.Warning(text);
+    }
 
     /// <inheritdoc/>
     public bool WantsNotes => isVerbose;
 
     /// <inheritdoc/>
     public void Noted(string text) => results.Verbose(text);
+
+    private void Trouble(string? text) => Interlocked.CompareExchange(ref _firstTrouble, text, null);
+}
+
+/// <summary>
+/// The few tasks of a run that are oldest and have not ended, for the progress bar. Holds those few only: when one ends, the next
+/// poll of another fills its place. Callable from any thread.
+/// </summary>
+internal sealed class SlowestTasks(TimeProvider time)
+{
+    private readonly List<Waiting> _oldest = [];
+
+    /// <summary>Takes in a task that a poll found not ended yet. One whose gateway does not say when it was made counts from now.</summary>
+    public void See(VeoTask task)
+    {
+        lock (_oldest)
+        {
+            int place = _oldest.FindIndex(known => known.Task.Id == task.Id && known.Task.Provider == task.Provider);
+            if (place >= 0)
+            {
+                _oldest[place] = _oldest[place] with { Task = task };
+                return;
+            }
+
+            DateTimeOffset since = task.CreatedAt ?? time.GetUtcNow();
+            _oldest.Insert(_oldest.FindLastIndex(known => known.Since <= since) + 1, new Waiting(task, since));
+            if (_oldest.Count > ProgressBar.MostChildren)
+            {
+                _oldest.RemoveAt(ProgressBar.MostChildren);
+            }
+        }
+    }
+
+    /// <summary>Drops a task that has ended; all of the provider's without an id.</summary>
+    public void Forget(string? provider, string? id = null)
+    {
+        lock (_oldest)
+        {
+            _oldest.RemoveAll(known => known.Task.Provider == provider && (id is null || known.Task.Id == id));
+        }
+    }
+
+    /// <summary>The tasks with their status, oldest first.</summary>
+    public IReadOnlyList<ProgressItem> Describe()
+    {
+        lock (_oldest)
+        {
+            return [.. _oldest.Select(known => Describe(known.Task))];
+        }
+    }
+
+    private ProgressItem Describe(VeoTask task)
+    {
+        string detail = new TaskView(new PSObject(task), time.GetUtcNow()).Detail;
+        return new ProgressItem(task.Id, $"{task.Provider}: {task.Status}{(detail.Length > 0 ? $", {detail}" : "")}", task.Progress);
+    }
+
+    private readonly record struct Waiting(VeoTask Task, DateTimeOffset Since);
 }

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using VeoTasks.Credentials;
+using VeoTasks.Emulation;
 using VeoTasks.Gateways;
 using VeoTasks.Output;
 using VeoTasks.Polling;
@@ -8,7 +8,10 @@ using VeoTasks.Providers;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>Waits for tasks and emits each the moment it ends, in order of ending.</summary>
-[Cmdlet(VerbsLifecycle.Wait, "VeoTask", DefaultParameterSetName = ByInputObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.None)]
+[Cmdlet(
+    VerbsLifecycle.Wait, "VeoTask", DefaultParameterSetName = ByInputObject, SupportsShouldProcess = true,
+        ConfirmImpact = ConfirmImpact.None,
+    HelpUri = HelpPages.Folder + "Wait-VeoTask.md")]
 [OutputType(typeof(VeoTask))]
 public sealed class WaitVeoTaskCommand : VeoRunCmdlet
 {
@@ -16,13 +19,18 @@ public sealed class WaitVeoTaskCommand : VeoRunCmdlet
     private WaitObserver _observer = null!;
     private WaitWhatIf? _plan;
 
-    /// <summary>How long the whole run may last, in seconds; tasks that have not ended then become errors. 0, the default, waits for as long as gateways keep results.</summary>
+    /// <summary>
+    /// How long the whole run may last, in seconds; tasks that have not ended then become errors. 0, the default, waits for as long as
+    /// gateways keep results.
+    /// </summary>
     [Parameter]
+    [Alias("Timeout", "TimeoutSeconds")]
     [ValidateRange(0, 864000)]
     public double TimeoutSec { get; set; }
 
     /// <summary>The shortest time between two polls of one task, in seconds; 0, the default, is each gateway's own advice.</summary>
     [Parameter]
+    [Alias("Interval", "IntervalSec", "PollIntervalSeconds")]
     [ValidateRange(0, 3600)]
     public double PollIntervalSec { get; set; }
 
@@ -123,7 +131,8 @@ public sealed class WaitVeoTaskCommand : VeoRunCmdlet
     }
 
     /// <summary>
-    /// Asks for leave once for each provider, before a vault is asked for its key. With -WhatIf the task is only planned, and handed on for a later command
+    /// Asks for leave once for each provider, before a vault is asked for its key. With -WhatIf the task is only planned, and handed on for
+    /// a later command
     /// to plan with.
     /// </summary>
     private bool MayWait(VeoTaskReference reference, VeoProvider provider)
@@ -140,5 +149,36 @@ public sealed class WaitVeoTaskCommand : VeoRunCmdlet
         }
 
         return may;
+    }
+}
+
+/// <summary>
+/// The durations that runs remember from each other, in the user's cache folder unless VEOTASKS_NO_HISTORY is 1. Nothing is learned from a
+/// rehearsal.
+/// </summary>
+internal sealed class Durations
+{
+    private readonly DurationFile? _file = EmulatorSession.Current is not null
+        || Environment.GetEnvironmentVariable("VEOTASKS_NO_HISTORY") == "1"
+        ? null
+        : new DurationFile(Path.Combine(UserFolders.Cache, "durations.json"));
+
+    /// <summary>Reads what earlier runs have learned.</summary>
+    public Durations() => History = _file?.Load() ?? new DurationHistory();
+
+    /// <summary>What is known; the run adds to it.</summary>
+    public DurationHistory History { get; }
+
+    /// <summary>Follows a run to its end, however it ends, and keeps what it learned.</summary>
+    public async Task KeepAfterAsync(Task run)
+    {
+        try
+        {
+            await run.ConfigureAwait(false);
+        }
+        finally
+        {
+            _file?.Save(History);
+        }
     }
 }

@@ -9,7 +9,7 @@ using VeoTasks.Submitting;
 namespace VeoTasks.Completion;
 
 /// <summary>Completes names of providers.</summary>
-public sealed class ProviderCompleter : IArgumentCompleter
+internal sealed class ProviderCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -18,7 +18,7 @@ public sealed class ProviderCompleter : IArgumentCompleter
 }
 
 /// <summary>Completes names of providers that the user registered, which are the ones that can be removed.</summary>
-public sealed class RegisteredProviderCompleter : IArgumentCompleter
+internal sealed class RegisteredProviderCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -29,16 +29,17 @@ public sealed class RegisteredProviderCompleter : IArgumentCompleter
 }
 
 /// <summary>Completes names of adapters.</summary>
-public sealed class AdapterCompleter : IArgumentCompleter
+internal sealed class AdapterCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Completion.Of(wordToComplete, AdapterRegistry.All.Select(adapter => (adapter.Profile.Name, $"the API of {adapter.Profile.DisplayName}, described at {adapter.Profile.Documentation}")));
+        Completion.Of(wordToComplete, AdapterRegistry.All.Select(adapter =>
+            (adapter.Profile.Name, $"the API of {adapter.Profile.DisplayName}, described at {adapter.Profile.Documentation}")));
 }
 
 /// <summary>Completes models of the provider that stands on the command line, or of all.</summary>
-public sealed class ModelCompleter : IArgumentCompleter
+internal sealed class ModelCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -47,7 +48,7 @@ public sealed class ModelCompleter : IArgumentCompleter
 }
 
 /// <summary>Completes names of vaults.</summary>
-public sealed class VaultNameCompleter : IArgumentCompleter
+internal sealed class VaultNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -56,7 +57,7 @@ public sealed class VaultNameCompleter : IArgumentCompleter
 }
 
 /// <summary>Completes names of secrets in the vault that stands on the command line, or in all.</summary>
-public sealed class SecretNameCompleter : IArgumentCompleter
+internal sealed class SecretNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -65,7 +66,7 @@ public sealed class SecretNameCompleter : IArgumentCompleter
 }
 
 /// <summary>Completes shapes, resolutions and lengths that gateways make.</summary>
-public sealed class SettingCompleter : IArgumentCompleter
+internal sealed class SettingCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -79,7 +80,7 @@ public sealed class SettingCompleter : IArgumentCompleter
 }
 
 /// <summary>Completes submissions of unknown outcome, which are the ones that can be settled.</summary>
-public sealed class SubmissionCompleter : IArgumentCompleter
+internal sealed class SubmissionCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -111,7 +112,8 @@ internal static class Completion
         TypedWord word = TypedWord.Read(typed);
         return choices
             .Where(choice => choice.Name.StartsWith(word.Text, StringComparison.OrdinalIgnoreCase))
-            .Select(choice => new CompletionResult(word.Write(choice.Name), choice.Name, CompletionResultType.ParameterValue, choice.ToolTip));
+            .Select(choice =>
+                new CompletionResult(word.Write(choice.Name), choice.Name, CompletionResultType.ParameterValue, choice.ToolTip));
     }
 
     /// <summary>The known providers; only the built-in ones when the user's file cannot be read, since Tab must not raise errors.</summary>
@@ -130,7 +132,9 @@ internal static class Completion
     /// <summary>What stands behind a provider's name.</summary>
     public static string Describe(VeoProvider provider) => $"adapter {provider.Adapter} at {ProviderCatalog.Show(provider.BaseUri)}";
 
-    /// <summary>The models of the provider of that name; of all when there is no such provider. One that several sell is offered once.</summary>
+    /// <summary>
+    /// The models of the provider of that name; of all when there is no such provider. One that several sell is offered once.
+    /// </summary>
     public static IEnumerable<(string Name, string ToolTip)> Models(string? provider)
     {
         string? adapter = Providers().FirstOrDefault(known => known.Name.Equals(provider, StringComparison.OrdinalIgnoreCase))?.Adapter;
@@ -147,7 +151,7 @@ internal static class Completion
 }
 
 /// <summary>Completes what stands before a task's id: "provider:", and behind "provider/" the models that it may be asked under.</summary>
-public sealed class TaskIdCompleter : IArgumentCompleter
+internal sealed class TaskIdCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -160,6 +164,7 @@ public sealed class TaskIdCompleter : IArgumentCompleter
             ? Completion.Of(wordToComplete, known.Select(provider => ($"{provider.Name}:", Completion.Describe(provider))))
             : Completion.Of(wordToComplete, known
                 .Where(provider => typed.AsSpan(0, slash).Equals(provider.Name, StringComparison.OrdinalIgnoreCase))
-                .SelectMany(provider => Completion.Models(provider.Name).Select(model => ($"{provider.Name}/{model.Name}:", model.ToolTip))));
+                .SelectMany(provider =>
+                    Completion.Models(provider.Name).Select(model => ($"{provider.Name}/{model.Name}:", model.ToolTip))));
     }
 }

@@ -12,7 +12,7 @@ namespace VeoTasks.Completion;
 /// The text stays as it was typed, with its quotation marks, escapes and variables. Without quotation marks a brace begins a script block,
 /// so what was typed bare gets single ones.
 /// </remarks>
-public sealed partial class FileNameCompleter : IArgumentCompleter
+internal sealed partial class FileNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -26,15 +26,19 @@ public sealed partial class FileNameCompleter : IArgumentCompleter
         return FileNameField.All
             .Where(field => field.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Select(field => new CompletionResult(
-                word.Enclose($"{before}{{{field.Text}}}{after}"), $"{{{field.Text}}}", CompletionResultType.ParameterValue, field.Explain(before, after)));
+                word.Enclose($"{before}{{{field.Text}}}{after}"), $"{{{field.Text}}}", CompletionResultType.ParameterValue,
+                    field.Explain(before, after)));
     }
 
-    /// <summary>The parameter's argument as it stands in the line. PowerShell gives completers its value instead, without escapes and variables.</summary>
+    /// <summary>
+    /// The parameter's argument as it stands in the line. PowerShell gives completers its value instead, without escapes and variables.
+    /// </summary>
     private static string? AsTyped(CommandAst command, string parameterName)
     {
         for (int i = 0; i < command.CommandElements.Count; i++)
         {
-            if (command.CommandElements[i] is CommandParameterAst named && parameterName.StartsWith(named.ParameterName, StringComparison.OrdinalIgnoreCase))
+            if (command.CommandElements[i] is CommandParameterAst named
+                && parameterName.StartsWith(named.ParameterName, StringComparison.OrdinalIgnoreCase))
             {
                 return (named.Argument ?? command.CommandElements.ElementAtOrDefault(i + 1))?.Extent.Text;
             }
@@ -46,9 +50,12 @@ public sealed partial class FileNameCompleter : IArgumentCompleter
     /// <summary>Whether a field still wants to be completed: its brace is not closed, or closed behind what is no field yet.</summary>
     private static bool IsOpen(Match field) =>
         field.Groups["close"].Length == 0
-        || (field.Groups["rest"].Length == 0 && !FileNameTemplate.Fields.Contains(field.Groups["typed"].Value.Split(':')[0], StringComparer.OrdinalIgnoreCase));
+        || (field.Groups["rest"].Length == 0
+            && !FileNameTemplate.Fields.Contains(field.Groups["typed"].Value.Split(':')[0], StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>A brace with the letters that were typed of its field, what else stands before the next brace, and that brace if it closes.</summary>
+    /// <summary>
+    /// A brace with the letters that were typed of its field, what else stands before the next brace, and that brace if it closes.
+    /// </summary>
     [GeneratedRegex(@"\{(?<typed>[A-Za-z]*(:[^{}]*)?)(?<rest>[^{}]*)(?<close>\}?)")]
     private static partial Regex Field();
 }

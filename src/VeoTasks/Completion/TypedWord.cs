@@ -1,5 +1,4 @@
 using System.Management.Automation.Language;
-using VeoTasks.Output;
 
 namespace VeoTasks.Completion;
 
@@ -30,4 +29,15 @@ internal readonly record struct TypedWord(char? Quote, string Text)
 
     /// <summary>Encloses what is written as this word is, with its escapes.</summary>
     public string Enclose(string written) => $"{Quote ?? '\''}{written}{Quote ?? '\''}";
+}
+
+/// <summary>Writes names as they have to stand on a command line.</summary>
+internal static class Quoting
+{
+    /// <summary>The name itself, or in quotation marks where PowerShell would otherwise read more than a name.</summary>
+    public static string Argument(string name) =>
+        name.Length > 0 && char.IsLetterOrDigit(name[0])
+            && name.All(symbol => char.IsLetterOrDigit(symbol) || symbol is '-' or '_' or '.' or '/' or ':')
+            ? name
+            : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
 }

@@ -38,7 +38,7 @@ internal sealed class KeySource(VaultReader vaults)
         // Also when the vault is in trouble: a runner that injects its keys need not unlock one.
         return Environment.GetEnvironmentVariable(provider.EnvironmentVariable) is { Length: > 0 } value
             ? Check(provider, value, $"the environment variable {provider.EnvironmentVariable}")
-            : (null, answer.Trouble ?? VeoErrors.CredentialMissing(provider, $"{vault}, {answer.Why}"));
+            : (null, answer.Trouble ?? VeoErrors.CredentialMissing(provider, $"{vault}, {answer.Why}", answer.HasVault));
     }
 
     private static (ApiKey? Key, ErrorRecord? Error) Check(VeoProvider provider, string text, string place) =>

@@ -23,8 +23,11 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
     private const string Script = """
         param($Name, $Vault)
         $from = if ($Vault) { @{ Vault = $Vault } } else { @{} }
-        $found = Microsoft.PowerShell.SecretManagement\Get-Secret -Name $Name @from -ErrorAction SilentlyContinue -ErrorVariable trouble -WarningAction Ignore
-        @{ Secret = $found; Trouble = $trouble | Where-Object FullyQualifiedErrorId -NotLike 'GetSecretNotFound*' | Select-Object -First 1 }
+        $quiet = @{ ErrorAction = 'SilentlyContinue'; WarningAction = 'Ignore' }
+        $found = Microsoft.PowerShell.SecretManagement\Get-Secret -Name $Name @from @quiet -ErrorVariable trouble
+        $trouble = $trouble | Where-Object FullyQualifiedErrorId -NotLike 'GetSecretNotFound*' | Select-Object -First 1
+        $hasVault = $null -ne $found -or $null -ne (Microsoft.PowerShell.SecretManagement\Get-SecretVault @quiet | Select-Object -First 1)
+        @{ Secret = $found; Trouble = $trouble; HasVault = $hasVault }
         """;
 
     private const string ModuleScript = """
@@ -106,7 +109,7 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
         (PSCredential credential, _) => new(Plain(credential.Password), null, null),
         ({ } other, _) => new(null, null, VeoErrors.InvalidSecret(provider, other.GetType())),
         (_, ErrorRecord trouble) => new(null, null, Explain(provider, trouble)),
-        _ => new(null, "not there", null),
+        _ => new(null, "not there", null) { HasVault = LanguagePrimitives.IsTrue(answer["HasVault"]) },
     };
 
     /// <summary>The value without PowerShell's wrapping, and null for what a command without output leaves.</summary>
@@ -135,6 +138,9 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
 /// <param name="Trouble">The error that keeps the vault from answering; null when it has merely no such secret.</param>
 internal sealed record VaultAnswer(string? Secret, string? Why, ErrorRecord? Trouble)
 {
+    /// <summary>Whether there is a vault at all.</summary>
+    public bool HasVault { get; init; }
+
     /// <summary>Never the secret.</summary>
     public override string ToString() => nameof(VaultAnswer);
 }

@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace VeoTasks.Emulation;
 
 /// <summary>
-/// The emulator as a process beside this one. It ends when its standard input closes, which the system does when this process is over, in whichever way.
+/// The emulator as a process beside this one. It ends when its standard input closes, which the system does when this process is over, in
+/// whichever way.
 /// </summary>
 internal sealed class EmulatorProcess : IDisposable
 {
@@ -33,7 +34,8 @@ internal sealed class EmulatorProcess : IDisposable
     /// <exception cref="EmulatorException">It does not run.</exception>
     public static async Task<EmulatorProcess> StartAsync(string? scenario, TimeSpan patience, CancellationToken cancellationToken)
     {
-        string host = DotNetHost.Find() ?? throw new EmulatorException(EmulatorFault.RuntimeMissing, "There is no dotnet command in DOTNET_ROOT or on the PATH.");
+        string host = DotNetHost.Find()
+            ?? throw new EmulatorException(EmulatorFault.RuntimeMissing, "There is no dotnet command in DOTNET_ROOT or on the PATH.");
         Process process = Launch(EmulatorCommand.Create(host, scenario));
         try
         {
@@ -54,7 +56,8 @@ internal sealed class EmulatorProcess : IDisposable
             End(process);
             throw exception switch
             {
-                OperationCanceledException when !cancellationToken.IsCancellationRequested => new EmulatorException(EmulatorFault.Failed, $"It did not listen within {patience.TotalSeconds} s."),
+                OperationCanceledException when !cancellationToken.IsCancellationRequested =>
+                    new EmulatorException(EmulatorFault.Failed, $"It did not listen within {patience.TotalSeconds} s."),
                 JsonException => new EmulatorException(EmulatorFault.Failed, exception.Message),
                 _ => exception,
             };
@@ -128,13 +131,15 @@ internal sealed class EmulatorProcess : IDisposable
 }
 
 /// <summary>What an emulator says of itself in its first line of output (docs/EMULATOR.md, "The control port").</summary>
-internal sealed record EmulatorInfo(int ProcessId, Uri Control, IReadOnlyDictionary<string, EmulatedGateway> Gateways, IReadOnlyList<EmulatedName> Tasks)
+internal sealed record EmulatorInfo(int ProcessId, Uri Control, IReadOnlyDictionary<string, EmulatedGateway> Gateways,
+    IReadOnlyList<EmulatedName> Tasks)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Reads the line.</summary>
     /// <exception cref="JsonException">It says something else.</exception>
-    public static EmulatorInfo Read(string line) => JsonSerializer.Deserialize<EmulatorInfo>(line, Json) is { Control: not null, Gateways: not null, Tasks: not null } info
+    public static EmulatorInfo Read(string line) =>
+        JsonSerializer.Deserialize<EmulatorInfo>(line, Json) is { Control: not null, Gateways: not null, Tasks: not null } info
         ? info
         : throw new JsonException($"The line '{line}' does not say where it listens.");
 }

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using VeoTasks.Credentials;
 using VeoTasks.Providers;
@@ -27,10 +25,14 @@ internal sealed class EmulatorSession
         _providers = process.Info.Gateways
             .Select(gateway => ProviderCatalog.Describe(Prefix + gateway.Key, gateway.Key, gateway.Value.BaseUri))
             .Concat(replaced.Where(provider => !provider.Name.StartsWith(Prefix, StringComparison.Ordinal)))
-            .ToDictionary(provider => provider.Name, provider => provider with { BaseUri = process.Info.Gateways[provider.Adapter].BaseUri, Emulated = true });
+            .ToDictionary(provider => provider.Name, provider =>
+                provider with { BaseUri = process.Info.Gateways[provider.Adapter].BaseUri, Emulated = true });
     }
 
-    /// <summary>The one that was started and not stopped, whether it still runs or not: what it stands for must not reach a real gateway because it fell over.</summary>
+    /// <summary>
+    /// The one that was started and not stopped, whether it still runs or not: what it stands for must not reach a real gateway because it
+    /// fell over.
+    /// </summary>
     public static EmulatorSession? Current => Volatile.Read(ref _current);
 
     /// <summary>Whether its process runs.</summary>
@@ -50,7 +52,8 @@ internal sealed class EmulatorSession
         if (replaced.FirstOrDefault(provider => !process.Info.Gateways.ContainsKey(provider.Adapter)) is { } foreign)
         {
             process.Dispose();
-            throw new EmulatorException(EmulatorFault.Failed, $"It does not speak '{foreign.Adapter}', so it cannot stand for {foreign.Name}.");
+            throw new EmulatorException(EmulatorFault.Failed,
+                $"It does not speak '{foreign.Adapter}', so it cannot stand for {foreign.Name}.");
         }
 
         EmulatorSession? before = Current;
@@ -82,7 +85,8 @@ internal sealed class EmulatorSession
         return
         [
             .. real.Select(provider => emulated.GetValueOrDefault(provider.Name, provider) with { }),
-            .. emulated.Values.Select(provider => provider with { }).Where(provider => !names.Contains(provider.Name) && provider.Name.StartsWith(Prefix, StringComparison.Ordinal)),
+            .. emulated.Values.Select(provider => provider with { })
+                .Where(provider => !names.Contains(provider.Name) && provider.Name.StartsWith(Prefix, StringComparison.Ordinal)),
         ];
     }
 
@@ -135,12 +139,4 @@ internal sealed class EmulatorSession
             EndWith(_owner);
         }
     }
-}
-
-/// <summary>Ends the emulator when the module is removed where it was started.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class EmulatorCleanup : IModuleAssemblyCleanup
-{
-    /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo) => EmulatorSession.EndWith(Runspace.DefaultRunspace);
 }

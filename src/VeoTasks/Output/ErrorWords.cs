@@ -16,7 +16,8 @@ internal static class ErrorWords
 
     /// <summary>Whether the status says more than the message. That there is no such task is all that a 404 says.</summary>
     private static bool SaysMore(RequestFailure failure) =>
-        failure.StatusCode >= 300 && failure.Category is not VeoErrorCategory.NotFound && !failure.Error.Message.Contains("HTTP", StringComparison.Ordinal);
+        failure.StatusCode >= 300 && failure.Category is not VeoErrorCategory.NotFound
+            && !failure.Error.Message.Contains("HTTP", StringComparison.Ordinal);
 
     private static string Of(VeoTaskError error, string? shownStatus, string? status)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 
 namespace VeoTasks.Output;
 
@@ -110,7 +111,8 @@ internal sealed class ProgressBar
     }
 
     private void Remove(ICommandRuntime writer, int id, int parent) =>
-        writer.WriteProgress(_id, new ProgressRecord(id, _activity, "Done") { ParentActivityId = parent, RecordType = ProgressRecordType.Completed });
+        writer.WriteProgress(_id,
+            new ProgressRecord(id, _activity, "Done") { ParentActivityId = parent, RecordType = ProgressRecordType.Completed });
 
     private static int NextId() => Interlocked.Increment(ref s_lastId);
 
@@ -134,3 +136,37 @@ internal readonly record struct ProgressState(int Total, int Done, string Text)
 /// <param name="Text">Its state in words; never empty.</param>
 /// <param name="Percent">0 to 100; null when nobody knows.</param>
 internal readonly record struct ProgressItem(string Name, string Text, int? Percent);
+
+/// <summary>Tells whether somebody watches: a bar that nobody sees fills job streams and logs.</summary>
+internal static class InteractiveHost
+{
+    private const string Switch = "-NonInteractive";
+    private const int ShortestSwitch = 5;
+
+    /// <summary>
+    /// Whether a host has a screen, and in pwsh is neither redirected nor told that nobody is there. Jobs and bare runspaces have none.
+    /// </summary>
+    public static bool Is(PSHost host) => HasScreen(host)
+        && (host.Name != "ConsoleHost" || !(Console.IsOutputRedirected || Environment.GetCommandLineArgs().Any(IsNonInteractive)));
+
+    private static bool HasScreen(PSHost host)
+    {
+        try
+        {
+            return host.UI?.RawUI?.BufferSize.Width > 0;
+        }
+        catch (Exception exception)
+            when (exception is HostException or InvalidOperationException or NotImplementedException or NotSupportedException or IOException)
+        {
+            // What hosts without a screen answer, each in its own way.
+            return false;
+        }
+    }
+
+    /// <summary>pwsh takes any beginning of the switch from "-noni" on, also with two hyphens.</summary>
+    private static bool IsNonInteractive(string argument)
+    {
+        string single = argument.StartsWith("--", StringComparison.Ordinal) ? argument[1..] : argument;
+        return single.Length >= ShortestSwitch && Switch.StartsWith(single, StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,49 +1,173 @@
+using System.Diagnostics;
 using System.Management.Automation;
-using VeoTasks.Cmdlets;
 using VeoTasks.Polling;
 
 namespace VeoTasks.Output;
 
-/// <summary>Follows what a command writes: counts it, and tells it on the information stream. Only on the pipeline thread.</summary>
-/// <param name="cmdlet">The command, for its information stream.</param>
-/// <param name="record">Where it is counted.</param>
-/// <param name="events">How it is told.</param>
-internal sealed class RunLog(Cmdlet cmdlet, RunRecord record, RunEvents events)
+/// <summary>
+/// What a run takes in, emits and reports: counted for its summary, told on the information stream. For the pipeline thread only.
+/// </summary>
+internal sealed class RunLog(Cmdlet cmdlet, string command)
 {
+    private readonly RunEvents _events = new(command);
+    private readonly Dictionary<string, ProviderStats> _providers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _errors = new(StringComparer.Ordinal);
+    private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private int _rejected;
+
     /// <summary>Whether an error about a task is its end, as when saving; while waiting the task goes on at its gateway.</summary>
     public bool ErrorsEndTasks { get; init; }
+
+    /// <summary>Whether the run ends with the first task, so that the others may stay without an end.</summary>
+    public bool EndsWithFirst { get; init; }
+
+    /// <summary>Whether nothing has come yet: the commands of a pipeline all begin before the first of them is given anything.</summary>
+    public bool IsUntouched => _providers.Count == 0 && _errors.Count == 0;
+
+    /// <summary>Counts a task that was given.</summary>
+    public void Take(string provider, string id) => Of(provider).Take(id);
 
     /// <summary>An output object.</summary>
     public void Note(object output)
     {
-        record.Note(output);
-        if (events.Of(output) is { } found)
+        if (output is VeoTask { IsFinished: true } task)
         {
-            Tell(found);
+            Of(task.Provider).End(task.Id, task.Status);
+            Tell(_events.Of(task));
+        }
+        else if (output is SavedVideo video)
+        {
+            Of(video.Provider).Save(video);
+            Tell(_events.Of(video));
         }
     }
 
-    /// <summary>An error.</summary>
+    /// <summary>
+    /// An error. One of a task that was given up on while waiting leaves it without an end; when saving, the task has failed.
+    /// </summary>
     public void Note(ErrorRecord error)
     {
-        record.Note(error, ErrorsEndTasks);
-        Tell(events.Of(error));
+        string id = VeoErrors.IdOf(error);
+        _errors[id] = _errors.GetValueOrDefault(id) + 1;
+        _rejected += VeoErrors.IsRejection(id) ? 1 : 0;
+        if (ErrorsEndTasks && VeoErrors.TaskOf(error) is { } task)
+        {
+            Of(task.Provider!).End(task.Id, VeoTaskStatus.Failed);
+        }
+
+        Tell(_events.Of(error));
     }
 
-    /// <summary>A task that failed for a trouble whose error was written of another.</summary>
-    public void NoteLoss(VeoTask task) => record.Lose(task.Provider, task.Id);
+    /// <summary>A task that failed for a reason whose error was written of another.</summary>
+    public void NoteLoss(VeoTask task) => Of(task.Provider).End(task.Id, VeoTaskStatus.Failed);
 
     /// <summary>A pause that a gateway asked for.</summary>
     public void Pause(string provider, TimeSpan pause, string reason)
     {
-        if (record.Pause(provider, MonotonicTime.Now(TimeProvider.System), pause))
+        if (Of(provider).Pause(MonotonicTime.Now(TimeProvider.System), pause))
         {
-            Tell(events.OfPause(provider, pause, reason));
+            Tell(_events.OfPause(provider, pause, reason));
         }
     }
 
     /// <summary>The end.</summary>
-    public void End(VeoSummary summary) => Tell(events.Of(summary));
+    public void End(VeoSummary summary) => Tell(_events.Of(summary));
 
-    private void Tell(RunEvent told) => cmdlet.WriteInformation(told.Json, told.Tags);
+    /// <summary>What the run has done so far.</summary>
+    public VeoSummary Sum(VeoRunEnd end, IReadOnlyDictionary<string, int>? requests = null) => new()
+    {
+        Command = command,
+        End = end,
+        StartedAt = _startedAt,
+        Elapsed = Stopwatch.GetElapsedTime(_start),
+        Rejected = _rejected,
+        Errors = new Dictionary<string, int>(_errors),
+        Providers = [.. _providers.Select(provider => provider.Value.Sum(requests?.GetValueOrDefault(provider.Key) ?? 0))],
+    };
+
+    private ProviderStats Of(string provider) =>
+        _providers.TryGetValue(provider, out ProviderStats? stats) ? stats : _providers[provider] = new ProviderStats(provider);
+
+    private void Tell((string Json, string[] Tags) told) => cmdlet.WriteInformation(told.Json, told.Tags);
+}
+
+/// <summary>Counts what a run does at one provider.</summary>
+internal sealed class ProviderStats(string provider)
+{
+    private readonly Dictionary<string, long> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, VeoTaskStatus> _ends = new(StringComparer.Ordinal);
+    private readonly List<TimeSpan> _waits = [];
+    private TimeSpan _pausedUntil = TimeSpan.MinValue;
+    private int _saved;
+    private int _skipped;
+    private long _bytes;
+    private int _pauses;
+    private TimeSpan _paused;
+
+    public void Take(string id) => _taken.TryAdd(id, Stopwatch.GetTimestamp());
+
+    /// <summary>Notes a task's end. A failure stays one, whatever else of the task succeeds.</summary>
+    public void End(string id, VeoTaskStatus status)
+    {
+        if (_ends.TryAdd(id, status))
+        {
+            _waits.Add(Stopwatch.GetElapsedTime(_taken.TryGetValue(id, out long start) ? start : Stopwatch.GetTimestamp()));
+        }
+        else if (status != VeoTaskStatus.Succeeded)
+        {
+            _ends[id] = status;
+        }
+
+        Take(id);
+    }
+
+    public void Save(SavedVideo video)
+    {
+        End(video.TaskId, VeoTaskStatus.Succeeded);
+        _saved += video.Skipped ? 0 : 1;
+        _skipped += video.Skipped ? 1 : 0;
+        _bytes += video.Skipped ? 0 : video.Length;
+    }
+
+    /// <summary>Notes a pause. Several requests that were under way may be refused together; that is one pause.</summary>
+    /// <param name="now">The monotonic clock.</param>
+    /// <param name="pause">How long it will be.</param>
+    /// <returns>False when it only makes one longer that is known.</returns>
+    public bool Pause(TimeSpan now, TimeSpan pause)
+    {
+        bool isNew = now >= _pausedUntil;
+        TimeSpan end = now + pause;
+        if (end > _pausedUntil)
+        {
+            _paused += end - (isNew ? now : _pausedUntil);
+            _pausedUntil = end;
+        }
+
+        _pauses += isNew ? 1 : 0;
+        return isNew;
+    }
+
+    public VeoProviderSummary Sum(int requests)
+    {
+        ILookup<VeoTaskStatus, string> ends = _ends.ToLookup(end => end.Value, end => end.Key);
+        List<TimeSpan> waits = [.. _waits.Order()];
+        return new VeoProviderSummary
+        {
+            Provider = provider,
+            Tasks = _taken.Count,
+            Succeeded = ends[VeoTaskStatus.Succeeded].Count(),
+            Failed = ends[VeoTaskStatus.Failed].Count(),
+            Canceled = ends[VeoTaskStatus.Canceled].Count(),
+            Unfinished = _taken.Count - _ends.Count,
+            Saved = _saved,
+            Skipped = _skipped,
+            Bytes = _bytes,
+            Requests = requests,
+            Pauses = _pauses,
+            Paused = _paused,
+            MedianWait = waits.Count == 0 ? null : waits[(waits.Count - 1) / 2],
+            LongestWait = waits.Count == 0 ? null : waits[^1],
+        };
+    }
 }

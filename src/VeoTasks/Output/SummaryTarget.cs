@@ -11,7 +11,9 @@ internal sealed class SummaryTarget
     private readonly string _name;
     private readonly bool _isAppending;
 
-    /// <summary>Takes the variable. Without a plus it is emptied at once, so that an earlier run's summary is never taken for this one's.</summary>
+    /// <summary>
+    /// Takes the variable. Without a plus it is emptied at once, so that an earlier run's summary is never taken for this one's.
+    /// </summary>
     /// <exception cref="SessionStateUnauthorizedAccessException">The variable is read-only or constant.</exception>
     public SummaryTarget(PSVariableIntrinsics variables, string text)
     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using VeoTasks.Completion;
 using VeoTasks.Credentials;
 using VeoTasks.Emulation;
 using VeoTasks.Gateways;
@@ -15,39 +16,99 @@ internal static partial class VeoErrors
     /// <summary>How many names a message lists.</summary>
     private const int MostNames = 8;
 
-    /// <summary>A task that could not be looked at, waited for or saved. The target can be piped in again.</summary>
-    public static ErrorRecord Task(VeoTaskReference task, RequestFailure failure) => Create(task.ToString(), task.ToString(), failure.Error, ErrorWords.Of(failure));
+    /// <summary>The first part of an error's id, which never changes; PowerShell adds the command's name when it is written.</summary>
+    public static string IdOf(ErrorRecord error) => error.FullyQualifiedErrorId.Split(',')[0];
 
-    /// <summary>The same for a task that was read before. One that was called off is told from one that failed, also when the gateway gave no reason.</summary>
-    public static ErrorRecord Task(VeoTask task, VeoTaskError error) => Create(
-        task.ToString(), task, task.Status == VeoTaskStatus.Canceled ? error with { Category = VeoErrorCategory.TaskCanceled } : error, ErrorWords.Of(error));
+    /// <summary>Whether a line was no task, or one of a provider that nobody knows.</summary>
+    public static bool IsRejection(string id) => id is "InvalidTaskId" or "ProviderMissing" or "ProviderNotFound";
 
-    /// <summary>A provider that ended as a whole.</summary>
-    public static ErrorRecord Provider(VeoProvider provider, RequestFailure failure) => Create($"Provider {provider.Name}", provider, failure.Error, ErrorWords.Of(failure));
+    /// <summary>Whether an error is about what was given rather than about what came of it.</summary>
+    public static bool IsAboutInput(string id) => IsRejection(id) || id == ErrorKind.Of(VeoErrorCategory.NotReady).Id;
+
+    /// <summary>The task that an error is about; null when it is about none that could be asked for.</summary>
+    public static VeoTaskReference? TaskOf(ErrorRecord error) =>
+        error.Exception is VeoTaskException { Task: { Provider: not null } task } && !IsRejection(IdOf(error)) ? task : null;
+
+    /// <summary>The provider that an error is about; null when it is about none.</summary>
+    public static string? ProviderOf(ErrorRecord error) =>
+        error.TargetObject is VeoProvider provider ? provider.Name : TaskOf(error)?.Provider;
+
+    /// <summary>
+    /// Many errors of a kind as one. Its target is what theirs were, or the tasks' names where that was no task, so that it can be piped in
+    /// again.
+    /// </summary>
+    /// <param name="errors">The errors, all with the same id.</param>
+    /// <param name="words">What holds for all of them.</param>
+    public static ErrorRecord Many(IReadOnlyList<ErrorRecord> errors, string words)
+    {
+        object[] targets = [.. errors.Select(error => error.TargetObject is VeoTask task ? task
+            : ((VeoTaskException)error.Exception).Task?.ToString() ?? error.TargetObject)];
+        object target = Array.TrueForAll(targets, one => one is string) ? Array.ConvertAll(targets, one => (string)one) : targets;
+        string message = $"{errors.Count} tasks: {words} They are {Some(targets.Select(one => one.ToString()!))}.";
+        VeoTaskError failure = ((VeoTaskException)errors[0].Exception).Error;
+        ErrorKind kind = new(IdOf(errors[0]), errors[0].CategoryInfo.Category, errors[0].ErrorDetails.RecommendedAction);
+        return Create(kind, new VeoTaskException(Shown(message), failure), target);
+    }
+
+    /// <summary>A task that could not be polled, waited for or saved. The target can be piped in again.</summary>
+    public static ErrorRecord Task(VeoTaskReference task, RequestFailure failure) =>
+        OfTask(task, task.ToString(), failure.Error, ErrorWords.Of(failure));
+
+    /// <summary>
+    /// The same for a task that was read before. One that was canceled is told from one that failed, also when the gateway gave no reason.
+    /// </summary>
+    public static ErrorRecord Task(VeoTask task, VeoTaskError error) => OfTask(
+        task.Reference,
+        task,
+        task.Status == VeoTaskStatus.Canceled ? error with { Category = VeoErrorCategory.TaskCanceled } : error,
+        ErrorWords.Of(error));
+
+    /// <summary>A provider of which no task can be asked for any more.</summary>
+    public static ErrorRecord Provider(VeoProvider provider, RequestFailure failure) =>
+        Create($"Provider {provider.Name}", provider, failure.Error, ErrorWords.Of(failure));
 
     /// <summary>A finished task that has nothing to save.</summary>
-    public static ErrorRecord ResultMissing(VeoTask task) => Create(
-        new("ResultMissing", ErrorCategory.InvalidResult, "Look again with Get-VeoTask in a while; if it stays so, tell the gateway the id."),
-        $"{task}: the gateway says it succeeded but gives no video.",
-        task);
+    public static ErrorRecord ResultMissing(VeoTask task)
+    {
+        const string Words = "the gateway says it succeeded but gives no video.";
+        return Create(
+            new("ResultMissing", ErrorCategory.InvalidResult, "Try Get-VeoTask again in a while; if it stays so, tell the gateway the id."),
+            new VeoTaskException(Shown($"{task}: {Words}")) { Task = task.Reference, Shared = Words },
+            task);
+    }
 
-    /// <summary>A line that is no task reference. The target is the line; of a link only what may be printed, since error records are.</summary>
+    /// <summary>
+    /// A line that is no task reference. The target is the line; of a link only what may be printed, since error records are.
+    /// </summary>
     public static ErrorRecord InvalidTaskId(string input, string message) => Create(
         new("InvalidTaskId", ErrorCategory.InvalidArgument, "Give an id, provider:id, provider/model:id, or the task's URL."),
-        message,
-        input.Contains("://", StringComparison.Ordinal) ? Redaction.Scrub(input, null) : input);
+        new VeoTaskException(Shown(message)) { Shared = "these lines are not valid task ids." },
+        input.Contains("://", StringComparison.Ordinal) ? Redaction.Scrub(input, null)! : input);
 
-    /// <summary>An id without a provider.</summary>
-    public static ErrorRecord ProviderMissing(VeoTaskReference task) => Create(
-        new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider, or write provider:id."),
-        $"{task.Id}: which provider? There are {Some(BuiltInProviders.All.Select(provider => provider.Name))} and your own.",
-        task.Id);
+    /// <summary>An id without a provider, or with one that is not known but much like one that is.</summary>
+    public static ErrorRecord ProviderMissing(VeoTaskReference task, IReadOnlyList<VeoProvider> known)
+    {
+        string prefix = task.Id.Split(':', '/')[0];
+        if (prefix.Length < task.Id.Length && Suggestion.Nearest(prefix, known.Select(provider => provider.Name)) is not null)
+        {
+            return ProviderUnknown(prefix, known, task);
+        }
+
+        string words = $"which provider? There are {Some(known.Select(provider => provider.Name))}.";
+        return Create(
+            new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider, or write provider:id."),
+            new VeoTaskException(Shown($"{task.Id}: {words}")) { Task = task, Shared = words },
+            task.Id);
+    }
 
     /// <summary>A provider nobody knows.</summary>
-    public static ErrorRecord ProviderUnknown(string name, IEnumerable<VeoProvider> known) => Create(
-        new("ProviderNotFound", ErrorCategory.ObjectNotFound, RemedyFor(name)),
-        $"There is no provider '{name}'. There are {Some(known.Select(provider => provider.Name))}.",
-        name);
+    public static ErrorRecord ProviderUnknown(string name, IEnumerable<VeoProvider> known, VeoTaskReference? task = null)
+    {
+        List<string> names = [.. known.Select(provider => provider.Name)];
+        string message = $"There is no provider '{name}'.{Suggestion.For(name, names)} There are {Some(names)}.";
+        VeoTaskException exception = new(Shown(message)) { Task = task, Shared = task is null ? null : message };
+        return Create(new("ProviderNotFound", ErrorCategory.ObjectNotFound, RemedyFor(name)), exception, name);
+    }
 
     /// <summary>A task that was read at another gateway than the one that its provider's name means now; null for none.</summary>
     public static ErrorRecord ProviderChanged(VeoTask task, VeoProvider then, VeoProvider? now) => Create(
@@ -66,14 +127,19 @@ internal static partial class VeoErrors
         provider);
 
     /// <summary>An adapter nobody knows.</summary>
-    public static ErrorRecord AdapterUnknown(string name) => Create(
-        new("AdapterNotFound", ErrorCategory.ObjectNotFound, "Choose one of them; docs/ADD-A-PROVIDER.md tells how to write another."),
-        $"There is no adapter '{name}'. There are {Some(AdapterRegistry.All.Select(adapter => adapter.Profile.Name))}.",
-        name);
+    public static ErrorRecord AdapterUnknown(string name)
+    {
+        List<string> names = [.. AdapterRegistry.All.Select(adapter => adapter.Profile.Name)];
+        return Create(
+            new("AdapterNotFound", ErrorCategory.ObjectNotFound, "Choose one of them; docs/ADD-A-PROVIDER.md tells how to write another."),
+            $"There is no adapter '{name}'.{Suggestion.For(name, names)} There are {Some(names)}.",
+            name);
+    }
 
     /// <summary>A name that is taken.</summary>
     public static ErrorRecord ProviderExists(VeoProvider provider) => Create(
-        new("ProviderExists", ErrorCategory.ResourceExists, provider.BuiltIn || provider.Emulated ? "Choose another name." : "Choose another name, or replace it with -Force."),
+        new("ProviderExists", ErrorCategory.ResourceExists, provider.BuiltIn || provider.Emulated ? "Choose another name."
+            : "Choose another name, or replace it with -Force."),
         $"The provider '{provider.Name}' exists already: {provider.Adapter} at {provider.BaseUri}.",
         provider);
 
@@ -94,18 +160,22 @@ internal static partial class VeoErrors
     {
         EmulatorFault.RuntimeMissing => FileTrouble(
             exception,
-            new("EmulatorRuntimeMissing", ErrorCategory.NotInstalled, "Install the ASP.NET Core Runtime 8.0 or newer (https://dotnet.microsoft.com/download)."),
+            new("EmulatorRuntimeMissing", ErrorCategory.NotInstalled,
+                "Install the ASP.NET Core Runtime 8.0 or newer (https://dotnet.microsoft.com/download)."),
             "dotnet",
             $"The emulator needs the ASP.NET Core runtime. {exception.Message}"),
         EmulatorFault.InvalidScenario => FileTrouble(
-            exception, new("InvalidScenario", ErrorCategory.InvalidData, "Mend the file; docs/EMULATOR.md describes it, and an editor knows its schema."), scenario ?? "", exception.Message),
+            exception, new("InvalidScenario", ErrorCategory.InvalidData,
+                "Mend the file; docs/EMULATOR.md describes it, and an editor knows its schema."), scenario ?? "", exception.Message),
         _ => FileTrouble(
-            exception, new("EmulatorFailed", ErrorCategory.ResourceUnavailable, "Try again; if it stays so, please report it."), scenario ?? "emulator", $"The emulator does not run. {exception.Message}"),
+            exception, new("EmulatorFailed", ErrorCategory.ResourceUnavailable, "Try again; if it stays so, please report it."),
+            scenario ?? "emulator", $"The emulator does not run. {exception.Message}"),
     };
 
     /// <summary>A second emulator in one session.</summary>
     public static ErrorRecord EmulatorRunning(int processId) => Create(
-        new("EmulatorRunning", ErrorCategory.ResourceExists, "Stop-VeoEmulator ends it."), $"An emulator runs in this session already, as process {processId}.", processId);
+        new("EmulatorRunning", ErrorCategory.ResourceExists, "Stop-VeoEmulator ends it."),
+            $"An emulator runs in this session already, as process {processId}.", processId);
 
     /// <summary>An emulator to stop that is not there.</summary>
     public static ErrorRecord EmulatorNotRunning(int processId) => Create(
@@ -115,13 +185,25 @@ internal static partial class VeoErrors
 
     /// <summary>A scenario that is not there.</summary>
     public static ErrorRecord ScenarioNotFound(string path) => Create(
-        new("PathNotFound", ErrorCategory.ObjectNotFound, "Give a scenario file, or leave it out to play the one that comes along."), $"There is no file {path}.", path);
+        new("PathNotFound", ErrorCategory.ObjectNotFound, "Give a scenario file, or leave it out to play the one that comes along."),
+            $"There is no file {path}.", path);
 
-    /// <summary>A key that is nowhere.</summary>
-    public static ErrorRecord CredentialMissing(VeoProvider provider, string vault) => Create(
-        new("CredentialMissing", ErrorCategory.AuthenticationError, $"Set-Secret -Name {Quoting.Argument(provider.SecretName)}{(provider.VaultName is null ? "" : $" -Vault {Quoting.Argument(provider.VaultName)}")} stores it; or set {provider.EnvironmentVariable}."),
-        $"No key for {provider.Name}. Polled at: 1. -ApiKey, not given; 2. {vault}; 3. the environment variable {provider.EnvironmentVariable}, not set.",
-        provider);
+    /// <summary>A key that is nowhere. The advice is what works on this machine as it is.</summary>
+    /// <param name="provider">Whose key.</param>
+    /// <param name="vault">Where in which vaults it was looked for, and why it is not there.</param>
+    /// <param name="hasVault">Whether there is a vault to put it into.</param>
+    public static ErrorRecord CredentialMissing(VeoProvider provider, string vault, bool hasVault)
+    {
+        string secret = Quoting.Argument(provider.SecretName);
+        string into = provider.VaultName is null ? "" : $" -Vault {Quoting.Argument(provider.VaultName)}";
+        return Create(
+            new("CredentialMissing", ErrorCategory.AuthenticationError, hasVault
+                ? $"Set-Secret -Name {secret}{into} stores it; or set {provider.EnvironmentVariable}."
+                : $"$env:{provider.EnvironmentVariable} = Read-Host -MaskInput sets it; Set-Secret needs a vault first."),
+            $"No key for {provider.Name}. Looked in: 1. -ApiKey, not given; 2. {vault}; "
+                + $"3. the environment variable {provider.EnvironmentVariable}, not set.",
+            provider);
+    }
 
     /// <summary>A key that no header can carry.</summary>
     public static ErrorRecord InvalidKey(VeoProvider provider, string place, string objection) => Create(
@@ -131,52 +213,66 @@ internal static partial class VeoErrors
 
     /// <summary>A secret that cannot be a key, whatever is in it.</summary>
     public static ErrorRecord InvalidSecret(VeoProvider provider, Type type) => Create(
-        new("InvalidSecret", ErrorCategory.InvalidType, $"Store the key alone: Set-Secret -Name {Quoting.Argument(provider.SecretName)} asks for it."),
+        new("InvalidSecret", ErrorCategory.InvalidType,
+            $"Store the key alone: Set-Secret -Name {Quoting.Argument(provider.SecretName)} asks for it."),
         $"The secret {provider.SecretName} for {provider.Name} is a {type.Name}, not a string, SecureString or PSCredential.",
         provider);
 
     /// <summary>A vault that was named, and nothing to ask it with.</summary>
     public static ErrorRecord VaultModuleMissing(VeoProvider provider) => Create(
-        new("VaultModuleMissing", ErrorCategory.NotInstalled, $"Install-PSResource Microsoft.PowerShell.SecretManagement, or set {provider.EnvironmentVariable}."),
+        new("VaultModuleMissing", ErrorCategory.NotInstalled,
+            $"Install-PSResource Microsoft.PowerShell.SecretManagement, or set {provider.EnvironmentVariable}."),
         $"The key for {provider.Name} is kept in the vault {provider.VaultName}, and the module Microsoft.PowerShell.SecretManagement is not installed.",
         provider);
 
     /// <summary>A vault that is not registered.</summary>
     public static ErrorRecord VaultNotFound(VeoProvider provider) => Create(
-        new("VaultNotFound", ErrorCategory.ObjectNotFound, $"Register-SecretVault it, or Register-VeoProvider {provider.Name} {provider.Adapter} {provider.BaseUri} -VaultName NAME -Force."),
+        new("VaultNotFound", ErrorCategory.ObjectNotFound,
+            $"Register-SecretVault it, or Register-VeoProvider {provider.Name} {provider.Adapter} {provider.BaseUri} -VaultName NAME -Force."),
         $"The key for {provider.Name}, '{provider.SecretName}', is kept in the vault '{provider.VaultName}', and no vault of that name is registered.",
         provider);
 
     /// <summary>A vault that wants its password first.</summary>
     public static ErrorRecord VaultLocked(VeoProvider provider) => Create(
-        new("VaultLocked", ErrorCategory.AuthenticationError, $"Unlock-SecretStore, or Unlock-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")}, unlocks it; or set {provider.EnvironmentVariable}."),
+        new("VaultLocked", ErrorCategory.AuthenticationError,
+            $"Unlock-SecretStore, or Unlock-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")}, unlocks it; or set {provider.EnvironmentVariable}."),
         $"The vault with {provider.Name}'s key '{provider.SecretName}' is locked{(provider.VaultName is null ? "" : $": '{provider.VaultName}'")}.",
         provider);
 
-    /// <summary>A vault that answered with an error. Its words are shown and its exception is not kept, since nobody knows what that holds.</summary>
+    /// <summary>
+    /// A vault that answered with an error. Its words are shown and its exception is not kept, since nobody knows what that holds.
+    /// </summary>
     public static ErrorRecord VaultFailed(VeoProvider provider, Exception exception) => Create(
-        new("VaultFailed", ErrorCategory.ReadError, $"Test-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")} checks it; or set {provider.EnvironmentVariable}."),
+        new("VaultFailed", ErrorCategory.ReadError,
+            $"Test-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")} checks it; or set {provider.EnvironmentVariable}."),
         $"The vault could not be read for {provider.Name}'s key '{provider.SecretName}': {WordsOf(exception)}",
         provider);
 
     /// <summary>A list of registered providers that cannot be used.</summary>
-    public static ErrorRecord ProviderFile(ProviderFileException exception, string path) => FileTrouble(exception, KindOf(exception.Fault), path, exception.Message);
+    public static ErrorRecord ProviderFile(ProviderFileException exception, string path) =>
+        FileTrouble(exception, KindOf(exception.Fault), path, exception.Message);
 
     /// <summary>A list of registered providers that cannot be written.</summary>
     public static ErrorRecord ProviderFileNotWritten(Exception exception, string path) =>
-        FileTrouble(exception, new("ProviderFileNotWritten", ErrorCategory.WriteError, "Check its folder's permissions, or name another with VEOTASKS_CONFIG_HOME."), path, $"The list of registered providers could not be written: {exception.Message}");
+        FileTrouble(exception, new("ProviderFileNotWritten", ErrorCategory.WriteError,
+            "Check its folder's permissions, or name another with VEOTASKS_CONFIG_HOME."), path,
+            $"The list of registered providers could not be written: {exception.Message}");
 
     /// <summary>A destination that cannot be made.</summary>
     public static ErrorRecord DestinationUnavailable(Exception exception, string path) =>
-        FileTrouble(exception, new("DestinationUnavailable", ErrorCategory.PermissionDenied, "Give a folder that can be made or written with -Destination."), path, $"The folder for the videos cannot be made: {exception.Message}");
+        FileTrouble(exception,
+            new("DestinationUnavailable", ErrorCategory.PermissionDenied, "Give a folder that can be made or written with -Destination."),
+            path, $"The folder for the videos cannot be made: {exception.Message}");
 
     /// <summary>A path that is in no file system.</summary>
     public static ErrorRecord NotFileSystemPath(string path, string provider) =>
-        Argument("NotFileSystemPath", path, $"{path} is in the {provider} provider; videos are only in the file system.", "Give a folder of the file system.");
+        Argument("NotFileSystemPath", path, $"{path} is in the {provider} provider; videos are only in the file system.",
+            "Give a folder of the file system.");
 
     /// <summary>A path that leads nowhere.</summary>
     public static ErrorRecord PathNotFound(string path) => Create(
-        new("PathNotFound", ErrorCategory.ObjectNotFound, "Give the folder that Save-VeoVideo saved into."), $"There is no folder or file {path}.", path);
+        new("PathNotFound", ErrorCategory.ObjectNotFound, "Give the folder that Save-VeoVideo saved into."),
+            $"There is no folder or file {path}.", path);
 
     /// <summary>A folder to report on into which nothing was saved.</summary>
     public static ErrorRecord LedgerNotFound(string folder) => Create(
@@ -186,7 +282,8 @@ internal static partial class VeoErrors
 
     /// <summary>A list of saved videos that cannot be read.</summary>
     public static ErrorRecord LedgerUnreadable(Exception exception, string path) =>
-        FileTrouble(exception, new("LedgerUnreadable", ErrorCategory.ReadError, "Check the permissions of the file and its folder."), path, $"The list of saved videos cannot be read: {exception.Message}");
+        FileTrouble(exception, new("LedgerUnreadable", ErrorCategory.ReadError, "Check the permissions of the file and its folder."), path,
+            $"The list of saved videos cannot be read: {exception.Message}");
 
     /// <summary>A file that is no report in a report's place.</summary>
     public static ErrorRecord ReportExists(string path) => Create(
@@ -198,7 +295,8 @@ internal static partial class VeoErrors
     public static ErrorRecord Report(string path, RequestFailure failure) => Create("Report", path, failure.Error, ErrorWords.Of(failure));
 
     /// <summary>A mistake of this module's own.</summary>
-    public static ErrorRecord Internal(Exception exception, string command) => new(exception, "InternalError", ErrorCategory.NotSpecified, command)
+    public static ErrorRecord Internal(Exception exception, string command) =>
+        new(exception, "InternalError", ErrorCategory.NotSpecified, command)
     {
         ErrorDetails = new ErrorDetails($"{command} met something it was not made for: {exception.Message}")
         {
@@ -210,7 +308,8 @@ internal static partial class VeoErrors
     /// <remarks>The id has its command's name here, since PowerShell adds it only to errors that it throws itself.</remarks>
     public static ErrorRecord RunFailed(VeoSummary run, string message)
     {
-        ErrorKind kind = new("RunFailed", ErrorCategory.InvalidResult, "Look at $Error or -ErrorVariable; the same command goes on with the rest.");
+        ErrorKind kind = new("RunFailed", ErrorCategory.InvalidResult,
+            "Look at $Error or -ErrorVariable; the same command goes on with the rest.");
         string command = run.Command.Replace("-", "", StringComparison.Ordinal);
         return Create(kind with { Id = $"{kind.Id},VeoTasks.Cmdlets.{command}Command" }, message, run);
     }
@@ -229,13 +328,17 @@ internal static partial class VeoErrors
 
     private static ErrorKind KindOf(ProviderFileFault fault) => fault switch
     {
-        ProviderFileFault.Newer => new("ProviderFileTooNew", ErrorCategory.InvalidData, "Update-PSResource VeoTasks; or name another folder with VEOTASKS_CONFIG_HOME."),
-        ProviderFileFault.Unsafe => new("ProviderFileUnsafe", ErrorCategory.SecurityError, "Check what is in it, and make it and its folder yours alone (chown, chmod go-w)."),
-        ProviderFileFault.Unreadable => new("ProviderFileNotRead", ErrorCategory.ReadError, "Check its permissions, or name another folder with VEOTASKS_CONFIG_HOME."),
+        ProviderFileFault.Newer => new("ProviderFileTooNew", ErrorCategory.InvalidData,
+            "Update-PSResource VeoTasks; or name another folder with VEOTASKS_CONFIG_HOME."),
+        ProviderFileFault.Unsafe => new("ProviderFileUnsafe", ErrorCategory.SecurityError,
+            "Check what is in it, and make it and its folder yours alone (chown, chmod go-w)."),
+        ProviderFileFault.Unreadable =>
+            new("ProviderFileNotRead", ErrorCategory.ReadError, "Check its permissions, or name another folder with VEOTASKS_CONFIG_HOME."),
         _ => new("ProviderFileInvalid", ErrorCategory.InvalidData, "Mend the file, or delete it and register the providers again."),
     };
 
-    private static ErrorRecord FileTrouble(Exception exception, ErrorKind kind, string path, string message) => new(exception, kind.Id, kind.Category, path)
+    private static ErrorRecord FileTrouble(Exception exception, ErrorKind kind, string path, string message) =>
+        new(exception, kind.Id, kind.Category, path)
     {
         ErrorDetails = new ErrorDetails(message) { RecommendedAction = kind.Remedy },
     };
@@ -244,21 +347,24 @@ internal static partial class VeoErrors
     private static string Some(IEnumerable<string> names)
     {
         List<string> all = [.. names];
-        return all.Count > MostNames ? $"{string.Join(", ", all.Take(MostNames))} and {all.Count - MostNames} more" : string.Join(", ", all);
+        return all.Count > MostNames ? $"{string.Join(", ", all.Take(MostNames))} and {all.Count - MostNames} more"
+            : string.Join(", ", all);
     }
+
+    private static ErrorRecord OfTask(VeoTaskReference task, object target, VeoTaskError error, string words) => Create(
+        ErrorKind.Of(error.Category), new VeoTaskException(Shown($"{task}: {words}"), error) { Task = task, Shared = words }, target);
 
     private static ErrorRecord Create(string subject, object target, VeoTaskError error, string words) =>
-        Create(ErrorKind.Of(error.Category), $"{subject}: {words}", target, error);
+        Create(ErrorKind.Of(error.Category), new VeoTaskException(Shown($"{subject}: {words}"), error), target);
 
-    private static ErrorRecord Create(ErrorKind kind, string message, object target, VeoTaskError? error = null)
-    {
-        string shown = Shown(message);
-        return new(
-            error is null ? new VeoTaskException(shown) : new VeoTaskException(shown, error), kind.Id, kind.Category, target is string text ? Shown(text) : target)
+    private static ErrorRecord Create(ErrorKind kind, string message, object target, VeoTaskError? error = null) =>
+        Create(kind, error is null ? new VeoTaskException(Shown(message)) : new VeoTaskException(Shown(message), error), target);
+
+    private static ErrorRecord Create(ErrorKind kind, VeoTaskException exception, object target) =>
+        new(exception, kind.Id, kind.Category, target is string text ? Shown(text) : target)
         {
-            ErrorDetails = new ErrorDetails(shown) { RecommendedAction = kind.Remedy },
+            ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = kind.Remedy },
         };
-    }
 
     /// <summary>A text that may hold what a file or a column held, fit for a terminal.</summary>
     private static string Shown(string text) => TextSanitizer.IsOneLine(text) ? text : TextSanitizer.Clean(text) ?? "";

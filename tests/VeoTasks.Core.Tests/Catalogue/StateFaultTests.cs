@@ -60,7 +60,7 @@ public sealed class StateFaultTests : CatalogueTest
         PollRun run = await WaitAsync(Faulty(Fault.Of(FaultKind.NoLink).Always()));
 
         VeoTask task = AssertEnded(run, polls: 3);
-        Assert.Equal((VeoTaskStatus.Succeeded, 0), (task.Status, task.Videos.Count));
+        Assert.Equal((VeoTaskStatus.Succeeded, 0), (task.Status, task.Videos.Length));
         Assert.Equal([0, 5, 20], AskedAt(Id));
     }
 

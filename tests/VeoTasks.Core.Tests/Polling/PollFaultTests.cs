@@ -359,7 +359,7 @@ public sealed class PollFaultTests
         await run.FinishAsync();
 
         Assert.Equal([0, 5, 20], _reader.LooksAt("lags").Select(time => time.TotalSeconds));
-        Assert.Equal([1, 0], run.Ended.OrderByDescending(task => task.Videos.Count).Select(task => task.Videos.Count));
+        Assert.Equal([1, 0], run.Ended.OrderByDescending(task => task.Videos.Length).Select(task => task.Videos.Length));
     }
 
     [Fact]

@@ -217,7 +217,7 @@ function Get-RehearsalError {
 }
 
 function New-Failure([string] $Category, [string] $Message) {
-    [VeoTasks.Gateways.RequestFailure]::new([VeoTasks.VeoTaskError]::new([NullString]::Value, $Message, $Category))
+    New-Internal VeoTasks.Gateways.RequestFailure ([VeoTasks.VeoTaskError]::new([NullString]::Value, $Message, $Category))
 }
 
 function Get-ComposedTaskError($Failure) {

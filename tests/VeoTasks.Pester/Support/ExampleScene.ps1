@@ -1,7 +1,6 @@
 # What the examples of the help find on the machine they run on: the installed module, a vault with keys, files with ids,
 # and the emulator where the gateways would be. What a page calls by name is there under that name.
 
-$BuiltIn = 'mulerun', 'octopusx', 'mixroute', 'mingyan'
 $Ids = '7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0011', '7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0012', '7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0013'
 $BadId = '7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0bad'
 $SlowId = '7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0510'
@@ -26,9 +25,11 @@ function Initialize-Machine($Job) {
     $env:HTTP_PROXY = $env:HTTPS_PROXY = 'http://127.0.0.1:9'
     $env:NO_PROXY = '127.0.0.1,localhost'
     Import-Module VeoTasks
-    foreach ($name in $BuiltIn) {
-        ([VeoTasks.Gateways.BuiltInProviders]::All | Where-Object Name -EQ $name).BaseUri = $Job.emulator.gateways.$name.baseUri
-        [Environment]::SetEnvironmentVariable("VEOTASKS_$($name.ToUpperInvariant())_KEY", $null)
+    $own = [VeoTasks.VeoProvider].Assembly.GetType('VeoTasks.Gateways.BuiltInProviders').GetProperty('All').GetValue($null)
+    $script:BuiltIn = @($own.Name)
+    foreach ($provider in $own) {
+        $provider.BaseUri = $Job.emulator.gateways.($provider.Name).baseUri
+        [Environment]::SetEnvironmentVariable($provider.EnvironmentVariable, $null)
     }
 
     Import-Module Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore

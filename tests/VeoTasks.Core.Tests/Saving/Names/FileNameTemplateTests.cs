@@ -81,9 +81,9 @@ public sealed class FileNameTemplateTests
     [InlineData("{id}:x", "':'")]
     [InlineData("{id}\u202E", "cannot stand")]
     [InlineData("{id", "'{'")]
-    [InlineData("{}", "{} is no field")]
-    [InlineData("{prompt}", "{prompt} is no field")]
-    [InlineData("{id:x}", "{id:x} is no field")]
+    [InlineData("{}", "{} is not a field")]
+    [InlineData("{prompt}", "{prompt} is not a field")]
+    [InlineData("{id:x}", "{id:x} is not a field")]
     public void A_template_that_cannot_be_is_refused_with_its_reason(string template, string reason) =>
         Assert.Contains(reason, Assert.Throws<FormatException>(() => FileNameTemplate.Parse(template)).Message);
 

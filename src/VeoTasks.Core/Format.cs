@@ -1,16 +1,34 @@
 using System.Globalization;
-using VeoTasks.Cmdlets;
-using VeoTasks.Gateways;
 
-namespace VeoTasks.Output;
+namespace VeoTasks;
 
-/// <summary>Sizes and times as people read them.</summary>
-public static class Format
+/// <summary>Sizes, times and numbers as people read them.</summary>
+internal static class Format
 {
-    /// <summary>A size as people read it, in eight characters: "12.3 MB", in powers of 1024 as PowerShell's own MB.</summary>
-    public static string Size(long bytes) => ByteCount.Show(bytes, CultureInfo.CurrentCulture);
+    private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB"];
 
-    /// <summary>A time span as people read it, in its largest unit that is full: "45 s", "3 min", "2 h", "5 days". Days count from two on.</summary>
+    /// <summary>"12.3 MB", in eight characters at most and powers of 1024 as PowerShell's own MB.</summary>
+    /// <param name="bytes">The size in bytes.</param>
+    /// <param name="culture">Whose decimal mark it gets; the user's unless given.</param>
+    public static string Size(long bytes, IFormatProvider? culture = null)
+    {
+        double value = bytes;
+        int unit = 0;
+        for (; value >= 1024 && unit < Units.Length - 1; unit++)
+        {
+            value /= 1024;
+        }
+
+        culture ??= CultureInfo.CurrentCulture;
+        return unit == 0
+            ? string.Create(culture, $"{bytes} B")
+            : $"{value.ToString(value < 1000 ? "0.0" : "0", culture)} {Units[unit]}";
+    }
+
+    /// <summary>A number with its noun: "1 task", "2 tasks".</summary>
+    public static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    /// <summary>A time span in its largest unit that is full: "45 s", "3 min", "2 h", "5 days". Days count from two on.</summary>
     public static string Span(TimeSpan span) => span switch
     {
         { TotalMinutes: < 1 } => string.Create(CultureInfo.CurrentCulture, $"{(int)span.TotalSeconds} s"),

@@ -1,0 +1,78 @@
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+
+namespace VeoTasks.Cmdlets;
+
+/// <summary>
+/// Refuses blank text for a number. PowerShell takes it for 0, so that a variable which is set to nothing would choose the first of
+/// something
+/// instead of failing.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class NotBlankAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is string text && string.IsNullOrWhiteSpace(text)
+            ? throw new ArgumentTransformationMetadataException("A number is expected, and the text is blank. Check the variable that it comes from.")
+            : inputData;
+}
+
+/// <summary>
+/// Lets a parameter take text and numbers only. Without it PowerShell turns any piped object into its text and binds that, before
+/// it looks for the object's properties.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class TextOnlyAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override bool TransformNullOptionalParameters => false;
+
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        if (LanguagePrimitives.GetEnumerable(inputData) is { } many)
+        {
+            foreach (object? one in many)
+            {
+                Check(one);
+            }
+        }
+        else
+        {
+            Check(inputData);
+        }
+
+        return inputData;
+    }
+
+    private static void Check(object? value)
+    {
+        object? bare = value is PSObject wrapped ? wrapped.BaseObject : value;
+        if (bare is not (null or string or ValueType or Uri or VeoTaskReference))
+        {
+            // The binder goes on to the object's properties only after this kind of exception.
+            PSInvalidCastException cause = new($"A {bare.GetType().Name} is not a task id.");
+            throw new ArgumentTransformationMetadataException(cause.Message, cause);
+        }
+    }
+}
+
+/// <summary>
+/// Lets a key be given as plain text or as a credential's password too. That the text then stands in the session's history is the user's
+/// choice, of
+/// which the help speaks.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SecretTextAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        {
+            string text => new NetworkCredential(string.Empty, text).SecurePassword,
+            PSCredential credential => credential.Password,
+            _ => inputData,
+        };
+}
