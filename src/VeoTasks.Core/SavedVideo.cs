@@ -12,6 +12,12 @@ public sealed class SavedVideo
     /// <summary>The place among the task's videos, from 0.</summary>
     public int Index { get; init; }
 
+    /// <summary>What the user calls the task; null for nothing.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The beginning of what was asked for; null where that is not known.</summary>
+    public string? Prompt { get; init; }
+
     /// <summary>The file's full path.</summary>
     public required string Path { get; init; }
 

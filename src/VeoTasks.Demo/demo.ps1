@@ -37,6 +37,10 @@ function Get-Complaint($Emulator) {
 
     if ($found.Count -ne $wanted) { "$($found.Count) files were saved instead of $wanted." }
     if (@($problems).Count -ne 1) { "$(@($problems).Count) errors were reported instead of 1." }
+    $made = @(Get-ChildItem made -Filter *.mp4 | ForEach-Object BaseName | Sort-Object) -join ' '
+    if ($made -ne 'cat fox') { "Of the prompts cat and fox there is '$made'." }
+    $billed = @(Invoke-RestMethod "$($Emulator.Control)creates" -NoProxy | ForEach-Object { $_ } | Where-Object billed).Count
+    if ($billed -ne 2) { "$billed requests were paid for instead of 2." }
     foreach ($leak in (Invoke-RestMethod "$($Emulator.Control)counters" -NoProxy).leakedKeys) { "The key of $($leak.keyOf) was seen by $($leak.origin)." }
 }
 
@@ -48,6 +52,12 @@ $job = 'Get-Content ids.txt | Wait-VeoTask -Provider mulerun -PollIntervalSec 1 
 Write-Host 'The same command again: what is there is not fetched again.'
 . Invoke-Typed "$job -ErrorAction Ignore"
 . Invoke-Typed 'Export-VeoReport ./videos'
+Write-Host 'From prompts: each row is paid for once, though the line is given twice.'
+@([pscustomobject] @{ Prompt = 'a fox in the snow'; Label = 'fox' }, [pscustomobject] @{ Prompt = 'a cat on a wall'; Label = 'cat' }) | Export-Csv shots.csv
+$line = 'Import-Csv shots.csv | New-VeoTask -Provider mulerun -JournalPath ./journal/submissions.jsonl -Confirm:$false'
+$line += ' | Wait-VeoTask -PollIntervalSec 1 | Save-VeoVideo -Destination ./made -FileName ''{label}'''
+. Invoke-Typed $line
+. Invoke-Typed $line
 $ErrorActionPreference = 'Stop'
 $complaints = @(Get-Complaint $emulator)
 . Invoke-Typed 'Stop-VeoEmulator'
@@ -56,7 +66,8 @@ $complaints | ForEach-Object { Write-Host "WRONG: $_" -ForegroundColor Red }
 if ($complaints) { exit 1 }
 $videos = @(Get-ChildItem videos -Filter *.mp4).Count
 @"
-All is well: $videos videos have the gateways' own bytes, one task is reported as failed, and no key went where it does not belong.
+All is well: $videos videos have the gateways' own bytes, one task is reported as failed, two prompts were
+paid for once each though they were given twice, and no key went where it does not belong.
 
 They are in $([IO.Path]::GetRelativePath($root, (Get-Location).Path))/videos until the next run. Open veotasks-report.html there in a browser.
 

@@ -3,10 +3,13 @@
 BeforeDiscovery {
     $root = $env:VEOTASKS_TEST_ROOT ? $env:VEOTASKS_TEST_ROOT : (Resolve-Path "$PSScriptRoot/../..").Path
     $sources = @(Get-ChildItem "$root/src/VeoTasks/Cmdlets" -Filter *Command.cs -ErrorAction Ignore | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } })
-    $task = 'TaskId', 'Provider', 'Model', 'ApiKey', 'BaseUri', 'AllowPrivateNetwork', 'ThrottleLimit'
+    $task = 'TaskId', 'Provider', 'Model', 'Label', 'ApiKey', 'BaseUri', 'AllowPrivateNetwork', 'ThrottleLimit'
     $cmdlets = @(
         @{ Name = 'Export-VeoReport'; Parameters = 'Path', 'LiteralPath', 'OutFile', 'Title', 'Force', 'PassThru', 'WhatIf', 'Confirm' }
         @{ Name = 'Get-VeoTask'; Parameters = $task }
+        @{ Name = 'New-VeoTask'; Parameters = 'Prompt', 'Provider', 'Model', 'AspectRatio', 'Resolution', 'DurationSec', 'Image', 'LastImage', 'ReferenceImage', 'NegativePrompt', 'Seed', 'Silent', 'Label', 'Body', 'MaximumTasks', 'Force', 'ThrottleLimit', 'TimeoutSec', 'ApiKey', 'BaseUri', 'AllowPrivateNetwork', 'JournalPath', 'NoPrompt', 'WhatIf', 'Confirm' }
+        @{ Name = 'Get-VeoSubmission'; Parameters = 'State', 'Provider', 'Label', 'JournalPath' }
+        @{ Name = 'Remove-VeoSubmission'; Parameters = 'SubmissionId', 'JournalPath', 'WhatIf', 'Confirm' }
         @{ Name = 'Wait-VeoTask'; Parameters = $task + 'InputObject', 'TimeoutSec', 'PollIntervalSec', 'Any', 'FailOn', 'SummaryVariable', 'WhatIf', 'Confirm' }
         @{ Name = 'Save-VeoVideo'; Parameters = $task + 'InputObject', 'Destination', 'FileName', 'Force', 'MaximumSize', 'FailOn', 'SummaryVariable', 'WhatIf', 'Confirm' }
         @{ Name = 'Select-VeoShard'; Parameters = 'Index', 'Count', 'InputObject', 'Provider' }
@@ -77,9 +80,9 @@ Describe 'The module' {
             }
         }
 
-        It 'brings exactly the eleven cmdlets and nothing else' {
+        It 'brings exactly the fourteen cmdlets and nothing else' {
             Get-Command -Module VeoTasks | ForEach-Object Name | Sort-Object |
-                Should -Be 'Export-VeoReport', 'Get-VeoProvider', 'Get-VeoTask', 'Register-VeoProvider', 'Save-VeoVideo', 'Select-VeoShard', 'Start-VeoEmulator', 'Stop-VeoEmulator', 'Test-VeoProvider', 'Unregister-VeoProvider', 'Wait-VeoTask'
+                Should -Be 'Export-VeoReport', 'Get-VeoProvider', 'Get-VeoSubmission', 'Get-VeoTask', 'New-VeoTask', 'Register-VeoProvider', 'Remove-VeoSubmission', 'Save-VeoVideo', 'Select-VeoShard', 'Start-VeoEmulator', 'Stop-VeoEmulator', 'Test-VeoProvider', 'Unregister-VeoProvider', 'Wait-VeoTask'
             $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
         }
 

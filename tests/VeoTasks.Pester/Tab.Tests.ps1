@@ -5,20 +5,20 @@
 BeforeDiscovery {
     # For what is typed of a template: the field that is offered first, and the whole argument then.
     $templates = @(
-        @{ Typed = '|'; Choices = 5; First = "'{provider}'" }
-        @{ Typed = 'clip-|'; Choices = 5; First = "'clip-{provider}'" }
-        @{ Typed = "'|"; Choices = 5; First = "'{provider}'" }
-        @{ Typed = "'{|"; Choices = 5; First = "'{provider}'" }
+        @{ Typed = '|'; Choices = 6; First = "'{provider}'" }
+        @{ Typed = 'clip-|'; Choices = 6; First = "'clip-{provider}'" }
+        @{ Typed = "'|"; Choices = 6; First = "'{provider}'" }
+        @{ Typed = "'{|"; Choices = 6; First = "'{provider}'" }
         @{ Typed = "'{i|"; Choices = 2; First = "'{id}'" }
         @{ Typed = "'{PRO|"; Choices = 1; First = "'{provider}'" }
         @{ Typed = "'{cre|"; Choices = 1; First = "'{created:yyyyMMdd}'" }
         @{ Typed = "'{created:yy|"; Choices = 1; First = "'{created:yyyyMMdd}'" }
         @{ Typed = "'{provider}-{m|"; Choices = 1; First = "'{provider}-{model}'" }
-        @{ Typed = "'{id}|"; Choices = 5; First = "'{id}{provider}'" }
+        @{ Typed = "'{id}|"; Choices = 6; First = "'{id}{provider}'" }
         @{ Typed = "'clip {id|-x' -Force"; Choices = 1; First = "'clip {id}-x'" }
         @{ Typed = "'{p|-{id}' -Destination x"; Choices = 1; First = "'{provider}-{id}'" }
         @{ Typed = "'clip {i|} x'"; Choices = 2; First = "'clip {id} x'" }
-        @{ Typed = "'{id}-{|}'"; Choices = 5; First = "'{id}-{provider}'" }
+        @{ Typed = "'{id}-{|}'"; Choices = 6; First = "'{id}-{provider}'" }
         @{ Typed = '"{i|'; Choices = 2; First = '"{id}"' }
         @{ Typed = '"{i|-x"'; Choices = 2; First = '"{id}-x"' }
         @{ Typed = '"$env:USER `"{m|'; Choices = 1; First = '"$env:USER `"{model}"' }
@@ -124,6 +124,7 @@ Describe 'Tab' {
             @{ Field = 'id'; ToolTip = "the task's id, as in clip 7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0001.mp4" }
             @{ Field = 'index'; ToolTip = "the video's place among the task's, from 0, as in clip 0.[0-9a-f]{16}.mp4" }
             @{ Field = 'model'; ToolTip = "the task's model, nothing where it is not known, as in clip veo-3.1-fast.[0-9a-f]{16}.mp4" }
+            @{ Field = 'label'; ToolTip = 'what you call the task, its id where it has no label, as in clip shot1.mp4' }
             @{ Field = 'created:yyyyMMdd'; ToolTip = 'when the task was made, in UTC, in any format of .NET, as in clip 20261124.[0-9a-f]{16}.mp4' }
         ) {
             $offered = Get-Offer "Save-VeoVideo -FileName 'clip |" | Where-Object ListItemText -CEQ "{$Field}"

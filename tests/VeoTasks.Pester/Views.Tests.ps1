@@ -23,7 +23,7 @@ BeforeAll {
         @{ Id = 'task_3'; Provider = 'octopusx'; Status = 'Unknown'; RawStatus = 'warming'; CreatedAt = Get-TimeIn (-5 * 24 * 60) }
         @{ Id = 'task_4'; Provider = 'company-relay'; Status = 'Failed'; Error = [VeoTasks.VeoTaskError]::new('3001', 'The prompt was refused: no cats on skateboards.', 'TaskFailed') }
         @{ Id = 'task_5'; Provider = 'octopusx'; Status = 'Canceled' }
-    ) | ForEach-Object { New-VeoTask $_ }
+    ) | ForEach-Object { New-TaskObject $_ }
 
     $folder = Join-Path ([IO.Path]::GetTempPath()) 'videos'
     $saved = @(
@@ -74,7 +74,7 @@ Describe 'The views' {
         }
 
         It 'are a list with all but the links' {
-            $task = New-VeoTask @{
+            $task = New-TaskObject @{
                 Id = $guid; Provider = 'mulerun'; Model = 'veo-3.1-fast'; Status = 'Succeeded'; RawStatus = 'completed'; Progress = 100; Videos = $links
                 CreatedAt = Get-TimeIn -3; ExpiresAt = Get-TimeIn 125; Anomalies = [string[]] 'video-not-a-url'
             }

@@ -5,6 +5,11 @@ using VeoTasks.Http;
 using VeoTasks.Saver;
 using VeoTasks.Saving;
 
+if (args[0] == "submit")
+{
+    return await SubmitBatch.RunAsync(args);
+}
+
 // Saves one video and says how it ended, so that tests can kill a whole process, watch its system calls and weigh its memory.
 // Arguments: the folder, the video's address, how it comes (Bytes or Base64Json), and when to die (DeadlyDisk.Parse).
 (string folder, Uri address, VeoVideoTransport transport, DeadlyDisk disk) =

@@ -4,7 +4,8 @@ using VeoTasks.Gateways.Parsing;
 namespace VeoTasks.Gateways;
 
 /// <summary>
-/// Finds every task id that the answer to a submission holds, whatever its status, also in several JSON documents one behind the other and in one that
+/// Finds every task id that the answer to a submission holds, whatever its status, also in several JSON documents one behind the other and
+/// in one that
 /// was cut: a task that was paid for must not be lost because its answer is odd.
 /// </summary>
 internal sealed class AnswerScan
@@ -17,7 +18,8 @@ internal sealed class AnswerScan
 
     /// <summary>What a bare "id" may stand in for it to be a task's.</summary>
     private static readonly string[] Holders =
-        ["data", "task_info", "task", "tasks", "result", "results", "output", "response", "video", "videos", "generation", "job", "body", "payload"];
+        ["data", "task_info", "task", "tasks", "result", "results", "output", "response", "video", "videos", "generation", "job", "body",
+            "payload"];
 
     /// <summary>What repeats the request rather than answering it.</summary>
     private static readonly string[] Echoes = ["input", "request", "metadata", "usage", "user", "model"];
@@ -78,7 +80,8 @@ internal sealed class AnswerScan
     /// <summary>Reads one document as far as it goes, and gives the bytes that were read.</summary>
     private int ReadDocument(ReadOnlyMemory<byte> body, int texts, out bool isWhole)
     {
-        Utf8JsonReader reader = new(body.Span, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = AnswerDocument.MaximumDepth }));
+        Utf8JsonReader reader = new(body.Span, isFinalBlock: false,
+            new JsonReaderState(new JsonReaderOptions { MaxDepth = AnswerDocument.MaximumDepth }));
         Stack<string> names = new();
         List<(string Id, bool IsNamed, bool IsNumber)> ids = [];
         isWhole = false;
@@ -114,7 +117,8 @@ internal sealed class AnswerScan
         return (int)reader.BytesConsumed;
     }
 
-    private void Take(ref Utf8JsonReader reader, string name, Stack<string> outer, List<(string Id, bool IsNamed, bool IsNumber)> ids, int texts)
+    private void Take(ref Utf8JsonReader reader, string name, Stack<string> outer, List<(string Id, bool IsNamed, bool IsNumber)> ids,
+        int texts)
     {
         bool isNumber = reader.TokenType is JsonTokenType.Number;
         string? text = isNumber ? System.Text.Encoding.ASCII.GetString(reader.ValueSpan) : TextOf(ref reader);
@@ -127,7 +131,8 @@ internal sealed class AnswerScan
         if (name is "code" or "type" or "error_code" or "errorCode")
         {
             // A code further inside is upstream's own.
-            _ = outer.All(holder => holder is "" or "error") && _codes.Add(text.Trim().ToLowerInvariant().Replace('-', '_').Replace(' ', '_'));
+            _ = outer.All(holder => holder is "" or "error")
+                && _codes.Add(text.Trim().ToLowerInvariant().Replace('-', '_').Replace(' ', '_'));
         }
         else if (IsId(name, outer, isNamed) && !(isNumber && text.TrimStart('-', '0', '.').Length == 0))
         {

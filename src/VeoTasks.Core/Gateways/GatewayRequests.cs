@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace VeoTasks.Gateways;
 
-/// <summary>Requests of MuleRun: the model is in the path, members are in snake case (pages on veo-3.1, veo-3.1-fast, veo-3.0 and veo3).</summary>
+/// <summary>
+/// Requests of MuleRun: the model is in the path, members are in snake case (pages on veo-3.1, veo-3.1-fast, veo-3.0 and veo3).
+/// </summary>
 internal static class MuleRunRequests
 {
     private static readonly string[] Known =
@@ -24,8 +26,10 @@ internal static class MuleRunRequests
         }
 
         draft.RefuseUnless(submission.ReferenceImages.Count <= 3, "-ReferenceImage", "takes at most three.");
-        draft.RefuseUnless(submission.ReferenceImages.Count == 0 || seconds is null or 8, "-ReferenceImage", "takes them for videos of 8 seconds only.");
-        draft.RefuseUnless(submission.ReferenceImages.Count == 0 || !isOld, "-ReferenceImage", $"takes them with veo-3.1 only, not with {model}.");
+        draft.RefuseUnless(submission.ReferenceImages.Count == 0 || seconds is null or 8, "-ReferenceImage",
+            "takes them for videos of 8 seconds only.");
+        draft.RefuseUnless(submission.ReferenceImages.Count == 0 || !isOld, "-ReferenceImage",
+            $"takes them with veo-3.1 only, not with {model}.");
         draft.RefuseUnless(submission.LastImage is null || !isOld, "-LastImage", $"takes it with veo-3.1 only, not with {model}.");
         draft.RefuseUnless(submission.Seed is null, "-Seed");
         draft.RefuseUnless(!submission.IsSilent, "-Silent", "always makes sound.");
@@ -37,20 +41,23 @@ internal static class MuleRunRequests
         draft.Set("duration", isLegacy ? seconds?.ToString(CultureInfo.InvariantCulture) : seconds);
         draft.Set("image", submission.Image?.Text);
         draft.Set("last_frame", submission.LastImage?.Text);
-        draft.Set("reference_images", submission.ReferenceImages.Count == 0 ? null : new JsonArray([.. submission.ReferenceImages.Select(image => (JsonNode)image.Text)]));
+        draft.Set("reference_images", submission.ReferenceImages.Count == 0 ? null
+            : new JsonArray([.. submission.ReferenceImages.Select(image => (JsonNode)image.Text)]));
         return draft.ToDraft(TaskSegment.IsUsable(model) ? $"vendors/google/v1/{TaskSegment.Encode(model)}/generation" : "", model);
     }
 }
 
 /// <summary>
-/// Requests of OctopusX, in the form whose tasks are asked for under v1/videos. Seconds are text there: a number is refused. Its channels for Veo take
+/// Requests of OctopusX, in the form whose tasks are asked for under v1/videos. Seconds are text there: a number is refused. Its channels
+/// for Veo take
 /// one image as data and drop an address, and read the rest from metadata (new-api, relay/channel/task).
 /// </summary>
 internal static class OctopusXRequests
 {
     private const string Dropped = "would drop an address without a word, and a video without the image would be paid for.";
 
-    private static readonly string[] Known = ["prompt", "model", "mode", "image", "images", "size", "seconds", "duration", "input_reference", "metadata", "enable_upsample"];
+    private static readonly string[] Known = ["prompt", "model", "mode", "image", "images", "size", "seconds", "duration",
+        "input_reference", "metadata", "enable_upsample"];
 
     public static SubmissionDraft Build(Submission submission, string model)
     {
@@ -101,21 +108,25 @@ internal static class OctopusXRequests
     };
 }
 
-/// <summary>Requests of MixRoute: camel case alone. What is in snake case is dropped without a word, and the dear defaults are used.</summary>
+/// <summary>
+/// Requests of MixRoute: camel case alone. What is in snake case is dropped without a word, and the dear defaults are used.
+/// </summary>
 internal static class MixRouteRequests
 {
     private const string Guessed = "fetches an address itself and, where that fails, takes the address for the image.";
 
     private static readonly string[] Known =
     [
-        "prompt", "durationSeconds", "aspectRatio", "resolution", "fps", "image", "lastFrame", "generateAudio", "sampleCount", "personGeneration",
+        "prompt", "durationSeconds", "aspectRatio", "resolution", "fps", "image", "lastFrame", "generateAudio", "sampleCount",
+            "personGeneration",
         "addWatermark", "seed",
     ];
 
     public static SubmissionDraft Build(Submission submission, string model)
     {
         RequestDraft draft = new("MixRoute", submission) { Known = Known, IsCamelCaseOnly = true };
-        draft.RefuseUnless(submission.LastImage is null || model.StartsWith("veo-3.1", StringComparison.Ordinal), "-LastImage", $"takes it with veo-3.1 only, not with {model}.");
+        draft.RefuseUnless(submission.LastImage is null || model.StartsWith("veo-3.1", StringComparison.Ordinal), "-LastImage",
+            $"takes it with veo-3.1 only, not with {model}.");
         draft.RefuseUnless(submission.ReferenceImages.Count == 0, "-ReferenceImage");
         draft.RefuseUnless(submission.NegativePrompt is null, "-NegativePrompt");
         draft.RefuseUnless(submission.Seed is null, "-Seed", "names a seed on its page and does not pass it on.");
@@ -135,20 +146,24 @@ internal static class MixRouteRequests
 /// <summary>Requests of Mingyan: images by address alone, eight seconds always.</summary>
 internal static class MingyanRequests
 {
-    private static readonly string[] Known = ["prompt", "resolution", "aspect_ratio", "input_reference", "image_urls", "first_image", "last_image"];
+    private static readonly string[] Known = ["prompt", "resolution", "aspect_ratio", "input_reference", "image_urls", "first_image",
+        "last_image"];
 
     public static SubmissionDraft Build(Submission submission, string model)
     {
         RequestDraft draft = new("Mingyan", submission) { Known = Known };
         bool isStable = model.EndsWith("_stable", StringComparison.Ordinal);
-        draft.RefuseUnless(submission.Seconds is null or 8, "-DurationSec", "makes videos of 8 seconds, has no field for a length and would leave it out without a word.");
+        draft.RefuseUnless(submission.Seconds is null or 8, "-DurationSec",
+            "makes videos of 8 seconds, has no field for a length and would leave it out without a word.");
         draft.RefuseUnless(submission.NegativePrompt is null, "-NegativePrompt");
         draft.RefuseUnless(submission.Seed is null, "-Seed");
         draft.RefuseUnless(!submission.IsSilent, "-Silent");
         draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "takes it only beside -Image.");
         draft.RefuseUnless(submission.ReferenceImages.Count <= 3, "-ReferenceImage", "takes at most three.");
-        draft.RefuseUnless(submission.ReferenceImages.Count == 0 || submission.Image is null, "-ReferenceImage", "takes either these or -Image.");
-        draft.RefuseUnless(submission.ReferenceImages.Count == 0 || model != "veo_3_1_fast_stable", "-ReferenceImage", $"does not take them with {model}.");
+        draft.RefuseUnless(submission.ReferenceImages.Count == 0 || submission.Image is null, "-ReferenceImage",
+            "takes either these or -Image.");
+        draft.RefuseUnless(submission.ReferenceImages.Count == 0 || model != "veo_3_1_fast_stable", "-ReferenceImage",
+            $"does not take them with {model}.");
 
         draft.Set("model", model);
         draft.Set("prompt", submission.Prompt);
@@ -162,7 +177,9 @@ internal static class MingyanRequests
     }
 }
 
-/// <summary>Requests of OpenAI's Videos API as other gateways speak it. Its images come as parts of a form, which is not offered here.</summary>
+/// <summary>
+/// Requests of OpenAI's Videos API as other gateways speak it. Its images come as parts of a form, which is not offered here.
+/// </summary>
 internal static class OpenAIRequests
 {
     private static readonly string[] Known = ["prompt", "seconds", "size", "input_reference"];
@@ -183,7 +200,8 @@ internal static class OpenAIRequests
         draft.Set("model", model);
         draft.Set("prompt", submission.Prompt);
         draft.Set("seconds", submission.Seconds?.ToString(CultureInfo.InvariantCulture));
-        draft.Set("size", resolution?.Contains('x') == true ? resolution : ratio is null && resolution is null ? null : FrameSize.Of("720p", ratio));
+        draft.Set("size", resolution?.Contains('x') == true ? resolution : ratio is null && resolution is null ? null
+            : FrameSize.Of("720p", ratio));
         return draft.ToDraft("v1/videos", model);
     }
 }

@@ -6,7 +6,8 @@ using System.Text.Json.Nodes;
 namespace VeoTasks.Gateways;
 
 /// <summary>
-/// A request while it is put together. What the gateway would drop without a word becomes an error, since the video is paid for all the same.
+/// A request while it is put together. What the gateway would drop without a word becomes an error, since the video is paid for all the
+/// same.
 /// </summary>
 /// <param name="gateway">How the gateway writes its own name.</param>
 /// <param name="submission">What was asked for.</param>
@@ -106,7 +107,8 @@ internal sealed class RequestDraft(string gateway, Submission submission)
     {
         if (text?.Length > longest)
         {
-            Refuse(parameter, string.Create(CultureInfo.InvariantCulture, $"takes at most {longest} characters, and there are {text.Length}."));
+            Refuse(parameter, string.Create(CultureInfo.InvariantCulture,
+                $"takes at most {longest} characters, and there are {text.Length}."));
         }
     }
 
@@ -159,7 +161,8 @@ internal sealed class RequestDraft(string gateway, Submission submission)
             }
             else if (!Known.Contains(name) && Misspelled(name) is { } own)
             {
-                Refuse("-Body", own.Length > 0 ? $"does not know {name}; it calls that {own}." : $"has nothing like {name} and would leave it out without a word.");
+                Refuse("-Body", own.Length > 0 ? $"does not know {name}; it calls that {own}."
+                    : $"has nothing like {name} and would leave it out without a word.");
             }
             else
             {
@@ -168,7 +171,10 @@ internal sealed class RequestDraft(string gateway, Submission submission)
         }
     }
 
-    /// <summary>How the gateway itself writes a member that it would not recognise; empty when it has none like it, null when nothing is known against it.</summary>
+    /// <summary>
+    /// How the gateway itself writes a member that it would not recognise; empty when it has none like it, null when nothing is known
+    /// against it.
+    /// </summary>
     private string? Misspelled(string name)
     {
         string? same = Known.FirstOrDefault(known => Squeeze(known) == Squeeze(name));
@@ -177,7 +183,8 @@ internal sealed class RequestDraft(string gateway, Submission submission)
             ?? (meanings is not null ? "" : IsCamelCaseOnly && name.Contains('_') ? CamelCase(name) : null);
     }
 
-    private static string Squeeze(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string Squeeze(string name) =>
+        name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 
     private static string CamelCase(string name)
     {
@@ -219,7 +226,9 @@ internal sealed class RequestDraft(string gateway, Submission submission)
         _ => node?.DeepClone(),
     };
 
-    private static string List(IReadOnlyList<string> words) => words.Count == 1 ? words[0] : $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
+    private static string List(IReadOnlyList<string> words) => words.Count == 1 ? words[0]
+        : $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
 
-    private static string Shown(string text) => Gateways.Parsing.TextSanitizer.Clean(text) is { } clean ? clean.Length > 60 ? clean[..60] + "…" : clean : "";
+    private static string Shown(string text) => Gateways.Parsing.TextSanitizer.Clean(text) is { } clean ? clean.Length > 60
+        ? clean[..60] + "…" : clean : "";
 }

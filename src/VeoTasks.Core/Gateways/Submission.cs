@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Gateways;
 
@@ -55,14 +56,16 @@ internal sealed record SubmissionImage(string Text)
 /// <param name="Body">JSON, the same bytes for the same wishes.</param>
 internal sealed record SubmissionRequest(string Path, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>The model that the task is asked for under; the one that is paid for too, but at gateways whose path names another.</summary>
+    /// <summary>
+    /// The model that the task is asked for under; the one that is paid for too, but at gateways whose path names another.
+    /// </summary>
     public required string Model { get; init; }
 
     /// <summary>What tells it from every other request: provider, address, path and body, as 64 hexadecimal digits.</summary>
     public string KeyAt(VeoProvider provider)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string part in new[] { provider.Name.ToLowerInvariant(), provider.BaseUri.AbsoluteUri.TrimEnd('/'), Path })
+        foreach (string part in new[] { provider.Name.ToLowerInvariant(), ProviderAddresses.Resolve(provider, Path).AbsoluteUri })
         {
             hash.AppendData(Encoding.UTF8.GetBytes(part));
             hash.AppendData([0]);

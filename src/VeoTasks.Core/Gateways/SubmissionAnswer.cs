@@ -47,15 +47,20 @@ internal sealed record SubmissionAnswer(SubmissionOutcome Outcome, RequestFailur
 }
 
 /// <summary>
-/// Judges answers. An id counts whatever the status: gateways answer errors for tasks that exist. Without one the status and the gateway's code say
+/// Judges answers. An id counts whatever the status: gateways answer errors for tasks that exist. Without one the status and the gateway's
+/// code say
 /// whether it can have come to a task; where neither says no for sure, the outcome is unknown.
 /// </summary>
 internal static class SubmissionRules
 {
-    /// <summary>new-api's codes for what is refused before anything is asked upstream, and for a task that was paid back (controller/relay.go, relay/relay_task.go).</summary>
+    /// <summary>
+    /// new-api's codes for what is refused before anything is asked upstream, and for a task that was paid back (controller/relay.go,
+    /// relay/relay_task.go).
+    /// </summary>
     private static readonly string[] BeforeUpstream =
     [
-        "invalid_request", "invalid_json", "missing_model", "invalid_size", "invalid_multipart_form", "model_mapping_failed", "model_price_error",
+        "invalid_request", "invalid_json", "missing_model", "invalid_size", "invalid_multipart_form", "model_mapping_failed",
+            "model_price_error",
         "invalid_api_platform", "build_request_failed", "get_channel_failed", "model_not_found", "quota_not_enough", "insufficient_quota",
         "insufficient_user_quota", "pre_consume_token_quota_failed", "task_insert_failed",
     ];
@@ -63,7 +68,8 @@ internal static class SubmissionRules
     /// <summary>Codes of what went wrong once upstream had been asked: the task may exist, whatever the status.</summary>
     private static readonly string[] AfterUpstream =
     [
-        "do_request_failed", "read_response_body_failed", "unmarshal_response_body_failed", "invalid_response", "task_billing_settlement_failed",
+        "do_request_failed", "read_response_body_failed", "unmarshal_response_body_failed", "invalid_response",
+            "task_billing_settlement_failed",
         "insert_task_failed", "settlement_pending",
     ];
 
@@ -82,7 +88,8 @@ internal static class SubmissionRules
         SubmissionOutcome outcome = Judge(answer.StatusCode, scan, failure);
         return SubmissionAnswer.Without(outcome, failure) with
         {
-            MayBeSentAgain = outcome is SubmissionOutcome.Rejected && answer.StatusCode is 425 or 429 && failure.Category is not VeoErrorCategory.QuotaExceeded,
+            MayBeSentAgain = outcome is SubmissionOutcome.Rejected && answer.StatusCode is 425 or 429
+                && failure.Category is not VeoErrorCategory.QuotaExceeded,
         };
     }
 
@@ -90,7 +97,8 @@ internal static class SubmissionRules
     {
         _ when scan.HasUnusableId || scan.Codes.Overlaps(AfterUpstream) => SubmissionOutcome.Unknown,
         407 => SubmissionOutcome.NotSent,
-        >= 500 => scan.Codes.Overlaps(BeforeUpstream) || failure.Category is VeoErrorCategory.QuotaExceeded ? SubmissionOutcome.Rejected : SubmissionOutcome.Unknown,
+        >= 500 => scan.Codes.Overlaps(BeforeUpstream) || failure.Category is VeoErrorCategory.QuotaExceeded ? SubmissionOutcome.Rejected
+            : SubmissionOutcome.Unknown,
 
         // It was not processed here; 303 would say that it was.
         301 or 302 or 307 or 308 => SubmissionOutcome.Rejected,
@@ -128,18 +136,22 @@ internal static class SubmissionRules
     {
         EnvelopeContent envelope = Envelope.Open(root, new Anomalies());
         return envelope.IsRefusal
-            || (envelope.HasTask && StatusWords.OfTask(envelope.Task, new Anomalies()).Status is VeoTaskStatus.Failed && !ErrorParser.OfTask(envelope.Task).IsNone);
+            || (envelope.HasTask && StatusWords.OfTask(envelope.Task, new Anomalies()).Status is VeoTaskStatus.Failed
+                && !ErrorParser.OfTask(envelope.Task).IsNone);
     }
 
-    private static bool SaysItExists(RequestFailure failure) => failure.Error.Message.Contains("already exist", StringComparison.OrdinalIgnoreCase);
+    private static bool SaysItExists(RequestFailure failure) =>
+        failure.Error.Message.Contains("already exist", StringComparison.OrdinalIgnoreCase);
 
     private static RequestFailure FailureOf(GatewayAnswer answer, AnswerScan scan) => answer.StatusCode is >= 300 and <= 399
-        ? new(new VeoTaskError(null, $"The gateway redirects (HTTP {answer.StatusCode}), and submissions are not sent on.", VeoErrorCategory.RedirectRefused))
+        ? new(new VeoTaskError(null, $"The gateway redirects (HTTP {answer.StatusCode}), and submissions are not sent on.",
+            VeoErrorCategory.RedirectRefused))
         {
             StatusCode = answer.StatusCode,
         }
         : scan.Documents.Count > 1
-            ? scan.Documents.Select(document => FailureParser.Read(answer with { Body = document })).MaxBy(failure => failure.Error.Code is { } code && !FailureParser.IsOwnCode(code))!
+            ? scan.Documents.Select(document => FailureParser.Read(answer with { Body = document })).MaxBy(failure =>
+                failure.Error.Code is { } code && !FailureParser.IsOwnCode(code))!
             : FailureParser.Read(answer);
 
     private static string? Oddness(GatewayAnswer answer, AnswerScan scan, bool isCut)

@@ -165,6 +165,12 @@ internal sealed class PollDecider(VeoProvider provider, PollPace pace, PollOptio
             return new PollDecision.PollAgain(Delays.Steady(wait, options.Random()), "not found, which a task that has only just been made can be");
         }
 
+        if (entry.Polls == 0 && entry.MissingPolls > MaximumMissingPolls && entry.Route.Reference.CreatedAt is { } accepted)
+        {
+            string message = $"{failure.Error.Message.TrimEnd('.')}. It was accepted at {accepted:u} and may be paid for: look for it in the gateway's console.";
+            return new PollDecision.GiveUp(failure with { Error = failure.Error with { Message = message } });
+        }
+
         return !entry.WasSeen ? new PollDecision.GiveUp(failure)
             : entry.MissingPolls < MaximumMissingPolls
                 ? new PollDecision.PollAgain(Delays.Steady(pace.Interval, options.Random()), "not found, although it was there before")

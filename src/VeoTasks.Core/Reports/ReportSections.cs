@@ -48,7 +48,7 @@ internal static class ReportSections
     {
         cancellationToken.ThrowIfCancellationRequested();
         List<object?> reason = [("class", "reason"), Foreign(failure.Reason)];
-        List<object?> facts = [("class", "facts"), Element("bdi", ("class", "id"), failure.Task), " · ", Foreign(failure.Provider)];
+        List<object?> facts = [("class", "facts"), Element("bdi", ("class", "id"), failure.Label ?? failure.Task), " · ", Foreign(failure.Provider)];
         if (failure.Code is { } code)
         {
             reason.AddRange([" (", Foreign(code), ")"]);
@@ -87,15 +87,18 @@ internal static class ReportSections
             "article",
             ("class", trouble is null ? "video" : "video bad"),
             video.State is FileState.Present or FileState.Changed
-                ? Element("video", ("controls", "controls"), ("preload", preload), ("src", address), ("aria-label", $"Video of task {video.Entry.Task}"))
+                ? Element("video", ("controls", "controls"), ("preload", preload), ("src", address), ("aria-label", $"Video of {TitleOf(video.Entry)}"))
                 : Element("div", ("class", "hole"), "No picture"),
-            Element("h3", Foreign(video.Entry.Task)),
+            Element("h3", Foreign(TitleOf(video.Entry))),
             trouble is null ? null : Element("p", ("class", "trouble"), trouble),
             Facts(video),
             Element("p", ("class", "file"), video.State is FileState.Missing
                 ? Foreign(video.Entry.File)
                 : Element("a", ("href", address), Foreign(video.Entry.File))));
     }
+
+    /// <summary>What people know it by: its label, else what was asked for, else its id.</summary>
+    private static string TitleOf(LedgerEntry entry) => entry.Label ?? entry.Prompt ?? entry.Task;
 
     private static XElement Facts(ReportVideo video)
     {
@@ -104,6 +107,8 @@ internal static class ReportSections
         string length = string.Join(", ", plays.OfType<string>());
         return Element(
             "dl",
+            entry.Label is null && entry.Prompt is null ? null : Fact("Task", entry.Task),
+            entry.Label is null || entry.Prompt is null ? null : Fact("Prompt", entry.Prompt),
             Fact("Provider", entry.Provider),
             Fact("Model", entry.Model ?? Words.Unknown),
             Fact("Plays", length.Length > 0 ? length : Words.Unknown),

@@ -41,6 +41,8 @@ internal sealed class DownloadRequest
         Provider = Task.Provider,
         Task = Task.Id,
         Model = Task.Model,
+        Label = LedgerText.Cut(Task.Label),
+        Prompt = LedgerText.Cut(Task.Prompt),
         Index = Video.Index,
         Of = Math.Max(Task.Videos.Length, 1),
         File = Name,

@@ -7,12 +7,12 @@ using System.Text.RegularExpressions;
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// Names files after videos: text with {provider}, {id}, {index}, {model} and {created:FORMAT} in it. Where a task has several videos and the template
+/// Names files after videos: text with {provider}, {id}, {index}, {model}, {label} and {created:FORMAT} in it. Where a task has several videos and the template
 /// does not say {index}, "-{index}" follows.
 /// </summary>
 /// <remarks>
 /// Whatever cannot stand in a name as it is (an id with other characters than small letters, digits, "-" and "_", or one that ends as if it were another
-/// id with an index; a name that is too long or a device's; a template without {id}) gets a dot and 16 hexadecimal digits of a SHA-256 over provider,
+/// id with an index; a name that is too long or a device's; a template with neither {id} nor {label}) gets a dot and 16 hexadecimal digits of a SHA-256 over provider,
 /// id and place. So does the second of two videos that would share a name, which <see cref="SaveFolder.ClaimAsync"/> finds out.
 /// </remarks>
 internal sealed partial class FileNameTemplate
@@ -25,7 +25,7 @@ internal sealed partial class FileNameTemplate
     private FileNameTemplate(List<(string Field, string Text)> parts, IReadOnlyList<string> providers) => (_parts, _providers) = (parts, providers);
 
     /// <summary>The fields that a template may name.</summary>
-    public static IReadOnlyList<string> Fields { get; } = ["provider", "id", "index", "model", "created"];
+    public static IReadOnlyList<string> Fields { get; } = ["provider", "id", "index", "model", "created", "label"];
 
     /// <summary>"{provider}-{id}".</summary>
     public static FileNameTemplate Default { get; } = Parse("{provider}-{id}");
@@ -73,7 +73,13 @@ internal sealed partial class FileNameTemplate
         string plain = shown + place + SafeFileName.Extension;
         string tail = $"{place}.{SafeFileName.Hash(task.Provider, task.Id, index)}{SafeFileName.Extension}";
         string distinct = SafeFileName.Make(shown, tail);
-        bool isPlain = Has("id") && SafeFileName.IsPlain(task.Id, "-_") && SafeFileName.IsClear(task.Id, index)
+        if (Has("label") && HasLabel(task) && SafeFileName.IsGood(plain))
+        {
+            // Two tasks may have one label: then the list of saved videos tells whose the name is.
+            return new VideoName(plain, distinct, IsTelling: false);
+        }
+
+        bool isPlain = (Has("id") || (Has("label") && !HasLabel(task))) && SafeFileName.IsPlain(task.Id, "-_") && SafeFileName.IsClear(task.Id, index)
             && (!Has("provider") || SafeFileName.IsPlain(task.Provider, "-_"))
             && SafeFileName.IsGood(plain);
         return isPlain ? new VideoName(plain, distinct, IsTelling(task, plain)) : new VideoName(distinct, distinct, IsTelling: true);
@@ -105,7 +111,7 @@ internal sealed partial class FileNameTemplate
         if (!Fields.Contains(field) || (format.Length > 0 && field != "created"))
         {
             throw new FormatException($"{match.Value} is not a field.{(Fields.Contains(field) ? "" : Suggestion.For(field, Fields))} "
-                + "There are {provider}, {id}, {index}, {model} and {created:yyyyMMdd}.");
+                + "There are {provider}, {id}, {index}, {model}, {label} and {created:yyyyMMdd}.");
         }
 
         // A format that .NET does not know is found out here, not at the first video.
@@ -118,6 +124,8 @@ internal sealed partial class FileNameTemplate
             ? throw new FormatException($"'{bad}' cannot stand in a file's name on every system.")
             : text;
 
+    private static bool HasLabel(VeoTask task) => !string.IsNullOrWhiteSpace(task.Label);
+
     private bool Has(string field) => _parts.Exists(part => part.Field == field);
 
     /// <summary>What people see. A name that is used as it is has an id that stays itself here.</summary>
@@ -128,6 +136,7 @@ internal sealed partial class FileNameTemplate
         "id" => SafeFileName.Clean(task.Id, "-_"),
         "index" => (index ?? 0).ToString(CultureInfo.InvariantCulture),
         "model" => SafeFileName.Clean(task.Model ?? "", "-_."),
+        "label" => HasLabel(task) ? SafeFileName.CleanLabel(task.Label!) : SafeFileName.Clean(task.Id, "-_"),
         _ => SafeFileName.Clean(task.CreatedAt?.UtcDateTime.ToString(FormatOf(part.Text), CultureInfo.InvariantCulture) ?? "", "-_. "),
     }));
 
@@ -213,6 +222,13 @@ internal static class SafeFileName
     /// <summary>A gateway's word with everything replaced but small and capital letters, digits and these marks.</summary>
     public static string Clean(string value, string marks) =>
         string.Concat(value.Select(symbol => char.IsAsciiLetterOrDigit(symbol) || marks.Contains(symbol) ? symbol : '_'));
+
+    /// <summary>A label of the user's with everything replaced that not every system takes in a name; letters of any script stay.</summary>
+    public static string CleanLabel(string label)
+    {
+        IEnumerable<char> symbols = label.Trim().EnumerateRunes().Select(rune => rune.IsBmp && IsText((char)rune.Value) ? (char)rune.Value : '_');
+        return string.Concat(symbols).Normalize(NormalizationForm.FormC).TrimEnd('.', ' ');
+    }
 
     /// <summary>Whether the user may write it into a template: any system takes it in a name.</summary>
     public static bool IsText(char symbol) => char.IsAsciiLetterOrDigit(symbol) || IsForeignLetter(symbol) || "-_. ()[]+=,@#".Contains(symbol);

@@ -22,6 +22,12 @@ internal abstract record LedgerLine
     [JsonPropertyOrder(-1)]
     public string? Model { get; init; }
 
+    /// <summary>What the user calls the task.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The beginning of what was asked for, where it is known.</summary>
+    public string? Prompt { get; init; }
+
     /// <summary>When the task was made, in UTC, as far as the gateway says.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
@@ -105,6 +111,8 @@ internal sealed record LedgerEntry : LedgerLine
         TaskId = Task,
         Provider = Provider,
         Index = Index,
+        Label = Label,
+        Prompt = Prompt,
         Path = path,
         Length = facts.Length,
         Sha256 = facts.Sha256,
@@ -189,4 +197,14 @@ internal static partial class ReasonText
 
     [GeneratedRegex(@"([a-z][a-z0-9+.\-]*://(\*\*\*@)?[^/\s?#""'<>@]*)[^\s""'<>]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Link();
+}
+
+/// <summary>Texts of the user's as the ledger keeps them: a line that is too long would not be read.</summary>
+internal static class LedgerText
+{
+    private const int Longest = 400;
+
+    /// <summary>The text's beginning.</summary>
+    public static string? Cut(string? text) =>
+        text is not { Length: > Longest } ? text : text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)];
 }

@@ -9,7 +9,8 @@ namespace VeoTasks.Submitting;
 internal sealed record Charge(DateTimeOffset At, string? Model, long Quota, string? RequestId);
 
 /// <summary>
-/// new-api's log of what a key was charged (GET /api/log/token), for submissions of which nothing else is known. It proves that something was charged,
+/// new-api's log of what a key was charged (GET /api/log/token), for submissions of which nothing else is known. It proves that something
+/// was charged,
 /// never that nothing was: rows may be missing. It is behind a strict limit, so a batch asks once.
 /// </summary>
 internal sealed class ChargeLog(VeoProvider provider, ApiKey? key, HttpMessageInvoker http, TimeProvider time)
@@ -24,7 +25,10 @@ internal sealed class ChargeLog(VeoProvider provider, ApiKey? key, HttpMessageIn
 
     private readonly AuthorizationPolicy _authorization = new(provider, key);
 
-    /// <summary>Whether the gateway is one that is known to have such a log under a header with the key. Old ones want the key in the address, which is a leak.</summary>
+    /// <summary>
+    /// Whether the gateway is one that is known to have such a log under a header with the key. Old ones want the key in the address, which
+    /// is a leak.
+    /// </summary>
     public static bool IsKnownAt(VeoProvider provider) => provider.Adapter == "octopusx";
 
     /// <summary>The charges, the newest first; none when the gateway does not tell.</summary>
@@ -32,7 +36,8 @@ internal sealed class ChargeLog(VeoProvider provider, ApiKey? key, HttpMessageIn
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using CancellationTokenSource clock = new(Timeout, time);
-        using CancellationTokenRegistration late = clock.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
+        using CancellationTokenRegistration late = clock.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(),
+            limit);
         try
         {
             using HttpRequestMessage request = _authorization.Keyed(ProviderAddresses.Resolve(provider, Path));
@@ -65,7 +70,8 @@ internal sealed class ChargeLog(VeoProvider provider, ApiKey? key, HttpMessageIn
 
         DateTimeOffset from = unknown.Sending.At - Nearness;
         DateTimeOffset to = (unknown.End?.At ?? unknown.Sending.At) + Nearness;
-        List<Charge> near = [.. charges.Where(charge => charge.At >= from && charge.At <= to && (charge.Model is null || charge.Model == unknown.Sending.Model))];
+        List<Charge> near = [.. charges.Where(charge => charge.At >= from && charge.At <= to
+            && (charge.Model is null || charge.Model == unknown.Sending.Model))];
         int explained = all.Count(entry => entry.EndKind == JournalLine.Accepted
             && entry.Sending.Provider == unknown.Sending.Provider && entry.Sending.Model == unknown.Sending.Model
             && entry.End!.At >= from - Nearness && entry.Sending.At <= to + Nearness);

@@ -18,7 +18,8 @@ internal static class ImageFile
         if (file is { Exists: true, Length: > LargestLength })
         {
             throw new FormatException(string.Create(
-                CultureInfo.InvariantCulture, $"\"{path}\" has {file.Length:N0} bytes, and gateways take images of up to {LargestLength:N0}."));
+                CultureInfo.InvariantCulture,
+                    $"\"{path}\" has {file.Length:N0} bytes, and gateways take images of up to {LargestLength:N0}."));
         }
 
         byte[] bytes = File.ReadAllBytes(path);

@@ -68,5 +68,6 @@ internal sealed class JournalContents
     public JournalEntry? Find(string id) => _places.TryGetValue(id, out int place) ? _all[place] : null;
 
     /// <summary>The submissions of equal requests, the oldest first.</summary>
-    public IEnumerable<JournalEntry> Equal(string key) => _byKey.TryGetValue(key, out List<int>? places) ? places.Select(place => _all[place]) : [];
+    public IEnumerable<JournalEntry> Equal(string key) => _byKey.TryGetValue(key, out List<int>? places)
+        ? places.Select(place => _all[place]) : [];
 }

@@ -5,7 +5,8 @@ using VeoTasks.Storage;
 namespace VeoTasks.Submitting;
 
 /// <summary>
-/// The journal on disk: lines that are only ever added. Whoever reads in order to write holds the file alone until what it wrote is on the disk itself.
+/// The journal on disk: lines that are only ever added. Whoever reads in order to write holds the file alone until what it wrote is on the
+/// disk itself.
 /// Where a killed process left half a line, the next one begins a new line behind it.
 /// </summary>
 /// <param name="path">The file's full path.</param>
@@ -37,16 +38,20 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
         }
 
         PrivateFile.RefuseSharedFolder(Path.GetDirectoryName(path)!);
-        using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToRead(path, FileShare.ReadWrite | FileShare.Delete), cancellationToken).ConfigureAwait(false);
+        using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToRead(path, FileShare.ReadWrite | FileShare.Delete),
+            cancellationToken).ConfigureAwait(false);
         ReadNew(file);
     }, cancellationToken);
 
-    /// <summary>Reads what is new, lets <paramref name="decide"/> say what to add, and brings that to the disk, all while nobody else can.</summary>
+    /// <summary>
+    /// Reads what is new, lets <paramref name="decide"/> say what to add, and brings that to the disk, all while nobody else can.
+    /// </summary>
     /// <param name="decide">Gives the lines to add, if any.</param>
     /// <param name="mayUseSpare">Whether room was kept for this: for what must not be lost, as opposed to what need not be begun.</param>
     /// <param name="cancellationToken">Ends the waiting for the file.</param>
     /// <exception cref="JournalException">It cannot be read or written; nothing of the lines counts.</exception>
-    public Task AddAsync(Func<JournalContents, IEnumerable<JournalLine>> decide, bool mayUseSpare, CancellationToken cancellationToken) => GuardedAsync("written", async () =>
+    public Task AddAsync(Func<JournalContents, IEnumerable<JournalLine>> decide, bool mayUseSpare, CancellationToken cancellationToken) =>
+        GuardedAsync("written", async () =>
     {
         string folder = Path.GetDirectoryName(path)!;
         PrivateFile.CreateFolder(folder);
@@ -78,7 +83,9 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
         }
     }, cancellationToken);
 
-    /// <summary>Writes behind what is there and flushes. What could not be written whole is taken back, so that it costs no later line.</summary>
+    /// <summary>
+    /// Writes behind what is there and flushes. What could not be written whole is taken back, so that it costs no later line.
+    /// </summary>
     private void Append(SafeFileHandle file, byte[] lines, bool mayUseSpare)
     {
         long length = RandomAccess.GetLength(file);
@@ -175,7 +182,8 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
             {
                 return open();
             }
-            catch (IOException exception) when (FileFailures.From(exception, path).Category is VeoErrorCategory.FileBusy && time.GetElapsedTime(start) < Patience)
+            catch (IOException exception) when (FileFailures.From(exception, path).Category is VeoErrorCategory.FileBusy
+                && time.GetElapsedTime(start) < Patience)
             {
                 await Task.Delay(OpenPause, time, cancellationToken).ConfigureAwait(false);
             }
@@ -201,7 +209,8 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
 }
 
 /// <summary>
-/// Room on the volume that is kept for what must be written when the disk has filled up meanwhile: a task that was paid for. Without it nothing is begun.
+/// Room on the volume that is kept for what must be written when the disk has filled up meanwhile: a task that was paid for. Without it
+/// nothing is begun.
 /// </summary>
 internal sealed class SpareRoom(string path, IDisk disk)
 {

@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace VeoTasks.Submitting;
 
 /// <summary>
-/// One line of the journal: that something is about to be sent, or what became of it. It never holds a key, an image, or the body that was sent:
+/// One line of the journal: that something is about to be sent, or what became of it. It never holds a key, an image, or the body that was
+/// sent:
 /// of that there is the hash in <see cref="Key"/>.
 /// </summary>
 internal sealed record JournalLine
@@ -102,7 +103,8 @@ internal sealed record JournalLine
         try
         {
             JournalLine? line = JsonSerializer.Deserialize(bytes, Context.JournalLine);
-            return line is { Version: > CurrentVersion } ? throw new JournalException("It was written by a newer version of VeoTasks and is left as it is.")
+            return line is { Version: > CurrentVersion }
+                ? throw new JournalException("It was written by a newer version of VeoTasks and is left as it is.")
                 : line is { Kind: not null, Id: not null } && (line.Kind != Sending || line is { Key: not null, Provider: not null }) ? line
                 : null;
         }

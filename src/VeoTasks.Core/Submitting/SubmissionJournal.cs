@@ -6,7 +6,9 @@ using VeoTasks.Storage;
 
 namespace VeoTasks.Submitting;
 
-/// <summary>A row of a list that is to be submitted. Its request is put together anew when it is sent: a list of images would not fit into memory.</summary>
+/// <summary>
+/// A row of a list that is to be submitted. Its request is put together anew when it is sent: a list of images would not fit into memory.
+/// </summary>
 internal sealed class SubmissionRow
 {
     private readonly IProviderAdapter _adapter;
@@ -48,7 +50,8 @@ internal sealed class SubmissionRow
         IProviderAdapter adapter = AdapterRegistry.Find(provider.Adapter)
             ?? throw new ArgumentException($"There is no adapter '{provider.Adapter}'.", nameof(provider));
         SubmissionDraft draft = adapter.Draft(submission);
-        return (draft.Request is { } request ? new SubmissionRow(provider, adapter, submission, request) { Label = label } : null, draft.Errors);
+        return (draft.Request is { } request ? new SubmissionRow(provider, adapter, submission, request) { Label = label } : null,
+            draft.Errors);
     }
 }
 
@@ -72,7 +75,8 @@ internal enum ClaimKind
 internal sealed record Claim(ClaimKind Kind, JournalEntry Entry);
 
 /// <summary>
-/// Knows what was submitted: written to disk before it is sent, and again when it was answered. A request is known by provider, address, path and body
+/// Knows what was submitted: written to disk before it is sent, and again when it was answered. A request is known by provider, address,
+/// path and body
 /// and, among equal ones, by its label and its place, so that the same list given again finds each of its tasks.
 /// </summary>
 /// <remarks>
@@ -80,7 +84,9 @@ internal sealed record Claim(ClaimKind Kind, JournalEntry Entry);
 /// </remarks>
 internal sealed class SubmissionJournal : IDisposable
 {
-    /// <summary>How long a task is taken for the answer to an equal request where its gateway does not say how long it keeps results.</summary>
+    /// <summary>
+    /// How long a task is taken for the answer to an equal request where its gateway does not say how long it keeps results.
+    /// </summary>
     public static readonly TimeSpan UsualRetention = TimeSpan.FromDays(7);
 
     private readonly string _path;
@@ -147,11 +153,14 @@ internal sealed class SubmissionJournal : IDisposable
         }
         catch (Exception exception) when (FileFailures.Covers(exception))
         {
-            throw new JournalException($"Nothing can be written beside the journal of submissions, \"{_path}\": {exception.Message}", exception);
+            throw new JournalException($"Nothing can be written beside the journal of submissions, \"{_path}\": {exception.Message}",
+                exception);
         }
     }
 
-    /// <summary>Takes a row in hand, if it is nobody else's and was not submitted before. What is to be sent is on disk when this returns.</summary>
+    /// <summary>
+    /// Takes a row in hand, if it is nobody else's and was not submitted before. What is to be sent is on disk when this returns.
+    /// </summary>
     /// <exception cref="JournalException">The journal cannot be written, so nothing may be sent.</exception>
     public async Task<Claim> ClaimAsync(SubmissionRow row, CancellationToken cancellationToken)
     {
@@ -185,7 +194,8 @@ internal sealed class SubmissionJournal : IDisposable
     }
 
     /// <summary>Writes down what became of a submission. Takes no token: it has happened.</summary>
-    /// <exception cref="JournalException">That could not be written; the submission stays unknown to later runs, and is not sent again.</exception>
+    /// <exception cref="JournalException">That could not be written; the submission stays unknown to later runs, and is not sent
+    /// again.</exception>
     public Task EndAsync(JournalLine end) => AddAsync(end);
 
     /// <summary>What became of a submission, as a line.</summary>
@@ -217,7 +227,8 @@ internal sealed class SubmissionJournal : IDisposable
 
     /// <summary>Settles a submission by the user's word: an equal request may be sent again.</summary>
     /// <exception cref="JournalException">That could not be written.</exception>
-    public Task SettleAsync(JournalEntry entry) => AddAsync(new JournalLine { Kind = JournalLine.Settled, Id = entry.Sending.Id, At = _time.GetUtcNow() });
+    public Task SettleAsync(JournalEntry entry) =>
+        AddAsync(new JournalLine { Kind = JournalLine.Settled, Id = entry.Sending.Id, At = _time.GetUtcNow() });
 
     /// <summary>What has become of a submission.</summary>
     public VeoSubmissionState StateOf(JournalEntry entry) => entry switch
@@ -264,20 +275,23 @@ internal sealed class SubmissionJournal : IDisposable
     private bool IsInHand(JournalEntry entry) => entry.Sending.Run is { } run && (run == _run?.Name || RunLock.IsHeld(_path, run));
 
     /// <summary>
-    /// The submission that this row was before; null when there was none. Of equal ones those with its own label come first, then those whose label no
+    /// The submission that this row was before; null when there was none. Of equal ones those with its own label come first, then those
+    /// whose label no
     /// row of this run has, so that a label that was changed costs nothing.
     /// </summary>
     private JournalEntry? FindOwn(SubmissionRow row)
     {
         HashSet<string> taken = Taken(row.Key);
-        HashSet<string?> labels = _rows.TryGetValue(row.Key, out List<SubmissionRow>? rows) ? [.. rows.Select(one => one.Label)] : [row.Label];
+        HashSet<string?> labels = _rows.TryGetValue(row.Key, out List<SubmissionRow>? rows) ? [.. rows.Select(one => one.Label)]
+            : [row.Label];
         List<JournalEntry> free =
         [
             .. _file.Contents.Equal(row.Key)
                 .Where(entry => !taken.Contains(entry.Sending.Id) && Counts(entry, row.Provider))
                 .OrderBy(entry => entry.Sending.Place),
         ];
-        JournalEntry? own = free.Find(entry => entry.Sending.Label == row.Label) ?? free.Find(entry => !labels.Contains(entry.Sending.Label));
+        JournalEntry? own = free.Find(entry => entry.Sending.Label == row.Label) ?? free.Find(entry =>
+            !labels.Contains(entry.Sending.Label));
         if (own is not null)
         {
             taken.Add(own.Sending.Id);
@@ -289,12 +303,14 @@ internal sealed class SubmissionJournal : IDisposable
     /// <summary>Whether a submission stands in the way of an equal one: it was paid for, or may have been.</summary>
     private bool Counts(JournalEntry entry, VeoProvider provider) => StateOf(entry) switch
     {
-        VeoSubmissionState.Accepted => _time.GetUtcNow() - entry.End!.At < (AdapterRegistry.Find(provider.Adapter)?.Profile.Retention ?? UsualRetention),
+        VeoSubmissionState.Accepted =>
+            _time.GetUtcNow() - entry.End!.At < (AdapterRegistry.Find(provider.Adapter)?.Profile.Retention ?? UsualRetention),
         VeoSubmissionState.Sending or VeoSubmissionState.Unknown => true,
         _ => false,
     };
 
-    private HashSet<string> Taken(string key) => _taken.TryGetValue(key, out HashSet<string>? taken) ? taken : _taken[key] = new(StringComparer.Ordinal);
+    private HashSet<string> Taken(string key) => _taken.TryGetValue(key, out HashSet<string>? taken) ? taken
+        : _taken[key] = new(StringComparer.Ordinal);
 
     private static int PlaceOf(SubmissionRow row, JournalContents contents) => contents.Equal(row.Key).Count();
 
@@ -312,7 +328,8 @@ internal sealed class SubmissionJournal : IDisposable
         Model = row.Model,
         Label = row.Label,
         Prompt = HidesPrompts ? null : row.Submission.Prompt,
-        PromptSha256 = HidesPrompts ? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(row.Submission.Prompt))).ToLowerInvariant() : null,
+        PromptSha256 = HidesPrompts
+            ? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(row.Submission.Prompt))).ToLowerInvariant() : null,
         Seconds = row.Submission.Seconds,
         Resolution = row.Submission.Resolution,
         AspectRatio = row.Submission.AspectRatio,
@@ -320,7 +337,8 @@ internal sealed class SubmissionJournal : IDisposable
 }
 
 /// <summary>
-/// Shows to other processes that a run lives: a file that it holds open, which the system lets go however the process ends. A number of a process would
+/// Shows to other processes that a run lives: a file that it holds open, which the system lets go however the process ends. A number of a
+/// process would
 /// not do: it is used again, and means nothing in another container.
 /// </summary>
 internal sealed class RunLock : IDisposable

@@ -15,10 +15,14 @@ internal sealed class SubmitClient(VeoProvider provider, ApiKey? key, HttpMessag
 
     private readonly AuthorizationPolicy _authorization = new(provider, key);
 
-    /// <summary>How long an answer may take before its submission counts as unknown. Long: an answer that is late is better than none.</summary>
+    /// <summary>
+    /// How long an answer may take before its submission counts as unknown. Long: an answer that is late is better than none.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>Sends it, and judges what came back. Takes no token: once sent it cannot be called back, and its answer must not be lost.</summary>
+    /// <summary>
+    /// Sends it, and judges what came back. Takes no token: once sent it cannot be called back, and its answer must not be lost.
+    /// </summary>
     public async Task<SubmissionAnswer> PostAsync(SubmissionRequest submission)
     {
         using CancellationTokenSource limit = new(Timeout, time);
@@ -41,7 +45,8 @@ internal sealed class SubmitClient(VeoProvider provider, ApiKey? key, HttpMessag
 
     private SubmissionAnswer Read(HttpResponseMessage response, byte[] body, bool isCut)
     {
-        SubmissionAnswer answer = _adapter.ReadSubmission(new GatewayAnswer((int)response.StatusCode, TaskClient.ReadHeaders(response), body), isCut);
+        SubmissionAnswer answer = _adapter.ReadSubmission(new GatewayAnswer((int)response.StatusCode, TaskClient.ReadHeaders(response),
+            body), isCut);
         return answer with
         {
             Failure = answer.Failure is { } failure ? failure with { Error = Scrubbed(failure.Error) } : null,
@@ -67,7 +72,8 @@ internal sealed class SubmitClient(VeoProvider provider, ApiKey? key, HttpMessag
         error with { Code = error.Code is { } code ? _authorization.Scrub(code) : null, Message = _authorization.Scrub(error.Message) };
 
     private string? Header(HttpResponseMessage response, string name) =>
-        response.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values) && values.ToString() is { Length: > 0 } text ? _authorization.Scrub(text) : null;
+        response.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values) && values.ToString() is { Length: > 0 } text
+            ? _authorization.Scrub(text) : null;
 
     /// <summary>As much of the answer as comes: what breaks off may still name the task.</summary>
     private static async Task<(byte[] Body, bool IsCut)> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -108,7 +114,8 @@ internal sealed class SubmitClient(VeoProvider provider, ApiKey? key, HttpMessag
 
         public bool HasStarted => _hasStarted;
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {

@@ -20,7 +20,8 @@ internal sealed record SubmissionResult(SubmissionRow Row, JournalEntry? Entry, 
 }
 
 /// <summary>
-/// Submits rows, each at most once: on disk before it is sent, and never sent again by itself unless the gateway has said "later" (425, 429).
+/// Submits rows, each at most once: on disk before it is sent, and never sent again by itself unless the gateway has said "later" (425,
+/// 429).
 /// </summary>
 /// <param name="journal">What was submitted before, and where it is written down.</param>
 /// <param name="time">The clock.</param>
@@ -39,7 +40,8 @@ internal sealed class Submitter(SubmissionJournal journal, TimeProvider time, Fu
 
     /// <summary>Submits a row, and waits for its end. The journal is written before this returns.</summary>
     /// <exception cref="JournalException">The journal cannot be written, and nothing was sent.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent, or while waiting to send it later.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent, or while waiting to send it
+    /// later.</exception>
     public async Task<SubmissionResult> SubmitAsync(SubmissionRow row, SubmitClient client, CancellationToken cancellationToken)
     {
         ProviderGate gate = GateOf(row.Provider);
@@ -63,7 +65,8 @@ internal sealed class Submitter(SubmissionJournal journal, TimeProvider time, Fu
 
         return claim.Kind switch
         {
-            ClaimKind.Accepted => new SubmissionResult(row, claim.Entry, Earlier(claim.Entry)) { IsEarlier = true, Task = ToTask(row, claim.Entry, isEarlier: true) },
+            ClaimKind.Accepted => new SubmissionResult(row, claim.Entry, Earlier(claim.Entry)) { IsEarlier = true,
+                Task = ToTask(row, claim.Entry, isEarlier: true) },
             ClaimKind.Unknown => new SubmissionResult(row, claim.Entry, Earlier(claim.Entry)) { IsEarlier = true },
             _ => await SendAsync(row, client, gate, claim.Entry, cancellationToken).ConfigureAwait(false),
         };
@@ -91,7 +94,8 @@ internal sealed class Submitter(SubmissionJournal journal, TimeProvider time, Fu
         }
     }
 
-    private async Task<SubmissionResult> SendAsync(SubmissionRow row, SubmitClient client, ProviderGate gate, JournalEntry entry, CancellationToken cancellationToken)
+    private async Task<SubmissionResult> SendAsync(SubmissionRow row, SubmitClient client, ProviderGate gate, JournalEntry entry,
+        CancellationToken cancellationToken)
     {
         SubmissionAnswer answer;
         try
@@ -101,7 +105,8 @@ internal sealed class Submitter(SubmissionJournal journal, TimeProvider time, Fu
         catch (OperationCanceledException)
         {
             // Between tries: the last one was refused, or there was none.
-            RequestFailure stopped = new(new VeoTaskError(null, "The command was stopped before it was sent.", VeoErrorCategory.ConnectionFailed));
+            RequestFailure stopped = new(new VeoTaskError(null, "The command was stopped before it was sent.",
+                VeoErrorCategory.ConnectionFailed));
             await TryEndAsync(entry, SubmissionAnswer.Without(SubmissionOutcome.NotSent, stopped)).ConfigureAwait(false);
             throw;
         }
@@ -115,7 +120,8 @@ internal sealed class Submitter(SubmissionJournal journal, TimeProvider time, Fu
         };
     }
 
-    private async Task<SubmissionAnswer> PostAsync(SubmissionRow row, SubmitClient client, ProviderGate gate, CancellationToken cancellationToken)
+    private async Task<SubmissionAnswer> PostAsync(SubmissionRow row, SubmitClient client, ProviderGate gate,
+        CancellationToken cancellationToken)
     {
         for (int tries = 1; ; tries++)
         {
@@ -147,7 +153,8 @@ internal sealed class Submitter(SubmissionJournal journal, TimeProvider time, Fu
     private static SubmissionAnswer Earlier(JournalEntry entry) => entry.EndKind == JournalLine.Accepted
         ? new SubmissionAnswer(SubmissionOutcome.Accepted, null) { Ids = [entry.End!.Task!, .. entry.End.Others ?? []] }
         : SubmissionAnswer.Without(SubmissionOutcome.Unknown, new RequestFailure(new VeoTaskError(
-            entry.End?.Code, entry.End?.Reason ?? "The command that sent it ended before the answer was written down.", VeoErrorCategory.Unavailable)));
+            entry.End?.Code, entry.End?.Reason ?? "The command that sent it ended before the answer was written down.",
+                VeoErrorCategory.Unavailable)));
 
     /// <summary>What all rows of one provider share: pauses that it asked for, and whether there is sense in going on.</summary>
     private sealed class ProviderGate(VeoProvider provider, TimeProvider time)
@@ -162,7 +169,9 @@ internal sealed class Submitter(SubmissionJournal journal, TimeProvider time, Fu
         private TimeSpan _wait;
         private int _unknown;
 
-        /// <summary>Whether the others would fare the same: a wrong key or address, no money, or one unknown outcome after the other.</summary>
+        /// <summary>
+        /// Whether the others would fare the same: a wrong key or address, no money, or one unknown outcome after the other.
+        /// </summary>
         public bool HasEnded { get; private set; }
 
         /// <summary>Waits for its turn.</summary>
@@ -194,11 +203,15 @@ internal sealed class Submitter(SubmissionJournal journal, TimeProvider time, Fu
             lock (_lock)
             {
                 _unknown = answer.Outcome is SubmissionOutcome.Unknown ? _unknown + 1 : 0;
-                HasEnded |= _unknown == MostUnknown || (answer.Outcome is not (SubmissionOutcome.Accepted or SubmissionOutcome.Unknown) && answer.Failure is { EndsProvider: true });
+                HasEnded |= _unknown == MostUnknown
+                    || (answer.Outcome is not (SubmissionOutcome.Accepted or SubmissionOutcome.Unknown)
+                    && answer.Failure is { EndsProvider: true });
             }
         }
 
-        /// <summary>How long it takes till the next may be sent, with the rate that the user allows the provider; null for no time.</summary>
+        /// <summary>
+        /// How long it takes till the next may be sent, with the rate that the user allows the provider; null for no time.
+        /// </summary>
         private TimeSpan? Left()
         {
             lock (_lock)

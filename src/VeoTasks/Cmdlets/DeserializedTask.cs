@@ -29,6 +29,8 @@ internal static class DeserializedTask
                 Id = id,
                 Provider = provider,
                 Model = model,
+                Label = DeserializedValues.Text(image, "Label"),
+                Prompt = DeserializedValues.Text(image, "Prompt"),
                 Status = VeoTaskStatus.Succeeded,
                 RawStatus = TextSanitizer.Clean(DeserializedValues.Text(image, "RawStatus")),
                 CreatedAt = DeserializedValues.Moment(image, "CreatedAt"),
@@ -110,5 +112,18 @@ internal sealed class DeserializedTaskAttribute : ArgumentTransformationAttribut
 {
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        inputData is PSObject { BaseObject: PSCustomObject } image && DeserializedTask.Read(image) is { } task ? task : inputData;
+        inputData is PSObject { BaseObject: PSCustomObject } image && DeserializedTask.Read(image) is { } task ? task
+        : (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is VeoSubmission { State: VeoSubmissionState.Accepted, TaskId: not null } submission ? ToTask(submission)
+        : inputData;
+
+    private static VeoTask ToTask(VeoSubmission submission) => new()
+    {
+        Id = submission.TaskId!,
+        Provider = submission.Provider,
+        Model = submission.Model,
+        Label = submission.Label,
+        Prompt = submission.Prompt,
+        CreatedAt = submission.SubmittedAt,
+        Status = VeoTaskStatus.Queued,
+    };
 }

@@ -15,6 +15,8 @@ internal sealed class FailureEntries(SaveTarget target, TimeProvider time)
         Provider = task.Provider!,
         Task = task.Id,
         Model = task.Model,
+        Label = LedgerText.Cut(task.Label),
+        Prompt = LedgerText.Cut(task.Prompt),
         Error = "",
         Reason = "",
     });
@@ -25,6 +27,8 @@ internal sealed class FailureEntries(SaveTarget target, TimeProvider time)
         Provider = task.Provider,
         Task = task.Id,
         Model = task.Model,
+        Label = LedgerText.Cut(task.Label),
+        Prompt = LedgerText.Cut(task.Prompt),
         Index = index,
         CreatedAt = task.CreatedAt,
         CompletedAt = task.CompletedAt,

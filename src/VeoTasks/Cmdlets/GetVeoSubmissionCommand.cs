@@ -44,7 +44,8 @@ public sealed class GetVeoSubmissionCommand : PSCmdlet
     }
 
     private static bool Fits(string[]? patterns, string? text) => patterns is null || Array.Exists(
-        patterns, pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch(text ?? ""));
+        patterns, pattern => WildcardPattern.Get(pattern,
+            WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch(text ?? ""));
 }
 
 /// <summary>The journal as the cmdlets reach it.</summary>

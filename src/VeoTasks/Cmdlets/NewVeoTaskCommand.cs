@@ -12,12 +12,18 @@ using VeoTasks.Submitting;
 
 namespace VeoTasks.Cmdlets;
 
-/// <summary>Submits prompts to a gateway, each at most once, and emits the tasks. The whole list is read, checked and asked about before anything is sent.</summary>
+/// <summary>
+/// Submits prompts to a gateway, each at most once, and emits the tasks. The whole list is read, checked and asked about before anything is
+/// sent.
+/// </summary>
 [Cmdlet(VerbsCommon.New, "VeoTask", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
     HelpUri = HelpPages.Folder + "New-VeoTask.md")]
 [OutputType(typeof(VeoTask))]
 public sealed class NewVeoTaskCommand : VeoCmdlet
 {
+    /// <summary>What a seed is that is none.</summary>
+    internal const long NoSeed = -1;
+
     private readonly List<SubmissionRow> _rows = [];
     private readonly SubmissionProblems _problems = new();
     private readonly Dictionary<string, SubmissionImage> _images = new(StringComparer.Ordinal);
@@ -25,7 +31,8 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     private SubmissionRun? _run;
 
     /// <summary>What the video is to show. A column Prompt of a CSV file binds to it.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "What the video is to show.")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "What the video is to show.")]
     [AllowEmptyString]
     [PlainText("a prompt; a row needs a column Prompt")]
     public string Prompt { get; set; } = "";
@@ -50,12 +57,11 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     [ArgumentCompleter(typeof(SettingCompleter))]
     public string? Resolution { get; set; }
 
-    /// <summary>The video's length in seconds.</summary>
+    /// <summary>The video's length in seconds; 0, the default, leaves it to the gateway.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Duration", "Seconds")]
-    [BlankIsNothing]
     [ArgumentCompleter(typeof(SettingCompleter))]
-    public int? DurationSec { get; set; }
+    public int DurationSec { get; set; }
 
     /// <summary>What the video begins with: a file (PNG, JPEG or WebP) or an address.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -73,10 +79,10 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? NegativePrompt { get; set; }
 
-    /// <summary>A number that makes results alike, where the gateway has one.</summary>
+    /// <summary>A number that makes results alike, where the gateway has one; -1, the default, for none.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [BlankIsNothing]
-    public long? Seed { get; set; }
+    [BlankIsNoSeed]
+    public long Seed { get; set; } = NoSeed;
 
     /// <summary>Asks for a video without sound, where the gateway can do that.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -121,6 +127,10 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     [Parameter]
     public Uri? BaseUri { get; set; }
 
+    /// <summary>Lets the provider named by -Provider be in a private network, also over http.</summary>
+    [Parameter]
+    public SwitchParameter AllowPrivateNetwork { get; set; }
+
     /// <summary>The journal's file, in a folder that only you can write to; submissions.jsonl in your data folder unless given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -136,7 +146,8 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     /// <inheritdoc/>
     private protected override void Begin()
     {
-        _sessions = new GatewaySessions(this.LoadProviders(), new KeySource(new VaultReader(this, StopToken)), this.ReadOverride(Provider, ApiKey, BaseUri));
+        _sessions = new GatewaySessions(this.LoadProviders(), new KeySource(new VaultReader(this, StopToken)),
+            this.ReadOverride(Provider, ApiKey, BaseUri, AllowPrivateNetwork));
         if (!string.IsNullOrEmpty(Provider) && _sessions.FindProvider(Provider) is null)
         {
             ThrowTerminatingError(VeoErrors.ProviderUnknown(Provider, _sessions.Known));
@@ -195,10 +206,13 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
         if (MaximumTasks > 0 && _rows.Count > MaximumTasks)
         {
             ThrowTerminatingError(VeoErrors.Argument(
-                "TooManyTasks", _rows.Count, $"The list has {_rows.Count} rows, and -MaximumTasks allows {MaximumTasks}. Nothing was sent.", "Shorten the list, or raise -MaximumTasks."));
+                "TooManyTasks", _rows.Count,
+                    $"The list has {_rows.Count} rows, and -MaximumTasks allows {MaximumTasks}. Nothing was sent.",
+                    "Shorten the list, or raise -MaximumTasks."));
         }
 
-        SubmissionJournal journal = new(this.ResolveJournal(JournalPath), TimeProvider.System) { HidesPrompts = NoPrompt, IsForced = Force };
+        SubmissionJournal journal = new(this.ResolveJournal(JournalPath), TimeProvider.System) { HidesPrompts = NoPrompt,
+            IsForced = Force };
         try
         {
             journal.Plan(_rows);
@@ -210,7 +224,8 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
 
             Dictionary<VeoProvider, GatewaySession> sessions = OpenSessions();
             journal.OpenAsync(StopToken).GetAwaiter().GetResult();
-            _run = new SubmissionRun(_rows, sessions, journal, Results) { ThrottleLimit = ThrottleLimit, Timeout = TimeSpan.FromSeconds(TimeoutSec) };
+            _run = new SubmissionRun(_rows, sessions, journal, Results) { ThrottleLimit = ThrottleLimit,
+                Timeout = TimeSpan.FromSeconds(TimeoutSec) };
         }
         catch (JournalException exception)
         {
@@ -269,12 +284,12 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
         Model = Text(Model),
         AspectRatio = Text(AspectRatio),
         Resolution = Text(Resolution),
-        Seconds = DurationSec,
+        Seconds = DurationSec == 0 ? null : DurationSec,
         Image = ReadImage("-Image", Image),
         LastImage = ReadImage("-LastImage", LastImage),
         ReferenceImages = [.. (ReferenceImage ?? []).Select(image => ReadImage("-ReferenceImage", image)).OfType<SubmissionImage>()],
         NegativePrompt = Text(NegativePrompt),
-        Seed = Seed,
+        Seed = Seed == NoSeed ? null : Seed,
         IsSilent = Silent,
         Body = Body is null ? null : ReadBody(Body),
     };
@@ -343,7 +358,8 @@ internal sealed class SubmissionProblems
         }
 
         bool isAlone = _row == 1;
-        string shown = string.Join("\n", _all.Take(MostShown).Select(one => isAlone ? one.Text : $"Row {one.Row} ({Shown(one.Name)}): {one.Text}"));
+        string shown = string.Join("\n",
+            _all.Take(MostShown).Select(one => isAlone ? one.Text : $"Row {one.Row} ({Shown(one.Name)}): {one.Text}"));
         string more = _all.Count > MostShown ? $"\nand {_all.Count - MostShown} more." : "";
         string rest = good > 0 ? $" Nor were the other {Format.Count(good, "row")}." : "";
         return VeoErrors.SubmissionRefused(_all[0].Kind, _all[0].Name, $"{shown}{more}\nNothing was sent.{rest}");
@@ -364,8 +380,10 @@ internal static class SubmissionPlan
     {
         string before = count == rows.Count ? ""
             : count == 0 ? " All of them were submitted before and cost nothing again."
-            : string.Create(CultureInfo.InvariantCulture, $" {rows.Count - count} of the {rows.Count} were submitted before and cost nothing again.");
-        IEnumerable<string> groups = rows.GroupBy(row => (row.Provider, row.Model, row.Submission.Seconds, row.Submission.Resolution)).Select(group => string.Create(
+            : string.Create(CultureInfo.InvariantCulture,
+                $" {rows.Count - count} of the {rows.Count} were submitted before and cost nothing again.");
+        IEnumerable<string> groups = rows.GroupBy(row =>
+            (row.Provider, row.Model, row.Submission.Seconds, row.Submission.Resolution)).Select(group => string.Create(
             CultureInfo.InvariantCulture,
             $"{group.Count()} with {group.Key.Model} at {group.Key.Provider.Name} ({group.Key.Provider.BaseUri.Host}{(group.Key.Provider.Emulated ? ", emulated" : "")}), {Length(group.Key.Seconds)}, {group.Key.Resolution ?? "the usual resolution"}"));
         string shown = string.Join("; ", groups.Take(MostGroups));
@@ -373,5 +391,6 @@ internal static class SubmissionPlan
         return $"Submit {Format.Count(count, "task")}, {free}: {shown}{(groups.Count() > MostGroups ? "; and more" : "")}.{before}";
     }
 
-    private static string Length(int? seconds) => seconds is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known} s") : "the usual length";
+    private static string Length(int? seconds) => seconds is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known} s")
+        : "the usual length";
 }

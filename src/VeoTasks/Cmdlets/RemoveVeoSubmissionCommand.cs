@@ -5,7 +5,8 @@ using VeoTasks.Submitting;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>
-/// Settles submissions of unknown outcome, once the user has looked at the gateway: an equal request is sent again from then on. Nothing is deleted, and
+/// Settles submissions of unknown outcome, once the user has looked at the gateway: an equal request is sent again from then on. Nothing is
+/// deleted, and
 /// no gateway is asked.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "VeoSubmission", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
@@ -14,7 +15,8 @@ namespace VeoTasks.Cmdlets;
 public sealed class RemoveVeoSubmissionCommand : PSCmdlet
 {
     /// <summary>The submissions: numbers of Get-VeoSubmission, or its objects down the pipe.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "A SubmissionId of Get-VeoSubmission -State Unknown.")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A SubmissionId of Get-VeoSubmission -State Unknown.")]
     [ArgumentCompleter(typeof(Completion.SubmissionCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] SubmissionId { get; set; } = [];
@@ -57,7 +59,8 @@ public sealed class RemoveVeoSubmissionCommand : PSCmdlet
             WriteError(VeoErrors.SubmissionNotUnknown(submission));
         }
         else if (ShouldProcess(
-            $"{submission.Provider} {submission.Label ?? submission.Prompt ?? id}, sent {submission.SubmittedAt:u}", "Settle, so that an equal request is sent and paid for again"))
+            $"{submission.Provider} {submission.Label ?? submission.Prompt ?? id}, sent {submission.SubmittedAt:u}",
+                "Settle, so that an equal request is sent and paid for again"))
         {
             journal.SettleAsync(entry).GetAwaiter().GetResult();
         }

@@ -31,7 +31,8 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
     public string Destination { get; set; } = ".";
 
     /// <summary>
-    /// How files are called: text with {provider}, {id}, {index}, {model} and {created:yyyyMMdd} in it; "{provider}-{id}" unless given.
+    /// How files are called: text with {provider}, {id}, {index}, {model}, {label} and {created:yyyyMMdd} in it; "{provider}-{id}" unless
+    /// given.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -180,7 +181,7 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
 
     /// <summary>The same for a task that nothing is known of but its name.</summary>
     private bool Confirm(VeoTaskReference task, VeoProvider provider) =>
-        Confirm(new VeoTask { Id = task.Id, Provider = provider.Name, Model = task.Model, IsPlanned = true });
+        Confirm(new VeoTask { Id = task.Id, Provider = provider.Name, Model = task.Model, Label = task.Label, Prompt = task.Prompt, IsPlanned = true });
 
     /// <summary>Makes the folder once something is to be saved there.</summary>
     private void MakeFolder() => this.MakeFolder(_folder!);

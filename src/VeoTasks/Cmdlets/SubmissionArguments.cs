@@ -7,7 +7,8 @@ using System.Text.Json.Nodes;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>
-/// Lets a parameter take text alone. Without it PowerShell turns a piped row without the right column into text and submits that, which is paid for.
+/// Lets a parameter take text alone. Without it PowerShell turns a piped row without the right column into text and submits that, which is
+/// paid for.
 /// </summary>
 /// <param name="wanted">What is expected.</param>
 [AttributeUsage(AttributeTargets.Property)]
@@ -31,13 +32,14 @@ internal sealed class PlainTextAttribute(string wanted) : ArgumentTransformation
     }
 }
 
-/// <summary>Takes a blank cell of a table for nothing. PowerShell takes it for 0.</summary>
+/// <summary>Takes a blank cell of a table for no seed. PowerShell takes it for 0, which is one.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class BlankIsNothingAttribute : ArgumentTransformationAttribute
+internal sealed class BlankIsNoSeedAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is string text && string.IsNullOrWhiteSpace(text) ? null : inputData;
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is string text && string.IsNullOrWhiteSpace(text)
+            ? NewVeoTaskCommand.NoSeed : inputData;
 }
 
 /// <summary>Takes the words of a table for yes and no, which PowerShell does not do for a switch.</summary>
@@ -63,7 +65,8 @@ internal static class JsonValues
 
     /// <summary>The value.</summary>
     /// <exception cref="FormatException">It has no form in JSON, or nests too deep.</exception>
-    public static JsonNode? Of(object? value, int depth = 0) => depth > MaximumDepth ? throw new FormatException("it nests too deep.") : Bare(value) switch
+    public static JsonNode? Of(object? value, int depth = 0) => depth > MaximumDepth ? throw new FormatException("it nests too deep.")
+        : Bare(value) switch
     {
         null => null,
         string text => text,
@@ -71,7 +74,8 @@ internal static class JsonValues
         SwitchParameter given => given.IsPresent,
         int or long or short or byte or uint or ushort or sbyte => Convert.ToInt64(Bare(value), CultureInfo.InvariantCulture),
         double or float or decimal or ulong => JsonNode.Parse(JsonSerializer.Serialize(Bare(value))),
-        IDictionary members => Members(members.Keys.Cast<object>().Select(key => (Convert.ToString(key, CultureInfo.InvariantCulture) ?? "", members[key])), depth),
+        IDictionary members => Members(members.Keys.Cast<object>().Select(key =>
+            (Convert.ToString(key, CultureInfo.InvariantCulture) ?? "", members[key])), depth),
         PSCustomObject => Members(((PSObject)value!).Properties.Select(property => (property.Name, (object?)property.Value)), depth),
         IEnumerable items => new JsonArray([.. items.Cast<object?>().Select(item => Of(item, depth + 1))]),
         { } other => throw new FormatException($"a {other.GetType().Name} cannot be sent."),
@@ -88,5 +92,6 @@ internal static class JsonValues
         return made;
     }
 
-    private static object? Bare(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value is PSObject custom ? custom.BaseObject : value;
+    private static object? Bare(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject
+        : value is PSObject custom ? custom.BaseObject : value;
 }

@@ -8,7 +8,8 @@ namespace VeoTasks.Cmdlets;
 
 /// <summary>Carries out a list that was read, checked and allowed, and posts what comes of each row.</summary>
 internal sealed class SubmissionRun(
-    IReadOnlyList<SubmissionRow> rows, IReadOnlyDictionary<VeoProvider, GatewaySession> sessions, SubmissionJournal journal, PipelineQueue results)
+    IReadOnlyList<SubmissionRow> rows, IReadOnlyDictionary<VeoProvider, GatewaySession> sessions, SubmissionJournal journal,
+        PipelineQueue results)
 {
     private readonly Submitter _submitter = new(journal, TimeProvider.System, Random.Shared.NextDouble);
     private readonly List<SubmissionResult> _unknown = [];
@@ -29,7 +30,9 @@ internal sealed class SubmissionRun(
     public ProgressState Progress => new(rows.Count, Volatile.Read(ref _done), string.Create(
         CultureInfo.CurrentCulture, $"{_accepted} accepted, {_earlier} submitted before"));
 
-    /// <summary>Submits all rows in order, a few at once. What is under way when it is stopped is awaited, so that its answer gets into the journal.</summary>
+    /// <summary>
+    /// Submits all rows in order, a few at once. What is under way when it is stopped is awaited, so that its answer gets into the journal.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using SemaphoreSlim slots = new(ThrottleLimit);
@@ -147,7 +150,8 @@ internal sealed class SubmissionRun(
             Charge? proof = ChargeLog.Prove(result.Entry!, await journal.ListAsync(cancellationToken).ConfigureAwait(false), charges);
             if (proof is not null)
             {
-                await journal.NoteChargeAsync(result.Entry!, string.Create(CultureInfo.InvariantCulture, $"charged, quota {proof.Quota}")).ConfigureAwait(false);
+                await journal.NoteChargeAsync(result.Entry!,
+                    string.Create(CultureInfo.InvariantCulture, $"charged, quota {proof.Quota}")).ConfigureAwait(false);
             }
 
             return proof;

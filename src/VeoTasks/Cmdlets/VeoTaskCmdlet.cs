@@ -43,6 +43,11 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     [ArgumentCompleter(typeof(ModelCompleter))]
     public virtual string? Model { get; set; }
 
+    /// <summary>What to call the task: the field {label} of file names, and what views and the report show.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    public string? Label { get; set; }
+
     /// <summary>The key of the provider named by -Provider, instead of the one in the vault.</summary>
     [Parameter]
     [Alias("Key")]
@@ -131,7 +136,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
             WriteError(VeoErrors.InvalidTaskId(line, message));
         }
 
-        return parsed.Reference;
+        return parsed.Reference is { } reference ? reference with { Label = NullIfEmpty(Label)?.Trim() } : null;
     }
 
     private VeoProvider? FindProvider(VeoTaskReference reference)

@@ -70,6 +70,7 @@ internal sealed record FileNameField(string Text, string Meaning)
         Id = "7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0001",
         Provider = BuiltInProviders.All[0].Name,
         Model = "veo-3.1-fast",
+        Label = "shot1",
         CreatedAt = new DateTimeOffset(2026, 11, 24, 21, 58, 12, TimeSpan.Zero),
         Videos = [new VeoVideo()],
     };
@@ -82,6 +83,7 @@ internal sealed record FileNameField(string Text, string Meaning)
         new("index", "the video's place among the task's, from 0"),
         new("model", "the task's model, nothing where it is not known"),
         new("created:yyyyMMdd", "when the task was made, in UTC, in any format of .NET"),
+        new("label", "what you call the task, its id where it has no label"),
     ];
 
     /// <summary>What it becomes, with the name that the whole text would give to a video.</summary>

@@ -25,6 +25,8 @@ internal sealed class RunEvents(string command)
         json.WriteString("provider", task.Provider);
         json.WriteString("id", task.Id);
         json.WriteString("model", task.Model);
+        json.WriteString("label", task.Label);
+        json.WriteString("prompt", task.Prompt);
         json.WriteString("status", task.Status.ToString());
         json.WriteNumber("videos", task.Videos.Length);
         WriteTime(json, "createdAt", task.CreatedAt);
@@ -39,6 +41,8 @@ internal sealed class RunEvents(string command)
         json.WriteString("provider", video.Provider);
         json.WriteString("id", video.TaskId);
         json.WriteNumber("index", video.Index);
+        json.WriteString("label", video.Label);
+        json.WriteString("prompt", video.Prompt);
         json.WriteString("path", video.Path);
         json.WriteNumber("bytes", video.Length);
         json.WriteString("sha256", video.Sha256);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using VeoTasks.Gateways.Parsing;
 using VeoTasks.Gateways;
 using VeoTasks.Submitting;
@@ -9,7 +10,9 @@ namespace VeoTasks.Output;
 /// <summary>The errors of submissions. None of them says "try again" where that could be paid for twice.</summary>
 internal static partial class VeoErrors
 {
-    /// <summary>A submission that the gateway refused, or that never left this machine. It costs nothing, and the same command may send it again.</summary>
+    /// <summary>
+    /// A submission that the gateway refused, or that never left this machine. It costs nothing, and the same command may send it again.
+    /// </summary>
     public static ErrorRecord Submission(SubmissionResult result, VeoSubmission submission)
     {
         bool isRejected = result.Answer!.Outcome is SubmissionOutcome.Rejected;
@@ -30,11 +33,12 @@ internal static partial class VeoErrors
         string sent = string.Create(CultureInfo.InvariantCulture, $"{submission.SubmittedAt:yyyy-MM-dd HH:mm:ss}Z");
         string before = result.IsEarlier ? "was sent by an earlier command" : "was sent";
         string charged = proof is null ? "It may be paid for" : string.Create(
-            CultureInfo.InvariantCulture, $"The gateway's log has a charge for it (quota {proof.Quota} at {proof.At:HH:mm:ss}Z), so it is paid for");
+            CultureInfo.InvariantCulture,
+                $"The gateway's log has a charge for it (quota {proof.Quota} at {proof.At:HH:mm:ss}Z), so it is paid for");
         string request = submission.RequestId is { } id ? $" The gateway's number for the request is {id}." : "";
         string message =
             $"{Named(submission)}: it {before} to {submission.Address} on {sent}, and nobody knows what became of it. "
-            + $"{ErrorWords.Of(result.Answer!.Failure!).TrimEnd('.')}. {charged}; it is not sent a second time.{request}";
+            + $"{Plainly(result.Answer!.Failure!).TrimEnd('.')}. {charged}; it is not sent a second time.{request}";
         ErrorKind kind = new(
             "SubmissionUnknown",
             ErrorCategory.InvalidResult,
@@ -47,11 +51,15 @@ internal static partial class VeoErrors
     public static ErrorRecord SubmissionRefused(SubmissionProblem problem, string target, string message) => Create(
         problem switch
         {
-            SubmissionProblem.Prompt => new("InvalidPrompt", ErrorCategory.InvalidArgument, "Give each row a prompt, and give the same command."),
-            SubmissionProblem.Image => new("ImageNotUsable", ErrorCategory.InvalidData, "Give a PNG, JPEG or WebP file that is there, or an address."),
-            SubmissionProblem.ProviderMissing => new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider, or a column Provider."),
+            SubmissionProblem.Prompt =>
+                new("InvalidPrompt", ErrorCategory.InvalidArgument, "Give each row a prompt, and give the same command."),
+            SubmissionProblem.Image =>
+                new("ImageNotUsable", ErrorCategory.InvalidData, "Give a PNG, JPEG or WebP file that is there, or an address."),
+            SubmissionProblem.ProviderMissing =>
+                new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider, or a column Provider."),
             SubmissionProblem.ProviderUnknown => new("ProviderNotFound", ErrorCategory.ObjectNotFound, "Choose one of Get-VeoProvider."),
-            _ => new ErrorKind("FieldNotSupported", ErrorCategory.InvalidArgument, "Change what is named, or leave it out, and give the same command."),
+            _ => new ErrorKind("FieldNotSupported", ErrorCategory.InvalidArgument,
+                "Change what is named, or leave it out, and give the same command."),
         },
         TextOf(message),
         target);
@@ -59,17 +67,20 @@ internal static partial class VeoErrors
     /// <summary>A journal that cannot be used. Without it nothing is sent.</summary>
     public static ErrorRecord JournalUnavailable(Exception exception, string path) => FileTrouble(
         exception,
-        new("JournalUnavailable", ErrorCategory.WriteError, "Check the file and its folder, which only you may write to, or name another with -JournalPath."),
+        new("JournalUnavailable", ErrorCategory.WriteError,
+            "Check the file and its folder, which only you may write to, or name another with -JournalPath."),
         path,
         $"{exception.Message} Nothing is sent without it.");
 
     /// <summary>A number that no submission has.</summary>
     public static ErrorRecord SubmissionNotFound(string id) => Create(
-        new("SubmissionNotFound", ErrorCategory.ObjectNotFound, "Get-VeoSubmission -State Unknown lists those that can be settled."), $"The journal has no submission '{id}'.", id);
+        new("SubmissionNotFound", ErrorCategory.ObjectNotFound, "Get-VeoSubmission -State Unknown lists those that can be settled."),
+            $"The journal has no submission '{id}'.", id);
 
     /// <summary>A submission that needs no settling.</summary>
     public static ErrorRecord SubmissionNotUnknown(VeoSubmission submission) => Create(
-        new("SubmissionNotUnknown", ErrorCategory.InvalidOperation, "Get-VeoSubmission -State Unknown lists those that can be settled; New-VeoTask -Force pays for an accepted one again."),
+        new("SubmissionNotUnknown", ErrorCategory.InvalidOperation,
+            "Get-VeoSubmission -State Unknown lists those that can be settled; New-VeoTask -Force pays for an accepted one again."),
         $"{Named(submission)}: only submissions of unknown outcome are settled, and this one is {submission.State}.",
         submission);
 
@@ -79,14 +90,28 @@ internal static partial class VeoErrors
         return $"'{(name.Length > 60 ? name[..60] + "…" : name)}' ({submission.Provider}, {submission.Model})";
     }
 
+    /// <summary>
+    /// What came back, without a gateway's own advice to send it again: who follows that pays twice. The words themselves are in the
+    /// journal.
+    /// </summary>
+    private static string Plainly(RequestFailure failure) => !Advice().IsMatch(failure.Error.Message) ? ErrorWords.Of(failure)
+        : failure.StatusCode is { } status
+            ? string.Create(CultureInfo.InvariantCulture, $"The gateway answered HTTP {status} and named no task")
+        : "No answer came that named a task";
+
+    [GeneratedRegex("again|retry|retries|resubmit|resend|重试|再试|重新", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Advice();
+
     private static string TextOf(string message) => string.Join('\n', message.Split('\n').Select(line => TextSanitizer.Clean(line)));
 
     private static string RemedyFor(VeoErrorCategory category) => category switch
     {
-        VeoErrorCategory.Unauthorized or VeoErrorCategory.Forbidden => "Check the key and what it may do at the gateway, and give the same command.",
+        VeoErrorCategory.Unauthorized or VeoErrorCategory.Forbidden =>
+            "Check the key and what it may do at the gateway, and give the same command.",
         VeoErrorCategory.QuotaExceeded => "Top up the balance at the gateway, and give the same command.",
         VeoErrorCategory.RateLimited => "Give the same command later, or with a lower -ThrottleLimit: it sends what was not taken.",
-        VeoErrorCategory.InvalidEndpoint or VeoErrorCategory.RedirectRefused => "Check the base address with Get-VeoProvider, or give another with -BaseUri.",
+        VeoErrorCategory.InvalidEndpoint or VeoErrorCategory.RedirectRefused =>
+            "Check the base address with Get-VeoProvider, or give another with -BaseUri.",
         _ => "Change the prompt or the settings as the gateway says, and give the same command.",
     };
 

@@ -1,3 +1,4 @@
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Polling;
 using VeoTasks.Tests.Support;
@@ -200,6 +201,34 @@ public sealed class TaskPollerTests
 
         Assert.Equal(3, _reader.LooksAt("a").Count);
         Assert.Equal(VeoErrorCategory.TaskExpired, Assert.Single(run.GivenUp).Failure.Category);
+    }
+
+    [Fact]
+    public async Task A_task_that_was_accepted_only_just_now_may_be_unknown_to_its_gateway_for_a_while()
+    {
+        PollResponse missing = Polls.Failure(VeoErrorCategory.NotFound);
+        _reader.Script("a", [.. Enumerable.Repeat(missing, 8), Polls.Succeeded("a")]);
+        PollRun run = new(_clock);
+        run.Poller.Add(new VeoTask { Id = "a", Provider = "p", Status = VeoTaskStatus.Queued, CreatedAt = _clock.GetUtcNow() }, PollRun.Source(_reader));
+
+        await run.FinishAsync();
+
+        Assert.Equal("a", Assert.Single(run.Ended).Id);
+    }
+
+    [Fact]
+    public async Task A_task_that_was_accepted_and_never_becomes_known_is_given_up_with_where_to_look()
+    {
+        _reader.Script("a", Polls.Failure(VeoErrorCategory.NotFound));
+        PollRun run = new(_clock);
+        run.Poller.Add(new VeoTask { Id = "a", Provider = "p", Status = VeoTaskStatus.Queued, CreatedAt = _clock.GetUtcNow() }, PollRun.Source(_reader));
+
+        await run.FinishAsync();
+
+        RequestFailure failure = Assert.Single(run.GivenUp).Failure;
+        Assert.Equal(VeoErrorCategory.NotFound, failure.Category);
+        Assert.Contains("console", failure.Error.Message, StringComparison.Ordinal);
+        Assert.InRange(_reader.LooksAt("a")[^1], TimeSpan.FromSeconds(45), TimeSpan.FromMinutes(2));
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class GatewayRequestTests
     public void Wishes_become_the_members_that_the_gateway_knows(string gateway, string path, string body)
     {
         string resolution = gateway == "openai" ? "720p" : "1080P";
-        SubmissionRequest request = Request(gateway, new() { Prompt = "a fox", AspectRatio = "9:16", Resolution = resolution, Seconds = 8 });
+        SubmissionRequest request = Request(gateway,
+            new() { Prompt = "a fox", AspectRatio = "9:16", Resolution = resolution, Seconds = 8 });
 
         Assert.Equal((path, body), (request.Path, Text(request)));
     }
@@ -48,14 +49,20 @@ public sealed class GatewayRequestTests
     [Fact]
     public void A_picture_goes_as_data_where_that_works_and_as_an_address_where_only_that_works()
     {
-        Assert.Contains($"\"image\":\"{Picture}\"", Text(Request("mulerun", new() { Prompt = "p", Image = new(Picture) })), StringComparison.Ordinal);
-        Assert.Contains("\"image\":\"https://a.example/x.png\"", Text(Request("mulerun", new() { Prompt = "p", Image = new("https://a.example/x.png") })), StringComparison.Ordinal);
-        Assert.Contains($"\"input_reference\":\"{Picture}\"", Text(Request("octopusx", new() { Prompt = "p", Image = new(Picture) })), StringComparison.Ordinal);
-        Assert.Contains($"\"image\":\"{Picture}\"", Text(Request("mixroute", new() { Prompt = "p", Image = new(Picture) })), StringComparison.Ordinal);
-        Assert.Contains("\"first_image\":\"https://a.example/x.png\"", Text(Request("mingyan", new() { Prompt = "p", Image = new("https://a.example/x.png") })), StringComparison.Ordinal);
+        Assert.Contains($"\"image\":\"{Picture}\"", Text(Request("mulerun", new() { Prompt = "p", Image = new(Picture) })),
+            StringComparison.Ordinal);
+        Assert.Contains("\"image\":\"https://a.example/x.png\"",
+            Text(Request("mulerun", new() { Prompt = "p", Image = new("https://a.example/x.png") })), StringComparison.Ordinal);
+        Assert.Contains($"\"input_reference\":\"{Picture}\"", Text(Request("octopusx", new() { Prompt = "p", Image = new(Picture) })),
+            StringComparison.Ordinal);
+        Assert.Contains($"\"image\":\"{Picture}\"", Text(Request("mixroute", new() { Prompt = "p", Image = new(Picture) })),
+            StringComparison.Ordinal);
+        Assert.Contains("\"first_image\":\"https://a.example/x.png\"",
+            Text(Request("mingyan", new() { Prompt = "p", Image = new("https://a.example/x.png") })), StringComparison.Ordinal);
         Assert.Contains(
             "\"image_urls\":[\"https://a.example/1.png\",\"https://a.example/2.png\"]",
-            Text(Request("mingyan", new() { Prompt = "p", ReferenceImages = [new("https://a.example/1.png"), new("https://a.example/2.png")] })),
+            Text(Request("mingyan",
+                new() { Prompt = "p", ReferenceImages = [new("https://a.example/1.png"), new("https://a.example/2.png")] })),
             StringComparison.Ordinal);
     }
 
@@ -120,7 +127,8 @@ public sealed class GatewayRequestTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_the_gateway_would_drop_or_refuse_fails_before_it_is_sent_and_names_field_and_gateway(string gateway, string wishes, string error)
+    public void What_the_gateway_would_drop_or_refuse_fails_before_it_is_sent_and_names_field_and_gateway(string gateway, string wishes,
+        string error)
     {
         SubmissionDraft draft = Draft(gateway, Parse(wishes));
 
@@ -144,7 +152,8 @@ public sealed class GatewayRequestTests
         JsonObject one = new() { ["zoom"] = 1, ["extra"] = new JsonObject { ["b"] = 1, ["a"] = 2 } };
         JsonObject other = new() { ["extra"] = new JsonObject { ["a"] = 2, ["b"] = 1 }, ["zoom"] = 1 };
 
-        Assert.Equal(Text(Request("mulerun", new() { Prompt = "p", Body = one })), Text(Request("mulerun", new() { Prompt = "p", Body = other })));
+        Assert.Equal(Text(Request("mulerun", new() { Prompt = "p", Body = one })),
+            Text(Request("mulerun", new() { Prompt = "p", Body = other })));
     }
 
     [Fact]
@@ -163,6 +172,7 @@ public sealed class GatewayRequestTests
 
         Assert.Equal(keys.Length, keys.Distinct().Count());
         Assert.Equal(keys[0], Request("mulerun", new() { Prompt = "p" }).KeyAt(provider));
+        Assert.Equal(keys[0], request.KeyAt(provider with { BaseUri = new($"{provider.BaseUri.AbsoluteUri.TrimEnd('/')}/") }));
     }
 
     private static Submission Parse(string wishes)

@@ -53,7 +53,8 @@ public sealed class SubmissionJournalTests : IDisposable
         }
 
         Assert.Equal(["one", "two"], found);
-        Assert.Equal(ClaimKind.New, (await journal.ClaimAsync(SubmitRig.Row("mulerun", "a fox"), TestContext.Current.CancellationToken)).Kind);
+        Assert.Equal(ClaimKind.New,
+            (await journal.ClaimAsync(SubmitRig.Row("mulerun", "a fox"), TestContext.Current.CancellationToken)).Kind);
     }
 
     [Fact]
@@ -117,7 +118,8 @@ public sealed class SubmissionJournalTests : IDisposable
             await forced.OpenAsync(TestContext.Current.CancellationToken);
             Claim claim = await forced.ClaimAsync(row, TestContext.Current.CancellationToken);
             Assert.Equal(ClaimKind.New, claim.Kind);
-            await forced.EndAsync(forced.EndOf(claim.Entry, SubmissionAnswer.Without(SubmissionOutcome.Rejected, new(new VeoTaskError(null, "no")))));
+            await forced.EndAsync(forced.EndOf(claim.Entry,
+                SubmissionAnswer.Without(SubmissionOutcome.Rejected, new(new VeoTaskError(null, "no")))));
         }
 
         Assert.Equal("one", (await ClaimAsync(row)).Entry.End!.Task);
@@ -228,7 +230,8 @@ public sealed class SubmissionJournalTests : IDisposable
             }
         };
 
-        await Assert.ThrowsAsync<JournalException>(() => journal.ClaimAsync(SubmitRig.Row("mulerun", "a fox"), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<JournalException>(() =>
+            journal.ClaimAsync(SubmitRig.Row("mulerun", "a fox"), TestContext.Current.CancellationToken));
         Assert.Empty(await _rig.ListAsync());
     }
 
@@ -245,7 +248,8 @@ public sealed class SubmissionJournalTests : IDisposable
         await journal.EndAsync(journal.EndOf(claim.Entry, Taken));
 
         Assert.Equal(VeoSubmissionState.Accepted, Assert.Single(await _rig.ListAsync()).State);
-        await Assert.ThrowsAsync<JournalException>(() => journal.ClaimAsync(SubmitRig.Row("mulerun", "another"), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<JournalException>(() =>
+            journal.ClaimAsync(SubmitRig.Row("mulerun", "another"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -253,7 +257,9 @@ public sealed class SubmissionJournalTests : IDisposable
     {
         const string Key = "sk-secret-of-the-user-0123456789";
         (SubmissionRow? row, _) = SubmissionRow.Create(
-            Answers.Provider("mulerun"), new Submission { Prompt = "a fox", Image = new("data:image/png;base64,SECRETPICTURE"), NegativePrompt = "hidden words" }, "shot");
+            Answers.Provider("mulerun"),
+                new Submission { Prompt = "a fox", Image = new("data:image/png;base64,SECRETPICTURE"), NegativePrompt = "hidden words" },
+                "shot");
         await AcceptAsync(row!, "one");
 
         string text = File.ReadAllText(_rig.JournalPath);

@@ -89,7 +89,8 @@ public sealed class SubmissionRulesTests
     [InlineData(200, """{"status":"failed","error":{"message":"content policy"}}""")]
     [InlineData(200, """{"success":false,"message":"no balance"}""")]
     [InlineData(200, """{"code":1001,"message":"余额不足"}""")]
-    public void A_plain_no_is_rejected_and_costs_nothing(int status, string body) => Assert.Equal(SubmissionOutcome.Rejected, Read(status, body).Outcome);
+    public void A_plain_no_is_rejected_and_costs_nothing(int status, string body) =>
+        Assert.Equal(SubmissionOutcome.Rejected, Read(status, body).Outcome);
 
     [Theory]
     [InlineData(200, "")]
@@ -165,7 +166,8 @@ public sealed class SubmissionRulesTests
     public void No_answer_makes_the_reading_throw()
     {
         Random random = new(20261130);
-        string[] pieces = ["{", "}", "[", "]", "\"id\":", "\"task_id\":", "\"x\"", ",", "null", "1", "\\", "\"", "\ud83d", "{\"id\":\"a\"}", "<html>", "\0", "data:"];
+        string[] pieces = ["{", "}", "[", "]", "\"id\":", "\"task_id\":", "\"x\"", ",", "null", "1", "\\", "\"", "\ud83d",
+            "{\"id\":\"a\"}", "<html>", "\0", "data:"];
         for (int run = 0; run < 5000; run++)
         {
             string body = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(pieces.Length)]));

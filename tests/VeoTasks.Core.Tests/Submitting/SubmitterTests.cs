@@ -10,7 +10,9 @@ using Xunit;
 
 namespace VeoTasks.Tests.Submitting;
 
-/// <summary>Submissions over real sockets to the emulated gateways, each with what goes wrong there, and what a second run makes of it.</summary>
+/// <summary>
+/// Submissions over real sockets to the emulated gateways, each with what goes wrong there, and what a second run makes of it.
+/// </summary>
 public sealed class SubmitterTests : IAsyncLifetime
 {
     private readonly SubmitRig _rig = new();
@@ -33,7 +35,8 @@ public sealed class SubmitterTests : IAsyncLifetime
         VeoTask task = (await SubmitAsync(gateway, "a fox", "shot1")).Task!;
 
         Assert.Equal(("a fox", "shot1", false), (task.Prompt, task.Label, task.AlreadySubmitted));
-        PollResponse poll = await _gateway.Client(gateway).ReadAsync(new TaskRoute(task.ToReference()), TestContext.Current.CancellationToken);
+        PollResponse poll = await _gateway.Client(gateway).ReadAsync(new TaskRoute(task.ToReference()),
+            TestContext.Current.CancellationToken);
         Assert.Equal(task.Id, poll.Task!.Id);
         Assert.Equal(("a fox", "shot1"), (poll.Task.Prompt, poll.Task.Label));
 
@@ -88,7 +91,8 @@ public sealed class SubmitterTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Everywhere))]
-    public async Task An_answer_that_any_gateway_may_give_comes_to_what_it_proves(string gateway, string name, CreateScript script, string outcome)
+    public async Task An_answer_that_any_gateway_may_give_comes_to_what_it_proves(string gateway, string name, CreateScript script,
+        string outcome)
     {
         Assert.NotEmpty(name);
         await CheckAsync(gateway, script, Enum.Parse<SubmissionOutcome>(outcome));
@@ -99,7 +103,8 @@ public sealed class SubmitterTests : IAsyncLifetime
     {
         _gateway.Emulator.ScriptCreates(gateway, script);
 
-        SubmissionResult first = await SubmitAsync(gateway, "a fox", "shot1", TimeSpan.FromSeconds(script.Faults[0].Kind is FaultKind.Hang ? 1 : 20));
+        SubmissionResult first = await SubmitAsync(gateway, "a fox", "shot1",
+            TimeSpan.FromSeconds(script.Faults[0].Kind is FaultKind.Hang ? 1 : 20));
         Assert.Equal(outcome, first.Answer!.Outcome);
         CreateEntry sent = Assert.Single(_gateway.Emulator.Counters.Creates);
         Assert.Equal(outcome is SubmissionOutcome.Accepted ? sent.TaskId : null, first.Task?.Id);
@@ -155,7 +160,8 @@ public sealed class SubmitterTests : IAsyncLifetime
     [Fact]
     public async Task Later_without_end_is_given_up_and_costs_nothing()
     {
-        _gateway.Emulator.ScriptCreates("mulerun", CreateScript.Refuse(Fault.Status(429, null, ("Retry-After", "0"))) with { Requests = 100 });
+        _gateway.Emulator.ScriptCreates("mulerun",
+            CreateScript.Refuse(Fault.Status(429, null, ("Retry-After", "0"))) with { Requests = 100 });
 
         SubmissionResult result = await SubmitAsync("mulerun", "a fox");
 
@@ -254,7 +260,8 @@ public sealed class SubmitterTests : IAsyncLifetime
     public async Task What_a_gateway_repeats_of_the_key_is_taken_out()
     {
         FakeHttp http = new(_ => FakeHttp.Json("""{"error":{"message":"Incorrect API key provided: sk-of-the-user-0123456789"}}""", HttpStatusCode.Unauthorized));
-        SubmitClient client = new(Answers.Provider("mulerun"), ApiKey.Create("sk-of-the-user-0123456789"), http.Invoker, TimeProvider.System);
+        SubmitClient client = new(Answers.Provider("mulerun"), ApiKey.Create("sk-of-the-user-0123456789"), http.Invoker,
+            TimeProvider.System);
 
         List<SubmissionResult> results = await _rig.RunAsync(client, [SubmitRig.Row("mulerun", "a fox")]);
 
@@ -289,10 +296,12 @@ public sealed class SubmitterTests : IAsyncLifetime
     [Fact]
     public async Task Two_runs_with_one_list_at_once_submit_each_row_once()
     {
-        SubmissionRow[] rows = [.. Enumerable.Range(0, 12).Select(row => SubmitRig.Row(_gateway.Provider("octopusx"), $"row {row / 2}", $"label {row}"))];
+        SubmissionRow[] rows = [.. Enumerable.Range(0, 12).Select(row =>
+            SubmitRig.Row(_gateway.Provider("octopusx"), $"row {row / 2}", $"label {row}"))];
         SubmitClient client = SubmitRig.Client(_gateway, "octopusx");
 
-        List<SubmissionResult>[] runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _rig.RunAsync(client, rows), TestContext.Current.CancellationToken)));
+        List<SubmissionResult>[] runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
+            Task.Run(() => _rig.RunAsync(client, rows), TestContext.Current.CancellationToken)));
 
         Assert.Equal(12, _gateway.Emulator.Counters.Billed("octopusx"));
         Assert.All(runs, run => Assert.Equal(runs[0].Select(result => result.Task!.Id), run.Select(result => result.Task!.Id)));
@@ -314,7 +323,8 @@ public sealed class SubmitterTests : IAsyncLifetime
     }
 
     private Task<SubmissionResult> SubmitAsync(string gateway, string prompt, string? label = null, TimeSpan? timeout = null) =>
-        SubmitAsync(_gateway.Provider(gateway), SubmitRig.Row(_gateway.Provider(gateway), prompt, label), SubmitRig.Client(_gateway, gateway, timeout));
+        SubmitAsync(_gateway.Provider(gateway), SubmitRig.Row(_gateway.Provider(gateway), prompt, label),
+            SubmitRig.Client(_gateway, gateway, timeout));
 
     private async Task<SubmissionResult> SubmitAsync(VeoProvider provider, SubmissionRow row, SubmitClient? client = null) =>
         (await _rig.RunAsync(client ?? new(provider, ApiKey.Create("sk-of-a-test"), HttpPool.Submissions, TimeProvider.System), [row]))[0];

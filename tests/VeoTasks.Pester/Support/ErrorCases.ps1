@@ -3,7 +3,7 @@
 
 # All records, each with how it came: 'brought' or 'composed'.
 function Get-EveryError {
-    foreach ($record in @(Get-AnswerError; Get-SaveError; Get-ArgumentError; Get-ReportError; Get-RunError; Get-RehearsalError; Get-CredentialError; Get-ProviderFileError)) {
+    foreach ($record in @(Get-AnswerError; Get-SaveError; Get-ArgumentError; Get-ReportError; Get-RunError; Get-RehearsalError; Get-SubmissionError; Get-CredentialError; Get-ProviderFileError)) {
         [pscustomobject] @{ Id = $record.FullyQualifiedErrorId -replace ',.*'; Record = $record; How = 'brought' }
     }
 
@@ -212,6 +212,36 @@ function Get-RehearsalError {
     }
     finally {
         Stop-VeoEmulator
+        Remove-Item $folder -Recurse -Force
+    }
+}
+
+# What can keep a prompt from becoming a task.
+function Get-SubmissionError {
+    $folder = New-TestFolder
+    try {
+        $journal = Join-Path $folder submissions.jsonl
+        $text = Join-Path $folder fox.txt
+        Set-Content $text 'no image'
+        Get-TypedError 'New-VeoTask fox -Provider local-mulerun -Seed 1 -Confirm:$false -JournalPath $a[0]' $journal
+        Get-TypedError 'New-VeoTask " " -Provider local-mulerun -Confirm:$false -JournalPath $a[0]' $journal
+        Get-TypedError 'New-VeoTask fox -Provider local-mulerun -Image $a[1] -Confirm:$false -JournalPath $a[0]' $journal, $text
+        Get-TypedError '"a", "b" | New-VeoTask -Provider local-mulerun -MaximumTasks 1 -Confirm:$false -JournalPath $a[0]' $journal
+        Get-TypedError 'New-VeoTask fox -Provider local-mulerun -Confirm:$false -JournalPath $a[0]' (Join-Path $text submissions.jsonl)
+        $null = Invoke-Control gateways/mulerun/creates Post @(
+            @{ accepted = $false; faults = @(@{ kind = 'status'; statusCode = 400; body = '{"detail":"no cats, please"}' }) }
+            @{ faults = @(@{ kind = 'reset' }) }
+        )
+        Get-TypedError 'New-VeoTask cat -Provider local-mulerun -Confirm:$false -JournalPath $a[0]' $journal
+        Get-TypedError 'New-VeoTask fox -Provider local-mulerun -Confirm:$false -JournalPath $a[0]' $journal
+        Set-TestVariable VEOTASKS_NOWHERE_KEY 'sk-of-a-test'
+        Register-VeoProvider nowhere -Adapter mulerun -BaseUri http://127.0.0.1:9 -Force
+        Get-TypedError 'New-VeoTask fox -Provider nowhere -Confirm:$false -JournalPath $a[0]' $journal
+        $null = New-VeoTask dog -Provider local-mulerun -Confirm:$false -JournalPath $journal
+        Get-TypedError 'Get-VeoSubmission -State Accepted -JournalPath $a[0] | Remove-VeoSubmission -Confirm:$false -JournalPath $a[0]' $journal
+        Get-TypedError 'Remove-VeoSubmission nobody -Confirm:$false -JournalPath $a[0]' $journal
+    }
+    finally {
         Remove-Item $folder -Recurse -Force
     }
 }

@@ -101,6 +101,7 @@ function Set-Scene([string] $Code, [string] $Folder) {
     Add-Task $Code $all
     Set-List $Code $Folder $all
     Set-SavedVideo $Code $Folder
+    Set-Shot $Code $Folder
     Set-Content (Join-Path $Folder 'rehearsal.json') (ConvertTo-Json @(foreach ($outcome in 'succeeded', 'failed', 'cancelled') { @{ gateway = 'mulerun'; id = $outcome; outcome = $outcome } }))
     if ($Code -match 'Tasks \| Wait-VeoTask') { $Code = $Code -replace 'Start-VeoEmulator(?! -)', 'Start-VeoEmulator -Scenario rehearsal.json' }
     $Code = $Code -replace '-PollIntervalSec \d+', '-PollIntervalSec 0.1' -replace '(?<="endsAfter": )(?=\d)', '0.' -replace '(?<=endsAfter = \$_ % 5)', ' / 10'
@@ -143,6 +144,22 @@ function Set-List([string] $Code, [string] $Folder, [string[]] $All) {
     $BuiltIn | ForEach-Object { [pscustomobject] @{ Id = $All[0]; Provider = $_; Model = '' } } | Export-Csv (Join-Path $Folder 'tasks.csv')
     [pscustomobject] @{ Name = 'first'; Adapter = 'octopusx'; BaseUri = Get-Address octopusx }, [pscustomobject] @{ Name = 'second'; Adapter = 'mixroute'; BaseUri = Get-Address mixroute } |
         Export-Csv (Join-Path $Folder 'providers.csv')
+}
+
+# What examples submit, and what the journal knows from before: one that was accepted, and one of which nobody knows.
+function Set-Shot([string] $Code, [string] $Folder) {
+    [pscustomobject] @{ Prompt = 'a fox in the snow'; Label = 'fox' }, [pscustomobject] @{ Prompt = 'a cat on a wall'; Label = 'cat' } | Export-Csv (Join-Path $Folder 'shots.csv')
+    [IO.File]::WriteAllBytes((Join-Path $Folder 'fox.png'), [byte[]] (0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3))
+    $data = Join-Path ([Environment]::GetFolderPath('LocalApplicationData', 'DoNotVerify')) 'VeoTasks'
+    if ($Code -match 'New-VeoTask') { Remove-Item $data -Recurse -Force -ErrorAction Ignore }
+    if ($Code -notmatch 'VeoSubmission') { return }
+    $null = New-Item $data -ItemType Directory -Force
+    $sent = @{ v = 1; kind = 'sending'; at = '2026-11-01T00:00:00Z'; place = 0; provider = 'mulerun'; baseUri = Get-Address mulerun; path = 'p'; model = 'veo-3.1-fast' }
+    @(
+        ConvertTo-Json -Compress ($sent + @{ id = '0c5cc21fa74d3ab41e3dd6b3ecffce5d'; key = 'one'; label = 'fox'; prompt = 'a fox in the snow' })
+        ConvertTo-Json -Compress @{ v = 1; kind = 'accepted'; at = '2026-11-01T00:00:01Z'; id = '0c5cc21fa74d3ab41e3dd6b3ecffce5d'; task = $Ids[0] }
+        ConvertTo-Json -Compress ($sent + @{ id = '5d0c5cc21fa74d3ab41e3dd6b3ecffce'; key = 'two'; label = 'cat'; prompt = 'a cat on a wall' })
+    ) | Set-Content (Join-Path $data 'submissions.jsonl')
 }
 
 # Videos that were saved before, in the folders that an example looks into without saving there itself.

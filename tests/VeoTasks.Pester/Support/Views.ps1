@@ -12,7 +12,7 @@ function New-VeoObject([type] $Type, [hashtable] $Property) {
     $object
 }
 
-function New-VeoTask([hashtable] $Property) { New-VeoObject ([VeoTasks.VeoTask]) $Property }
+function New-TaskObject([hashtable] $Property) { New-VeoObject ([VeoTasks.VeoTask]) $Property }
 
 # Whole minutes away from now, and half a minute more, so that the words for it do not change while the test runs.
 function Get-TimeIn([double] $Minutes) { [DateTimeOffset]::UtcNow.AddMinutes($Minutes).AddSeconds([Math]::Sign($Minutes) * 30) }
