@@ -40,6 +40,36 @@ Describe 'Get-VeoTask' {
             ([pscustomobject] @{ $_ = $task.Id; Provider = $task.Provider } | Get-VeoTask).Id | Should -BeExactly $task.Id
         }
 
+        It 'takes task_id before id where a row has both, as new-api''s rows do' {
+            $task = @{} | Add-EmulatedTask
+            $row = [pscustomobject] @{ id = 7; task_id = $task.Id; Provider = $task.Provider }
+            ($row | Get-VeoTask).Id | Should -BeExactly $task.Id
+            ($row | ConvertTo-Csv | ConvertFrom-Csv | Get-VeoTask).Id | Should -BeExactly $task.Id
+            ($row | Select-VeoShard 0 1 | Get-VeoTask).Id | Should -BeExactly $task.Id
+        }
+
+        It 'refuses a model from a column that cannot be one, and takes the other rows' {
+            $tasks = @{}, @{} | Add-EmulatedTask
+            $rows = $tasks | ForEach-Object { [pscustomobject] @{ Id = $_.Id; Provider = $_.Provider; Model = '' } }
+            $rows[0].Model = '..'
+            ($rows | Get-VeoTask @quietly).Id | Should -BeExactly $tasks[1].Id
+            Assert-ErrorRecord $problems -Id InvalidTaskId -Command Get-VeoTask -Category InvalidArgument -Target $tasks[0].Id
+        }
+
+        It 'shows nothing of an id or provider that steers a terminal' {
+            $bad = "video`e]0;title`a_1", "video`u{2028}_1"
+            $bad | Get-VeoTask -Provider local-mulerun @quietly | Should -BeNullOrEmpty
+            [pscustomobject] @{ Id = 'video_1'; Provider = "`e[31mx" } | Get-VeoTask -ErrorAction SilentlyContinue -ErrorVariable +problems | Should -BeNullOrEmpty
+            $problems | Should -HaveCount 3
+            "$($problems | ForEach-Object { "$_ $($_.TargetObject)" })" | Should -Not -Match "[`e`a`u{2028}]"
+        }
+
+        It 'takes a base address with the version that the paths begin with' {
+            $task = @{ gateway = 'octopusx' } | Add-EmulatedTask
+            Set-TestVariable VEOTASKS_OCTOPUSX_KEY (Get-EmulatorKey octopusx)
+            (Get-VeoTask $task.Id -Provider octopusx -BaseUri "$(Get-EmulatorUri octopusx)v1").Id | Should -BeExactly $task.Id
+        }
+
         It 'takes provider and model from the columns of a CSV file' {
             $tasks = @{ model = 'veo-3.1' }, @{ gateway = 'mingyan' } | Add-EmulatedTask
             $file = Join-Path $TestDrive 'tasks.csv'

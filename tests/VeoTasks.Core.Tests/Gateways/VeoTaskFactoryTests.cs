@@ -163,6 +163,18 @@ public sealed class VeoTaskFactoryTests
     }
 
     [Fact]
+    public void An_imported_status_word_is_one_clean_line()
+    {
+        VeoTask task = new() { Id = "t", Provider = "octopusx", Status = VeoTaskStatus.Succeeded, RawStatus = "done\u2028\u001b]0;x\u0007now" };
+
+        Assert.Equal("done now", VeoTaskFactory.Adopt(task, Provider("octopusx")).RawStatus);
+    }
+
+    [Fact]
+    public void A_model_that_cannot_stand_in_an_address_is_not_kept() =>
+        Assert.Null(Create(Succeeded with { Model = ".." }).Model);
+
+    [Fact]
     public void A_failed_request_is_no_task() =>
         Assert.Throws<ArgumentException>(() => Create(TaskReading.Failed(new(new(null, "no")))));
 

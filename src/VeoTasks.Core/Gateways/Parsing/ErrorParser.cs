@@ -65,7 +65,7 @@ internal static class ErrorParser
         found = found.Message is null ? Complete(found, Search(task)) : found;
         found = found.Message is null && root.ValueKind != JsonValueKind.Undefined ? Complete(found, Search(root)) : found;
         return found.Code is null && found.Message is not null
-            ? found with { Code = Code(task.FirstText("errorCode", "error_code")) }
+            ? found with { Code = Code(task.FirstText("errorCode", "error_code", "failureCode", "failure_code", "code")) }
             : found;
     }
 

@@ -68,7 +68,7 @@ public sealed class ErrorReadsTests
     [InlineData("""{"fail_reason":"SUCCEED","data":{"data":{"task_status":"failed","task_status_msg":"unusable size"}}}""", null, "unusable size")]
     [InlineData("""{"message":"success","result":{"failureReason":"face not allowed"}}""", null, "face not allowed")]
     [InlineData("""{"msg":"查询成功","data":{"errMsg":"内容违规"}}""", null, "内容违规")]
-    [InlineData("""{"failure":"SAFETY.INPUT","failureCode":"X"}""", null, "SAFETY.INPUT")]
+    [InlineData("""{"failure":"SAFETY.INPUT","failureCode":"X"}""", "X", "SAFETY.INPUT")]
     [InlineData("""{"output":{"code":"InvalidParameter","message":"bad size"}}""", "InvalidParameter", "bad size")]
     [InlineData("""{"output":{"message":"bad size","prompt":"a cat"},"input":{"message":"a dog"}}""", null, "bad size")]
     [InlineData("""{"steps":[{"name":"render","error":{"text":"out of memory"}}]}""", null, "out of memory")]

@@ -64,6 +64,36 @@ public sealed class TaskReferenceParserTests
         Assert.StartsWith("'", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\u001b[31mabc")]
+    [InlineData("abc\u2028def")]
+    [InlineData("abc\u202edef")]
+    [InlineData("a\u200bbc")]
+    [InlineData("mulerun/veo\u0007:abc")]
+    [InlineData("mulerun/..:abc")]
+    public void What_cannot_be_seen_is_no_part_of_an_id_or_model(string line)
+    {
+        TaskReferenceLine result = Parse(line);
+
+        Assert.Null(result.Reference);
+        Assert.True(VeoTasks.Gateways.Parsing.TextSanitizer.IsOneLine(result.Error!));
+    }
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData("veo\u001b[31m")]
+    [InlineData("ve\u2029o")]
+    public void A_column_s_model_is_checked_as_an_id_is(string model) => Assert.NotNull(Parse("abc").Or("mulerun", model).Error);
+
+    [Fact]
+    public void A_column_stands_in_for_what_the_line_does_not_name()
+    {
+        Assert.Equal(new VeoTaskReference("abc", "mixroute", "veo"), Parse("abc").Or("mixroute", " veo ").Reference);
+        Assert.Equal(new VeoTaskReference("abc", "mulerun", "a"), Parse("mulerun/a:abc").Or("mixroute", "veo").Reference);
+        Assert.Equal(new VeoTaskReference("abc"), Parse("abc").Or(" ", "").Reference);
+        Assert.True(Parse("# comment").Or("mixroute", "..").IsIgnored);
+    }
+
     [Fact]
     public void A_long_line_is_not_repeated_whole() => Assert.True(Parse(new string('x', 100_000)).Error!.Length < 300);
 

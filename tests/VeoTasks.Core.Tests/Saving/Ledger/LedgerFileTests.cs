@@ -73,6 +73,17 @@ public class LedgerFileTests : IDisposable
         Assert.Equal(["a"], (await ReadAsync()).Select(entry => entry.Task));
     }
 
+    [Theory]
+    [InlineData("a\u001b]0;x\u0007.mp4")]
+    [InlineData("a\u2028b.mp4")]
+    [InlineData("a\u202e4pm.mp4")]
+    public async Task A_file_name_that_steers_a_terminal_is_not_believed(string name)
+    {
+        File.WriteAllBytes(Path, [.. (Entry("b") with { File = name }).ToLine(), .. Entry("a").ToLine()]);
+
+        Assert.Equal(["a"], (await ReadAsync()).Select(entry => entry.Task));
+    }
+
     [Fact]
     public async Task A_foreign_file_without_any_line_end_is_survived()
     {
