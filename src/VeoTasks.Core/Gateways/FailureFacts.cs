@@ -85,7 +85,9 @@ internal sealed record FailureFacts
         {
             Status = status,
             InnerStatus = StatusIn(body) ?? StatusIn(inner),
-            Error = found.IsNone ? ErrorParser.Read(body) : found,
+            Error = !found.IsNone ? found
+                : ErrorParser.Read(body) is { IsNone: false } own ? own
+                : new(null, StatusWords.SaysMissing(body) ? TextSanitizer.Clean(body.At("status").Text()) : null),
             Words = Normalise(WordsOf(body).Concat(WordsOf(inner))),
         };
     }

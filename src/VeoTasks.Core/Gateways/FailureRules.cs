@@ -14,23 +14,24 @@ internal static class FailureRules
     private static readonly string[] QuotaPhrases =
     [
         "quota not enough", "quota is not enough", "insufficient quota", "insufficient user quota", "exceeded your current quota", "spend limit",
-        "out of quota", "billing hard limit", "billing not active", "payment required", "in arrears", "arrearage", "overdue payment", "overdue bill",
-        "balance: 0", "balance is 0", "余额: 0", "余额：0", "top up your", "please top up", "please recharge", "欠费", "欠費", "充值", "儲值",
+        "out of quota", "spending limit", "billing hard limit", "billing not active", "payment required", "in arrears", "arrearage", "overdue payment", "overdue bill",
+        "balance: 0", "balance is 0", "余额: 0", "余额：0", "top up your", "please top up", "please recharge", "no credits",
+        "subscription has expired", "subscription expired", "套餐已", "欠费", "欠費", "充值", "儲值",
     ];
 
     /// <summary>What money is called, with "quota" for what may only be a rate.</summary>
     private static readonly string[] Money =
     [
-        "balance", "credits", "credit", "funds", "余额", "餘額", "积分", "積分", "点数", "點數", "额度", "額度", "配额", "配額", "算力", "クレジット", "残高",
-        "ポイント", "크레딧", "잔액", "saldo", "solde", "guthaben", "crédito", "crédit", "кредит", "баланс", "средств",
+        "balance", "credits", "credit", "funds", "wallet", "资金", "資金", "余额", "餘額", "积分", "積分", "点数", "點數", "额度", "額度", "配额", "配額", "算力", "クレジット", "残高",
+        "ポイント", "크레딧", "잔액", "saldo", "solde", "guthaben", "crédito", "crédit", "кредит", "баланс", "средств", "bakiye", "số dư",
     ];
 
     /// <summary>What it is when it is used up.</summary>
     private static readonly string[] Lacking =
     [
-        "insufficient", "not enough", "not sufficient", "no enough", "out of", "run out", "ran out", "exhaust", "deplet", "used up", "too low", "no remaining",
+        "insufficient", "not enough", "have enough", "'t enough", "not sufficient", "no enough", "out of", "run out", "ran out", "exhaust", "deplet", "used up", "too low", "no remaining",
         "no more", "negative", "overdue", "不足", "不够", "不夠", "用尽", "用盡", "用完", "耗尽", "耗盡", "为零", "为0", "不足です", "足りません", "부족", "insuficiente",
-        "insuffisant", "esgotado", "agotado", "épuisé", "aufgebraucht", "nicht genug", "nicht ausreichend", "недостаточно", "закончил",
+        "insuffisant", "esgotado", "agotado", "épuisé", "aufgebraucht", "nicht genug", "nicht ausreichend", "недостаточно", "закончил", "yetersiz", "không đủ", "tidak cukup",
     ];
 
     /// <summary>new-api's words in a 401 for a key whose quota is used up (model/token.go).</summary>
@@ -64,7 +65,8 @@ internal static class FailureRules
         string code = facts.Error.Code?.Trim().ToLowerInvariant().Replace('-', '_') ?? "";
         return code switch
         {
-            "" => facts.InnerStatus ?? (facts.Says("server error") ? 500 : 0),
+            "" => facts.InnerStatus
+                ?? (facts.Says("server error") ? 500 : facts.Says("rate limit", "too many requests") ? 429 : 0),
             _ when int.TryParse(code, out int number) && number is >= 400 and <= 599 => number,
             "unauthorized" or "invalid_api_key" or "invalid_token" or "authentication_error" => 401,
             "access_denied" or "forbidden" or "permission_denied" => 403,

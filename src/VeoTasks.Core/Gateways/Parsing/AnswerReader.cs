@@ -30,11 +30,14 @@ internal static class AnswerReader
         };
     }
 
-    /// <summary>The reading under the id that was asked for, if that is among the answer's: relays rewrite one of several.</summary>
-    private static TaskReading Named(TaskReading reading, string? asked, JsonElement root) =>
-        asked is not null && reading.Id is { } id && !TaskReading.IsSameId(asked, id) && Envelope.Names(root, asked)
+    /// <summary>The reading under the id that was asked for, if that is among the answer's, or if there is none: relays rewrite one of several.</summary>
+    private static TaskReading Named(TaskReading reading, string? asked, JsonElement root)
+    {
+        string? id = reading.Id ?? root.FirstText(TaskParser.IdNames);
+        return asked is not null && (id is null || (!TaskReading.IsSameId(asked, id) && Envelope.Names(root, asked)))
             ? reading with { Id = asked }
-            : reading;
+            : reading with { Id = id };
+    }
 }
 
 /// <summary>What an answer's wrapping holds.</summary>

@@ -20,7 +20,7 @@ internal static class ErrorParser
     /// <summary>How many times a string may turn out to be JSON with a string in it.</summary>
     private const int MaximumNesting = 3;
 
-    private static readonly string[] CodeNames = ["code", "error_code", "errorCode"];
+    private static readonly string[] CodeNames = ["code", "error_code", "errorCode", "err_code", "errCode", "failure_code", "failureCode"];
 
     /// <summary>Best first: MuleRun's detail says more than its title; a bare "error" is often only the status line's phrase.</summary>
     private static readonly string[] MessageNames =
@@ -64,9 +64,7 @@ internal static class ErrorParser
 
         found = found.Message is null ? Complete(found, Search(task)) : found;
         found = found.Message is null && root.ValueKind != JsonValueKind.Undefined ? Complete(found, Search(root)) : found;
-        return found.Code is null && found.Message is not null
-            ? found with { Code = Code(task.FirstText("errorCode", "error_code", "failureCode", "failure_code", "code")) }
-            : found;
+        return found with { Code = found.Code ?? Code(task.FirstText(CodeNames)) };
     }
 
     /// <summary>Whether a code says that all is well.</summary>

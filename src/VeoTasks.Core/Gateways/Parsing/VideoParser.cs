@@ -84,13 +84,17 @@ internal static class VideoSearch
     /// <summary>More links than this are not looked at.</summary>
     private const int MaximumLinks = 1000;
 
+    /// <summary>The rank of a link that nothing is said of, which is taken if it is the only one, and of the least that something is said of.</summary>
+    private const int Unsaid = 1;
+    private const int Lowest = 2;
+
     /// <summary>Names of what is no result.</summary>
     private static readonly string[] Foreign =
     [
         "cover", "thumb", "preview", "poster", "frame", "input", "reference", " ref ", " refs ", "prompt", "avatar", "icon", "logo", "callback",
         "hook", "mask", "param", "request", "source", "config", "option", "setting", "error", " page ", " web ", " get ", " self ", "cancel",
         "delete", "poll", " status url ", " upload url ", " log ", " logs ", "share", "console", "dashboard", " doc ", " docs ", "help", "license",
-        "profile", "schema",
+        "profile", "schema", "usage", "pricing", "billing", " task url ", " job url ", " detail url ", " view url ",
     ];
 
     /// <summary>Names of what is none unless its ending says otherwise.</summary>
@@ -112,13 +116,10 @@ internal static class VideoSearch
     private static readonly string[] Plain =
     [
         "url", "uri", "link", "href", "download", "file", "result", "output", "content", "asset", "media", "generat", "resource", "data",
-        "artifact", "response", "location", " src ",
+        "artifact", "response", "location", " src ", " hd ", " sd ", " p ",
     ];
 
-    /// <summary>Where an object says what it is.</summary>
-    private static readonly string[] KindNames =
-        ["type", "kind", "mime_type", "mimeType", "content_type", "contentType", "media_type", "role", "label"];
-
+    /// <summary>What an object may call itself that is no video.</summary>
     private static readonly string[] ForeignKinds = ["image", "audio", "thumb", "cover", "preview", "input"];
 
     /// <summary>Adds what is most likely the task's videos.</summary>
@@ -129,6 +130,15 @@ internal static class VideoSearch
         [
             .. texts.Where(IsLink).Take(MaximumLinks).Select(place => (place, Rank(place))).Where(one => one.Item2 > 0),
         ];
+        if (found.Exists(one => one.Rank > Unsaid))
+        {
+            found.RemoveAll(one => one.Rank == Unsaid);
+        }
+        else if (found.Select(one => one.Place.Value.Text()).Distinct().Count() > 1)
+        {
+            found.Clear();
+        }
+
         if (found.Count > 0)
         {
             string way = found.MaxBy(one => one.Rank).Place.Way;
@@ -153,25 +163,33 @@ internal static class VideoSearch
 
     private static bool IsEncoded(JsonPlace place) => place.IsCalled(" base ", " b json ", " b ");
 
-    /// <summary>How likely a link is one of the task's videos: by its ending, then by its names; 0 for what is none.</summary>
+    /// <summary>How likely a link is one of the task's videos: by its ending and its names; 0 for what is none.</summary>
     private static int Rank(JsonPlace place)
     {
         string link = place.Value.Text()!.Trim();
         LinkShape shape = LinkParser.ShapeOf(link);
-        string kind = place.Owner?.Value.FirstText(KindNames)?.ToLowerInvariant() ?? "";
-        if (shape == LinkShape.Other || IsForeign(place, shape) || Array.Exists(ForeignKinds, foreign => kind.Contains(foreign, StringComparison.Ordinal)))
+        string kind = KindOf(place);
+        bool isVideo = kind.Contains("video", StringComparison.Ordinal);
+        if (shape == LinkShape.Other || IsForeign(place, shape)
+            || (!isVideo && Array.Exists(ForeignKinds, foreign => kind.Contains(foreign, StringComparison.Ordinal))))
         {
             return 0;
         }
 
-        bool isVideo = place.IsUnder("video", "movie", "clip", " mp ") || kind.Contains("video", StringComparison.Ordinal);
+        isVideo |= place.IsUnder("video", "movie", "clip", " mp ");
         bool isResult = place.IsCalled(Plain) || place.Owner?.IsCalled(Plain) is true;
-        int rank = (shape == LinkShape.Video ? 4 : 0) + (isVideo ? 4 : 0) + (isResult ? 2 : 0);
+        int rank = (shape == LinkShape.Video ? 4 : 0) + (isVideo ? 4 : 0) + (isResult ? 3 : 0);
 
         // A path without any sign of a video may be anything.
         bool isAny = shape == LinkShape.Video || isVideo || (isResult && !link.StartsWith('/'));
-        return isAny ? IsLesser(place) ? 1 : rank : 0;
+        return !isAny ? (link.StartsWith('/') ? 0 : Unsaid) : IsLesser(place) ? Lowest : rank;
     }
+
+    /// <summary>What the object around a link says of itself: its type, format, role or the like.</summary>
+    private static string KindOf(JsonPlace place) => string.Join(' ', (place.Owner?.Value ?? default).Members()
+        .Where(member => member.Value.ValueKind == JsonValueKind.String
+            && Words.Of(member.Key()) is [.., "type" or "kind" or "mime" or "format" or "role" or "label" or "category"])
+        .Select(member => member.Value.Text()?.ToLowerInvariant()));
 
     /// <summary>Whether the names on the way say that it is no result.</summary>
     private static bool IsForeign(JsonPlace? place, LinkShape shape)

@@ -17,6 +17,8 @@ public sealed class AskedIdTests
     [InlineData("""{"id":"mine","data":{"task_id":"upstream7","status":"completed"}}""")]
     [InlineData("""{"id":"sora-2:mine","status":"completed"}""")]
     [InlineData("""{"name":"operations/mine","id":"x","done":true}""")]
+    [InlineData("""{"id":"mine","task":{"status":"completed"}}""")]
+    [InlineData("""{"status":"completed"}""")]
     [InlineData("""[{"id":"other","status":"failed"},{"id":"mine","status":"completed"}]""")]
     public void It_is_ours(string body)
     {
@@ -32,6 +34,7 @@ public sealed class AskedIdTests
     [InlineData("""{"id":"other","remixed_from_video_id":"mine","status":"completed"}""")]
     [InlineData("""{"id":"other","parent_id":"mine","input":{"task_id":"mine"},"status":"completed"}""")]
     [InlineData("""{"id":"other","model":"mine","status":"completed"}""")]
+    [InlineData("""{"id":"other","task":{"status":"completed"}}""")]
     public void It_is_anothers(string body) => Assert.False(Read(body, "mine").IsOf(new VeoTaskReference("mine")));
 
     [Fact]

@@ -33,6 +33,7 @@ public sealed class FilterReadsTests
     [InlineData("""{"moderation":{"status":"rejected"}}""")]
     [InlineData("""{"moderation_status":"blocked"}""")]
     [InlineData("""{"filteredCount":2}""")]
+    [InlineData("""{"url":"","content_moderation":{"passed":false}}""")]
     public void Other_filters_are_known_by_what_they_say(string json) =>
         Assert.Equal(FilterParser.ModeratedCode, FilterParser.Read(Json(json))?.Code);
 

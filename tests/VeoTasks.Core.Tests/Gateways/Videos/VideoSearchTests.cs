@@ -33,6 +33,10 @@ public sealed class VideoSearchTests
     [InlineData("""{"polling_url":"https://gw.example/v1/p/1","unsigned_urls":["$"]}""")]
     [InlineData("""{"image_to_video":{"result":"$"}}""")]
     [InlineData("""{"request":{"callback_url":"https://me.example/hook","source_url":"https://me.example/i"},"downloadUrl":"$"}""")]
+    [InlineData("""{"files":[{"file_type":"thumbnail","url":"https://cdn.example/t"},{"file_type":"video","url":"$"}]}""")]
+    [InlineData("""{"assets":[{"mime":"image/png","href":"https://cdn.example/a"},{"mime":"video/mp4","href":"$"}]}""")]
+    [InlineData("""{"type":"image_to_video","resultUrl":"$","usage":{"url":"https://docs.example/pricing"}}""")]
+    [InlineData("""{"whatever":"$","docs_url":"https://docs.example/a"}""")]
     [InlineData("""{"result":{"watermark_url":"https://cdn.example/w","url":"$"}}""")]
     public void The_link_is_found_and_told_from_others(string rest)
     {
@@ -59,6 +63,7 @@ public sealed class VideoSearchTests
     [InlineData("""{"webhook_url":"$"}""")]
     [InlineData("""{"reference_video":"$"}""")]
     [InlineData("""{"logs":["see $"]}""")]
+    [InlineData("""{"status_url":"$","task_url":"$"}""")]
     public void What_is_no_result_is_not_taken(string rest) => Assert.Empty(Read(rest, Video).Links);
 
     [Fact]
