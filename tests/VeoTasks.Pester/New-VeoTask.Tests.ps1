@@ -253,4 +253,31 @@ Describe 'New-VeoTask' {
             @(Get-VeoSubmission -State Accepted).Count | Should -Be @(Get-Create).Count
         }
     }
+
+    Context 'killed in the middle and given again, at <_>' -ForEach ($gateways | Where-Object { $_ -ne 'openai' }) {
+        It 'ends with every video named by its label, each paid for once at most' {
+            $gateway = $_
+            $null = Invoke-Control "gateways/$gateway/creates" Post @(@{ requests = 1000; task = @{ endsAfter = 0 }; faults = @(@{ kind = 'delay'; pause = 0.1 }) })
+            $folder = New-Item (Join-Path $TestDrive "killed-$gateway") -ItemType Directory
+            1..12 | ForEach-Object { [pscustomobject] @{ Prompt = "shot $_."; Label = "label $_" } } | Export-Csv (Join-Path $folder shots.csv)
+            $line = @"
+Import-Module '$(Get-ManifestPath)'
+Import-Csv '$folder/shots.csv' | New-VeoTask -Provider local-$gateway -ThrottleLimit 2 -JournalPath '$journal' -Confirm:`$false |
+    Wait-VeoTask -PollIntervalSec 0.2 | Save-VeoVideo -Destination '$folder/videos' -FileName '{label}'
+"@
+            Set-Content (Join-Path $folder line.ps1) $line
+            $process = [Diagnostics.Process]::Start((New-ShellStart '-NoProfile', '-NonInteractive', '-File', "$folder/line.ps1"))
+            Wait-Until { @(Get-Create).Count -ge 4 } -Because 'some are submitted' -TimeoutSec 60
+            $process.Kill()
+            $process.WaitForExit()
+            $process.Dispose()
+
+            $null = Invoke-Shell -NoProfile -NonInteractive -File "$folder/line.ps1" 2>&1
+            $unknown = @(Get-VeoSubmission -State Unknown)
+            $unknown.Count | Should -BeLessOrEqual 2 -Because 'no more were under way'
+            $saved = @(Get-ChildItem "$folder/videos" -Filter *.mp4 | ForEach-Object BaseName)
+            @($saved; $unknown.Label) | Where-Object { $_ } | Sort-Object | Should -Be (1..12 | ForEach-Object { "label $_" } | Sort-Object)
+            Get-Create | Where-Object billed | Group-Object prompt | Where-Object Count -GT 1 | Should -BeNullOrEmpty
+        }
+    }
 }
