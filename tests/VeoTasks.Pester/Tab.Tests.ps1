@@ -41,7 +41,7 @@ AfterAll { Stop-ConfigurationSession }
 
 Describe 'Tab' {
     Context 'at a provider' {
-        It 'offers all of them for <_>' -ForEach 'Get-VeoProvider -Name', 'Get-VeoTask -Provider', 'Wait-VeoTask -Provider', 'Save-VeoVideo -Provider', 'Select-VeoShard -Provider' {
+        It 'offers all of them for <_>' -ForEach 'Get-VeoProvider -Name', 'Get-VeoTask -Provider', 'Wait-VeoTask -Provider', 'Save-VeoVideo -Provider', 'Select-VeoShard -Provider', 'New-VeoTask x -Provider', 'Get-VeoSubmission -Provider' {
             (Get-Offer "$_ |").CompletionText | Should -Be (Get-VeoProvider).Name
         }
 
@@ -89,6 +89,19 @@ Describe 'Tab' {
             $offered | Should -Be ($offered | Select-Object -Unique)
             $offered | Should -Contain 'veo_3_1-fast'
             $offered | Should -Contain 'veo-3.0'
+        }
+    }
+
+    Context 'at a setting of a prompt' {
+        It 'offers what gateways make' {
+            (Get-Offer 'New-VeoTask fox -AspectRatio |').CompletionText | Should -Be '16:9', '9:16'
+            (Get-Offer 'New-VeoTask fox -Resolution 1|').CompletionText | Should -Be '1080p'
+            (Get-Offer 'New-VeoTask fox -DurationSec |').CompletionText | Should -Be '4', '6', '8'
+            (Get-Offer 'New-VeoTask fox -Provider mulerun -Model veo-3.1|').CompletionText | Should -Be 'veo-3.1-fast', 'veo-3.1'
+        }
+
+        It 'offers no submission where none is unknown, and raises no error' {
+            Get-Offer 'Remove-VeoSubmission |' | Should -BeNullOrEmpty
         }
     }
 

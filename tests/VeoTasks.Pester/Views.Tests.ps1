@@ -1,7 +1,7 @@
 #requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
 BeforeDiscovery {
-    $emitted = 'VeoTask', 'VeoVideo', 'SavedVideo', 'VeoProvider', 'VeoProviderTest' | ForEach-Object { @{ Type = "VeoTasks.$_" } }
+    $emitted = 'VeoTask', 'VeoVideo', 'SavedVideo', 'VeoProvider', 'VeoProviderTest', 'VeoSubmission' | ForEach-Object { @{ Type = "VeoTasks.$_" } }
 }
 
 BeforeAll {

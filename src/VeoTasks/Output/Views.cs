@@ -79,9 +79,12 @@ internal sealed class TaskView(PSObject task, DateTimeOffset now) : RowView(task
     }
 
     /// <summary>
-    /// What is worth knowing beside the status: why it failed; how many videos there are, and for how long; how far it is, and how old.
+    /// What is worth knowing beside the status: what the user calls it; why it failed; how many videos there are, and for how long; how far
+    /// it is, and how old.
     /// </summary>
-    public string Detail => Row.Text("Status") switch
+    public string Detail => Join(Row.Text("Label"), State);
+
+    private string State => Row.Text("Status") switch
     {
         nameof(VeoTaskStatus.Succeeded) => Join(Count(Row.Items("Videos").Length), Left),
         nameof(VeoTaskStatus.Failed) or nameof(VeoTaskStatus.Canceled) =>
