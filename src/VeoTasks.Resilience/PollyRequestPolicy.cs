@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
 
@@ -24,7 +27,7 @@ internal sealed class PollyRequestPolicy(Func<ResiliencePipeline<RequestFailure?
             await pipeline.ExecuteAsync(static (state, token) => state.RunAsync(token), last, cancellationToken).ConfigureAwait(false);
             return last.Result;
         }
-        catch (Polly.CircuitBreaker.BrokenCircuitException broken)
+        catch (BrokenCircuitException broken)
         {
             return Pipelines.CircuitOpen(origin, broken);
         }
@@ -48,8 +51,90 @@ internal sealed class PollyRequestPolicy(Func<ResiliencePipeline<RequestFailure?
 public sealed class PollyRequestPolicyFactory : IRequestPolicyFactory
 {
     /// <inheritdoc/>
-    public IRequestPolicy ForReads(TimeProvider time, Func<double> random) => new PollyRequestPolicy(() => Pipelines.ForReads(time, random));
+    public IRequestPolicy ForReads(TimeProvider time, Func<double> random) =>
+        new PollyRequestPolicy(() => Pipelines.ForReads(time, random));
 
     /// <inheritdoc/>
-    public IRequestPolicy ForDownloads(TimeProvider time, Func<double> random) => new PollyRequestPolicy(() => Pipelines.ForDownloads(time, random));
+    public IRequestPolicy ForDownloads(TimeProvider time, Func<double> random) =>
+        new PollyRequestPolicy(() => Pipelines.ForDownloads(time, random));
+}
+
+/// <summary>The numbers: how often, how long, how many.</summary>
+internal static class Pipelines
+{
+    /// <summary>Tries of one request, the first one included.</summary>
+    public const int Attempts = 4;
+
+    /// <summary>How long an origin is left alone once its circuit is open.</summary>
+    public static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(8);
+
+    /// <summary>The longest time that a download waits for a circuit to close: twenty breaks, more than three minutes.</summary>
+    private const int CircuitWaits = 20;
+
+    /// <summary>
+    /// For single reads: retry around the breaker; an open circuit fails at once, since asking again later costs nothing.
+    /// </summary>
+    public static ResiliencePipeline<RequestFailure?> ForReads(TimeProvider time, Func<double> random) =>
+        new ResiliencePipelineBuilder<RequestFailure?> { TimeProvider = time }
+            .AddRetry(Retry(random))
+            .AddCircuitBreaker(Breaker())
+            .Build();
+
+    /// <summary>For downloads: an open circuit is waited for, since a link that is given up on may be gone by the next run.</summary>
+    public static ResiliencePipeline<RequestFailure?> ForDownloads(TimeProvider time, Func<double> random) =>
+        new ResiliencePipelineBuilder<RequestFailure?> { TimeProvider = time }
+            .AddRetry(WaitForCircuit(random))
+            .AddRetry(Retry(random))
+            .AddCircuitBreaker(Breaker())
+            .Build();
+
+    /// <summary>What is said of a request that was not made because the circuit is open.</summary>
+    public static RequestFailure CircuitOpen(string origin, BrokenCircuitException broken)
+    {
+        string when = broken.RetryAfter is { } left ? string.Create(CultureInfo.InvariantCulture, $" It is asked again in {left.TotalSeconds:0} s.") : "";
+        return new RequestFailure(new VeoTaskError(null, $"{origin} has failed again and again.{when}", VeoErrorCategory.Unavailable))
+        {
+            RetryAfter = broken.RetryAfter,
+        };
+    }
+
+    private static RetryStrategyOptions<RequestFailure?> Retry(Func<double> random) => new()
+    {
+        MaxRetryAttempts = Attempts - 1,
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+        Delay = FirstDelay,
+        MaxDelay = LongestDelay,
+        Randomizer = random,
+        ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result is { IsTransient: true }),
+        DelayGenerator = arguments => ValueTask.FromResult(Asked(arguments.Outcome.Result, random)),
+    };
+
+    private static RetryStrategyOptions<RequestFailure?> WaitForCircuit(Func<double> random) => new()
+    {
+        MaxRetryAttempts = CircuitWaits,
+        ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is BrokenCircuitException),
+        DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(
+            ((arguments.Outcome.Exception as BrokenCircuitException)?.RetryAfter ?? BreakDuration) + (TimeSpan.FromSeconds(1) * random())),
+    };
+
+    /// <summary>
+    /// Opens when nine of ten requests within half a minute failed. "Too many requests" is no failure: it has a pause of its own.
+    /// </summary>
+    private static CircuitBreakerStrategyOptions<RequestFailure?> Breaker() => new()
+    {
+        FailureRatio = 0.9,
+        MinimumThroughput = 10,
+        SamplingDuration = TimeSpan.FromSeconds(30),
+        BreakDuration = BreakDuration,
+        ShouldHandle = static arguments => ValueTask.FromResult(
+            arguments.Outcome.Result is { IsTransient: true, Category: VeoErrorCategory.Unavailable or VeoErrorCategory.ConnectionFailed }),
+    };
+
+    /// <summary>The gateway's own delay with a little on top, never less; null for the usual back-off.</summary>
+    private static TimeSpan? Asked(RequestFailure? failure, Func<double> random) =>
+        failure?.RetryAfter is { } asked ? asked + (TimeSpan.FromSeconds(0.5) * random()) : null;
 }

@@ -18,7 +18,7 @@ Describe 'Register-VeoProvider' {
     Context 'a gateway in a network of one''s own' {
         It 'is taken over http with -AllowPrivateNetwork alone: <_>' -ForEach 'http://10.0.0.5:3000', 'http://192.168.1.7/api', 'http://172.20.0.3', 'http://[fd00::5]:3000', 'http://100.64.1.2', 'http://nas.local:3000' {
             Register-VeoProvider lan -Adapter octopusx -BaseUri $_ @quietly
-            Assert-ErrorRecord $problems -Id InvalidBaseUri -Command Register-VeoProvider -Category InvalidArgument -Target $_
+            Assert-ErrorRecord $problems -Id InvalidBaseUri -Command Register-VeoProvider -Category InvalidArgument -Target ([uri] $_).AbsoluteUri
             $problems[0].ToString() | Should -Match '-AllowPrivateNetwork'
             Register-VeoProvider lan -Adapter octopusx -BaseUri $_ -AllowPrivateNetwork
             $provider = Get-VeoProvider lan
@@ -28,7 +28,7 @@ Describe 'Register-VeoProvider' {
 
         It 'is not taken when it is in nobody''s own network: <_>' -ForEach 'http://8.8.8.8', 'http://203.0.113.5', 'http://224.0.0.1', 'http://0.0.0.0', 'ftp://10.0.0.5' {
             Register-VeoProvider lan -Adapter octopusx -BaseUri $_ -AllowPrivateNetwork @quietly
-            Assert-ErrorRecord $problems -Id InvalidBaseUri -Command Register-VeoProvider -Category InvalidArgument -Target $_
+            Assert-ErrorRecord $problems -Id InvalidBaseUri -Command Register-VeoProvider -Category InvalidArgument -Target ([uri] $_).AbsoluteUri
         }
 
         It 'is not read from a file that does not say so' {

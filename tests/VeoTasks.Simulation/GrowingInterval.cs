@@ -1,6 +1,8 @@
 namespace VeoTasks.Simulation;
 
-/// <summary>What exponential back-off costs as a polling policy: look at once, then after gaps that grow by half up to a limit. Exact.</summary>
+/// <summary>
+/// What exponential back-off costs as a polling policy: look at once, then after gaps that grow by half up to a limit. Exact.
+/// </summary>
 /// <param name="first">The first gap.</param>
 /// <param name="longest">The longest gap.</param>
 public sealed class GrowingInterval(TimeSpan first, TimeSpan longest)

@@ -4,7 +4,9 @@ using VeoTasks.Polling;
 
 namespace VeoTasks.Simulation;
 
-/// <summary>Ten thousand tasks that end evenly over an hour, at a gateway with an interval of 30 s: what the scheduler itself costs.</summary>
+/// <summary>
+/// Ten thousand tasks that end evenly over an hour, at a gateway with an interval of 30 s: what the scheduler itself costs.
+/// </summary>
 public static class HourRun
 {
     private const int Tasks = 10_000;

@@ -3,7 +3,9 @@ using VeoTasks.Polling;
 
 namespace VeoTasks.Simulation;
 
-/// <summary>Runs the real scheduler with its real policy against simulated gateways, on a clock that jumps from one due time to the next.</summary>
+/// <summary>
+/// Runs the real scheduler with its real policy against simulated gateways, on a clock that jumps from one due time to the next.
+/// </summary>
 public sealed class PolicySimulation
 {
     private readonly VirtualClock _clock = new();

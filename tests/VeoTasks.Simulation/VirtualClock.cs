@@ -1,8 +1,10 @@
 namespace VeoTasks.Simulation;
 
 /// <summary>
-/// A clock that stands still until a test moves it. Everything that takes a <see cref="TimeProvider"/> can be run through hours in microseconds.
-/// Safe to use from any thread. Callbacks run on the thread that advances, outside the lock on the timers, so they may arm, change and dispose timers.
+/// A clock that stands still until a test moves it. Everything that takes a <see cref="TimeProvider"/> can be run through hours in
+/// microseconds.
+/// Safe to use from any thread. Callbacks run on the thread that advances, outside the lock on the timers, so they may arm, change and
+/// dispose timers.
 /// </summary>
 /// <param name="start">The first instant, UTC; by default the last day on which the contracts were read.</param>
 public sealed class VirtualClock(DateTimeOffset? start = null) : TimeProvider
@@ -74,7 +76,9 @@ public sealed class VirtualClock(DateTimeOffset? start = null) : TimeProvider
         }
     }
 
-    /// <summary>Waits until the earliest timer is due so far from now, or sooner. Code on other threads arms its timers when it gets there.</summary>
+    /// <summary>
+    /// Waits until the earliest timer is due so far from now, or sooner. Code on other threads arms its timers when it gets there.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It did not come to that in time.</exception>
     public async Task WaitForTimerAsync(TimeSpan within, CancellationToken cancellationToken)
     {

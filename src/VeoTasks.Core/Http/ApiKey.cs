@@ -6,7 +6,9 @@ public sealed class ApiKey
 {
     private const int ShortestSecret = 6;
     private const string Quotes = "\"'`´‘’‚‛“”„‟«»‹›＂＇";
-    private static readonly string[] Prefixes = ["Bearer ", "Bearer\t", "Bearer:", "Basic ", "Authorization:", "Authorization=", "x-api-key:"];
+
+    private static readonly string[] Prefixes =
+        ["Bearer ", "Bearer\t", "Bearer:", "Basic ", "Authorization:", "Authorization=", "x-api-key:"];
 
 
     private readonly string _value;

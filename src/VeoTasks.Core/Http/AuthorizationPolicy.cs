@@ -16,7 +16,8 @@ internal sealed class AuthorizationPolicy(VeoProvider provider, ApiKey? key)
     public Origin Origin { get; } = Origin.Of(provider.BaseUri);
 
     /// <summary>
-    /// The part of the user's own network that the provider's base address itself names; none for a host name. A name is not resolved for this:
+    /// The part of the user's own network that the provider's base address itself names; none for a host name. A name is not resolved for
+    /// this:
     /// whoever runs the gateway also says what its name resolves to.
     /// </summary>
     public AddressKinds Home { get; } = AddressRanges.KindOf(provider.BaseUri) & AddressKinds.OwnNetwork;

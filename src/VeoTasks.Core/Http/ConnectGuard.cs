@@ -49,7 +49,8 @@ internal sealed class ConnectGuard(INetwork network, Route route, TimeProvider t
         string shown = address is null || AddressRanges.TryParse(host, out _) ? host : $"{host} ({address})";
         bool isOwn = allowed.HasFlag(AddressKinds.Public) && AddressKinds.OwnNetwork.HasFlag(kind);
         return new RequestRefusedException(
-            $"{shown} is {AddressRanges.Describe(kind)}; nothing was sent there.", isOwn ? VeoErrorCategory.PrivateNetwork : VeoErrorCategory.Refused);
+            $"{shown} is {AddressRanges.Describe(kind)}; nothing was sent there.",
+            isOwn ? VeoErrorCategory.PrivateNetwork : VeoErrorCategory.Refused);
     }
 
     /// <summary>One address after the other, each with its share of the time, so that a dead one does not use up the others'.</summary>
@@ -66,7 +67,8 @@ internal sealed class ConnectGuard(INetwork network, Route route, TimeProvider t
             {
                 return await network.ConnectAsync(new IPEndPoint(addresses[i], port), limit.Token).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is SocketException or OperationCanceledException && !isLast && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (
+                exception is SocketException or OperationCanceledException && !isLast && !cancellationToken.IsCancellationRequested)
             {
                 // There are others.
             }
@@ -86,9 +88,11 @@ internal sealed class ConnectGuard(INetwork network, Route route, TimeProvider t
         HttpRequestMessage request = context.InitialRequestMessage;
         Uri asked = request.RequestUri!;
         return request.Method == HttpMethod.Connect
-            || (route.Proxy is { } proxy && !proxy.IsBypassed(asked) && proxy.GetProxy(asked) is not null
-                && !(asked.Port == context.DnsEndPoint.Port && Bare(asked.IdnHost).Equals(Bare(context.DnsEndPoint.Host), StringComparison.OrdinalIgnoreCase)));
+            || (route.Proxy is { } proxy && !proxy.IsBypassed(asked) && proxy.GetProxy(asked) is not null && !IsDirect(asked, context.DnsEndPoint));
     }
+
+    private static bool IsDirect(Uri asked, DnsEndPoint end) =>
+        asked.Port == end.Port && Bare(asked.IdnHost).Equals(Bare(end.Host), StringComparison.OrdinalIgnoreCase);
 
     private static string Bare(string host) => host.Trim('[', ']').TrimEnd('.');
 }

@@ -10,7 +10,9 @@ namespace VeoTasks.Http;
 /// </summary>
 public static class HttpPool
 {
-    /// <summary>How long a connection may take with its TLS handshake, for which some systems fetch lists of revoked certificates.</summary>
+    /// <summary>
+    /// How long a connection may take with its TLS handshake, for which some systems fetch lists of revoked certificates.
+    /// </summary>
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>For questions to gateways. Answers may come compressed.</summary>
@@ -81,7 +83,8 @@ internal sealed class AllowedAddressesHandler(Func<IWebProxy> proxy, Func<Route,
     public static void Allow(HttpRequestMessage request, AddressKinds reach) => request.Options.Set(Key, reach);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        _pools.GetOrAdd(RouteOf(request), route => new(() => new HttpMessageInvoker(open(route)))).Value.SendAsync(request, cancellationToken);
+        _pools.GetOrAdd(RouteOf(request), route => new(() => new HttpMessageInvoker(open(route)))).Value
+            .SendAsync(request, cancellationToken);
 
     protected override void Dispose(bool disposing)
     {

@@ -2,14 +2,18 @@ using VeoTasks.Gateways;
 
 namespace VeoTasks.Http;
 
-/// <summary>Makes one request succeed if it can: repeats it after transient failures, with jitter, the gateway's own delays and a circuit breaker per origin.</summary>
+/// <summary>
+/// Makes one request succeed if it can: repeats it after transient failures, with jitter, the gateway's own delays and a circuit breaker
+/// per origin.
+/// </summary>
 public interface IRequestPolicy
 {
     /// <summary>Runs <paramref name="attempt"/> until it gives a value, fails for good or runs out of tries.</summary>
     /// <param name="origin">Scheme, host and port of the server: what shares one circuit breaker.</param>
     /// <param name="attempt">One try. It reports failures in its result and throws only <see cref="OperationCanceledException"/>.</param>
     /// <param name="cancellationToken">Ends the waiting and the try under way.</param>
-    ValueTask<Attempt<T>> ExecuteAsync<T>(string origin, Func<CancellationToken, ValueTask<Attempt<T>>> attempt, CancellationToken cancellationToken)
+    ValueTask<Attempt<T>> ExecuteAsync<T>(
+        string origin, Func<CancellationToken, ValueTask<Attempt<T>>> attempt, CancellationToken cancellationToken)
         where T : class;
 }
 

@@ -45,7 +45,10 @@ public sealed class ProviderProbe(VeoProvider provider, ApiKey? key, HttpMessage
             { Category: VeoErrorCategory.NotFound or VeoErrorCategory.InvalidEndpoint } => result with
             {
                 Authenticated = null,
-                Trouble = new(null, $"{provider.BaseUri.Host} answers 404 with the key and without it: its address has no such path, or another API answers there.", VeoErrorCategory.InvalidEndpoint),
+                Trouble = new(
+                    null,
+                    $"{provider.BaseUri.Host} answers 404 with the key and without it: its address has no such path, or another API answers there.",
+                    VeoErrorCategory.InvalidEndpoint),
             },
             // What went wrong now says nothing about the first answer.
             _ => result with { Authenticated = null },
@@ -67,9 +70,15 @@ public sealed class ProviderProbe(VeoProvider provider, ApiKey? key, HttpMessage
         }
     }
 
-    /// <summary>Whether HTTP came back. Redirects that are not followed and answers that are too long did too, though their status is not kept.</summary>
+    /// <summary>
+    /// Whether HTTP came back. Redirects that are not followed and answers that are too long did too, though their status is not kept.
+    /// </summary>
     private static bool IsAnswer(PollResponse look) => look.Task is not null || look.Failure is { StatusCode: not null }
-        or { Category: VeoErrorCategory.RedirectRefused or VeoErrorCategory.TooManyRedirects or VeoErrorCategory.TooLarge or VeoErrorCategory.WrongTask };
+        or
+        {
+            Category: VeoErrorCategory.RedirectRefused or VeoErrorCategory.TooManyRedirects or VeoErrorCategory.TooLarge
+                or VeoErrorCategory.WrongTask
+        };
 
     private bool? AuthenticatedBy(RequestFailure? failure) => failure switch
     {
@@ -80,7 +89,8 @@ public sealed class ProviderProbe(VeoProvider provider, ApiKey? key, HttpMessage
     };
 
     /// <summary>That it knows no such task is what was hoped for.</summary>
-    private static VeoTaskError? Trouble(RequestFailure? failure) => failure is { Category: not VeoErrorCategory.NotFound } ? failure.Error : null;
+    private static VeoTaskError? Trouble(RequestFailure? failure) =>
+        failure is { Category: not VeoErrorCategory.NotFound } ? failure.Error : null;
 }
 
 /// <summary>What a probe found.</summary>

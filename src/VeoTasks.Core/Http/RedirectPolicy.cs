@@ -10,7 +10,8 @@ internal static class RedirectPolicy
 
     /// <summary>Sends a GET and follows redirects as far as <paramref name="hops"/> allows.</summary>
     /// <exception cref="RequestRefusedException">A hop is not allowed, or there are more than <see cref="Maximum"/>.</exception>
-    public static async Task<HttpResponseMessage> GetAsync(HttpMessageInvoker http, Uri uri, IHopRule hops, CancellationToken cancellationToken)
+    public static async Task<HttpResponseMessage> GetAsync(
+        HttpMessageInvoker http, Uri uri, IHopRule hops, CancellationToken cancellationToken)
     {
         hops.Check(uri);
         for (int hop = 0; ; hop++)
@@ -24,12 +25,14 @@ internal static class RedirectPolicy
             response.Dispose();
             if (hop == Maximum)
             {
-                throw new RequestRefusedException($"{Origin.Of(uri)} redirects more than {Maximum} times.", VeoErrorCategory.TooManyRedirects);
+                throw new RequestRefusedException(
+                    $"{Origin.Of(uri)} redirects more than {Maximum} times.", VeoErrorCategory.TooManyRedirects);
             }
 
             if (uri.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
             {
-                throw new RequestRefusedException($"{Origin.Of(uri)} redirects from https to {next.Scheme}.", VeoErrorCategory.RedirectRefused);
+                throw new RequestRefusedException(
+                    $"{Origin.Of(uri)} redirects from https to {next.Scheme}.", VeoErrorCategory.RedirectRefused);
             }
 
             hops.Check(next);
@@ -37,7 +40,8 @@ internal static class RedirectPolicy
         }
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker http, HttpRequestMessage request, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpMessageInvoker http, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using (request)
         {

@@ -3,7 +3,9 @@ using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Http;
 
-/// <summary>Asks one gateway about tasks: builds the request, guards the key, reads the answer, and turns it into a task or a failure.</summary>
+/// <summary>
+/// Asks one gateway about tasks: builds the request, guards the key, reads the answer, and turns it into a task or a failure.
+/// </summary>
 public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInvoker http, TimeProvider time) : ITaskReader
 {
     /// <summary>How long one request may take, from connecting to the last byte of the answer.</summary>
@@ -53,12 +55,15 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
     private async Task<PollResponse> AskAsync(string route, VeoTaskReference reference, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = new(RequestTimeout, time);
-        using CancellationTokenRegistration caller = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
+        using CancellationTokenRegistration caller =
+            cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
         try
         {
             Uri uri = new($"{_base}/{route}");
-            using HttpResponseMessage response = await RedirectPolicy.GetAsync(http, uri, new TaskHops(_guard), limit.Token).ConfigureAwait(false);
-            using AnswerBody? body = await AnswerBody.ReadAsync(response.Content, _adapter.Profile.MaximumAnswerLength, limit.Token).ConfigureAwait(false);
+            using HttpResponseMessage response =
+                await RedirectPolicy.GetAsync(http, uri, new TaskHops(_guard), limit.Token).ConfigureAwait(false);
+            using AnswerBody? body =
+                await AnswerBody.ReadAsync(response.Content, _adapter.Profile.MaximumAnswerLength, limit.Token).ConfigureAwait(false);
             return body is null ? TooLarge() : Read(response, body, reference);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -74,7 +79,8 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
 
     private PollResponse Read(HttpResponseMessage response, AnswerBody body, VeoTaskReference reference)
     {
-        TaskReading reading = _adapter.Read(new GatewayAnswer((int)response.StatusCode, ReadHeaders(response), body.Bytes) { AskedId = reference.Id });
+        TaskReading reading =
+            _adapter.Read(new GatewayAnswer((int)response.StatusCode, ReadHeaders(response), body.Bytes) { AskedId = reference.Id });
         if (reading.Failure is { } failure)
         {
             return Failed(failure, response.Headers.Date);
@@ -86,13 +92,17 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
                 null, $"{_guard.Origin} answered for another task: {reading.Id}.", VeoErrorCategory.WrongTask)) { IsTransient = true });
         }
 
-        return new PollResponse(VeoTaskFactory.Create(Scrubbed(reading, reference), reference, provider, _adapter), null, reading.PollAfter, response.Headers.Date);
+        VeoTask task = VeoTaskFactory.Create(Scrubbed(reading, reference), reference, provider, _adapter);
+        return new PollResponse(task, null, reading.PollAfter, response.Headers.Date);
     }
 
     private PollResponse Failed(RequestFailure failure, DateTimeOffset? sentAt = null) =>
         new(null, failure with { Error = Scrubbed(failure.Error) }, null, sentAt);
 
-    /// <summary>Gateway text that people will see or that is kept in files, without secrets. What everyday answers hold cannot be one and is left alone.</summary>
+    /// <summary>
+    /// Gateway text that people will see or that is kept in files, without secrets. What everyday answers hold cannot be one and is left
+    /// alone.
+    /// </summary>
     private TaskReading Scrubbed(TaskReading reading, VeoTaskReference reference)
     {
         bool isKnownModel = reading.Model is null || reading.Model == reference.Model || _adapter.Profile.Models.Contains(reading.Model);
@@ -134,12 +144,14 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
             if (!guard.IsOwn(uri))
             {
                 throw new RequestRefusedException(
-                    $"{guard.Origin} redirects to {Origin.Of(uri)}, another origin; the key was not sent there.", VeoErrorCategory.RedirectRefused);
+                    $"{guard.Origin} redirects to {Origin.Of(uri)}, another origin; the key was not sent there.",
+                    VeoErrorCategory.RedirectRefused);
             }
 
             if (uri.UserInfo.Length > 0)
             {
-                throw new RequestRefusedException($"{guard.Origin} redirects to an address with a user name or password.", VeoErrorCategory.RedirectRefused);
+                throw new RequestRefusedException(
+                    $"{guard.Origin} redirects to an address with a user name or password.", VeoErrorCategory.RedirectRefused);
             }
         }
 

@@ -29,9 +29,11 @@ public static class TransportFailures
         _ => null,
     };
 
-    private static RequestFailure Transient(string message, VeoErrorCategory category) => new(new VeoTaskError(null, message, category)) { IsTransient = true };
+    private static RequestFailure Transient(string message, VeoErrorCategory category) =>
+        new(new VeoTaskError(null, message, category)) { IsTransient = true };
 
-    private static RequestFailure Everywhere(string message, VeoErrorCategory category) => new(new VeoTaskError(null, message, category)) { EndsProvider = true };
+    private static RequestFailure Everywhere(string message, VeoErrorCategory category) =>
+        new(new VeoTaskError(null, message, category)) { EndsProvider = true };
 
     /// <summary>The runtime puts the proxy's status into the message alone.</summary>
     private static bool IsPasswordWanted(HttpRequestException proxy) => proxy.Message.Contains("407", StringComparison.Ordinal);
@@ -46,7 +48,8 @@ public static class TransportFailures
     private static string Describe(HttpRequestException exception, Origin origin) => exception.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError => $"The name of {origin} could not be resolved.",
-        HttpRequestError.ConnectionError when exception.InnerException is SocketException socket => $"No connection to {origin}: {socket.Message}",
+        HttpRequestError.ConnectionError when exception.InnerException is SocketException socket =>
+            $"No connection to {origin}: {socket.Message}",
         HttpRequestError.ConnectionError => $"No connection to {origin}.",
         HttpRequestError.ResponseEnded => $"{origin} ended the connection before the answer was complete.",
         _ => $"The request to {origin} failed: {exception.GetBaseException().Message}",

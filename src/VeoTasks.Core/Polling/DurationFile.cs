@@ -63,7 +63,8 @@ internal sealed class DurationFile(string path)
             return history;
         }
 
-        IEnumerable<StoredModel> models = (stored.Models ?? []).Where(model => model is { Provider: not null, Model: not null, Seconds: not null });
+        IEnumerable<StoredModel> models =
+            (stored.Models ?? []).Where(model => model is { Provider: not null, Model: not null, Seconds: not null });
         foreach (StoredModel model in models.Take(MostModels))
         {
             history.Recall(model.Provider, model.Model, [.. model.Seconds.Where(IsDuration).TakeLast(KnownDurations.Window)]);

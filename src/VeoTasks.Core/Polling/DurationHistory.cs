@@ -19,7 +19,8 @@ internal sealed class DurationHistory
     public KnownDurations Of(string provider, string? model) => _known.GetValueOrDefault((provider, model ?? ""), KnownDurations.None);
 
     /// <summary>Adds what earlier runs remembered.</summary>
-    public void Recall(string provider, string model, IReadOnlyList<double> seconds) => _known[(provider, model)] = new KnownDurations(seconds);
+    public void Recall(string provider, string model, IReadOnlyList<double> seconds) =>
+        _known[(provider, model)] = new KnownDurations(seconds);
 
     /// <summary>Adds the duration of a task that has just succeeded. What cannot be a duration is left out.</summary>
     public void Learn(string provider, string? model, TimeSpan duration)

@@ -162,7 +162,8 @@ internal sealed class PollDecider(VeoProvider provider, PollPace pace, PollOptio
         TimeSpan? grace = entry.Polls == 0 && (isNew || !entry.WasSeen) ? GraceTime.Waiting(times, isNew) : null;
         if (grace is { } wait)
         {
-            return new PollDecision.PollAgain(Delays.Steady(wait, options.Random()), "not found, which a task that has only just been made can be");
+            return new PollDecision.PollAgain(
+                Delays.Steady(wait, options.Random()), "not found, which a task that has only just been made can be");
         }
 
         if (entry.Polls == 0 && entry.MissingPolls > MaximumMissingPolls && entry.Route.Reference.CreatedAt is { } accepted)
@@ -182,7 +183,8 @@ internal sealed class PollDecider(VeoProvider provider, PollPace pace, PollOptio
         // An outage is told early: at once when nothing came back at all, later where it may be a hiccup.
         if (++_failedPolls == (_hasAnswered ? MaximumFailedPolls : failure.StatusCode is null ? 1 : MaximumPages))
         {
-            warn($"{provider.Name}: {(_hasAnswered ? "nothing gets through any more" : "nothing has got through so far")}. {failure.Error.Message} It is asked again.");
+            string since = _hasAnswered ? "nothing gets through any more" : "nothing has got through so far";
+            warn($"{provider.Name}: {since}. {failure.Error.Message} It is asked again.");
         }
 
         entry.FailedPolls += Weight(failure.Category);

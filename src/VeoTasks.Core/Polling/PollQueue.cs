@@ -29,7 +29,9 @@ internal sealed class PollQueue
         return null;
     }
 
-    /// <summary>Gives every due task a new time: after the machine has slept, all of them are due and would be asked in one burst.</summary>
+    /// <summary>
+    /// Gives every due task a new time: after the machine has slept, all of them are due and would be asked in one burst.
+    /// </summary>
     /// <param name="now">The time now.</param>
     /// <param name="delay">Gives the time from now until a task's poll.</param>
     public void Spread(TimeSpan now, Func<TimeSpan> delay)
@@ -46,7 +48,9 @@ internal sealed class PollQueue
     public void Clear() => _entries.Clear();
 }
 
-/// <summary>All tasks of a run in the order of their deadlines, which is the order they were added in, since all have the same time.</summary>
+/// <summary>
+/// All tasks of a run in the order of their deadlines, which is the order they were added in, since all have the same time.
+/// </summary>
 internal sealed class DeadlineQueue
 {
     private readonly Queue<PendingTask> _entries = new();

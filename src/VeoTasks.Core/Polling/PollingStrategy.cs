@@ -28,7 +28,8 @@ internal sealed class PollingStrategy(PollPace pace)
         if (facts.Progress.HasMoved)
         {
             TimeSpan wanted = Delays.Later(facts.Progress.Left / 2, pace.Interval);
-            return In(Delays.Earlier(wanted, pace.Interval * (LongestSleep / 1.1)), PollRule.Progress, facts.Progress.From, facts.Progress.To);
+            return In(
+                Delays.Earlier(wanted, pace.Interval * (LongestSleep / 1.1)), PollRule.Progress, facts.Progress.From, facts.Progress.To);
         }
 
         if (facts.Polls == 1)
@@ -50,7 +51,8 @@ internal sealed class PollingStrategy(PollPace pace)
         TimeSpan left = ripe - facts.Age;
         return left > pace.Interval ? new NextPoll(Sleep(left, random), reason) : In(pace.Interval, PollRule.Steady);
 
-        NextPoll In(TimeSpan time, PollRule rule, int from = 0, int to = 0) => new(Delays.Steady(time, random), new PollReason(rule, from, to));
+        NextPoll In(TimeSpan time, PollRule rule, int from = 0, int to = 0) =>
+            new(Delays.Steady(time, random), new PollReason(rule, from, to));
     }
 
     /// <summary>The age at which a task begins to be worth polling.</summary>

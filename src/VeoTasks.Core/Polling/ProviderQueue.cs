@@ -106,7 +106,8 @@ internal sealed class ProviderQueue : IDisposable
         CancellationToken stopping = _stop.Token;
         using CancellationTokenSource? deadline =
             left < TaskClient.RequestTimeout ? new(Delays.Later(left, TimeSpan.Zero), _options.Time) : null;
-        using CancellationTokenSource? limit = deadline is null ? null : CancellationTokenSource.CreateLinkedTokenSource(stopping, deadline.Token);
+        using CancellationTokenSource? limit =
+            deadline is null ? null : CancellationTokenSource.CreateLinkedTokenSource(stopping, deadline.Token);
         try
         {
             return await Source.Reader.ReadAsync(entry.Route, limit?.Token ?? stopping).ConfigureAwait(false);
@@ -157,7 +158,8 @@ internal sealed class ProviderQueue : IDisposable
         double rate = Limiter.RateAt(now);
         string cause = double.IsPositiveInfinity(rate)
             ? $"-ThrottleLimit {_options.ThrottleLimit} is all that may be under way at once"
-            : FormattableString.Invariant($"its budget is {rate * 60:0.#} requests a minute for {_ids.Count} tasks; those that have waited longest go first");
+            : FormattableString.Invariant(
+                $"its budget is {rate * 60:0.#} requests a minute for {_ids.Count} tasks; those that have waited longest go first");
         return FormattableString.Invariant($"{Source.Provider.Name}: polls come {(now - entry.Due).TotalSeconds:0} s late, because {cause}");
     }
 

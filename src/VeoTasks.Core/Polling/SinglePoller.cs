@@ -203,7 +203,7 @@ internal sealed class SinglePoller(PollSource source, IRequestPolicy policy, Pol
         Error = failure.Error with
         {
             Message = FormattableString.Invariant(
-                $"{failure.Error.Message} It asks to be left alone for {failure.RetryAfter!.Value.TotalSeconds:0} s. Ask again after that."),
+                $"{failure.Error.Message} It asks to be left alone for {failure.RetryAfter!.Value.TotalSeconds:0} s."),
         },
     };
 

@@ -7,7 +7,10 @@ using VeoTasks.Output;
 
 namespace VeoTasks.Credentials;
 
-/// <summary>Finds a provider's key: the parameter, then the vault, then the environment. What the emulator stands for gets the emulator's, so that a real one stays home.</summary>
+/// <summary>
+/// Finds a provider's key: the parameter, then the vault, then the environment. What the emulator stands for gets the emulator's, so that
+/// a real one stays home.
+/// </summary>
 internal sealed class KeySource(VaultReader vaults)
 {
     /// <summary>Looks in all places in order.</summary>
@@ -28,7 +31,8 @@ internal sealed class KeySource(VaultReader vaults)
             return Check(provider, VaultReader.Plain(parameter), "-ApiKey");
         }
 
-        string vault = $"the secret {provider.SecretName} in {(provider.VaultName is null ? "any vault" : $"the vault {provider.VaultName}")}";
+        string vault =
+            $"the secret {provider.SecretName} in {(provider.VaultName is null ? "any vault" : $"the vault {provider.VaultName}")}";
         VaultAnswer answer = vaults.Read(provider);
         if (answer.Secret is not null)
         {

@@ -4,7 +4,8 @@ using VeoTasks.Gateways;
 namespace VeoTasks.Credentials;
 
 /// <summary>
-/// The names of vaults and of the secrets in them, for completion. No secret is fetched. Asked in a runspace without a window, so that a locked
+/// The names of vaults and of the secrets in them, for completion. No secret is fetched. Asked in a runspace without a window, so that a
+/// locked
 /// vault cannot ask for its password, and for two seconds at most, so that one that hangs does not hang Tab.
 /// </summary>
 internal static class VaultNames
@@ -38,7 +39,9 @@ internal static class VaultNames
         return asking.Wait(Patience) ? asking.GetAwaiter().GetResult() : [];
     }
 
-    /// <summary>SecretManagement does not stop a vault that hangs, so the gate stays shut until it answers: until then nobody could ask another.</summary>
+    /// <summary>
+    /// SecretManagement does not stop a vault that hangs, so the gate stays shut until it answers: until then nobody could ask another.
+    /// </summary>
     private static PSObject[] Run(string script, string? argument)
     {
         try

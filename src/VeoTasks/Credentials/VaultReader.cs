@@ -12,19 +12,22 @@ namespace VeoTasks.Credentials;
 
 /// <summary>
 /// Asks SecretManagement for a provider's secret. Without a vault's name it answers as Get-Secret does: the default vault first, then the
-/// others by name, and the first that has the secret. It is asked beside the pipeline, in a runspace with the user's window, since vaults may
+/// others by name, and the first that has the secret. It is asked beside the pipeline, in a runspace with the user's window, since vaults
+/// may
 /// ask questions there: SecretManagement does not stop a vault that hangs, and Ctrl+C must not wait for it.
 /// </summary>
 /// <param name="cmdlet">For whom SecretManagement is asked.</param>
 /// <param name="stop">Cancelled when the cmdlet is stopped.</param>
 internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
 {
-    // No secret comes as plain text: Get-Secret hands out strings as SecureString, so that nothing which traces or logs this script can show one.
+    // No secret comes as plain text: Get-Secret hands out strings as SecureString, so that nothing which traces or logs this script can
+    // show one.
     private const string Script = """
         param($Name, $Vault)
         $from = if ($Vault) { @{ Vault = $Vault } } else { @{} }
         $quiet = @{ ErrorAction = 'SilentlyContinue'; WarningAction = 'Ignore' }
-        $found = Microsoft.PowerShell.SecretManagement\Get-Secret -Name $Name @from @quiet -ErrorVariable trouble
+        try { $found = Microsoft.PowerShell.SecretManagement\Get-Secret -Name $Name @from @quiet -ErrorVariable trouble }
+        catch { $trouble = @($trouble) + $_ }
         $trouble = $trouble | Where-Object FullyQualifiedErrorId -NotLike 'GetSecretNotFound*' | Select-Object -First 1
         $hasVault = $null -ne $found -or $null -ne (Microsoft.PowerShell.SecretManagement\Get-SecretVault @quiet | Select-Object -First 1)
         @{ Secret = $found; Trouble = $trouble; HasVault = $hasVault }
@@ -35,12 +38,15 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
         """;
 
     /// <summary>
-    /// Whoever asks SecretManagement goes through here. It asks all vaults of a process in one runspace of its own, and fails with "a pipeline is
+    /// Whoever asks SecretManagement goes through here. It asks all vaults of a process in one runspace of its own, and fails with "a
+    /// pipeline is
     /// already running" when two runspaces ask at the same time, as under ForEach-Object -Parallel.
     /// </summary>
     public static SemaphoreSlim Gate { get; } = new(1, 1);
 
-    /// <summary>What vaults have handed out in this run; commands of one pipeline share it, so that a vault is asked once. For the pipeline thread.</summary>
+    /// <summary>
+    /// What vaults have handed out in this run; commands of one pipeline share it, so that a vault is asked once. For the pipeline thread.
+    /// </summary>
     public Dictionary<VeoProvider, VaultAnswer> Answers { get; set; } = [];
 
     /// <summary>Reads the secret, or takes it from this run's <see cref="Answers"/>.</summary>
@@ -83,7 +89,9 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
         }
     }
 
-    /// <summary>The gate stays shut until the vault answers, also when nobody waits for that any more: until then nobody could ask another.</summary>
+    /// <summary>
+    /// The gate stays shut until the vault answers, also when nobody waits for that any more: until then nobody could ask another.
+    /// </summary>
     private static Hashtable Run(string module, PSHost host, VeoProvider provider)
     {
         try
@@ -113,7 +121,8 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
     };
 
     /// <summary>The value without PowerShell's wrapping, and null for what a command without output leaves.</summary>
-    private static object? Bare(object? value) => value == AutomationNull.Value ? null : value is PSObject wrapped ? wrapped.BaseObject : value;
+    private static object? Bare(object? value) =>
+        value == AutomationNull.Value ? null : value is PSObject wrapped ? wrapped.BaseObject : value;
 
     /// <summary>The text in a SecureString.</summary>
     public static string Plain(SecureString secure) => new NetworkCredential(string.Empty, secure).Password;
@@ -125,7 +134,9 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
         _ => VeoErrors.VaultFailed(provider, trouble.Exception),
     };
 
-    /// <summary>SecretStore has an exception of its own for it, in an assembly that need not be loaded here; other vaults say it in words.</summary>
+    /// <summary>
+    /// SecretStore has an exception of its own for it, in an assembly that need not be loaded here; other vaults say it in words.
+    /// </summary>
     private static bool IsLocked(Exception exception) =>
         exception.GetType().Name == "PasswordRequiredException"
         || exception.Message.Contains("is locked", StringComparison.OrdinalIgnoreCase)

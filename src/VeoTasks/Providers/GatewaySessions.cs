@@ -52,8 +52,8 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
 
     /// <summary>An adapter without an address of its own is a provider as soon as -BaseUri gives it one.</summary>
     private static IEnumerable<VeoProvider> OfAdapter(IReadOnlyList<VeoProvider> known, ProviderOverride? overridden) =>
-        overridden is { BaseUri: { } address } && known.All(provider => provider.Name != overridden.Name) && AdapterRegistry.Find(overridden.Name) is not null
-            ? [ProviderCatalog.Describe(overridden.Name, overridden.Name, address) with { AllowPrivateNetwork = overridden.AllowPrivateNetwork }]
+        overridden is { BaseUri: { } address, Name: var name } && AdapterRegistry.Find(name) is not null && known.All(provider => provider.Name != name)
+            ? [ProviderCatalog.Describe(name, name, address) with { AllowPrivateNetwork = overridden.AllowPrivateNetwork }]
             : [];
 
     private static VeoProvider WithOverride(VeoProvider provider, ProviderOverride? overridden) =>
@@ -62,7 +62,9 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
             : provider;
 }
 
-/// <summary>What the command line says about the one provider it names. It holds for no other, so that no key or task goes to the wrong gateway.</summary>
+/// <summary>
+/// What the command line says about the one provider it names. It holds for no other, so that no key or task goes to the wrong gateway.
+/// </summary>
 /// <param name="Name">The provider's name, lower case.</param>
 /// <param name="ApiKey">The value of -ApiKey.</param>
 /// <param name="BaseUri">The value of -BaseUri.</param>

@@ -9,7 +9,9 @@ namespace VeoTasks.Providers;
 internal static class ProviderCatalog
 {
     /// <summary>Built-in first, then registered, then emulated, each in order of entry.</summary>
-    /// <remarks>Copies: PowerShell sets init-only properties, and what somebody does to an object that was emitted must not send keys elsewhere.</remarks>
+    /// <remarks>
+    /// Copies: PowerShell sets init-only properties, and what somebody does to an object that was emitted must not send keys elsewhere.
+    /// </remarks>
     /// <exception cref="ProviderFileException">The user's provider file cannot be used.</exception>
     /// <param name="warn">Says what is worth a warning.</param>
     public static IReadOnlyList<VeoProvider> All(Action<string>? warn = null) =>
@@ -27,7 +29,8 @@ internal static class ProviderCatalog
     };
 
     /// <summary>An address that may be wrong, for a message: without user, query and fragment, any of which may be a key.</summary>
-    public static string Show(Uri address) => address.IsAbsoluteUri ? Redaction.Show(address) : Redaction.Scrub(address.OriginalString, null);
+    public static string Show(Uri address) =>
+        address.IsAbsoluteUri ? Redaction.Show(address) : Redaction.Scrub(address.OriginalString, null);
 
     /// <summary>
     /// Why an address cannot be a gateway's, or null. A key may be sent there, so it must be https, or http on this machine, or http in the

@@ -47,7 +47,10 @@ internal static class ProviderStore
         }
         catch (UnsafePathException exception)
         {
-            throw new ProviderFileException(ProviderFileFault.Unsafe, $"The list of registered providers says where keys are sent, so it is not read: {exception.Message}", exception);
+            throw new ProviderFileException(
+                ProviderFileFault.Unsafe,
+                $"The list of registered providers says where keys are sent, so it is not read: {exception.Message}",
+                exception);
         }
         catch (UnauthorizedAccessException) when (!IsInReach())
         {
@@ -55,7 +58,8 @@ internal static class ProviderStore
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ProviderFileException(ProviderFileFault.Unreadable, $"The list of registered providers cannot be read: {exception.Message}", exception);
+            throw new ProviderFileException(
+                ProviderFileFault.Unreadable, $"The list of registered providers cannot be read: {exception.Message}", exception);
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)
         {
@@ -99,14 +103,17 @@ internal static class ProviderStore
         // Before anything else is made of it: a newer version may keep its providers in another way.
         if (JsonSerializer.Deserialize<StoreVersion>(json, Json)?.Version > FormatVersion)
         {
-            throw new ProviderFileException(ProviderFileFault.Newer, $"{FilePath} was written by a newer version of VeoTasks. It is left as it is.");
+            throw new ProviderFileException(
+                ProviderFileFault.Newer, $"{FilePath} was written by a newer version of VeoTasks. It is left as it is.");
         }
 
         StoreFile file = JsonSerializer.Deserialize<StoreFile>(json, Json) ?? throw new JsonException("It is empty.");
         return [.. (file.Providers ?? throw new JsonException("It has no list of providers.")).Select(Read)];
     }
 
-    /// <summary>An entry as a provider. Whatever could not be registered is not read either: somebody else may have written the file.</summary>
+    /// <summary>
+    /// An entry as a provider. Whatever could not be registered is not read either: somebody else may have written the file.
+    /// </summary>
     private static VeoProvider Read(StoredProvider? stored)
     {
         if (stored is not { Name.Length: > 0, Adapter.Length: > 0 } || !Uri.TryCreate(stored.BaseUri, UriKind.Absolute, out Uri? address))

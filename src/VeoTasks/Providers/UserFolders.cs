@@ -7,9 +7,12 @@ namespace VeoTasks.Providers;
 internal static class UserFolders
 {
     /// <summary>For what the user registered. VEOTASKS_CONFIG_HOME names another, for runners and rehearsals.</summary>
-    public static string Configuration => Named("VEOTASKS_CONFIG_HOME") ?? Path.Combine(Special(Environment.SpecialFolder.ApplicationData), "VeoTasks");
+    public static string Configuration =>
+        Named("VEOTASKS_CONFIG_HOME") ?? Path.Combine(Special(Environment.SpecialFolder.ApplicationData), "VeoTasks");
 
-    /// <summary>For what must not be lost: the journal of submissions. VEOTASKS_DATA_HOME names another, for runners and rehearsals.</summary>
+    /// <summary>
+    /// For what must not be lost: the journal of submissions. VEOTASKS_DATA_HOME names another, for runners and rehearsals.
+    /// </summary>
     public static string Data => Named("VEOTASKS_DATA_HOME") ?? Path.Combine(
         OperatingSystem.IsWindows() || Named("XDG_DATA_HOME") is null ? Special(Environment.SpecialFolder.LocalApplicationData) : Named("XDG_DATA_HOME")!, "VeoTasks");
 
@@ -23,5 +26,6 @@ internal static class UserFolders
 
     private static string? Named(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } folder ? folder : null;
 
-    private static string Special(Environment.SpecialFolder folder) => Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
+    private static string Special(Environment.SpecialFolder folder) =>
+        Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
 }

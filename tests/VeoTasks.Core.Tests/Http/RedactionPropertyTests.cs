@@ -7,7 +7,9 @@ using Property = VeoTasks.Tests.Gateways.Property;
 
 namespace VeoTasks.Tests.Http;
 
-/// <summary>Whatever the key and whatever stands around it, it does not come through; and that takes time in proportion to the text.</summary>
+/// <summary>
+/// Whatever the key and whatever stands around it, it does not come through; and that takes time in proportion to the text.
+/// </summary>
 public sealed class RedactionPropertyTests
 {
     /// <summary>What keys are made of, and more. Without stars, which stand for what was taken out.</summary>

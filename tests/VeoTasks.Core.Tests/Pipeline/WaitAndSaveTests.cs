@@ -9,7 +9,9 @@ using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Pipeline;
 
-/// <summary>The whole job through the library, for machines without PowerShell: wait for tasks of all gateways, save each as it ends.</summary>
+/// <summary>
+/// The whole job through the library, for machines without PowerShell: wait for tasks of all gateways, save each as it ends.
+/// </summary>
 public sealed class WaitAndSaveTests : IAsyncLifetime, IPollObserver
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("veotasks-").FullName;
