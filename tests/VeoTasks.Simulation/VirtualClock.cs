@@ -2,9 +2,8 @@ namespace VeoTasks.Simulation;
 
 /// <summary>
 /// A clock that stands still until a test moves it. Everything that takes a <see cref="TimeProvider"/> can be run through hours in
-/// microseconds.
-/// Safe to use from any thread. Callbacks run on the thread that advances, outside the lock on the timers, so they may arm, change and
-/// dispose timers.
+/// microseconds. Safe to use from any thread. Callbacks run on the thread that advances, outside the lock on the timers, so they may arm,
+/// change and dispose timers.
 /// </summary>
 /// <param name="start">The first instant, UTC; by default the last day on which the contracts were read.</param>
 public sealed class VirtualClock(DateTimeOffset? start = null) : TimeProvider

@@ -17,8 +17,7 @@ internal sealed class AuthorizationPolicy(VeoProvider provider, ApiKey? key)
 
     /// <summary>
     /// The part of the user's own network that the provider's base address itself names; none for a host name. A name is not resolved for
-    /// this:
-    /// whoever runs the gateway also says what its name resolves to.
+    /// this: whoever runs the gateway also says what its name resolves to.
     /// </summary>
     public AddressKinds Home { get; } = AddressRanges.KindOf(provider.BaseUri) & AddressKinds.OwnNetwork;
 

@@ -5,8 +5,7 @@ namespace VeoTasks.Credentials;
 
 /// <summary>
 /// The names of vaults and of the secrets in them, for completion. No secret is fetched. Asked in a runspace without a window, so that a
-/// locked
-/// vault cannot ask for its password, and for two seconds at most, so that one that hangs does not hang Tab.
+/// locked vault cannot ask for its password, and for two seconds at most, so that one that hangs does not hang Tab.
 /// </summary>
 internal static class VaultNames
 {

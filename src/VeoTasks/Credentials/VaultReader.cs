@@ -13,8 +13,7 @@ namespace VeoTasks.Credentials;
 /// <summary>
 /// Asks SecretManagement for a provider's secret. Without a vault's name it answers as Get-Secret does: the default vault first, then the
 /// others by name, and the first that has the secret. It is asked beside the pipeline, in a runspace with the user's window, since vaults
-/// may
-/// ask questions there: SecretManagement does not stop a vault that hangs, and Ctrl+C must not wait for it.
+/// may ask questions there: SecretManagement does not stop a vault that hangs, and Ctrl+C must not wait for it.
 /// </summary>
 /// <param name="cmdlet">For whom SecretManagement is asked.</param>
 /// <param name="stop">Cancelled when the cmdlet is stopped.</param>
@@ -39,8 +38,7 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
 
     /// <summary>
     /// Whoever asks SecretManagement goes through here. It asks all vaults of a process in one runspace of its own, and fails with "a
-    /// pipeline is
-    /// already running" when two runspaces ask at the same time, as under ForEach-Object -Parallel.
+    /// pipeline is already running" when two runspaces ask at the same time, as under ForEach-Object -Parallel.
     /// </summary>
     public static SemaphoreSlim Gate { get; } = new(1, 1);
 

@@ -6,8 +6,7 @@ namespace VeoTasks.Tests.Http.Network;
 
 /// <summary>
 /// Who gets the key along a chain of redirects, with a listener for each origin: the gateway (G), another port of its address (P), other
-/// addresses of
-/// this machine (2, 3) and of IPv6 (6).
+/// addresses of this machine (2, 3) and of IPv6 (6).
 /// </summary>
 public sealed class RedirectTableTests : IAsyncLifetime
 {
