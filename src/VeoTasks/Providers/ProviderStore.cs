@@ -52,7 +52,7 @@ internal static class ProviderStore
                 $"The list of registered providers says where keys are sent, so it is not read: {exception.Message}",
                 exception);
         }
-        catch (UnauthorizedAccessException) when (!IsInReach())
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && !IsInReach())
         {
             return Nothing(warn, $"{UserFolders.Configuration} is out of this user's reach");
         }
