@@ -48,7 +48,8 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
     {
         string own = emulator.ControlUri.Authority;
         string host = request.Header("Host") ?? "";
-        if (host != own && host != own.Replace("127.0.0.1", "localhost", StringComparison.Ordinal))
+        if (host != own
+            && !host.Equals(own.Replace("127.0.0.1", "localhost", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
         {
             return Problem(403, $"The control port answers to {own} only, not to '{host}'.");
         }
