@@ -37,9 +37,24 @@ internal static class DemoTasks
         new("mingyan", "vgen_page", "the link shows a web page at first", """{ "endsAfter": 7, "videoFaults": [{ "kind": "html" }] }"""),
     ];
 
-    /// <summary>The scenario that Start-VeoEmulator plays.</summary>
+    /// <summary>A list of prompts, as a spreadsheet saves it.</summary>
+    public static IReadOnlyList<string> Shots { get; } =
+    [
+        "Label,Prompt",
+        "sea,A calm sea at dawn",
+        "city,\"A city at night, in the rain\"",
+        "forest,A fox in a snowy forest",
+    ];
+
+    /// <summary>The scenario that Start-VeoEmulator plays. One of the prompts is turned away at first: too many requests.</summary>
     public static string Scenario() => new JsonObject
     {
+        ["gateways"] = JsonNode.Parse("""
+            { "mulerun": { "creates": [
+              { "promptContains": "city", "accepted": false, "faults": [
+                { "kind": "status", "statusCode": 429, "headers": { "Retry-After": "1" } }] },
+              { "requests": 1000, "task": { "endsAfter": 3 } }] } }
+            """),
         ["tasks"] = new JsonArray([.. All.Select(task =>
         {
             JsonNode script = JsonNode.Parse(task.Script)!;

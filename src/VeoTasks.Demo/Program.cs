@@ -7,6 +7,7 @@ string root = Root();
 string folder = Path.Combine(root, "out", "demo");
 
 Console.WriteLine("An emulator answers for four gateways on this machine. No key, no network and no costs.");
+Console.WriteLine("Three prompts become videos first, and then these tasks, which exist already:");
 Console.WriteLine();
 Console.WriteLine($"  {"Provider",-9} {"Task",-39} What goes wrong");
 Console.WriteLine($"  {"--------",-9} {"----",-39} ---------------");
@@ -24,14 +25,16 @@ if (Directory.Exists(folder))
 Directory.CreateDirectory(folder);
 await File.WriteAllTextAsync(Path.Combine(folder, "scenario.json"), DemoTasks.Scenario());
 await File.WriteAllLinesAsync(Path.Combine(folder, "ids.txt"), DemoTasks.Ids());
+await File.WriteAllLinesAsync(Path.Combine(folder, "shots.csv"), DemoTasks.Shots);
 
 try
 {
     PowerShellCommand shell = await PowerShellCommand.FindAsync(root, Console.WriteLine, CancellationToken.None);
     ProcessStartInfo start =
         shell.Start("-NoProfile", "-File", Path.Combine(AppContext.BaseDirectory, "demo.ps1"), "-Folder", folder, "-Shell", shell.Typed);
-    // How long the demo's tasks take is nothing to remember.
+    // How long the demo's tasks take is nothing to remember, and neither is what it submits.
     start.Environment["VEOTASKS_NO_HISTORY"] = "1";
+    start.Environment["VEOTASKS_DATA_HOME"] = Path.Combine(folder, "data");
     using Process process = Process.Start(start)!;
     await process.WaitForExitAsync();
     return process.ExitCode;
