@@ -1,14 +1,10 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using System.Security;
-using System.Text.Json.Nodes;
 using VeoTasks.Completion;
 using VeoTasks.Credentials;
-using VeoTasks.Gateways;
 using VeoTasks.Output;
 using VeoTasks.Providers;
-using VeoTasks.Submitting;
 
 namespace VeoTasks.Cmdlets;
 
@@ -24,10 +20,7 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     /// <summary>What a seed is that is none.</summary>
     internal const long NoSeed = -1;
 
-    private readonly List<SubmissionRow> _rows = [];
-    private readonly SubmissionProblems _problems = new();
-    private readonly Dictionary<string, SubmissionImage> _images = new(StringComparer.Ordinal);
-    private GatewaySessions _sessions = null!;
+    private SubmissionList _list = null!;
     private SubmissionRun? _run;
 
     /// <summary>What the video is to show. A column Prompt of a CSV file binds to it.</summary>
@@ -141,47 +134,38 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     public SwitchParameter NoPrompt { get; set; }
 
     /// <inheritdoc/>
-    private protected override ProgressState Progress => _run?.Progress ?? new(_rows.Count, 0, "reading the list");
+    private protected override ProgressState Progress => _run?.Progress ?? new(_list.Count, 0, "reading the list");
 
     /// <inheritdoc/>
     private protected override void Begin()
     {
-        _sessions = new GatewaySessions(this.LoadProviders(), new KeySource(new VaultReader(this, StopToken)),
+        GatewaySessions sessions = new(this.LoadProviders(), new KeySource(new VaultReader(this, StopToken)),
             this.ReadOverride(Provider, ApiKey, BaseUri, AllowPrivateNetwork));
-        if (!string.IsNullOrEmpty(Provider) && _sessions.FindProvider(Provider) is null)
+        if (!string.IsNullOrEmpty(Provider) && sessions.FindProvider(Provider) is null)
         {
-            ThrowTerminatingError(VeoErrors.ProviderUnknown(Provider, _sessions.Known));
+            ThrowTerminatingError(VeoErrors.ProviderUnknown(Provider, sessions.Known));
         }
+
+        _list = new SubmissionList(this, sessions);
     }
 
     /// <inheritdoc/>
-    private protected override void Accept()
+    private protected override void Accept() => _list.Add();
+
+    /// <inheritdoc/>
+    private protected override void InputIsOver()
     {
-        if (string.IsNullOrWhiteSpace(Prompt) && string.IsNullOrWhiteSpace(Label) && MyInvocation.ExpectingInput)
-        {
-            // A blank line of a list.
-            return;
-        }
-
-        _problems.Begin(Label ?? Prompt);
-        if (FindProvider() is { } provider)
-        {
-            Submission submission = ReadSubmission();
-            (SubmissionRow? row, IReadOnlyList<string> errors) = SubmissionRow.Create(provider, submission, Text(Label));
-            _problems.Add(string.IsNullOrWhiteSpace(Prompt) ? SubmissionProblem.Prompt : SubmissionProblem.Field, errors);
-            _rows.AddRange(row is null ? [] : [row]);
-        }
+        _run = _list.Prepare(Results, StopToken);
+        _ = CompleteAfterAsync(_run?.RunAsync(StopToken) ?? Task.CompletedTask);
     }
-
-    /// <inheritdoc/>
-    private protected override void InputIsOver() => _ = CompleteAfterAsync(Prepare() ? _run!.RunAsync(StopToken) : Task.CompletedTask);
 
     /// <inheritdoc/>
     private protected override void Summarize()
     {
         if (_run is { NotBegun: > 0 and int count })
         {
-            WriteWarning($"Not sent because of the errors before: {Format.Count(count, "request")}. The same command sends them once the cause is mended.");
+            WriteWarning(
+                $"Not sent because of the errors before: {Format.Count(count, "request")}. The same command sends them once the cause is mended.");
         }
     }
 
@@ -194,203 +178,4 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
             Results.Complete();
         }
     }
-
-    /// <summary>Checks the whole list, opens the journal, asks once, and fetches the keys. False when nothing is to be sent.</summary>
-    private bool Prepare()
-    {
-        if (_problems.ToError(_rows.Count) is { } refusal)
-        {
-            ThrowTerminatingError(refusal);
-        }
-
-        if (MaximumTasks > 0 && _rows.Count > MaximumTasks)
-        {
-            ThrowTerminatingError(VeoErrors.Argument(
-                "TooManyTasks", _rows.Count,
-                    $"The list has {_rows.Count} rows, and -MaximumTasks allows {MaximumTasks}. Nothing was sent.",
-                    "Shorten the list, or raise -MaximumTasks."));
-        }
-
-        SubmissionJournal journal = new(this.ResolveJournal(JournalPath), TimeProvider.System) { HidesPrompts = NoPrompt,
-            IsForced = Force };
-        try
-        {
-            journal.Plan(_rows);
-            int count = journal.CountNewAsync(StopToken).GetAwaiter().GetResult();
-            if (_rows.Count == 0 || !Allows(count))
-            {
-                return false;
-            }
-
-            Dictionary<VeoProvider, GatewaySession> sessions = OpenSessions();
-            journal.OpenAsync(StopToken).GetAwaiter().GetResult();
-            _run = new SubmissionRun(_rows, sessions, journal, Results) { ThrottleLimit = ThrottleLimit,
-                Timeout = TimeSpan.FromSeconds(TimeoutSec) };
-        }
-        catch (JournalException exception)
-        {
-            ThrowTerminatingError(VeoErrors.JournalUnavailable(exception, this.ResolveJournal(JournalPath)));
-        }
-
-        return true;
-    }
-
-    /// <summary>Asks once for the whole list. What was submitted before costs nothing, and nobody is asked for it.</summary>
-    private bool Allows(int count)
-    {
-        if (count == 0 && !this.IsWhatIf())
-        {
-            return true;
-        }
-
-        string plan = SubmissionPlan.Describe(_rows, count);
-        return ShouldProcess(plan, $"{plan}\nSend them?", MyInvocation.MyCommand.Name);
-    }
-
-    private Dictionary<VeoProvider, GatewaySession> OpenSessions()
-    {
-        Dictionary<VeoProvider, GatewaySession> sessions = [];
-        foreach (VeoProvider provider in _rows.Select(row => row.Provider).Distinct())
-        {
-            (GatewaySession? session, ErrorRecord? error) = _sessions.Open(provider);
-            if (error is not null)
-            {
-                ThrowTerminatingError(error);
-            }
-
-            sessions[provider] = session!;
-        }
-
-        return sessions;
-    }
-
-    private VeoProvider? FindProvider()
-    {
-        string? name = Text(Provider);
-        VeoProvider? provider = name is null ? null : _sessions.FindProvider(name);
-        if (provider is null)
-        {
-            string known = string.Join(", ", _sessions.Known.Select(one => one.Name));
-            _problems.Add(name is null ? SubmissionProblem.ProviderMissing : SubmissionProblem.ProviderUnknown, [
-                name is null ? $"-Provider: which one? There are {known}." : $"-Provider: there is no '{name}'. There are {known}."]);
-        }
-
-        return provider;
-    }
-
-    private Submission ReadSubmission() => new()
-    {
-        Prompt = Prompt,
-        Model = Text(Model),
-        AspectRatio = Text(AspectRatio),
-        Resolution = Text(Resolution),
-        Seconds = DurationSec == 0 ? null : DurationSec,
-        Image = ReadImage("-Image", Image),
-        LastImage = ReadImage("-LastImage", LastImage),
-        ReferenceImages = [.. (ReferenceImage ?? []).Select(image => ReadImage("-ReferenceImage", image)).OfType<SubmissionImage>()],
-        NegativePrompt = Text(NegativePrompt),
-        Seed = Seed == NoSeed ? null : Seed,
-        IsSilent = Silent,
-        Body = Body is null ? null : ReadBody(Body),
-    };
-
-    private JsonObject? ReadBody(IDictionary body)
-    {
-        try
-        {
-            return (JsonObject)JsonValues.Of(body)!;
-        }
-        catch (FormatException exception)
-        {
-            _problems.Add(SubmissionProblem.Field, [$"-Body: {exception.Message}"]);
-            return null;
-        }
-    }
-
-    private SubmissionImage? ReadImage(string parameter, string? text)
-    {
-        if (Text(text) is not { } given)
-        {
-            return null;
-        }
-
-        if (given.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || given.Contains("://", StringComparison.Ordinal))
-        {
-            return new SubmissionImage(given);
-        }
-
-        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(given);
-        try
-        {
-            return _images.TryGetValue(path, out SubmissionImage? known) ? known : _images[path] = ImageFile.Read(path);
-        }
-        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
-        {
-            _problems.Add(SubmissionProblem.Image, [$"{parameter}: {exception.Message}"]);
-            return null;
-        }
-    }
-
-    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-}
-
-/// <summary>What keeps rows of a list from being sent. One such row, and nothing is sent.</summary>
-internal sealed class SubmissionProblems
-{
-    private const int MostShown = 5;
-    private readonly List<(int Row, string Name, SubmissionProblem Kind, string Text)> _all = [];
-    private string _name = "";
-    private int _row;
-
-    /// <summary>Begins the next row.</summary>
-    public void Begin(string name) => (_row, _name) = (_row + 1, name);
-
-    /// <summary>Adds what is wrong with it.</summary>
-    public void Add(SubmissionProblem kind, IEnumerable<string> texts) => _all.AddRange(texts.Select(text => (_row, _name, kind, text)));
-
-    /// <summary>The refusal of the list; null when nothing is wrong.</summary>
-    /// <param name="good">How many rows are right.</param>
-    public ErrorRecord? ToError(int good)
-    {
-        if (_all.Count == 0)
-        {
-            return null;
-        }
-
-        bool isAlone = _row == 1;
-        string shown = string.Join("\n",
-            _all.Take(MostShown).Select(one => isAlone ? one.Text : $"Row {one.Row} ({Shown(one.Name)}): {one.Text}"));
-        string more = _all.Count > MostShown ? $"\nand {_all.Count - MostShown} more." : "";
-        string rest = good > 0 ? $" Nor were the other {Format.Count(good, "row")}." : "";
-        return VeoErrors.SubmissionRefused(_all[0].Kind, _all[0].Name, $"{shown}{more}\nNothing was sent.{rest}");
-    }
-
-    private static string Shown(string text) => text.Length > 40 ? $"'{text[..40]}…'" : $"'{text}'";
-}
-
-/// <summary>Says what a list would have sent, in one sentence.</summary>
-internal static class SubmissionPlan
-{
-    private const int MostGroups = 8;
-
-    /// <summary>The sentence: gateways, models, lengths, resolutions and how many.</summary>
-    /// <param name="rows">The list.</param>
-    /// <param name="count">How many of them are new.</param>
-    public static string Describe(IReadOnlyList<SubmissionRow> rows, int count)
-    {
-        string before = count == rows.Count ? ""
-            : count == 0 ? " All of them were submitted before and cost nothing again."
-            : string.Create(CultureInfo.InvariantCulture,
-                $" {rows.Count - count} of the {rows.Count} were submitted before and cost nothing again.");
-        IEnumerable<string> groups = rows.GroupBy(row =>
-            (row.Provider, row.Model, row.Submission.Seconds, row.Submission.Resolution)).Select(group => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{group.Count()} with {group.Key.Model} at {group.Key.Provider.Name} ({group.Key.Provider.BaseUri.Host}{(group.Key.Provider.Emulated ? ", emulated" : "")}), {Length(group.Key.Seconds)}, {group.Key.Resolution ?? "the usual resolution"}"));
-        string shown = string.Join("; ", groups.Take(MostGroups));
-        string free = rows.All(row => row.Provider.Emulated) ? "which costs nothing" : "which the gateways charge for";
-        return $"Submit {Format.Count(count, "task")}, {free}: {shown}{(groups.Count() > MostGroups ? "; and more" : "")}.{before}";
-    }
-
-    private static string Length(int? seconds) => seconds is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known} s")
-        : "the usual length";
 }
