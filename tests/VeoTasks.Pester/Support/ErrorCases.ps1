@@ -205,13 +205,14 @@ function Get-RehearsalError {
         $null = Start-VeoEmulator $other
         Get-TypedError 'Start-VeoEmulator'
         Get-TypedError 'Unregister-VeoProvider emulator-mulerun'
-        $read = (Stop-VeoEmulator), (Start-VeoEmulator -Replace mulerun).Tasks | Where-Object { $_ -like '*-mulerun:*' } | Select-Object -First 1 |
-            ForEach-Object { Get-VeoTask ($_ -replace '^emulator-') }
+        Stop-VeoEmulator
+        $name = @((Start-VeoEmulator -Replace mulerun).Tasks) -like 'emulator-mulerun:*' | Select-Object -First 1
+        $read = Get-VeoTask ($name -replace '^emulator-')
         Get-TypedError '$a | ForEach-Object { Stop-VeoEmulator; $_ } | Get-VeoTask' 'mulerun:1'
         Get-TypedError '$a | Save-VeoVideo' $read
     }
     finally {
-        Stop-VeoEmulator
+        Stop-VeoEmulator -ErrorAction Ignore
         Remove-Item $folder -Recurse -Force
     }
 }
