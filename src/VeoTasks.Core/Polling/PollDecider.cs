@@ -87,8 +87,8 @@ internal sealed class PollDecider(VeoProvider provider, PollPace pace, PollOptio
         return task.IsFinished ? Finish(entry, task, now) : GoOn(entry, response, now);
     }
 
-    private static int PollsForLinks(IReadOnlyList<VeoVideo> videos) =>
-        videos.Count == 0 ? EmptyWaits.Length : videos.All(video => video.IsUnnamed) ? UnnamedPolls : 0;
+    private static int PollsForLinks(VeoVideo[] videos) =>
+        videos.Length == 0 ? EmptyWaits.Length : videos.All(video => video.IsUnnamed) ? UnnamedPolls : 0;
 
     private void TakeAnswer(PendingTask entry, VeoTask task)
     {
