@@ -2,36 +2,54 @@ using System.Buffers;
 
 namespace VeoTasks.Http;
 
-/// <summary>A body read whole into a rented buffer, up to a limit that also holds for compressed answers.</summary>
+/// <summary>
+/// A body read into a rented buffer, up to a limit that also holds for compressed answers. Videos in a long one go to files of their own
+/// while it arrives, so what is kept of it is short.
+/// </summary>
 internal sealed class AnswerBody : IDisposable
 {
-    private readonly int _limit;
+    /// <summary>What an answer may hold before it is one of the long ones.</summary>
+    private const int ShortLength = VideoExtractor.Threshold;
+
+    /// <summary>So many answers of the process may hold more than that at once; others wait for one of them to be read and understood.</summary>
+    private static readonly SemaphoreSlim Long = new(4);
+
+    private readonly List<SpooledVideo> _spools = [];
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(4096);
     private int _length;
+    private bool _isLong;
+    private VideoExtractor? _extractor;
 
-    private AnswerBody(int limit) => _limit = limit;
+    private AnswerBody()
+    {
+    }
 
-    /// <summary>What was read; valid until <see cref="Dispose"/>.</summary>
-    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
+    /// <summary>What was read, with a token in the place of each video that went to a file; valid until <see cref="Dispose"/>.</summary>
+    public ReadOnlyMemory<byte> Bytes => _extractor?.Rest ?? _buffer.AsMemory(0, _length);
 
     /// <summary>Reads a body.</summary>
-    /// <returns>Null when it is longer than <paramref name="limit"/> bytes after decompression.</returns>
+    /// <param name="content">The body.</param>
+    /// <param name="limit">More bytes than that, after decompression, are not taken.</param>
+    /// <param name="clock">
+    /// Is told how long the rest may take: without limit while others have to be waited for, and anew for each mebibyte of a video.
+    /// </param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Null when it is longer than the limit, or than <see cref="VideoExtractor.MaximumRest"/> beside its videos.</returns>
     /// <exception cref="InvalidDataException">It is not packed as its Content-Encoding says.</exception>
-    public static async Task<AnswerBody?> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)
+    /// <exception cref="IOException">The connection broke, or a video cannot be written.</exception>
+    public static async Task<AnswerBody?> ReadAsync(HttpContent content, int limit, RequestClock clock, CancellationToken cancellationToken)
     {
-        AnswerBody body = new(limit);
+        AnswerBody body = new();
         try
         {
             using Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            while (await stream.ReadAsync(body.Free(), cancellationToken).ConfigureAwait(false) is > 0 and int read)
+            if (await body.FillAsync(stream, limit, clock, cancellationToken).ConfigureAwait(false))
             {
-                body._length += read;
-                if (body._length > limit)
-                {
-                    body.Dispose();
-                    return null;
-                }
+                return body;
             }
+
+            body.Dispose();
+            return null;
         }
         catch (Exception exception)
         {
@@ -44,36 +62,123 @@ internal sealed class AnswerBody : IDisposable
 
             throw;
         }
-
-        return body;
     }
 
-    /// <summary>Gives the buffer back.</summary>
+    /// <summary>The videos that an adapter read from this body: those that went to files stand for their tokens, each once.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Restore(IReadOnlyList<ReadOnlyMemory<byte>> videos)
+    {
+        if (_spools.Count == 0)
+        {
+            return videos;
+        }
+
+        List<ReadOnlyMemory<byte>> restored = [];
+        List<SpooledVideo> known = [];
+        foreach (ReadOnlyMemory<byte> video in videos)
+        {
+            if (_extractor!.Find(video.Span) is not SpooledVideo spool)
+            {
+                restored.Add(video);
+            }
+            else if (!known.Exists(spool.IsSame))
+            {
+                known.Add(spool);
+                restored.Add(spool.Complete());
+            }
+        }
+
+        _spools.RemoveAll(known.Contains);
+        return restored;
+    }
+
+    /// <summary>Gives the buffers back, and the files of videos that nobody wanted.</summary>
     public void Dispose()
     {
         byte[] buffer = Interlocked.Exchange(ref _buffer, []);
         if (buffer.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(buffer);
+            _extractor?.Dispose();
+            _spools.ForEach(spool => ((IDisposable)spool).Dispose());
+            if (_isLong)
+            {
+                Long.Release();
+            }
         }
     }
 
-    /// <summary>Room for more. A body that has reached the limit gets one byte aside, which tells one that just fits from one that is too long.</summary>
-    private Memory<byte> Free()
+    private async Task<bool> FillAsync(Stream stream, int limit, RequestClock clock, CancellationToken cancellationToken)
     {
-        if (_length == _limit)
+        long received = 0;
+        long allowed = 0;
+        while (await stream.ReadAsync(Free(limit + 1L - received), cancellationToken).ConfigureAwait(false) is > 0 and int read)
         {
-            return new byte[1];
+            received += read;
+            _length += read;
+            if (received > limit)
+            {
+                return false;
+            }
+
+            if (_extractor is null && _length <= ShortLength)
+            {
+                continue;
+            }
+
+            _extractor ??= new VideoExtractor(Spool);
+            _extractor.Push(_buffer.AsSpan(0, _length));
+            _length = 0;
+            if (_extractor.IsTooLong)
+            {
+                return false;
+            }
+
+            if (!_isLong && _extractor.Rest.Length > 2 * ShortLength)
+            {
+                clock.Stop();
+                await Long.WaitAsync(cancellationToken).ConfigureAwait(false);
+                _isLong = true;
+                clock.Start();
+            }
+
+            long beside = received - _extractor.Rest.Length;
+            if (beside - allowed >= 1024 * 1024)
+            {
+                allowed = beside;
+                clock.Start();
+            }
         }
 
+        return true;
+    }
+
+    private SpooledVideo Spool(ReadOnlyMemory<byte> first)
+    {
+        _spools.Add(new SpooledVideo());
+        return _spools[^1];
+    }
+
+    /// <summary>Room for more: twice as much as was needed so far, until the answer is a long one, of which a piece is there at a time.</summary>
+    private Memory<byte> Free(long most)
+    {
         if (_length == _buffer.Length)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_buffer.Length * 2L, _limit));
+            byte[] larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
             _buffer.AsSpan(0, _length).CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = larger;
         }
 
-        return _buffer.AsMemory(_length, Math.Min(_buffer.Length, _limit) - _length);
+        return _buffer.AsMemory(_length, (int)Math.Min(_buffer.Length - _length, most));
     }
+}
+
+/// <summary>How long a request may take in all. Waiting for this process itself does not count, nor does what a long video takes.</summary>
+internal sealed class RequestClock(CancellationTokenSource source, TimeSpan limit)
+{
+    /// <summary>Counts no more.</summary>
+    public void Stop() => source.CancelAfter(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Counts anew.</summary>
+    public void Start() => source.CancelAfter(limit);
 }

@@ -21,6 +21,20 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
     /// <inheritdoc/>
     public string Scrub(string text, VeoVideo video) => Redaction.Scrub(text, key, video.Uri);
 
+    /// <inheritdoc/>
+    public VeoVideo? Behind(string link, VeoVideo video, Uri answeredBy)
+    {
+        bool isNamedByGateway = video.RequiresKey && _guard.IsOwn(answeredBy);
+        return Uri.TryCreate(answeredBy, link, out Uri? address) && address.Scheme is "http" or "https" && ProviderAddresses.HasUsableHost(address)
+            ? new VeoVideo
+            {
+                Uri = address,
+                Index = video.Index,
+                RequiresKey = isNamedByGateway && ProviderAddresses.RequiresKey(provider, AdapterRegistry.Find(provider.Adapter)!, address),
+            }
+            : null;
+    }
+
     private sealed class ResultHops(AuthorizationPolicy guard, AddressKinds reach, ResumeRange? range) : IHopRule
     {
         /// <summary>Whether the key may go along. Not any more once a redirect has left the gateway's origin: what comes back is another's wish.</summary>
@@ -89,9 +103,16 @@ internal interface IResultClient
 
     /// <summary>What a server said about a video, as people may see it: without the key and the link's signature.</summary>
     string Scrub(string text, VeoVideo video) => Redaction.Scrub(text, null, video.Uri);
+
+    /// <summary>What an address leads to that came in a video's place; null when it cannot be asked for.</summary>
+    /// <param name="link">The address, as sent.</param>
+    /// <param name="video">The video that was asked for.</param>
+    /// <param name="answeredBy">Who sent it. The key goes along only within the gateway's own origin, and only if that itself named the address.</param>
+    VeoVideo? Behind(string link, VeoVideo video, Uri answeredBy) =>
+        Uri.TryCreate(answeredBy, link, out Uri? address) ? new VeoVideo { Uri = address, Index = video.Index } : null;
 }
 
 /// <summary>A request for the rest of a file, on the condition that it has not changed (RFC 9110, 13.1.5).</summary>
 /// <param name="Offset">The first byte that is wanted.</param>
-/// <param name="Validator">The entity tag or date of what is already there.</param>
-internal sealed record ResumeRange(long Offset, RangeConditionHeaderValue Validator);
+/// <param name="Validator">The entity tag or date of what is already there; null where there is nothing to compare.</param>
+internal sealed record ResumeRange(long Offset, RangeConditionHeaderValue? Validator);

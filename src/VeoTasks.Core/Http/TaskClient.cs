@@ -62,8 +62,9 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
             Uri uri = new($"{_base}/{route}");
             using HttpResponseMessage response =
                 await RedirectPolicy.GetAsync(http, uri, new TaskHops(_guard), limit.Token).ConfigureAwait(false);
-            using AnswerBody? body =
-                await AnswerBody.ReadAsync(response.Content, _adapter.Profile.MaximumAnswerLength, limit.Token).ConfigureAwait(false);
+            RequestClock clock = new(limit, RequestTimeout);
+            using AnswerBody? body = await AnswerBody.ReadAsync(
+                response.Content, _adapter.Profile.MaximumAnswerLength, clock, limit.Token).ConfigureAwait(false);
             return body is null ? TooLarge() : Read(response, body, reference);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -81,6 +82,7 @@ public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInv
     {
         TaskReading reading =
             _adapter.Read(new GatewayAnswer((int)response.StatusCode, ReadHeaders(response), body.Bytes) { AskedId = reference.Id });
+        reading = reading with { Inline = body.Restore(reading.Inline) };
         if (reading.Failure is { } failure)
         {
             return Failed(failure, response.Headers.Date);

@@ -1,40 +1,42 @@
 using System.Buffers;
+using VeoTasks.Gateways.Parsing;
+using VeoTasks.Http;
 
 namespace VeoTasks.Saving;
 
-/// <summary>Moves the bytes of one answer into the part file and sees that they are as many as was said.</summary>
-internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long maximumLength, DiskSpace room)
+/// <summary>
+/// Moves the video in one answer into the part file, in whatever form it comes, and sees that its bytes are as many as was said. What is there
+/// counts before what is said of it: what begins as a video is one, whatever label it carries.
+/// </summary>
+internal sealed class BodyCopy(PartFile part, DownloadProgress progress, DownloadOptions options, DiskSpace room) : IVideoSink
 {
     /// <summary>Large reads mean few system calls, and what arrived is written at once while it is still in the processor's cache.</summary>
     private const int BufferLength = 1024 * 1024;
 
     private long _received;
+    private long? _announced;
+    private bool _hasJsonVideo;
 
     /// <summary>Takes a body that begins with the file's first byte, or where the part file ends.</summary>
     /// <param name="body">The bytes.</param>
     /// <param name="reply">What was said of them.</param>
-    /// <param name="note">What to note of a file that begins here.</param>
+    /// <param name="answer">The answer they are from.</param>
     /// <returns>What to do about an answer that is no video; null when all of the body is in the part file.</returns>
     /// <exception cref="TransferException">The body broke off, is longer than announced or longer than allowed.</exception>
-    public async ValueTask<AttemptResult?> RunAsync(ResultBody body, RangeReply reply, ResumeInfo note)
+    /// <exception cref="InvalidDataException">It is not what it seems to be.</exception>
+    public async ValueTask<AttemptResult?> RunAsync(ResultBody body, RangeReply reply, HttpResponseMessage answer)
     {
-        CheckLimit(reply.FileLength ?? 0);
-        CheckRoom(reply);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {
-            if (reply.Kind is ReplyKind.Rest)
+            if (reply.Kind is not ReplyKind.Rest)
             {
-                part.Continue(reply.FileLength);
-                progress.Expect(reply.FileLength);
-            }
-            else if (await BeginAsync(body, reply, note, buffer) is { } end)
-            {
-                return end;
+                return await TakeWholeAsync(body, reply, answer, buffer);
             }
 
-            await TakeRestAsync(body, reply, buffer);
-            return null;
+            Expect(reply, part.Length);
+            part.Continue(reply.FileLength);
+            return await TakeRestAsync(body, reply, buffer);
         }
         finally
         {
@@ -42,59 +44,188 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long ma
         }
     }
 
-    /// <summary>Nothing is written, and nothing that is there is lost, before the answer looks like a video.</summary>
-    private async ValueTask<AttemptResult?> BeginAsync(ResultBody body, RangeReply reply, ResumeInfo note, byte[] buffer)
+    /// <summary>The same for a video whose bytes are here already.</summary>
+    /// <param name="length">How many there are.</param>
+    /// <param name="read">Reads some of them from an offset on.</param>
+    public void Run(long length, ReadAt read)
     {
-        int first = await ReadFirstAsync(body, buffer);
-        if (first < FileSignature.Needed && first < reply.BodyLength)
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+        try
         {
-            throw EndedEarly();
+            CheckLimit(length);
+            part.Begin(new ResumeInfo { Video = part.Video, Length = length });
+            progress.Expect(length);
+            while (part.Length < length && read(buffer.AsSpan(0, (int)Math.Min(BufferLength, length - part.Length)), part.Length) is > 0 and int count)
+            {
+                Append(buffer.AsSpan(0, count));
+            }
         }
-
-        if (!FileSignature.AreMp4(buffer.AsSpan(0, first)))
+        finally
         {
-            string text = $"The answer is {FileSignature.Describe(buffer.AsSpan(0, first))}, not an MP4 video.";
-            return AttemptResult.RenewLink(first == 0 ? ResultFailures.Corrupt(text) : ResultFailures.NotAVideo(text));
-        }
-
-        part.Begin(note);
-        progress.Expect(reply.FileLength);
-        Append(buffer.AsSpan(0, first), reply);
-        return null;
-    }
-
-    /// <summary>Each read ends where a whole number of buffers of the file does: the system's cache keeps whole pages, and would have to take up the torn ones twice.</summary>
-    private async ValueTask TakeRestAsync(ResultBody body, RangeReply reply, byte[] buffer)
-    {
-        while (await body.ReadAsync(buffer.AsMemory(0, BufferLength - (int)(part.Length % BufferLength))) is > 0 and var read)
-        {
-            Append(buffer.AsSpan(0, read), reply);
-        }
-
-        if (part.Length < part.Note?.Length)
-        {
-            throw EndedEarly();
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
-    private void Append(ReadOnlySpan<byte> bytes, RangeReply reply)
+    /// <inheritdoc/>
+    public void Append(ReadOnlySpan<byte> bytes)
     {
         _received += bytes.Length;
         CheckLimit(part.Length + bytes.Length);
-        if (_received > reply.BodyLength)
+        if (_received > _announced)
         {
             part.StartOver();
-            throw new TransferException(ResultFailures.TooLarge($"The server sent more than the {reply.BodyLength} bytes it announced."));
+            throw new TransferException(ResultFailures.TooLarge($"The server sent more than the {_announced} bytes it announced."));
         }
 
         part.Append(bytes);
         progress.Report(part.Length);
     }
 
-    /// <summary>Where the length is known, the disk is asked before the first byte rather than met at the last.</summary>
-    private void CheckRoom(RangeReply reply)
+    /// <summary>Nothing is written, and nothing that is there is lost, before the answer looks like a video.</summary>
+    private async ValueTask<AttemptResult?> TakeWholeAsync(ResultBody body, RangeReply reply, HttpResponseMessage answer, byte[] buffer)
     {
-        long needed = (reply.FileLength ?? 0) - (reply.Kind is ReplyKind.Rest ? part.Length : 0);
+        if (reply.BodyLength > options.MaximumReceived)
+        {
+            throw new TransferException(ResultFailures.OverLimit(options.MaximumLength));
+        }
+
+        Stream source = body;
+        int first = await ReadFirstAsync(source, buffer, FileSignature.Needed);
+        bool isPlain = FileSignature.AreMp4(buffer.AsSpan(0, first)) || (first > 0 && buffer[0] is (byte)'{' or (byte)'<');
+        if (!isPlain && body.Unpack(buffer.AsSpan(0, first), answer.Content.Headers) is { } unpacked)
+        {
+            body.PutBack(buffer.AsSpan(0, first).ToArray());
+            (source, reply) = (unpacked, reply.Unmeasured);
+            first = await ReadFirstAsync(source, buffer, FileSignature.Needed);
+        }
+
+        if (first < FileSignature.Needed && first < reply.BodyLength)
+        {
+            throw EndedEarly();
+        }
+
+        if (first == 0)
+        {
+            throw new TransferException(ResultFailures.Empty());
+        }
+
+        if (!FileSignature.AreMp4(buffer.AsSpan(0, first)))
+        {
+            return await TakeOtherAsync(source, reply, buffer, first);
+        }
+
+        Expect(reply, 0);
+        part.Begin(source == body ? ResumeInfo.Of(part.Video, answer, reply.FileLength) : new ResumeInfo { Video = part.Video });
+        Append(buffer.AsSpan(0, first));
+        return await TakeRestAsync(source, reply, buffer);
+    }
+
+    /// <summary>Each read ends where a whole number of buffers does: the system's cache keeps whole pages and would take up torn ones twice.</summary>
+    private async ValueTask<AttemptResult?> TakeRestAsync(Stream source, RangeReply reply, byte[] buffer)
+    {
+        while (await ReadAsync(source, buffer.AsMemory(0, BufferLength - (int)(part.Length % BufferLength))) is > 0 and int read)
+        {
+            Append(buffer.AsSpan(0, read));
+        }
+
+        return part.Length >= part.Note?.Length || part.Note?.Length is null ? null
+            : reply.IsPiece && _received == reply.BodyLength ? AttemptResult.Piece
+            : throw EndedEarly();
+    }
+
+    /// <summary>What does not begin as a video: one inside JSON, the way to one, the words of an error, or anything else.</summary>
+    private async ValueTask<AttemptResult?> TakeOtherAsync(Stream source, RangeReply reply, byte[] buffer, int first)
+    {
+        int start = first - AnswerDocument.WithoutMark(buffer.AsMemory(0, first)).Length;
+        if (start < first && buffer[start] is (byte)'{' or (byte)'[')
+        {
+            return await TakeJsonAsync(source, buffer, first);
+        }
+
+        if (reply.Offset > 0 && buffer.AsSpan(0, first).ContainsAnyExceptInRange((byte)' ', (byte)'~'))
+        {
+            return AttemptResult.Misfit(ResultFailures.Misfit("the rest of the file under the status of a whole one"));
+        }
+
+        first += await ReadFirstAsync(source, buffer.AsMemory(first), GatewayMessage.MaximumLength - first);
+        ReadOnlySpan<byte> text = buffer.AsSpan(start..first);
+        string? message = text.ContainsAnyInRange<byte>(0, 8) ? null : GatewayMessage.Of(text);
+        return message is not null && LinkParser.IsAbsolute(message) ? AttemptResult.Follow(message)
+            : ResultFailures.SaysNotReady(message) ? throw new TransferException(ResultFailures.StillMade(message))
+            : AttemptResult.OtherWay(ResultFailures.NotAVideo($"The answer is {FileSignature.Describe(text)}{InBrackets(message)}, not an MP4 video."));
+    }
+
+    private async ValueTask<AttemptResult?> TakeJsonAsync(Stream source, byte[] buffer, int first)
+    {
+        using VideoExtractor json = new(OpenVideo);
+        json.Push(buffer.AsSpan(0, first));
+        while (!json.IsComplete && !json.IsTooLong && await ReadAsync(source, buffer) is > 0 and int read)
+        {
+            json.Push(buffer.AsSpan(0, read));
+        }
+
+        if (json.IsTooLong || json.IsBroken)
+        {
+            throw new InvalidDataException(json.IsBroken ? "The video in the answer is not valid base64." : "The answer is JSON without an end.");
+        }
+
+        ResultJson said = ResultJson.Read(json.Rest) ?? throw EndedEarly();
+        bool hasVideo = _hasJsonVideo || !said.Video.IsEmpty;
+        if (hasVideo && !said.SaysFailed)
+        {
+            return TakeJsonVideo(said);
+        }
+
+        return said.Link is not null && !said.SaysFailed ? AttemptResult.Follow(said.Link)
+            : said.IsNotReady ? throw new TransferException(ResultFailures.StillMade(said.Message))
+            : AttemptResult.OtherWay(ResultFailures.NotAVideo($"The answer is JSON{InBrackets(said.Message)}, not an MP4 video."));
+    }
+
+    private AttemptResult? TakeJsonVideo(ResultJson said)
+    {
+        if (!_hasJsonVideo)
+        {
+            ReadOnlyMemory<byte> video = said.Video;
+            if (!FileSignature.AreMp4(video.Span))
+            {
+                return AttemptResult.OtherWay(ResultFailures.NotAVideo(
+                    $"The video in the answer is {FileSignature.Describe(video.Span)}, not an MP4 video."));
+            }
+
+            OpenVideo(video);
+            Append(video.Span);
+        }
+
+        return said.Size is not { } size || size == part.Length ? null
+            : throw new InvalidDataException($"The gateway announced a video of {size} bytes and sent {part.Length}.");
+    }
+
+    /// <summary>Where a video inside JSON goes: the first one into the part file, and the same one once more nowhere.</summary>
+    private IVideoSink? OpenVideo(ReadOnlyMemory<byte> first)
+    {
+        if (!FileSignature.AreMp4(first.Span))
+        {
+            return null;
+        }
+
+        if (_hasJsonVideo)
+        {
+            return Nowhere.Instance;
+        }
+
+        _hasJsonVideo = true;
+        part.Begin(new ResumeInfo { Video = part.Video });
+        progress.Expect(null);
+        return this;
+    }
+
+    /// <summary>Where the length is known, limit and disk are asked before the first byte rather than met at the last.</summary>
+    private void Expect(RangeReply reply, long have)
+    {
+        CheckLimit(reply.FileLength ?? 0);
+        progress.Expect(reply.FileLength);
+        _announced = reply.BodyLength;
+        long needed = (reply.FileLength ?? 0) - have;
         if (!room.CanTake(needed))
         {
             throw new TransferException(FileFailures.NoRoom(part.Path, needed));
@@ -103,17 +234,17 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long ma
 
     private void CheckLimit(long length)
     {
-        if (length > maximumLength)
+        if (length > options.MaximumLength)
         {
             part.StartOver();
-            throw new TransferException(ResultFailures.OverLimit(maximumLength));
+            throw new TransferException(ResultFailures.OverLimit(options.MaximumLength));
         }
     }
 
-    private static async ValueTask<int> ReadFirstAsync(ResultBody body, byte[] buffer)
+    private static async ValueTask<int> ReadFirstAsync(Stream source, Memory<byte> buffer, int needed)
     {
         int length = 0;
-        while (length < FileSignature.Needed && await body.ReadAsync(buffer.AsMemory(length)) is > 0 and var read)
+        while (length < needed && await ReadAsync(source, buffer[length..]) is > 0 and int read)
         {
             length += read;
         }
@@ -121,5 +252,29 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, long ma
         return length;
     }
 
+    private static async ValueTask<int> ReadAsync(Stream source, Memory<byte> buffer)
+    {
+        try
+        {
+            return await source.ReadAsync(buffer);
+        }
+        catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
+        {
+            // What the runtime's Brotli decoder throws where the others throw InvalidDataException.
+            throw new InvalidDataException(exception.Message, exception);
+        }
+    }
+
+    private static string InBrackets(string? message) => message is null ? "" : $" ({message})";
+
     private static TransferException EndedEarly() => new(ResultFailures.Broken("ended before the last byte"));
+
+    private sealed class Nowhere : IVideoSink
+    {
+        public static Nowhere Instance { get; } = new();
+
+        public void Append(ReadOnlySpan<byte> bytes)
+        {
+        }
+    }
 }

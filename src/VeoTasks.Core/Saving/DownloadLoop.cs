@@ -4,16 +4,33 @@ using VeoTasks.Http;
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// Asks for one video until its part file is whole. Each pass runs under the request policy, whose tries count from the beginning again
-/// whenever a pass brought the file forward; starting over, renewing the link and the last resort happen once each. So it always ends.
+/// Asks for one video until its part file is whole. Each attempt runs under the request policy, whose tries count from the beginning again
+/// whenever one brought the file forward; starting over and renewing the link happen once each. When all ways were tried and the task has only
+/// just ended, they are tried again for a minute, since its video may still be on the way to where the link leads. So it always ends.
 /// </summary>
-internal sealed class DownloadLoop(DownloadAttempt pass, IRequestPolicy policy, DownloadRequest request, PartFile part, TimeProvider time)
+internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy policy, DownloadRequest request, PartFile part, TimeProvider time)
 {
+    /// <summary>Requests for one video, of whatever outcome: enough for 4 GiB in pieces of 1 MiB, twice over.</summary>
+    private const int MostRequests = 10_000;
+
+    /// <summary>How often an answer may be the address of another one.</summary>
+    private const int MostFollowed = 4;
+
     /// <summary>A link with less time than this left is renewed before it is used.</summary>
     private static readonly TimeSpan LeastTimeLeft = TimeSpan.FromSeconds(60);
 
+    /// <summary>A task that ended longer ago than this has its video by now; gateways' clocks may be wrong by less.</summary>
+    private static readonly TimeSpan JustEnded = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
+
+    private readonly long _started = time.GetTimestamp();
     private VeoVideo _video = request.Video;
+    private VeoVideo _link = request.Video;
     private RequestFailure? _deadLink;
+    private TimeSpan _pause = FirstPause;
+    private int _followed;
     private bool _hasStartedOver;
     private bool _hasRenewedLink;
 
@@ -39,75 +56,120 @@ internal sealed class DownloadLoop(DownloadAttempt pass, IRequestPolicy policy, 
             _ = await RenewLinkAsync(ResultFailures.LinkRunsOut(), cancellationToken);
         }
 
-        while (true)
+        for (int requests = 0; requests < MostRequests; requests++)
         {
-            Attempt<AttemptResult> attempt = await TryAsync(cancellationToken);
-            if (attempt.Value is not { } end)
+            Attempt<AttemptResult> end = await TryAsync(cancellationToken);
+            if (end.Value is { Next: NextStep.Finish })
             {
-                return attempt.Failure ?? throw new InvalidOperationException("The request policy gave neither a value nor a failure.");
+                return null;
             }
 
-            switch (end.Next)
+            if (await GoOnAsync(end, cancellationToken) is { } failure)
             {
-                case NextStep.Finish:
-                    return null;
-                case NextStep.GoOn:
-                    break;
-                case NextStep.StartOver:
-                    part.StartOver();
-                    if (_hasStartedOver)
-                    {
-                        return end.Reason;
-                    }
-
-                    _hasStartedOver = true;
-                    break;
-                case NextStep.RenewLink:
-                    RequestFailure? dead = await FindOtherWayAsync(end.Reason!, cancellationToken);
-                    if (dead is not null)
-                    {
-                        return dead;
-                    }
-
-                    break;
+                return failure;
             }
+        }
+
+        return ResultFailures.Broken($"took {MostRequests} requests and had not ended");
+    }
+
+    /// <summary>Prepares the next request; the failure to end with when there is none to make.</summary>
+    private async ValueTask<RequestFailure?> GoOnAsync(Attempt<AttemptResult> end, CancellationToken cancellationToken)
+    {
+        switch (end.Value)
+        {
+            case null:
+                RequestFailure failure = end.Failure ?? throw new InvalidOperationException("The request policy gave neither a value nor a failure.");
+                return ResultFailures.IsLocal(failure) ? failure : await FindOtherWayAsync(failure, renews: false, cancellationToken);
+            case { Next: NextStep.StartOver, Reason: { } reason }:
+                part.StartOver();
+                if (_hasStartedOver)
+                {
+                    return await FindOtherWayAsync(reason, renews: false, cancellationToken);
+                }
+
+                _hasStartedOver = true;
+                return null;
+            case { Next: NextStep.Follow, Video: { } linked }:
+                _video = linked;
+                return ++_followed > MostFollowed ? ResultFailures.NotAVideo("One address leads to the next, and none to an MP4 video.") : null;
+            case { Next: NextStep.OtherWay, Reason: { } dead }:
+                return await FindOtherWayAsync(dead, renews: true, cancellationToken);
+            default:
+                return null;
         }
     }
 
-    /// <summary>A fresh link, then the gateway's own endpoint; the failure to end with when both were used up.</summary>
-    private async ValueTask<RequestFailure?> FindOtherWayAsync(RequestFailure reason, CancellationToken cancellationToken)
+    /// <summary>A fresh link, then the gateway's own endpoint, then patience; the failure to end with when all were used up.</summary>
+    private async ValueTask<RequestFailure?> FindOtherWayAsync(RequestFailure reason, bool renews, CancellationToken cancellationToken)
     {
+        RequestFailure failure = reason;
         if (_deadLink is not null)
         {
-            return Add(_deadLink, $"The gateway's own endpoint did not help: {reason.Error.Message}");
+            failure = Add(_deadLink, $"The gateway's own endpoint did not help: {reason.Error.Message}") with { EndsProvider = reason.EndsProvider };
         }
-
-        RequestFailure? failure = reason;
-        if (!_hasRenewedLink)
+        else if (renews && !_hasRenewedLink)
         {
             _hasRenewedLink = true;
-            failure = await RenewLinkAsync(reason, cancellationToken);
+            if (await RenewLinkAsync(reason, cancellationToken) is not { } unchanged)
+            {
+                return null;
+            }
+
+            failure = unchanged;
         }
 
         // Without a key, and so without a way to ask again, the endpoint would only refuse.
-        if (failure is null || request.AskAgain is null || _video.LastResort is null)
+        if (_deadLink is null && request.AskAgain is not null && _link.LastResort is { } resort)
         {
-            return failure;
+            _deadLink = failure;
+            _video = resort;
+            return null;
         }
 
-        _deadLink = failure;
-        _video = _video.LastResort;
-        return null;
+        return await WaitAsync(reason, cancellationToken) ? null : failure;
+    }
+
+    /// <summary>Waits a little for a video that may come yet; false when it may not, or not in time.</summary>
+    private async ValueTask<bool> WaitAsync(RequestFailure reason, CancellationToken cancellationToken)
+    {
+        RequestFailure[] said = _deadLink is null ? [reason] : [_deadLink, reason];
+        TimeSpan patience = said.Any(ResultFailures.SaysNotYet) ? attempt.Options.Grace
+            : said.Any(ResultFailures.MayComeYet) ? GraceOfTask()
+            : TimeSpan.Zero;
+        TimeSpan pause = reason.RetryAfter > _pause ? reason.RetryAfter.Value : _pause;
+        if (reason.EndsProvider || time.GetElapsedTime(_started) + pause > patience)
+        {
+            return false;
+        }
+
+        await Task.Delay(pause, time, cancellationToken);
+        _pause = TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, LongestPause.Ticks));
+        (_video, _deadLink, _hasStartedOver) = (_link, null, false);
+        return true;
+    }
+
+    /// <summary>How long a video of this task may still be on its way. Where nobody knows when it ended, a third of that has to do.</summary>
+    private TimeSpan GraceOfTask()
+    {
+        TimeSpan grace = attempt.Options.Grace;
+        DateTimeOffset now = time.GetUtcNow();
+        return (now - (request.Task.CompletedAt ?? request.Task.UpdatedAt)) switch
+        {
+            _ when LinkExpiry.Of(request.Task, _link) <= now => TimeSpan.Zero,
+            { } age => age < JustEnded ? grace : TimeSpan.Zero,
+            null => request.Task.SeenToTake is null ? grace / 3 : grace,
+        };
     }
 
     private ValueTask<Attempt<AttemptResult>> TryAsync(CancellationToken cancellationToken)
     {
-        ValueTask<Attempt<AttemptResult>> PassAsync(CancellationToken token) => pass.RunAsync(_video, part, request.Progress, token);
+        ValueTask<Attempt<AttemptResult>> OnceAsync(CancellationToken token) => attempt.RunAsync(_video, part, request.Progress, token);
 
         // Bytes that are here already need no server, and a server in trouble must not keep them back.
         return _video.Uri is { } address
-            ? policy.ExecuteAsync(address.GetLeftPart(UriPartial.Authority), PassAsync, cancellationToken)
-            : PassAsync(cancellationToken);
+            ? policy.ExecuteAsync(address.GetLeftPart(UriPartial.Authority), OnceAsync, cancellationToken)
+            : OnceAsync(cancellationToken);
     }
 
     private async ValueTask<RequestFailure?> RenewLinkAsync(RequestFailure reason, CancellationToken cancellationToken)
@@ -123,13 +185,14 @@ internal sealed class DownloadLoop(DownloadAttempt pass, IRequestPolicy policy, 
             return Add(reason, $"Asking for a new link failed: {failure.Error.Message}") with { EndsProvider = failure.EndsProvider };
         }
 
-        VeoVideo? fresh = answer.Value?.Videos.FirstOrDefault(video => video.Index == _video.Index);
+        VeoVideo? fresh = answer.Value?.Videos.FirstOrDefault(video => video.Index == _link.Index);
         if (fresh is null)
         {
             return Add(reason, "The gateway has no new link for it.");
         }
 
         _video = fresh;
+        _link = fresh;
         return null;
     }
 

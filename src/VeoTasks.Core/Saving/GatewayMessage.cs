@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 
@@ -9,7 +10,24 @@ namespace VeoTasks.Saving;
 internal static class GatewayMessage
 {
     /// <summary>How much of an answer is worth reading for its message, in bytes.</summary>
-    public const int MaximumLength = 4096;
+    public const int MaximumLength = 16 * 1024;
+
+    private const int LongestText = 500;
+
+    /// <summary>What a body says, whatever it is: an error, a page with a title, or just text; null when it says nothing.</summary>
+    public static string? Of(ReadOnlySpan<byte> body)
+    {
+        if (Read(body) is { } message)
+        {
+            return message;
+        }
+
+        ReadOnlyMemory<byte> text = AnswerDocument.WithoutMark(body.ToArray());
+        bool isPage = text.Span is [(byte)'<', ..];
+        return text.Span is [] or [(byte)'{' or (byte)'[', ..] || !Utf8.IsValid(text.Span) ? null
+            : isPage ? WebPages.Title(new GatewayAnswer(0, AnswerHeaders.None, text))
+            : TextSanitizer.Clean(Encoding.UTF8.GetString(text.Span[..Math.Min(text.Length, LongestText)]));
+    }
 
     /// <summary>
     /// The message of a JSON error in any of its shapes, or the code and message of a store's XML; null when there is none or it is neither.

@@ -26,10 +26,10 @@ internal enum ReplyKind
 /// <param name="Kind">What the answer brings.</param>
 internal sealed record RangeReply(ReplyKind Kind)
 {
-    /// <summary>Whether the body is the file's own bytes, which alone can be counted and continued, rather than an encoding of them.</summary>
-    public bool IsVerbatim { get; private init; }
+    /// <summary>The first byte that was asked for.</summary>
+    public long Offset { get; private init; }
 
-    /// <summary>How many bytes of the file this answer brings; null when it does not say or they come encoded.</summary>
+    /// <summary>How many bytes this answer brings, which are the file's own unless they turn out to be packed; null when it does not say.</summary>
     public long? BodyLength { get; private init; }
 
     /// <summary>How many bytes the file has as a whole; null when the answer does not say.</summary>
@@ -38,16 +38,18 @@ internal sealed record RangeReply(ReplyKind Kind)
     /// <summary>What does not fit, for a sentence that begins with "The server answered with".</summary>
     public string? Misfit { get; private init; }
 
-    /// <summary>The one coding the body is wrapped in, lower case; null for none.</summary>
-    public static string? CodingOf(HttpResponseMessage answer)
+    /// <summary>What the label says the body is wrapped in, lower case; null for nothing.</summary>
+    private static string? CodingOf(HttpResponseMessage answer)
     {
         string codings = string.Join(',', answer.Content.Headers.ContentEncoding).Trim().ToLowerInvariant();
         return codings is "" or "identity" ? null : codings;
     }
 
-    /// <summary>Reads an answer that holds the file inside JSON.</summary>
-    public static RangeReply ReadJson(HttpResponseMessage answer) =>
-        new(answer.StatusCode is HttpStatusCode.OK ? ReplyKind.Whole : ReplyKind.Refusal);
+    /// <summary>The same for a body that holds the file in another form, so that no length was told of the file.</summary>
+    public RangeReply Unmeasured => this with { BodyLength = null, FileLength = null };
+
+    /// <summary>Whether the server brings less of the file than there is, and not by accident.</summary>
+    public bool IsPiece => BodyLength + Offset < FileLength;
 
     /// <summary>Reads an answer to a request for the bytes behind <paramref name="offset"/>.</summary>
     /// <param name="answer">The answer; its body is not touched.</param>
@@ -55,14 +57,15 @@ internal sealed record RangeReply(ReplyKind Kind)
     /// <param name="note">What is known of the bytes before it; null when everything was asked for.</param>
     public static RangeReply Read(HttpResponseMessage answer, long offset, ResumeInfo? note)
     {
-        bool isVerbatim = CodingOf(answer) is null;
-        long? length = isVerbatim ? answer.Content.Headers.ContentLength : null;
+        ContentRangeHeaderValue? range = answer.Content.Headers.ContentRange;
+        long? length = answer.Content.Headers.ContentLength;
         return answer.StatusCode switch
         {
-            HttpStatusCode.OK => new RangeReply(ReplyKind.Whole) { IsVerbatim = isVerbatim, BodyLength = length, FileLength = length },
+            HttpStatusCode.OK when offset > 0 && range?.From > 0 => Unfit("part of the file under the status of a whole one"),
+            HttpStatusCode.OK => new RangeReply(ReplyKind.Whole) { Offset = offset, BodyLength = length, FileLength = length },
             HttpStatusCode.PartialContent when FindMisfit(answer, offset, note) is { } misfit => Unfit(misfit),
-            HttpStatusCode.PartialContent => ReadPart(answer.Content.Headers.ContentRange!, offset, note),
-            HttpStatusCode.RequestedRangeNotSatisfiable when offset > 0 => ReadEnd(answer.Content.Headers.ContentRange, offset),
+            HttpStatusCode.PartialContent => ReadPart(range!, offset, note),
+            HttpStatusCode.RequestedRangeNotSatisfiable when offset > 0 => ReadEnd(range, offset),
             _ => new RangeReply(ReplyKind.Refusal),
         };
     }
@@ -70,7 +73,7 @@ internal sealed record RangeReply(ReplyKind Kind)
     private static RangeReply ReadPart(ContentRangeHeaderValue range, long offset, ResumeInfo? note) =>
         new(offset == 0 ? ReplyKind.Whole : ReplyKind.Rest)
         {
-            IsVerbatim = true,
+            Offset = offset,
             BodyLength = range.To - range.From + 1,
             FileLength = range.Length ?? note?.Length,
         };
@@ -88,11 +91,14 @@ internal sealed record RangeReply(ReplyKind Kind)
         return range switch
         {
             _ when headers.ContentType?.MediaType is "multipart/byteranges" => "several ranges at once",
-            _ when CodingOf(answer) is { } coding => $"a range in the coding {coding}",
+            // A label that the whole file had too is a lie: those bytes were a video as they came. Then the length of the whole is the same.
+            _ when CodingOf(answer) is { } coding && offset > 0 && (note?.Length is null || note.Length != range?.Length) =>
+                $"a range in the coding {coding}",
             not { Unit: "bytes", From: not null, To: not null } => "part of the file without saying which",
             _ when range.From != offset => $"the bytes from {range.From} when those from {offset} were asked for",
             _ when isOtherLength => $"part of a file of {range.Length} bytes when {note!.Length} were announced",
-            _ when headers.ContentLength is { } length && length != range.To - range.From + 1 => "a range and a length that contradict each other",
+            _ when headers.ContentLength is { } length && length != range.To - range.From + 1 =>
+                "a range and a length that contradict each other",
             _ when IsOtherVersion(answer, note) => "part of another version of the file",
             _ => null,
         };

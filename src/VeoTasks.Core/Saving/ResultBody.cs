@@ -1,59 +1,148 @@
 using System.IO.Compression;
+using System.Net.Http.Headers;
 
 namespace VeoTasks.Saving;
 
-/// <summary>The bytes of a video as they come, decoded, with a limit on the silence between two of them.</summary>
-internal sealed class ResultBody(Stream stream, StallGuard guard, TimeSpan stallTimeout) : IAsyncDisposable
+/// <summary>
+/// The bytes of an answer as they come, with limits on silence, on a drip and on how many they are, so that reading always ends. What was read
+/// of its beginning can be put back.
+/// </summary>
+internal sealed class ResultBody : Stream
 {
+    private readonly Stream _raw;
+    private readonly StallGuard _guard;
+    private readonly DownloadOptions _options;
+    private ReadOnlyMemory<byte> _putBack;
+    private Stream? _unpacked;
+    private long _received;
+    private long _inWindow;
+    private TimeSpan _waited;
+
+    private ResultBody(Stream raw, StallGuard guard, DownloadOptions options) => (_raw, _guard, _options) = (raw, guard, options);
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
     /// <summary>Opens the body of an answer.</summary>
-    /// <exception cref="InvalidDataException">It comes in a coding that was not asked for and is not known.</exception>
     /// <exception cref="TransferException">It broke off already.</exception>
-    public static async ValueTask<ResultBody> OpenAsync(HttpResponseMessage answer, StallGuard guard, TimeSpan stallTimeout)
-    {
-        Stream raw = await Translate(guard, () => new ValueTask<Stream>(answer.Content.ReadAsStreamAsync(guard.Token)));
-        Stream decoded = RangeReply.CodingOf(answer) switch
-        {
-            null => raw,
-            "gzip" or "x-gzip" => new GZipStream(raw, CompressionMode.Decompress),
-            "deflate" => new ZLibStream(raw, CompressionMode.Decompress),
-            "br" => new BrotliStream(raw, CompressionMode.Decompress),
-            var coding => throw new InvalidDataException($"The video came in the coding {coding}."),
-        };
-        return new ResultBody(decoded, guard, stallTimeout);
-    }
-
-    /// <summary>The video inside, where the body is JSON. Owns this body from then on.</summary>
-    public ResultBody InsideJson() => new(new Base64JsonStream(stream), guard, stallTimeout);
-
-    /// <summary>Reads what is there, or waits for it; 0 at the end.</summary>
-    /// <exception cref="InvalidDataException">It cannot be decoded.</exception>
-    /// <exception cref="TransferException">It broke off.</exception>
-    public ValueTask<int> ReadAsync(Memory<byte> buffer)
-    {
-        guard.Allow(stallTimeout);
-        return Translate(guard, () => stream.ReadAsync(buffer, guard.Token));
-    }
-
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
-
-    private static async ValueTask<T> Translate<T>(StallGuard guard, Func<ValueTask<T>> read)
+    public static async ValueTask<ResultBody> OpenAsync(HttpResponseMessage answer, StallGuard guard, DownloadOptions options)
     {
         try
         {
-            return await read();
+            return new ResultBody(await answer.Content.ReadAsStreamAsync(guard.Token), guard, options);
         }
-        catch (OperationCanceledException exception) when (guard.HasExpired)
+        catch (Exception exception) when (Read(exception, guard) is { } broken)
         {
-            throw new TransferException(ResultFailures.Stalled(), exception);
+            throw broken;
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException)
+    }
+
+    /// <summary>Puts bytes back, to be read next.</summary>
+    public void PutBack(ReadOnlyMemory<byte> bytes) => _putBack = bytes;
+
+    /// <summary>
+    /// The file inside, where the bytes are packed: in gzip, which shows, or in what their label says. What begins as a video was tried before,
+    /// since object stores repeat any label that came with a file. Null when it is packed in nothing that is known.
+    /// </summary>
+    public Stream? Unpack(ReadOnlySpan<byte> first, HttpContentHeaders headers)
+    {
+        string[] codings = [.. headers.ContentEncoding.Select(coding => coding.Trim().ToLowerInvariant()).Where(coding => coding is not "identity")];
+        return _unpacked = codings switch
         {
-            throw new TransferException(ResultFailures.Broken("broke off"), exception);
+            _ when first is [0x1F, 0x8B, ..] => new GZipStream(this, CompressionMode.Decompress, leaveOpen: true),
+            ["deflate"] => new ZLibStream(this, CompressionMode.Decompress, leaveOpen: true),
+            ["br"] => new BrotliStream(this, CompressionMode.Decompress, leaveOpen: true),
+            _ => null,
+        };
+    }
+
+    /// <summary>Reads what is there, or waits for it; 0 at the end.</summary>
+    /// <exception cref="TransferException">It broke off, stood still, came too slowly, or is too long.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (!_putBack.IsEmpty)
+        {
+            int length = Math.Min(buffer.Length, _putBack.Length);
+            _putBack[..length].CopyTo(buffer);
+            _putBack = _putBack[length..];
+            return length;
         }
-        catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
+
+        _guard.Allow(_options.StallTimeout);
+        TimeSpan before = _guard.Elapsed;
+        try
         {
-            // What the runtime's Brotli decoder throws where the others throw InvalidDataException.
-            throw new InvalidDataException(exception.Message, exception);
+            int read = await _raw.ReadAsync(buffer, _guard.Token);
+            Count(read, _guard.Elapsed - before);
+            return read;
+        }
+        catch (Exception exception) when (Read(exception, _guard) is { } broken)
+        {
+            throw broken;
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _unpacked?.Dispose();
+            _raw.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static TransferException? Read(Exception exception, StallGuard guard) => exception switch
+    {
+        OperationCanceledException when guard.HasExpired => new(ResultFailures.Stalled(), exception),
+        IOException or HttpRequestException => new(ResultFailures.Broken("broke off"), exception),
+        _ => null,
+    };
+
+    /// <summary>Time counts only while bytes are waited for: a slow disk is not the server's fault.</summary>
+    private void Count(int read, TimeSpan waited)
+    {
+        _received += read;
+        _inWindow += read;
+        _waited += waited;
+        if (_received > _options.MaximumReceived)
+        {
+            throw new TransferException(ResultFailures.OverLimit(_options.MaximumLength));
+        }
+
+        if (_waited >= _options.RateWindow)
+        {
+            if (_inWindow < _options.LeastRate * _waited.TotalSeconds)
+            {
+                throw new TransferException(ResultFailures.Dripped(_inWindow, _waited));
+            }
+
+            (_inWindow, _waited) = (0, TimeSpan.Zero);
         }
     }
 }
@@ -63,12 +152,15 @@ internal sealed class StallGuard : IDisposable
 {
     private readonly CancellationTokenSource _stall;
     private readonly CancellationTokenSource _either;
+    private readonly TimeProvider _time;
+    private readonly long _started;
 
     /// <summary>Starts to count.</summary>
     public StallGuard(TimeSpan limit, TimeProvider time, CancellationToken caller)
     {
         _stall = new CancellationTokenSource(limit, time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_stall.Token, caller);
+        (_time, _started) = (time, time.GetTimestamp());
     }
 
     /// <summary>Cancelled when the time is up or the caller gives up.</summary>
@@ -76,6 +168,9 @@ internal sealed class StallGuard : IDisposable
 
     /// <summary>Whether the time is up.</summary>
     public bool HasExpired => _stall.IsCancellationRequested;
+
+    /// <summary>The time since the request began.</summary>
+    public TimeSpan Elapsed => _time.GetElapsedTime(_started);
 
     /// <summary>Starts to count anew.</summary>
     public void Allow(TimeSpan limit) => _stall.CancelAfter(limit);

@@ -1,28 +1,34 @@
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
 
 namespace VeoTasks.Saving;
 
 /// <summary>Turns what result servers and the way to them say no to into failures. No message holds a path, a query or a key.</summary>
-internal static class ResultFailures
+internal static partial class ResultFailures
 {
+    private const RegexOptions Words = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
     /// <summary>The failure behind a status that brings no file, of the same kind as it would be for a poll.</summary>
     /// <param name="answer">The answer; its body is not touched.</param>
     /// <param name="video">The video that was asked for.</param>
-    /// <param name="message">What the gateway said to it, fit to be shown; null when it said nothing.</param>
+    /// <param name="message">What the server said to it, fit to be shown; null when it said nothing.</param>
     public static RequestFailure Status(HttpResponseMessage answer, VeoVideo video, string? message)
     {
         FailureKind kind = Classify(answer.StatusCode, video, message);
         int status = (int)answer.StatusCode;
         string text = $"{Host(video)} answered with HTTP {status} instead of the video{(message is null ? "." : $": {message}")}";
-        return Make(kind.Category, text) with
+        RequestFailure failure = Make(kind.Category, text) with
         {
             StatusCode = status,
             IsTransient = kind.IsTransient,
             EndsProvider = kind.EndsProvider,
-            RetryAfter = kind.IsTransient ? RetryAfterHeader.Read(TaskClient.ReadHeaders(answer)) : null,
         };
+        return MayComeYet(failure) || failure.IsTransient
+            ? failure with { RetryAfter = RetryAfterHeader.Read(TaskClient.ReadHeaders(answer)) }
+            : failure;
     }
 
     /// <summary>
@@ -36,6 +42,36 @@ internal static class ResultFailures
         _ => false,
     };
 
+    /// <summary>
+    /// Whether what is missing may be there a little later: stores and content endpoints learn of a file after the gateway has called its task
+    /// done, and say 404, or 403 where they do not list, until then. Not where the server says that the time is over.
+    /// </summary>
+    public static bool MayComeYet(RequestFailure failure) => failure switch
+    {
+        { EndsProvider: true } => false,
+        { Category: VeoErrorCategory.NotReady } or { StatusCode: 200, Category: VeoErrorCategory.Corrupt } => true,
+        { StatusCode: 404 or 403 or >= 500, Category: VeoErrorCategory.LinkExpired } => !TimeIsOver().IsMatch(failure.Error.Message),
+        { StatusCode: 404, Category: VeoErrorCategory.NotFound } or { StatusCode: 409 } => true,
+        _ => SaysNotYet(failure),
+    };
+
+    /// <summary>Whether the server itself says that the time for it has not come yet, however long ago the task ended.</summary>
+    public static bool SaysNotYet(RequestFailure failure) =>
+        failure.Category is VeoErrorCategory.NotReady || (failure.StatusCode is < 500 && NotValidYet().IsMatch(failure.Error.Message));
+
+    /// <summary>Whether words speak of a result that is still being made.</summary>
+    public static bool SaysNotReady(string? words) => words is not null && NotReady().IsMatch(words);
+
+    /// <summary>Whether a server wants to be asked for bytes from the first one on, and nothing else.</summary>
+    public static bool WantsRange(HttpStatusCode status, string? message) =>
+        status is HttpStatusCode.RequestedRangeNotSatisfiable
+        || ((int)status is >= 400 and <= 499 && message?.Contains("range", StringComparison.OrdinalIgnoreCase) == true);
+
+    /// <summary>Whether a failure is this machine's, or the user's own limit: no other way to the video helps then.</summary>
+    public static bool IsLocal(RequestFailure failure) => failure.Category is
+        VeoErrorCategory.DiskFull or VeoErrorCategory.WriteFailed or VeoErrorCategory.WriteDenied or VeoErrorCategory.FileBusy
+        or VeoErrorCategory.UnsafePath or VeoErrorCategory.VideoTooLarge;
+
     /// <summary>A link that has less time left than a download may need.</summary>
     public static RequestFailure LinkRunsOut() => Make(VeoErrorCategory.LinkExpired, "The link runs out.");
 
@@ -48,13 +84,20 @@ internal static class ResultFailures
 
     /// <summary>No answer within the time.</summary>
     public static RequestFailure NoAnswer(VeoVideo video) =>
-        Make(VeoErrorCategory.Unavailable, $"{Host(video)} did not answer in time.") with { IsTransient = true };
+        Passing(VeoErrorCategory.Unavailable, $"{Host(video)} did not answer in time.");
 
     /// <summary>The body ended or broke before its end.</summary>
-    public static RequestFailure Broken(string how) => Make(VeoErrorCategory.Incomplete, $"The transfer {how}.") with { IsTransient = true };
+    public static RequestFailure Broken(string how) => Passing(VeoErrorCategory.Incomplete, $"The transfer {how}.");
 
     /// <summary>Nothing came for so long that the connection counts as dead.</summary>
-    public static RequestFailure Stalled() => Make(VeoErrorCategory.Stalled, "The transfer stalled.") with { IsTransient = true };
+    public static RequestFailure Stalled() => Passing(VeoErrorCategory.Stalled, "The transfer stalled.");
+
+    /// <summary>So little came that it would take for ever.</summary>
+    public static RequestFailure Dripped(long bytes, TimeSpan time) => Passing(VeoErrorCategory.Stalled, string.Create(
+        CultureInfo.InvariantCulture, $"The transfer all but stalled: {bytes} bytes in {time.TotalSeconds:0} s."));
+
+    /// <summary>An answer that says nothing at all, as stores give that are still being filled.</summary>
+    public static RequestFailure Empty() => Passing(VeoErrorCategory.Corrupt, "The answer is empty, not an MP4 video.") with { StatusCode = 200 };
 
     /// <summary>An address or redirect that breaks a safety rule.</summary>
     public static RequestFailure Refused(RequestRefusedException refused) => Make(refused.Category, refused.Message);
@@ -62,11 +105,15 @@ internal static class ResultFailures
     /// <summary>Something else came than a video.</summary>
     public static RequestFailure NotAVideo(string message) => Make(VeoErrorCategory.NotAVideo, message);
 
-    /// <summary>Something that is empty, or damaged, or not all there in spite of its announced length.</summary>
+    /// <summary>The gateway's answer of HTTP 200 says that the video is still being made.</summary>
+    public static RequestFailure StillMade(string? message) =>
+        Passing(VeoErrorCategory.NotReady, message is null ? "The video is not there yet." : $"The video is not there yet: {message}");
+
+    /// <summary>Something that is damaged, or not all there in spite of its announced length.</summary>
     public static RequestFailure Corrupt(string message) => Make(VeoErrorCategory.Corrupt, message);
 
     /// <summary>A part of a file that does not fit to what is there.</summary>
-    public static RequestFailure Misfit(string message) => Make(VeoErrorCategory.RangeMismatch, message);
+    public static RequestFailure Misfit(string misfit) => Make(VeoErrorCategory.RangeMismatch, $"The server answered with {misfit}.");
 
     /// <summary>More than is allowed, or than was announced.</summary>
     public static RequestFailure TooLarge(string message) => Make(VeoErrorCategory.VideoTooLarge, message);
@@ -80,12 +127,25 @@ internal static class ResultFailures
 
     private static FailureKind Classify(HttpStatusCode status, VeoVideo video, string? message)
     {
+        bool isMade = video.RequiresKey && (int)status is 400 or 404 or 409 or 422 or 425 or 503 && SaysNotReady(message);
+        if (isMade || status is HttpStatusCode.Accepted or HttpStatusCode.NoContent)
+        {
+            return FailureKind.Passing(VeoErrorCategory.NotReady);
+        }
+
+        if (!video.RequiresKey && (int)status is >= 400 and < 500 && message is not null && StorePasses().IsMatch(message))
+        {
+            return FailureKind.Passing(VeoErrorCategory.Unavailable);
+        }
+
         if (status is HttpStatusCode.Gone || (IsLinkGone(status, video) && !video.RequiresKey))
         {
             return FailureKind.Final(VeoErrorCategory.LinkExpired);
         }
 
-        FailureKind kind = (int)status < 400 ? FailureKind.Final(VeoErrorCategory.InvalidResponse) : FailureRules.Classify(FailureFacts.Of((int)status, message));
+        FailureKind kind = (int)status < 400
+            ? FailureKind.Final(VeoErrorCategory.InvalidResponse)
+            : FailureRules.Classify(FailureFacts.Of((int)status, message));
         return (kind.EndsProvider, Concerns(kind.Category, video), kind.Category) switch
         {
             (true, false, VeoErrorCategory.InvalidEndpoint) => FailureKind.Final(VeoErrorCategory.RequestRejected),
@@ -95,9 +155,31 @@ internal static class ResultFailures
     }
 
     /// <summary>Whether such a failure concerns the gateway as a whole: at its own endpoint, or at a proxy on the way to everything.</summary>
-    private static bool Concerns(VeoErrorCategory category, VeoVideo video) => video.RequiresKey || category is VeoErrorCategory.ProxyAuthentication;
+    private static bool Concerns(VeoErrorCategory category, VeoVideo video) =>
+        video.RequiresKey || category is VeoErrorCategory.ProxyAuthentication;
 
     private static string Host(VeoVideo video) => video.Uri?.Host ?? "The gateway";
 
     private static RequestFailure Make(VeoErrorCategory category, string message) => new(new VeoTaskError(null, message, category));
+
+    private static RequestFailure Passing(VeoErrorCategory category, string message) => Make(category, message) with { IsTransient = true };
+
+    [GeneratedRegex(@"\bexpired|\bno longer\b|\bdeleted\b|\bremoved\b|\bpurged\b|过期|已失效|已删除", Words)]
+    private static partial Regex TimeIsOver();
+
+    [GeneratedRegex(@"TooSkewed|\bnot\b.{0,40}\byet\b|\bbefore\b.{0,20}\bvalid\b", Words)]
+    private static partial Regex NotValidYet();
+
+    /// <summary>What stores say with a status of 400 to 499 and take back a moment later.</summary>
+    [GeneratedRegex(@"TooSkewed|\bnot\b.{0,40}\byet\b|\bRequestTimeout\b|\bSlowDown\b|\bOperationAborted\b|\bThrottl", Words)]
+    private static partial Regex StorePasses();
+
+    [GeneratedRegex(
+        @"\bnot\b.{0,30}\b(completed?|ready|finished|generated)\b|\bnot\b.{0,40}\byet\b"
+        + @"|\bstill\b.{0,40}\b(process|generat|running|render|made|upload)"
+        + @"|\b(is|being|status:?)\s+(processing|generated|queued|pending|in[ _]progress|running|uploaded)\b"
+        + @"|^\s*(processing|pending|queued|in[ _]progress|running|generating)\b"
+        + "|未完成|未就绪|处理中|生成中|排队中|进行中|尚未",
+        Words)]
+    private static partial Regex NotReady();
 }

@@ -1,25 +1,36 @@
 namespace VeoTasks.Saving;
 
-/// <summary>The saving of one task's videos.</summary>
-/// <param name="Ends">When its links end; null when nobody says.</param>
-/// <param name="Run">Saves them. Must not throw anything but cancellation.</param>
-internal sealed record SaveJob(DateTimeOffset? Ends, Func<CancellationToken, Task> Run);
+/// <summary>Something to do for one task: to poll it, which gives the saving of its videos or null, or that saving, which gives null.</summary>
+/// <param name="Provider">Whose task it is.</param>
+/// <param name="Run">Does it.</param>
+/// <param name="Failed">Is given what <paramref name="Run"/> should not have thrown, to make an error of this task of it.</param>
+internal sealed record SaveJob(string Provider, Func<CancellationToken, Task<SaveJob?>> Run, Func<Exception, Task> Failed)
+{
+    /// <summary>The end of links whose videos are here already and take room until they are saved: before all others.</summary>
+    public static readonly DateTimeOffset AtOnce = DateTimeOffset.MinValue;
+
+    /// <summary>Whether it is a poll.</summary>
+    public bool IsPoll { get; init; }
+
+    /// <summary>When the videos' links end; null when nobody says.</summary>
+    public DateTimeOffset? Ends { get; init; }
+}
 
 /// <summary>
-/// Looks at tasks and saves their videos, so many at a time. Looks go first, because only they tell which link ends soonest, but no more than
-/// <see cref="LookAhead"/> of them; then the saves in the order in which their links end, those that say nothing last.
+/// Polls tasks and saves their videos, so many at a time. Polls go first, because only they tell which link ends soonest, but no more than
+/// <see cref="PollAhead"/> of them; then the saves in the order in which their links end, those that say nothing last. No provider has all
+/// places while others are there, and nothing that is thrown for one task ends the work for the others.
 /// </summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for has nothing to dispose of.
 internal sealed class SaveQueue
 #pragma warning restore CA1001
 {
-    /// <summary>How many tasks may be looked at and not saved yet: links that are handed out have begun to run out.</summary>
-    private const int LookAhead = 256;
+    /// <summary>How many tasks may be polled and not saved yet: links that are handed out have begun to run out.</summary>
+    private const int PollAhead = 256;
 
     private readonly object _gate = new();
     private readonly SemaphoreSlim _signal = new(0);
-    private readonly Queue<Func<CancellationToken, Task<SaveJob?>>> _polls = new();
-    private readonly PriorityQueue<SaveJob, (DateTimeOffset Ends, int Order)> _saves = new();
+    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Action<IReadOnlyList<DateTimeOffset?>> _waiting;
     private readonly int _throttleLimit;
     private readonly Task _workers;
@@ -31,7 +42,7 @@ internal sealed class SaveQueue
 
     /// <summary>Makes a queue with that many workers; the token calls all of them off.</summary>
     /// <param name="throttleLimit">How many jobs run at once.</param>
-    /// <param name="waiting">Is shown the ends of all that wait whenever a save begins, once all was looked at or as much as may be ahead.</param>
+    /// <param name="waiting">Is shown the ends of all that wait when a save begins, once all was polled or as much as may be ahead.</param>
     /// <param name="cancellationToken">Calls everything off.</param>
     public SaveQueue(int throttleLimit, Action<IReadOnlyList<DateTimeOffset?>> waiting, CancellationToken cancellationToken)
     {
@@ -46,23 +57,16 @@ internal sealed class SaveQueue
     /// <summary>Tasks that are through.</summary>
     public int Done => Volatile.Read(ref _done);
 
-    /// <summary>Hands in a task that has to be looked at first; the look gives what is to be saved, or null.</summary>
-    public void Look(Func<CancellationToken, Task<SaveJob?>> look)
+    /// <summary>Hands in a task.</summary>
+    public void Add(SaveJob job)
     {
         Interlocked.Increment(ref _total);
         lock (_gate)
         {
-            _polls.Enqueue(look);
+            Enqueue(job);
         }
 
         _signal.Release();
-    }
-
-    /// <summary>Hands in a task whose links are known.</summary>
-    public void Save(SaveJob job)
-    {
-        Interlocked.Increment(ref _total);
-        Enqueue(job);
     }
 
     /// <summary>Takes no more tasks, and ends when all are through or called off.</summary>
@@ -79,12 +83,12 @@ internal sealed class SaveQueue
 
     private void Enqueue(SaveJob job)
     {
-        lock (_gate)
+        if (!_lanes.TryGetValue(job.Provider, out Lane? lane))
         {
-            _saves.Enqueue(job, (job.Ends ?? DateTimeOffset.MaxValue, _order++));
+            _lanes.Add(job.Provider, lane = new Lane());
         }
 
-        _signal.Release();
+        (job.IsPoll ? lane.Polls : lane.Saves).Enqueue(job, (job.IsPoll ? default : job.Ends ?? DateTimeOffset.MaxValue, _order++));
     }
 
     private async Task WorkAsync(CancellationToken cancellationToken)
@@ -93,23 +97,15 @@ internal sealed class SaveQueue
         {
             // Off the pipeline thread, which hands in the first tasks meanwhile.
             await Task.Yield();
-            while (true)
+            while (!IsOver())
             {
-                await _signal.WaitAsync(cancellationToken).ConfigureAwait(false);
-                if (Take() is { } work)
+                if (Take() is { } job)
                 {
-                    try
-                    {
-                        await Task.Run(() => work(cancellationToken), cancellationToken).ConfigureAwait(false);
-                    }
-                    finally
-                    {
-                        WakeIfOver();
-                    }
+                    await Task.Run(() => RunAsync(job, cancellationToken), cancellationToken).ConfigureAwait(false);
                 }
-                else if (IsOver())
+                else
                 {
-                    return;
+                    await _signal.WaitAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -119,82 +115,118 @@ internal sealed class SaveQueue
         }
     }
 
-    private Func<CancellationToken, Task>? Take()
+    /// <summary>The next job that may begin; null when there is none now.</summary>
+    private SaveJob? Take()
     {
-        SaveJob? job;
-        IReadOnlyList<DateTimeOffset?> waiting;
         lock (_gate)
         {
-            if (_polls.Count > 0 && _saves.Count < LookAhead)
-            {
-                _polling++;
-                Func<CancellationToken, Task<SaveJob?>> look = _polls.Dequeue();
-                return token => PollAsync(look, token);
-            }
-
-            if (!_saves.TryDequeue(out job, out _))
+            Lane[] open = [.. _lanes.Values.Where(MayBegin)];
+            Lane? saves = open.Where(lane => lane.Saves.Count > 0).MinBy(lane => lane.NextSave);
+            Lane? polls = open.Where(lane => lane.Polls.Count > 0).MinBy(lane => lane.NextPoll);
+            bool isAtOnce = saves?.NextSave.Ends == SaveJob.AtOnce;
+            bool isPoll = !isAtOnce && polls is not null && _lanes.Values.Sum(lane => lane.Saves.Count) < PollAhead;
+            Lane? next = isPoll ? polls : saves;
+            if (next is null)
             {
                 return null;
             }
 
-            bool isFilling = _polls.Count + _polling > 0 && _saves.Count + 1 < LookAhead;
-            waiting = isFilling ? [] : [.. _saves.UnorderedItems.Select(item => item.Element.Ends)];
+            next.Running++;
+            _polling += isPoll ? 1 : 0;
+            return (isPoll ? next.Polls : next.Saves).Dequeue();
         }
-
-        _waiting(waiting);
-        return token => SaveAsync(job, token);
     }
 
-    private async Task PollAsync(Func<CancellationToken, Task<SaveJob?>> look, CancellationToken cancellationToken)
+    /// <summary>The last place is kept for other providers while some of them have nothing under way and may have something to do.</summary>
+    private bool MayBegin(Lane lane) =>
+        lane.Running < _throttleLimit - 1
+        || _throttleLimit == 1
+        || _lanes.Values.All(other => other == lane || other.Running > 0 || (other.IsEmpty && _isInputOver));
+
+    private async Task RunAsync(SaveJob job, CancellationToken cancellationToken)
     {
-        SaveJob? job = null;
+        SaveJob? next = null;
         try
         {
-            job = await look(cancellationToken).ConfigureAwait(false);
+            if (!job.IsPoll)
+            {
+                _waiting(Waiting());
+            }
+
+            next = await job.Run(cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // One task's surprise must not take the other tasks with it.
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            await TellAsync(job, exception).ConfigureAwait(false);
         }
         finally
         {
-            EndPoll(job);
+            End(job, next);
         }
     }
 
-    private void EndPoll(SaveJob? job)
+    private static async Task TellAsync(SaveJob job, Exception exception)
     {
-        if (job is not null)
+        try
         {
-            Enqueue(job);
+            await job.Failed(exception).ConfigureAwait(false);
         }
-        else
+        catch (Exception)
         {
-            Interlocked.Increment(ref _done);
+            // Then it cannot be told.
         }
+    }
+#pragma warning restore CA1031
 
+    private IReadOnlyList<DateTimeOffset?> Waiting()
+    {
         lock (_gate)
         {
-            _polling--;
+            int saves = _lanes.Values.Sum(lane => lane.Saves.Count);
+            bool isFilling = _lanes.Values.Sum(lane => lane.Polls.Count) + _polling > 0 && saves + 1 < PollAhead;
+            return isFilling ? [] : [.. _lanes.Values.SelectMany(lane => lane.Saves.UnorderedItems).Select(item => item.Element.Ends)];
         }
     }
 
-    private async Task SaveAsync(SaveJob job, CancellationToken cancellationToken)
+    private void End(SaveJob job, SaveJob? next)
     {
-        await job.Run(cancellationToken).ConfigureAwait(false);
-        Interlocked.Increment(ref _done);
-    }
-
-    /// <summary>A worker that found nothing while a look was under way has gone back to waiting; whoever ends last wakes it.</summary>
-    private void WakeIfOver()
-    {
-        if (IsOver())
+        lock (_gate)
         {
-            _signal.Release(_throttleLimit);
+            _lanes[job.Provider].Running--;
+            _polling -= job.IsPoll ? 1 : 0;
+            _done += next is null ? 1 : 0;
+            if (next is not null)
+            {
+                Enqueue(next);
+            }
         }
+
+        // What could not begin before may now, and whoever waits for more may be through.
+        _signal.Release(IsOver() ? _throttleLimit : 1);
     }
 
     private bool IsOver()
     {
         lock (_gate)
         {
-            return _isInputOver && _polls.Count + _saves.Count + _polling == 0;
+            return _isInputOver && _polling == 0 && _lanes.Values.All(lane => lane.IsEmpty);
         }
+    }
+
+    /// <summary>One provider's tasks.</summary>
+    private sealed class Lane
+    {
+        public PriorityQueue<SaveJob, (DateTimeOffset Ends, int Order)> Polls { get; } = new();
+
+        public PriorityQueue<SaveJob, (DateTimeOffset Ends, int Order)> Saves { get; } = new();
+
+        public int Running { get; set; }
+
+        public bool IsEmpty => Polls.Count + Saves.Count == 0;
+
+        public (DateTimeOffset Ends, int Order) NextPoll => Polls.TryPeek(out _, out (DateTimeOffset, int) next) ? next : default;
+
+        public (DateTimeOffset Ends, int Order) NextSave => Saves.TryPeek(out _, out (DateTimeOffset, int) next) ? next : default;
     }
 }

@@ -1,10 +1,13 @@
+using System.Globalization;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// Saves videos so that the final name never shows anything but a whole one: the bytes go into "name.part", are counted, hashed, checked box by box
-/// and flushed to disk, and only then moved. What breaks off is continued, in this run or a later one, if the server confirms that the content is the same.
+/// Saves videos so that the final name never shows anything but a whole one: the bytes go into "name.part", are counted, hashed, checked box by
+/// box and flushed to disk, and only then moved. What breaks off is continued, in this run or a later one, if the server confirms that the
+/// content is the same.
 /// </summary>
 /// <param name="client">Fetches the bytes and decides about the key.</param>
 /// <param name="policy">Repeats what failed for the moment.</param>
@@ -14,13 +17,7 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
     /// <summary>How long to wait and how much to take.</summary>
     public DownloadOptions Options { get; init; } = new();
 
-    /// <summary>
-    /// Saves one video. Gives the saved file or why there is none: <see cref="VeoErrorCategory.LinkExpired"/>, <see cref="VeoErrorCategory.NotAVideo"/>,
-    /// <see cref="VeoErrorCategory.Corrupt"/>, <see cref="VeoErrorCategory.RangeMismatch"/>, <see cref="VeoErrorCategory.Incomplete"/>,
-    /// <see cref="VeoErrorCategory.Stalled"/>, <see cref="VeoErrorCategory.VideoTooLarge"/>, <see cref="VeoErrorCategory.PrivateNetwork"/>, <see cref="VeoErrorCategory.Unavailable"/> and other words of the
-    /// server; <see cref="VeoErrorCategory.FileExists"/>, <see cref="VeoErrorCategory.FileBusy"/>, <see cref="VeoErrorCategory.DiskFull"/>,
-    /// <see cref="VeoErrorCategory.WriteFailed"/>, <see cref="VeoErrorCategory.WriteDenied"/>, <see cref="VeoErrorCategory.RenameFailed"/> and <see cref="VeoErrorCategory.UnsafePath"/> of this machine.
-    /// </summary>
+    /// <summary>Saves one video. Gives the saved file or why there is none: what the server or the way to it said, or this machine.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; what can be continued is kept.</exception>
     public async ValueTask<Attempt<SavedVideo>> SaveAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
@@ -55,11 +52,24 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
             }
 
             await part.TakeUpAsync(cancellationToken);
-            DownloadAttempt pass = new(client, time, Options, request.Folder.DiskSpace);
-            return await new DownloadLoop(pass, policy, request, part, time).RunAsync(cancellationToken) is { } failure
-                ? failure
-                : await FinishAsync(request, part, started, cancellationToken);
+            DownloadAttempt attempt = new(client, time, Options, request.Folder.DiskSpace);
+            RequestFailure? failure = await new DownloadLoop(attempt, policy, request, part, time).RunAsync(cancellationToken);
+            return failure is null ? await FinishAsync(request, part, started, cancellationToken) : WithWhatIsKept(failure, part);
         }
+    }
+
+    /// <summary>Tells what the next run begins with, since it depends on the server.</summary>
+    private static RequestFailure WithWhatIsKept(RequestFailure failure, PartFile part)
+    {
+        if (failure.Category is not (VeoErrorCategory.Incomplete or VeoErrorCategory.Stalled))
+        {
+            return failure;
+        }
+
+        string kept = part.ResumePoint is null && !part.IsComplete
+            ? "Nothing could be kept, because the server does not say which version of the file it sends."
+            : string.Create(CultureInfo.InvariantCulture, $"The {part.Length:N0} bytes that came are kept, and the next run goes on behind them.");
+        return failure with { Error = failure.Error with { Message = $"{failure.Error.Message} {kept}" } };
     }
 
     /// <summary>Flush the bytes, give them their name, flush the name, and only then tell the ledger.</summary>

@@ -87,7 +87,7 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
         if (_asked.Add($"{provider.Name}:{reference.Id}") && Confirm(reference, provider) && OpenSession(provider) is { } session)
         {
             MakeFolder();
-            _queue.Look(token => _saver.PollAsync(reference, session, token));
+            _queue.Add(_saver.ToPoll(reference, session));
         }
     }
 
@@ -124,7 +124,7 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
         {
             if (!IsPlanning && !task.IsPlanned)
             {
-                _queue.Look(_ => _saver.NoteAsync(task, error));
+                _queue.Add(_saver.ToNote(task, error));
             }
 
             WriteError(error);
@@ -144,7 +144,7 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
         }
 
         MakeFolder();
-        _queue.Save(_saver.ToJob(task, session));
+        _queue.Add(_saver.ToJob(task, session));
     }
 
     /// <summary>Reads the parameters. Ends the command when nothing could be saved by them.</summary>

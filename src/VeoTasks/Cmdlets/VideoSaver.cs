@@ -57,9 +57,36 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
         return new(queue.Total, queue.Done, text + trouble) { Slowest = _transfers.Slowest() };
     }
 
-    /// <summary>Looks at a task and gives what is to be saved; null when there is nothing to do, or an error was posted.</summary>
-    /// <remarks>A task whose videos are all there needs no look, and has them still when its gateway has forgotten it.</remarks>
-    public async Task<SaveJob?> PollAsync(VeoTaskReference reference, GatewaySession session, CancellationToken cancellationToken)
+    /// <summary>Polls a task and gives what is to be saved; null when there is nothing to do, or an error was posted.</summary>
+    /// <remarks>A task whose videos are all there needs no poll, and has them still when its gateway has forgotten it.</remarks>
+    public SaveJob ToPoll(VeoTaskReference reference, GatewaySession session) =>
+        new(session.Provider.Name, token => PollAsync(reference, session, token), exception => BreakAsync(Broken(reference, session), exception))
+        {
+            IsPoll = true,
+        };
+
+    /// <summary>Notes a task that has nothing to save, of which an error was written.</summary>
+    public SaveJob ToNote(VeoTask task, ErrorRecord objection) => new(
+        task.Provider,
+        async _ =>
+        {
+            Count(objection);
+            await _notes.AddAsync(task, index: null, objection).ConfigureAwait(false);
+            return null;
+        },
+        exception => BreakAsync(task, exception))
+    {
+        IsPoll = true,
+    };
+
+    /// <summary>The saving of a succeeded task's videos.</summary>
+    public SaveJob ToJob(VeoTask task, GatewaySession session) =>
+        new(task.Provider, token => SaveAsync(task, session, token), exception => BreakAsync(task, exception))
+        {
+            Ends = task.Videos.Any(video => video.Uri is null) ? SaveJob.AtOnce : task.Videos.Min(video => LinkExpiry.Of(task, video)),
+        };
+
+    private async Task<SaveJob?> PollAsync(VeoTaskReference reference, GatewaySession session, CancellationToken cancellationToken)
     {
         IReadOnlyList<SavedVideo>? earlier = target.Replaces ? null
             : await _earlier.FindTaskAsync(session.Provider.Name, reference.Id, cancellationToken).ConfigureAwait(false);
@@ -83,19 +110,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
         return await FailAsync(error, error is null ? Task.CompletedTask : _notes.AddAsync(reference with { Provider = session.Provider.Name }, error)).ConfigureAwait(false);
     }
 
-    /// <summary>Notes a task that has nothing to save, of which an error was written.</summary>
-    public async Task<SaveJob?> NoteAsync(VeoTask task, ErrorRecord objection)
-    {
-        Count(objection);
-        await _notes.AddAsync(task, index: null, objection).ConfigureAwait(false);
-        return null;
-    }
-
-    /// <summary>The saving of a succeeded task's videos.</summary>
-    public SaveJob ToJob(VeoTask task, GatewaySession session) =>
-        new(task.Videos.Min(video => LinkExpiry.Of(task, video)), token => SaveAsync(task, session, token));
-
-    private async Task SaveAsync(VeoTask task, GatewaySession session, CancellationToken cancellationToken)
+    private async Task<SaveJob?> SaveAsync(VeoTask task, GatewaySession session, CancellationToken cancellationToken)
     {
         VideoDownloader downloader = new(session.Results(target.Reach), _downloads, TimeProvider.System) { Options = target.Options };
         foreach (VeoVideo video in task.Videos)
@@ -112,6 +127,8 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
                 await FailAsync(IsSaid(task, end.Failure.Error) ? null : error, _notes.AddAsync(task, video.Index, error)).ConfigureAwait(false);
             }
         }
+
+        return null;
     }
 
     private async Task<DownloadRequest> RequestAsync(VeoTask task, VeoVideo video, GatewaySession session, CancellationToken cancellationToken)
@@ -155,6 +172,17 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
         Interlocked.Increment(ref _failed);
         Interlocked.CompareExchange(ref _firstTrouble, error?.ErrorDetails.Message, null);
     }
+
+    /// <summary>What this module was not made for is the error of the task that showed it, and of no other.</summary>
+    private Task BreakAsync(VeoTask task, Exception exception)
+    {
+        VeoTaskError said = new(null, $"{exception.GetType().Name}: {exception.Message}", VeoErrorCategory.Internal);
+        ErrorRecord error = VeoErrors.Task(task, said);
+        return FailAsync(error, _notes.AddAsync(task, index: null, error));
+    }
+
+    private static VeoTask Broken(VeoTaskReference reference, GatewaySession session) =>
+        new() { Id = reference.Id, Provider = session.Provider.Name, Model = reference.Model };
 
     /// <summary>Counts a failure that is noted, and posts its error unless that was said already.</summary>
     private async Task<SaveJob?> FailAsync(ErrorRecord? error, Task noted)

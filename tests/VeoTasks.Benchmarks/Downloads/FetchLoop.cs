@@ -91,9 +91,11 @@ internal static class SaveLoop
         for (int number = 0; number < job.Set.Count; number++)
         {
             VeoTask task = ToTask(job, number);
-            queue.Save(new SaveJob(LinkExpiry.Of(task, task.Videos[0]), async token =>
+            queue.Add(new SaveJob(task.Provider, SaveAsync, FailAsync) { Ends = LinkExpiry.Of(task, task.Videos[0]) });
+
+            async Task<SaveJob?> SaveAsync(CancellationToken token)
             {
-                Attempt<SavedVideo> end = await SaveAsync(downloader, folder, task, token);
+                Attempt<SavedVideo> end = await SaveOneAsync(downloader, folder, task, token);
                 if (end.Value is { } saved)
                 {
                     notes.Saved(saved.Length);
@@ -102,7 +104,15 @@ internal static class SaveLoop
                 {
                     failures.Enqueue(end.Failure!.Error.Message);
                 }
-            }));
+
+                return null;
+            }
+        }
+
+        Task FailAsync(Exception exception)
+        {
+            failures.Enqueue(exception.Message);
+            return Task.CompletedTask;
         }
 
         await queue.CompleteAsync();
@@ -120,7 +130,7 @@ internal static class SaveLoop
         Videos = [new VeoVideo { Uri = job.Address(number) }],
     };
 
-    private static async ValueTask<Attempt<SavedVideo>> SaveAsync(
+    private static async ValueTask<Attempt<SavedVideo>> SaveOneAsync(
         VideoDownloader downloader, SaveFolder folder, VeoTask task, CancellationToken cancellationToken)
     {
         VeoVideo video = task.Videos[0];

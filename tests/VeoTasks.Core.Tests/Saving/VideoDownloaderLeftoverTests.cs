@@ -19,8 +19,7 @@ public class VideoDownloaderLeftoverTests : IDisposable
     [Fact]
     public async Task The_sidecar_holds_what_is_needed_and_nothing_secret()
     {
-        _rig.Policy.Tries = 1;
-        _rig.Cdn.Script.Enqueue(Faults.CutAfter(100_000));
+        _rig.EndRunAfter(100_000);
         await _rig.SaveAsync();
 
         Assert.Equal(Noted(100_000), File.ReadAllText(_rig.NotePath).TrimEnd());
@@ -115,10 +114,11 @@ public class VideoDownloaderLeftoverTests : IDisposable
     {
         _rig.Policy.Tries = 1;
         _rig.Cdn.Script.Enqueue(Faults.CutAfterWithoutLength(100_000));
-        _rig.Cdn.Script.Enqueue(Faults.CutAfter(100_000));
+        _rig.Cdn.Script.Enqueue(Faults.NoConnection());
         await _rig.SaveAsync();
         Assert.DoesNotContain("length", File.ReadAllText(_rig.NotePath));
 
+        _rig.EndRunAfter(100_000);
         await _rig.SaveAsync();
 
         Assert.Equal(Noted(200_000), File.ReadAllText(_rig.NotePath).TrimEnd());

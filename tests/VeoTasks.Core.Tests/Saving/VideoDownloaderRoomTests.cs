@@ -38,8 +38,7 @@ public sealed class VideoDownloaderRoomTests : IDisposable
     [Fact]
     public async Task Only_the_rest_of_a_part_needs_room()
     {
-        _rig.Policy.Tries = 1;
-        _rig.Cdn.Script.Enqueue(Faults.CutAfter(100_000));
+        _rig.EndRunAfter(100_000);
         await _rig.SaveAsync();
         _disk.Free = 200_000;
 

@@ -54,8 +54,7 @@ public class VideoDownloaderTargetTests : IDisposable
     public async Task A_file_that_was_to_be_replaced_survives_a_failed_transfer()
     {
         File.WriteAllBytes(_rig.Path, Old);
-        _rig.Policy.Tries = 1;
-        _rig.Cdn.Script.Enqueue(Faults.CutAfter(100_000));
+        _rig.EndRunAfter(100_000);
 
         _rig.AssertFailed(await _rig.SaveAsync(ExistingFile.Replace), VeoErrorCategory.Incomplete, [DownloadRig.Name, .. PartAndNote]);
         Assert.Equal(Old, File.ReadAllBytes(_rig.Path));

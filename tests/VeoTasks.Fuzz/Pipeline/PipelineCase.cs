@@ -110,7 +110,7 @@ internal sealed class PipelineCase : IAsyncDisposable
         VideoDownloader downloader = new(
             new ResultClient(Facts.Provider, Facts.Key, _results),
             new PollyRequestPolicyFactory().ForDownloads(delays, new Random(Facts.Seed).NextDouble),
-            _clock) { Options = new DownloadOptions { MaximumLength = 100_000 } };
+            _clock) { Options = new DownloadOptions { MaximumLength = 100_000, Grace = TimeSpan.Zero } };
         SaveFolder folder = new(Folder, _clock, Log.Warned);
         return _driver.DriveAsync(Task.Run(SaveAllAsync, CancellationToken.None), Next, cancellationToken);
 

@@ -20,7 +20,7 @@ public abstract class CatalogueTest : IAsyncLifetime
     private EmulatedGateway _gateway = null!;
 
     /// <summary>A silence of half a second is a stall here.</summary>
-    private protected DownloadOptions Options { get; set; } = new() { StallTimeout = TimeSpan.FromSeconds(0.5), MaximumLength = 2 * Length };
+    private protected DownloadOptions Options { get; set; } = new() { StallTimeout = TimeSpan.FromSeconds(0.5), MaximumLength = 2 * Length, Grace = TimeSpan.Zero };
 
     public async ValueTask InitializeAsync() => _gateway = await EmulatedGateway.StartAsync();
 

@@ -12,6 +12,9 @@ internal sealed class DownloadRig : IDisposable
 {
     public const string Name = "mulerun-abc.mp4";
 
+    /// <summary>Longer than any pause between requests, shorter than any limit for one.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(9);
+
     private readonly TempFolder _folder = new();
 
     public DownloadRig() => Path = _folder[Name];
@@ -27,7 +30,8 @@ internal sealed class DownloadRig : IDisposable
 
     public VirtualClock Clock { get; } = new();
 
-    public DownloadOptions Options { get; init; } = new();
+    /// <summary>Unless a test is about that, nothing is waited for that is not there yet.</summary>
+    public DownloadOptions Options { get; init; } = new() { Grace = TimeSpan.Zero };
 
     public DownloadProgress Progress { get; } = new();
 
@@ -70,6 +74,34 @@ internal sealed class DownloadRig : IDisposable
 
     public async Task<Attempt<SavedVideo>> SaveAsync(DownloadRequest request) =>
         await new VideoDownloader(Cdn, Policy, Clock) { Options = Options }.SaveAsync(request, TestContext.Current.CancellationToken);
+
+    /// <summary>Lets the next run end after that many bytes.</summary>
+    public void EndRunAfter(int bytes)
+    {
+        Policy.Tries = 1;
+        Cdn.Script.Enqueue(Faults.CutAfter(bytes));
+        Cdn.Script.Enqueue(Faults.CutAfter(0));
+    }
+
+    /// <summary>The same while the clock goes on whenever something is waited for.</summary>
+    public async Task<Attempt<SavedVideo>> SaveInTimeAsync(DownloadRequest request)
+    {
+        Task<Attempt<SavedVideo>> saving = SaveAsync(request);
+        while (!saving.IsCompleted)
+        {
+            using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            Task pause = Clock.WaitForTimerAsync(LongestPause, over.Token);
+            if (await Task.WhenAny(saving, pause) == pause)
+            {
+                await pause;
+                Clock.Advance(TimeSpan.FromSeconds(0.5));
+            }
+
+            over.Cancel();
+        }
+
+        return await saving;
+    }
 
     /// <summary>The file is there, is this one, is what was reported, and nothing is left beside it.</summary>
     public SavedVideo AssertSaved(Attempt<SavedVideo> end, byte[] content)

@@ -83,6 +83,6 @@ internal sealed class FakeCdn : IResultClient
         return answer;
     }
 
-    private bool IsCurrent(RangeConditionHeaderValue validator) =>
-        validator.EntityTag is { } tag ? tag.ToString() == ETag : validator.Date == LastModified;
+    private bool IsCurrent(RangeConditionHeaderValue? validator) =>
+        validator is null || (validator.EntityTag is { } tag ? tag.ToString() == ETag : validator.Date == LastModified);
 }

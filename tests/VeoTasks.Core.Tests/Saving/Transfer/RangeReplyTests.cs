@@ -97,18 +97,35 @@ public sealed class RangeReplyTests
     public void Any_other_status_brings_no_file(HttpStatusCode status) =>
         Assert.Equal(ReplyKind.Refusal, RangeReply.Read(new HttpResponseMessage(status), 0, null).Kind);
 
-    [Fact]
-    public void A_coding_hides_the_length()
+    [Theory]
+    [InlineData(40L, ReplyKind.Rest)]
+    [InlineData(null, ReplyKind.Misfit)]
+    public void A_part_with_a_coding_counts_only_where_the_whole_had_as_many_bytes(long? length, object kind)
     {
-        HttpResponseMessage answer = new(HttpStatusCode.OK) { Content = new ByteArrayContent(new byte[10]) };
-        Assert.Equal(10, RangeReply.Read(answer, 0, null).FileLength);
-
+        HttpResponseMessage answer = Part("bytes 16-39/40", 24);
         answer.Content.Headers.ContentEncoding.Add("GZIP");
-        RangeReply reply = RangeReply.Read(answer, 0, null);
 
-        Assert.Equal("gzip", RangeReply.CodingOf(answer));
-        Assert.Equal((false, null, null), (reply.IsVerbatim, reply.BodyLength, reply.FileLength));
+        Assert.Equal((ReplyKind)kind, RangeReply.Read(answer, 16, Note with { Length = length }).Kind);
     }
+
+    [Theory]
+    [InlineData("bytes 16-39/40", ReplyKind.Misfit)]
+    [InlineData("bytes 0-39/40", ReplyKind.Whole)]
+    [InlineData(null, ReplyKind.Whole)]
+    public void A_status_of_a_whole_file_does_not_make_a_part_of_it_whole(string? range, object kind)
+    {
+        HttpResponseMessage answer = Part(range, 24);
+        answer.StatusCode = HttpStatusCode.OK;
+
+        Assert.Equal((ReplyKind)kind, RangeReply.Read(answer, 16, Note).Kind);
+    }
+
+    [Theory]
+    [InlineData("bytes 16-29/40", true)]
+    [InlineData("bytes 16-39/40", false)]
+    [InlineData("bytes 16-39/*", false)]
+    public void A_part_that_does_not_reach_the_end_is_a_piece(string range, bool isPiece) =>
+        Assert.Equal(isPiece, RangeReply.Read(Part(range, null), 16, Note).IsPiece);
 
     private static HttpResponseMessage Part(string? range, int? length)
     {

@@ -25,7 +25,8 @@ public sealed class ResultFailuresTests
     [InlineData(405, VeoErrorCategory.RequestRejected, false)]
     [InlineData(403, VeoErrorCategory.LinkExpired, false)]
     [InlineData(451, VeoErrorCategory.Forbidden, false)]
-    [InlineData(204, VeoErrorCategory.InvalidResponse, false)]
+    [InlineData(202, VeoErrorCategory.NotReady, true)]
+    [InlineData(204, VeoErrorCategory.NotReady, true)]
     [InlineData(304, VeoErrorCategory.InvalidResponse, false)]
     public void A_status_has_a_category_and_may_be_worth_another_try(int status, VeoErrorCategory category, bool isTransient)
     {

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 
-namespace VeoTasks.Saving;
+namespace VeoTasks.Http;
 
 /// <summary>Decodes a JSON string that holds base64, piece by piece, up to its closing quotation mark.</summary>
 internal sealed class Base64Text
@@ -27,7 +27,7 @@ internal sealed class Base64Text
     /// <summary>Whether the closing quotation mark was seen.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Takes in as much as there is room for, up to and including the closing quotation mark; returns how many bytes that were.</summary>
+    /// <summary>Takes in what there is room for, up to and including the closing quotation mark; returns how many bytes that were.</summary>
     /// <exception cref="InvalidDataException">It is no base64.</exception>
     public int Take(ReadOnlySpan<byte> input)
     {
