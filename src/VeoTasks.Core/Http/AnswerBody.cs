@@ -31,13 +31,13 @@ internal sealed class AnswerBody : IDisposable
     /// <param name="content">The body.</param>
     /// <param name="limit">More bytes than that, after decompression, are not taken.</param>
     /// <param name="clock">
-    /// Is told how long the rest may take: without limit while others have to be waited for, and anew for each mebibyte of a video.
+    /// Null where somebody else counts. Is told how long the rest may take: without limit while others have to be waited for, and anew for each mebibyte of a video.
     /// </param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Null when it is longer than the limit, or than <see cref="VideoExtractor.MaximumRest"/> beside its videos.</returns>
     /// <exception cref="InvalidDataException">It is not packed as its Content-Encoding says.</exception>
     /// <exception cref="IOException">The connection broke, or a video cannot be written.</exception>
-    public static async Task<AnswerBody?> ReadAsync(HttpContent content, int limit, RequestClock clock, CancellationToken cancellationToken)
+    public static async Task<AnswerBody?> ReadAsync(HttpContent content, int limit, RequestClock? clock, CancellationToken cancellationToken)
     {
         AnswerBody body = new();
         try
@@ -107,7 +107,7 @@ internal sealed class AnswerBody : IDisposable
         }
     }
 
-    private async Task<bool> FillAsync(Stream stream, int limit, RequestClock clock, CancellationToken cancellationToken)
+    private async Task<bool> FillAsync(Stream stream, int limit, RequestClock? clock, CancellationToken cancellationToken)
     {
         long received = 0;
         long allowed = 0;
@@ -135,17 +135,17 @@ internal sealed class AnswerBody : IDisposable
 
             if (!_isLong && _extractor.Rest.Length > 2 * ShortLength)
             {
-                clock.Stop();
+                clock?.Stop();
                 await Long.WaitAsync(cancellationToken).ConfigureAwait(false);
                 _isLong = true;
-                clock.Start();
+                clock?.Start();
             }
 
             long beside = received - _extractor.Rest.Length;
             if (beside - allowed >= 1024 * 1024)
             {
                 allowed = beside;
-                clock.Start();
+                clock?.Start();
             }
         }
 

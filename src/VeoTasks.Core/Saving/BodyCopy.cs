@@ -150,9 +150,10 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
         first += await ReadFirstAsync(source, buffer.AsMemory(first), GatewayMessage.MaximumLength - first);
         ReadOnlySpan<byte> text = buffer.AsSpan(start..first);
         string? message = text.ContainsAnyInRange<byte>(0, 8) ? null : GatewayMessage.Of(text);
+        string kind = FileSignature.Describe(text);
         return message is not null && LinkParser.IsAbsolute(message) ? AttemptResult.Follow(message)
             : ResultFailures.SaysNotReady(message) ? throw new TransferException(ResultFailures.StillMade(message))
-            : AttemptResult.OtherWay(ResultFailures.NotAVideo($"The answer is {FileSignature.Describe(text)}{InBrackets(message)}, not an MP4 video."));
+            : AttemptResult.OtherWay(ResultFailures.NotAVideo($"The answer is {kind}{InBrackets(kind.EndsWith(')') ? null : message)}, not an MP4 video."));
     }
 
     private async ValueTask<AttemptResult?> TakeJsonAsync(Stream source, byte[] buffer, int first)
