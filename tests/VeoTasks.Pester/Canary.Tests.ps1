@@ -21,7 +21,7 @@ BeforeAll {
         $key = Get-EmulatorKey $Gateway
         $basic = [Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes("user:$key"))
         $says = '{"error":{"message":"You sent {authorization}","code":"{authorization}"},"message":"You sent {authorization}"}'
-        $denied = '{"error":{"message":"Wrong: {signature}, in full v.mp4{query}"}}'
+        $denied = '{"error":{"message":"It has expired: {signature}, in full v.mp4{query}"}}'
         @(
             @{ endsAfter = 2 }
             @{ outcome = 'failed'; errorMessage = "key $key, Basic $basic, see https://user:$key@help.example/?token=$key"; errorCode = $key }

@@ -18,7 +18,7 @@ Describe 'Where keys are not' {
             @{ shape = 'contentOnly'; videoFaults = @(@{ kind = 'redirect' }) }
             @{ outcome = 'failed'; errorMessage = "key $key, see https://user:$key@help.example/?token=$key" }
             @{ pollFaults = @(@{ kind = 'status'; statusCode = 503; body = "Bearer $key"; times = 6; headers = @{ 'Retry-After' = '0' } }, @{ kind = 'html'; at = 7; body = "<html>$key</html>" }) }
-            @{ videoFaults = @(@{ kind = 'status'; statusCode = 403; body = "$key"; times = 99 }) }
+            @{ videoFaults = @(@{ kind = 'status'; statusCode = 403; body = "Request has expired: $key"; times = 99 }) }
             @{ shape = 'contentOnly'; videoFaults = @(@{ kind = 'status'; statusCode = 400; times = 99; body = "{`"error`":{`"message`":`"Bearer $key`"}}" }) }
             @{ pollFaults = @(@{ kind = 'redirect'; times = 99 }) }
             @{ pollFaults = @(@{ kind = 'unknownWord'; word = 'busy'; times = 3 }) }
