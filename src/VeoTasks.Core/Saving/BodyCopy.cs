@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Unicode;
 using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 
@@ -12,6 +13,12 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
 {
     /// <summary>Large reads mean few system calls, and what arrived is written at once while it is still in the processor's cache.</summary>
     private const int BufferLength = 1024 * 1024;
+
+    /// <summary>So many bytes tell a video from a picture in boxes.</summary>
+    private const int FirstLength = 12;
+
+    /// <summary>Bytes of a letter in UTF-8.</summary>
+    private const int LongestLetter = 4;
 
     private long _received;
     private long? _announced;
@@ -90,13 +97,13 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
         }
 
         Stream source = body;
-        int first = await ReadFirstAsync(source, buffer, FileSignature.Needed);
+        int first = await ReadFirstAsync(source, buffer, FirstLength);
         bool isPlain = FileSignature.AreMp4(buffer.AsSpan(0, first)) || (first > 0 && buffer[0] is (byte)'{' or (byte)'<');
         if (!isPlain && body.Unpack(buffer.AsSpan(0, first), answer.Content.Headers) is { } unpacked)
         {
             body.PutBack(buffer.AsSpan(0, first).ToArray());
             (source, reply) = (unpacked, reply.Unmeasured);
-            first = await ReadFirstAsync(source, buffer, FileSignature.Needed);
+            first = await ReadFirstAsync(source, buffer, FirstLength);
         }
 
         if (first < FileSignature.Needed && first < reply.BodyLength)
@@ -142,14 +149,14 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
             return await TakeJsonAsync(source, buffer, first);
         }
 
-        if (reply.Offset > 0 && buffer.AsSpan(0, first).ContainsAnyExceptInRange((byte)' ', (byte)'~'))
+        if (reply.Offset > 0 && !IsText(buffer.AsSpan(0, first)))
         {
             return AttemptResult.Misfit(ResultFailures.Misfit("the rest of the file under the status of a whole one"));
         }
 
         first += await ReadFirstAsync(source, buffer.AsMemory(first), GatewayMessage.MaximumLength - first);
         ReadOnlySpan<byte> text = buffer.AsSpan(start..first);
-        string? message = text.ContainsAnyInRange<byte>(0, 8) ? null : GatewayMessage.Of(text);
+        string? message = IsText(text) ? GatewayMessage.Of(text) : null;
         string kind = FileSignature.Describe(text);
         return message is not null && LinkParser.IsAbsolute(message) ? AttemptResult.Follow(message)
             : ResultFailures.SaysNotReady(message) ? throw new TransferException(ResultFailures.StillMade(message))
@@ -264,6 +271,19 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
             // What the runtime's Brotli decoder throws where the others throw InvalidDataException.
             throw new InvalidDataException(exception.Message, exception);
         }
+    }
+
+    /// <summary>Whether bytes are the words of a server rather than those of a file. The last letter may be cut.</summary>
+    private static bool IsText(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> start = bytes[..Math.Min(bytes.Length, LongestLetter * 100)];
+        bool isWhole = Utf8.IsValid(start);
+        for (int cut = 1; cut < LongestLetter && !isWhole && cut < start.Length; cut++)
+        {
+            isWhole = Utf8.IsValid(start[..^cut]);
+        }
+
+        return isWhole && !start.ContainsAnyInRange<byte>(0, 8);
     }
 
     private static string InBrackets(string? message) => message is null ? "" : $" ({message})";

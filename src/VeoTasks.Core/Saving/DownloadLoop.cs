@@ -157,8 +157,9 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
         return (now - (request.Task.CompletedAt ?? request.Task.UpdatedAt)) switch
         {
             _ when LinkExpiry.Of(request.Task, _link) <= now => TimeSpan.Zero,
+            _ when request.Task.SeenToTake is not null => grace,
             { } age => age < JustEnded ? grace : TimeSpan.Zero,
-            null => request.Task.SeenToTake is null ? grace / 3 : grace,
+            null => grace / 3,
         };
     }
 

@@ -44,7 +44,7 @@ public sealed class VideoDownloaderLinkTests : IDisposable
     {
         AnswerWith(Fresh);
         _rig.Cdn.Script.Enqueue(Faults.CutAfter(100_000));
-        _rig.Cdn.Script.Enqueue(Faults.Page("<html>", "text/html"));
+        _rig.Cdn.Script.Enqueue(Faults.Page("<html>\n<title>Abgelaufen, müde</title>\n</html>", "text/html"));
 
         Assert.True(_rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content).Resumed);
         Assert.Equal([null, 100_000, 100_000], _rig.Cdn.Ranges.Select(range => range?.Offset));
