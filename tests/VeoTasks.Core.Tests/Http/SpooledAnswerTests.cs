@@ -5,7 +5,7 @@ using VeoTasks.Simulation;
 using VeoTasks.Tests.Saving.Streams;
 using VeoTasks.Tests.Saving.Support;
 using VeoTasks.Tests.Support;
-using VeoTasks.Tests.Http.Network.Support;
+using VeoTasks.Tests.Gateways;
 
 namespace VeoTasks.Tests.Http;
 
@@ -38,7 +38,7 @@ public sealed class SpooledAnswerTests : IDisposable
         {
             VeoTask task = (await PollAsync(Encode(json), piece)).Task!;
 
-            Assert.Equal(count, task.Videos.Count);
+            Assert.Equal(count, task.Videos.Length);
             Assert.All(task.Videos, video => Assert.NotNull(SpooledVideo.Of(video.Inline)));
             Assert.Equal(Bytes, task.Videos[0].Inline.ToArray());
             _rig.AssertSaved(await _rig.SaveAsync(task.Videos[0], VeoTasks.Saving.ExistingFile.Replace), Bytes);
@@ -123,7 +123,7 @@ public sealed class SpooledAnswerTests : IDisposable
     private static async Task<PollResponse> PollAsync(Stream answer, TimeProvider time)
     {
         FakeHttp http = new(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(answer) });
-        TaskClient client = new(GuardedHttp.Provider("https://gateway.test") with { Adapter = "mixroute" }, ApiKey.Create("k"), http.Invoker, time);
+        TaskClient client = new(Answers.Provider("mixroute"), ApiKey.Create("k"), http.Invoker, time);
         return await client.ReadAsync(new TaskRoute(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
     }
 }
