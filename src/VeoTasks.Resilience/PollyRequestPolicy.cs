@@ -48,7 +48,7 @@ internal sealed class PollyRequestPolicy(Func<ResiliencePipeline<RequestFailure?
 }
 
 /// <summary>What the module's private load context creates by name; everything else in this assembly stays behind the interfaces.</summary>
-public sealed class PollyRequestPolicyFactory : IRequestPolicyFactory
+internal sealed class PollyRequestPolicyFactory : IRequestPolicyFactory
 {
     /// <inheritdoc/>
     public IRequestPolicy ForReads(TimeProvider time, Func<double> random) =>

@@ -8,7 +8,7 @@ namespace VeoTasks.Simulation;
 /// <param name="tasks">Its tasks; a task's id is its index.</param>
 /// <param name="time">The clock.</param>
 /// <param name="random">Noise for progress.</param>
-public sealed class SimulatedGateway(PolicyCell cell, IReadOnlyList<SimulatedTask> tasks, TimeProvider time, Random random) : ITaskReader
+internal sealed class SimulatedGateway(PolicyCell cell, IReadOnlyList<SimulatedTask> tasks, TimeProvider time, Random random) : ITaskReader
 {
     private readonly DateTimeOffset _start = time.GetUtcNow();
 

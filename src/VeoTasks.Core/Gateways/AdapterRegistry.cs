@@ -3,7 +3,7 @@ using VeoTasks.Gateways.Parsing;
 namespace VeoTasks.Gateways;
 
 /// <summary>All adapters. Completion, validation texts, contract tests and the provider table read this list and nothing else.</summary>
-public static class AdapterRegistry
+internal static class AdapterRegistry
 {
     /// <summary>Every adapter, in the order users see them.</summary>
     public static IReadOnlyList<IProviderAdapter> All { get; } =
@@ -21,7 +21,7 @@ public static class AdapterRegistry
 }
 
 /// <summary>The providers that come with the module, one for each adapter whose gateway has a known address.</summary>
-public static class BuiltInProviders
+internal static class BuiltInProviders
 {
     /// <summary>All of them, in the order users see them.</summary>
     public static IReadOnlyList<VeoProvider> All { get; } =

@@ -4,14 +4,14 @@ namespace VeoTasks.Gateways;
 /// <param name="StatusCode">The HTTP status code.</param>
 /// <param name="Headers">The headers that adapters and pacing read.</param>
 /// <param name="Body">The whole body after decompression; may be empty.</param>
-public sealed record GatewayAnswer(int StatusCode, AnswerHeaders Headers, ReadOnlyMemory<byte> Body)
+internal sealed record GatewayAnswer(int StatusCode, AnswerHeaders Headers, ReadOnlyMemory<byte> Body)
 {
     /// <summary>The id of the task that was asked for, which tells it from others in the answer; null when it is not known.</summary>
     public string? AskedId { get; init; }
 }
 
 /// <summary>The few headers that matter, as sent; null where absent.</summary>
-public sealed record AnswerHeaders
+internal sealed record AnswerHeaders
 {
     /// <summary>No headers at all.</summary>
     public static AnswerHeaders None { get; } = new();

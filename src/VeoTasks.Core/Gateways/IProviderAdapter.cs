@@ -4,7 +4,7 @@ namespace VeoTasks.Gateways;
 /// Speaks one gateway API. Pure: no clock, no I/O, no state, so one instance serves every task and thread.
 /// A new gateway is one class like this and one line in <see cref="AdapterRegistry"/>.
 /// </summary>
-public interface IProviderAdapter
+internal interface IProviderAdapter
 {
     /// <summary>What is fixed about the gateway: names, address, pace, limits.</summary>
     AdapterProfile Profile { get; }
@@ -42,7 +42,7 @@ public interface IProviderAdapter
 /// </param>
 /// <param name="PollInterval">The lower bound of the advised time between two looks.</param>
 /// <param name="Documentation">The page the facts come from.</param>
-public sealed record AdapterProfile(string Name, Uri? BaseUri, TimeSpan PollInterval, Uri Documentation)
+internal sealed record AdapterProfile(string Name, Uri? BaseUri, TimeSpan PollInterval, Uri Documentation)
 {
     /// <summary>How the gateway, or the API, writes its own name.</summary>
     public required string DisplayName { get; init; }

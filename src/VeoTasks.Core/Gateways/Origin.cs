@@ -3,7 +3,7 @@ using System.Globalization;
 namespace VeoTasks.Gateways;
 
 /// <summary>Scheme, host and port (RFC 6454): the unit of trust. A key belongs to one origin, and so does a circuit breaker.</summary>
-public readonly record struct Origin
+internal readonly record struct Origin
 {
     private readonly string _scheme;
     private readonly string _host;

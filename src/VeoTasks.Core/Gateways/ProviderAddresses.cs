@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace VeoTasks.Gateways;
 
 /// <summary>Which addresses belong to a provider. The one place that answers whether a key may go to an address.</summary>
-public static partial class ProviderAddresses
+internal static partial class ProviderAddresses
 {
     /// <summary>The absolute address of a path relative to the provider's base address, without a slash in front.</summary>
     public static Uri Resolve(VeoProvider provider, string relativePath) =>

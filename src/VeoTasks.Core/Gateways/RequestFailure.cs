@@ -2,7 +2,7 @@ namespace VeoTasks.Gateways;
 
 /// <summary>Why one request gave no result. Not a task's failure: a task fails only by its gateway's own word.</summary>
 /// <param name="Error">What happened.</param>
-public sealed record RequestFailure(VeoTaskError Error)
+internal sealed record RequestFailure(VeoTaskError Error)
 {
     /// <summary>Whether asking again later can help.</summary>
     public bool IsTransient { get; init; }

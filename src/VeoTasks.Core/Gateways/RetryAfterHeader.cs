@@ -5,7 +5,7 @@ using VeoTasks.Gateways.Parsing;
 namespace VeoTasks.Gateways;
 
 /// <summary>Reads how long a gateway asks to be left alone. The result is never negative and never more than five minutes.</summary>
-public static class RetryAfterHeader
+internal static class RetryAfterHeader
 {
     /// <summary>The longest wait a header can ask for; the sum of a fault and a large number must not park a task for a year.</summary>
     public static readonly TimeSpan Maximum = TimeSpan.FromMinutes(5);

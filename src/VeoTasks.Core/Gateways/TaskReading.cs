@@ -1,7 +1,7 @@
 namespace VeoTasks.Gateways;
 
 /// <summary>What an adapter read from one answer: the task's state, or why there is none.</summary>
-public sealed record TaskReading
+internal sealed record TaskReading
 {
     /// <summary>Why the answer holds no task; null when it does. All other members but <see cref="PollAfter"/> are meaningless then.</summary>
     public RequestFailure? Failure { get; init; }

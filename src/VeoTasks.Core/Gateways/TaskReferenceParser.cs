@@ -8,7 +8,7 @@ namespace VeoTasks.Gateways;
 /// reaches from the first slash to the first colon behind it, so it may contain slashes ("kling/kling-v3") but no colon; the id is
 /// all the rest, so it may contain both.
 /// </summary>
-public static class TaskReferenceParser
+internal static class TaskReferenceParser
 {
     /// <summary>How much of a line a message repeats, in characters.</summary>
     private const int ShownLength = 60;
@@ -133,7 +133,7 @@ internal static class TaskUrls
 /// <summary>What one line of a list of tasks turned out to be: a reference, nothing (blank or a comment), or a mistake.</summary>
 /// <param name="Reference">The task that is meant; null when the line names none.</param>
 /// <param name="Error">What is wrong with the line, for people; null when nothing is.</param>
-public readonly record struct TaskReferenceLine(VeoTaskReference? Reference, string? Error)
+internal readonly record struct TaskReferenceLine(VeoTaskReference? Reference, string? Error)
 {
     /// <summary>Whether there is nothing to do: a blank line or a comment.</summary>
     public bool IsIgnored => Reference is null && Error is null;

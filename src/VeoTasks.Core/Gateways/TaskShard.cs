@@ -9,7 +9,7 @@ namespace VeoTasks.Gateways;
 /// bytes of its SHA-256 as UTF-8, read as a number with the highest byte first, modulo the number of shares. Part of the module's
 /// interface: workers of different versions split one list between them, so it never changes.
 /// </summary>
-public static class TaskShard
+internal static class TaskShard
 {
     /// <summary>
     /// The share of a task. Its text is "provider:id", or the id alone where no provider is named, with A to Z as small letters: a UUID

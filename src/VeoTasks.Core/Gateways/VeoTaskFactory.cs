@@ -3,7 +3,7 @@ using VeoTasks.Gateways.Parsing;
 namespace VeoTasks.Gateways;
 
 /// <summary>Makes the task that users see out of what an adapter read.</summary>
-public static class VeoTaskFactory
+internal static class VeoTaskFactory
 {
     /// <summary>
     /// Composes a task. Its id is the one that was asked for, its model the answer's, else the reference's, else the one the

@@ -2,7 +2,7 @@
 namespace VeoTasks.Http;
 
 /// <summary>A gateway key on its way into a request header. Lives in memory for one run and prints as stars.</summary>
-public sealed class ApiKey
+internal sealed class ApiKey
 {
     private const int ShortestSecret = 6;
     private const string Quotes = "\"'`´‘’‚‛“”„‟«»‹›＂＇";

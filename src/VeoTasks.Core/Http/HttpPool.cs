@@ -8,7 +8,7 @@ namespace VeoTasks.Http;
 /// The process's connections. Connections are all that is shared: no cookies, no credentials, no redirects and no default headers,
 /// so nothing of one gateway can reach another.
 /// </summary>
-public static class HttpPool
+internal static class HttpPool
 {
     /// <summary>
     /// How long a connection may take with its TLS handshake, for which some systems fetch lists of revoked certificates.

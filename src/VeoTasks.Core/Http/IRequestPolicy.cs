@@ -6,7 +6,7 @@ namespace VeoTasks.Http;
 /// Makes one request succeed if it can: repeats it after transient failures, with jitter, the gateway's own delays and a circuit breaker
 /// per origin.
 /// </summary>
-public interface IRequestPolicy
+internal interface IRequestPolicy
 {
     /// <summary>Runs <paramref name="attempt"/> until it gives a value, fails for good or runs out of tries.</summary>
     /// <param name="origin">Scheme, host and port of the server: what shares one circuit breaker.</param>
@@ -20,7 +20,7 @@ public interface IRequestPolicy
 /// <summary>The end of one try: a value, or why there is none.</summary>
 /// <param name="Value">The result; null when the try failed.</param>
 /// <param name="Failure">Why it failed; null when it did not.</param>
-public readonly record struct Attempt<T>(T? Value, RequestFailure? Failure)
+internal readonly record struct Attempt<T>(T? Value, RequestFailure? Failure)
     where T : class
 {
     /// <summary>A try that gave a value.</summary>
@@ -31,7 +31,7 @@ public readonly record struct Attempt<T>(T? Value, RequestFailure? Failure)
 }
 
 /// <summary>Makes request policies. Implemented where the resilience library is referenced, so that nothing else has to load it.</summary>
-public interface IRequestPolicyFactory
+internal interface IRequestPolicyFactory
 {
     /// <summary>A policy for single reads: an open circuit fails at once.</summary>
     /// <param name="time">The clock for delays and breaks.</param>

@@ -3,7 +3,7 @@ using VeoTasks.Gateways;
 namespace VeoTasks.Http;
 
 /// <summary>Polls a task.</summary>
-public interface ITaskReader
+internal interface ITaskReader
 {
     /// <summary>
     /// Asks the gateway once (at first on each of the adapter's routes until one knows the task). Throws only
@@ -17,11 +17,11 @@ public interface ITaskReader
 /// <param name="Failure">Why it failed; null when it did not.</param>
 /// <param name="PollAfter">The gateway's advice when to poll again.</param>
 /// <param name="SentAt">The gateway's own time of the answer, in UTC; null when it told none.</param>
-public readonly record struct PollResponse(
+internal readonly record struct PollResponse(
     VeoTask? Task, RequestFailure? Failure, TimeSpan? PollAfter = null, DateTimeOffset? SentAt = null);
 
 /// <summary>A task and the route it is known under, which is found out by the first answer and kept for the later ones.</summary>
-public sealed class TaskRoute(VeoTaskReference reference)
+internal sealed class TaskRoute(VeoTaskReference reference)
 {
     public VeoTaskReference Reference { get; } = reference;
 

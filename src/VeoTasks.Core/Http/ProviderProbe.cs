@@ -8,7 +8,7 @@ namespace VeoTasks.Http;
 /// also mean a wrong path ("incorrect path or unknown task id"), so a bare 404 is asked for once more without the key: only a gateway
 /// that looks at keys under this path then answers otherwise.
 /// </summary>
-public sealed class ProviderProbe(VeoProvider provider, ApiKey? key, HttpMessageInvoker http, TimeProvider time)
+internal sealed class ProviderProbe(VeoProvider provider, ApiKey? key, HttpMessageInvoker http, TimeProvider time)
 {
     /// <summary>A UUID, since MuleRun's ids are; and one that nobody generates.</summary>
     private static readonly VeoTaskReference NoTask = new(Guid.Empty.ToString());
@@ -97,7 +97,7 @@ public sealed class ProviderProbe(VeoProvider provider, ApiKey? key, HttpMessage
 /// <param name="Reachable">Whether an HTTP answer came.</param>
 /// <param name="Authenticated">Whether the key was taken; false also without one; null when the answer does not say.</param>
 /// <param name="Trouble">What is wrong; null when nothing is.</param>
-public sealed record ProbeResult(bool Reachable, bool? Authenticated, VeoTaskError? Trouble)
+internal sealed record ProbeResult(bool Reachable, bool? Authenticated, VeoTaskError? Trouble)
 {
     /// <summary>From sending to the end of the answer; null when none came.</summary>
     public TimeSpan? Latency { get; init; }

@@ -4,7 +4,7 @@ using VeoTasks.Gateways.Parsing;
 namespace VeoTasks.Http;
 
 /// <summary>Takes secrets out of text that people will see. Gateways repeat keys and signed links in their messages.</summary>
-public static class Redaction
+internal static class Redaction
 {
     /// <summary>The longest text that is shown, in UTF-16 characters.</summary>
     public const int MaximumLength = 512;

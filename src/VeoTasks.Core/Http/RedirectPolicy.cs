@@ -83,7 +83,7 @@ internal interface IHopRule
 /// </summary>
 /// <param name="message">The rule that was broken, and where.</param>
 /// <param name="category">What kind of rule: an address's (the default) or a redirect's.</param>
-public sealed class RequestRefusedException(string message, VeoErrorCategory category = VeoErrorCategory.Refused) : Exception(message)
+internal sealed class RequestRefusedException(string message, VeoErrorCategory category = VeoErrorCategory.Refused) : Exception(message)
 {
     public VeoErrorCategory Category { get; } = category;
 }

@@ -6,7 +6,7 @@ namespace VeoTasks.Http;
 /// <summary>
 /// Asks one gateway about tasks: builds the request, guards the key, reads the answer, and turns it into a task or a failure.
 /// </summary>
-public sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInvoker http, TimeProvider time) : ITaskReader
+internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageInvoker http, TimeProvider time) : ITaskReader
 {
     /// <summary>How long one request may take, from connecting to the last byte of the answer.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);

@@ -6,7 +6,7 @@ using VeoTasks.Gateways;
 namespace VeoTasks.Http;
 
 /// <summary>Reads what went wrong when there was no answer at all.</summary>
-public static class TransportFailures
+internal static class TransportFailures
 {
     private const string ProxyWantsPassword = "The proxy on the way wants a user name and password.";
 

@@ -115,7 +115,7 @@ internal sealed class ExistingFileCheck(SaveFolder folder, TimeProvider time)
 }
 
 /// <summary>What to do when a file of the wanted name is there already.</summary>
-public enum ExistingFile
+internal enum ExistingFile
 {
     /// <summary>
     /// Leave it alone. What the ledger knows counts as saved, and so does a whole MP4 that it does not know, because the name says

@@ -119,8 +119,13 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
     };
 
     /// <summary>The value without PowerShell's wrapping, and null for what a command without output leaves.</summary>
-    private static object? Bare(object? value) =>
-        value == AutomationNull.Value ? null : value is PSObject wrapped ? wrapped.BaseObject : value;
+    private static object? Bare(object? value) => value == AutomationNull.Value ? null
+        : (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+        {
+            // What ends a statement is kept as its exception.
+            IContainsErrorRecord ended => ended.ErrorRecord,
+            var bare => bare,
+        };
 
     /// <summary>The text in a SecureString.</summary>
     public static string Plain(SecureString secure) => new NetworkCredential(string.Empty, secure).Password;

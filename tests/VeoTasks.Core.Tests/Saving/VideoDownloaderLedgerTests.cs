@@ -42,10 +42,11 @@ public class VideoDownloaderLedgerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ExistingFile.Keep)]
-    [InlineData(ExistingFile.KeepKnown)]
-    public async Task A_second_run_gives_the_same_object_and_asks_nobody(ExistingFile existing)
+    [InlineData(nameof(ExistingFile.Keep))]
+    [InlineData(nameof(ExistingFile.KeepKnown))]
+    public async Task A_second_run_gives_the_same_object_and_asks_nobody(string rule)
     {
+        ExistingFile existing = Enum.Parse<ExistingFile>(rule);
         SavedVideo first = _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
 
         SavedVideo second = _rig.AssertSaved(await _rig.SaveAsync(existing), _rig.Cdn.Content);

@@ -6,7 +6,7 @@ using VeoTasks.Tests.Gateways;
 namespace VeoTasks.Tests.Support;
 
 /// <summary>An emulator of a test's own, and the clients for its gateways.</summary>
-public sealed class EmulatedGateway(GatewayEmulator emulator) : IAsyncDisposable
+internal sealed class EmulatedGateway(GatewayEmulator emulator) : IAsyncDisposable
 {
     public GatewayEmulator Emulator { get; } = emulator;
 

@@ -5,7 +5,7 @@ using VeoTasks.Http;
 namespace VeoTasks.Tests.Support;
 
 /// <summary>Answers looks from a script and writes down when they came. Tasks without a script succeed at once.</summary>
-public sealed class ScriptedReader(TimeProvider time) : ITaskReader
+internal sealed class ScriptedReader(TimeProvider time) : ITaskReader
 {
     private readonly ConcurrentDictionary<string, Func<int, CancellationToken, Task<PollResponse>>> _scripts = new();
     private readonly ConcurrentDictionary<string, List<TimeSpan>> _polls = new();
@@ -54,7 +54,7 @@ public sealed class ScriptedReader(TimeProvider time) : ITaskReader
 }
 
 /// <summary>Looks for scripts.</summary>
-public static class Polls
+internal static class Polls
 {
     /// <summary>A task that is being generated.</summary>
     public static PollResponse Running(string id, int? progress = null) => Of(new VeoTask { Id = id, Provider = "p", Status = VeoTaskStatus.Running, Progress = progress });

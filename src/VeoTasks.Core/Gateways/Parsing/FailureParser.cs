@@ -6,7 +6,7 @@ namespace VeoTasks.Gateways.Parsing;
 /// Says what an answer without a result means, whatever gateway it came from: for polls as well as for a gateway's own content
 /// and download endpoints. Not for other hosts, a CDN's 403 says nothing about the gateway's key.
 /// </summary>
-public static class FailureParser
+internal static class FailureParser
 {
     /// <summary>The body is empty.</summary>
     public const string EmptyBody = "empty-body";

@@ -39,7 +39,7 @@ public abstract class CatalogueTest : IAsyncLifetime
 
     protected VirtualClock Clock { get; } = new();
 
-    protected EmulatedGateway Gateway { get; private set; } = null!;
+    private protected EmulatedGateway Gateway { get; private set; } = null!;
 
     protected GatewayEmulator Emulator => Gateway.Emulator;
 

@@ -1,0 +1,181 @@
+#requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
+
+# What somebody meets who types commands at the prompt: slips, long lists, names of parameters that seem natural.
+
+BeforeDiscovery {
+    $root = $env:VEOTASKS_TEST_ROOT ? $env:VEOTASKS_TEST_ROOT : (Resolve-Path "$PSScriptRoot/../..").Path
+    $cmdlets = (Import-PowerShellDataFile "$root/VeoTasks.psd1").CmdletsToExport
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
+    Start-EmulatorSession
+    $quietly = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems'; WarningAction = 'SilentlyContinue' }
+}
+
+AfterAll { Stop-EmulatorSession }
+
+Describe 'Many errors of a kind' {
+    BeforeEach { Reset-Emulator }
+
+    It 'are one for <Name>' -ForEach @(
+        @{ Name = 'ids without a provider'; Id = 'ProviderMissing'; Lines = { 1..300 | ForEach-Object { "task_$_" } } }
+        @{ Name = 'ids of an unknown provider'; Id = 'ProviderNotFound'; Lines = { 1..30 | ForEach-Object { "mulrun:task_$_" } } }
+        @{ Name = 'lines that are no ids'; Id = 'InvalidTaskId'; Lines = { 1..30 | ForEach-Object { "task`a$_" } } }
+    ) {
+        $lines = & $Lines
+        foreach ($cmdlet in 'Get-VeoTask', 'Wait-VeoTask', 'Save-VeoVideo') {
+            $lines | & $cmdlet @quietly
+            $problems | Should -HaveCount 1 -Because $cmdlet
+            $problems.FullyQualifiedErrorId | Should -Be "$Id,VeoTasks.Cmdlets.$($cmdlet.Replace('-', ''))Command"
+            @($problems.TargetObject) | Should -HaveCount $lines.Count
+            "$problems" | Should -BeLike "$($lines.Count) tasks: *"
+        }
+    }
+
+    It 'are one for tasks whose time is over, and can be piped in again' {
+        $tasks = 1..30 | ForEach-Object { @{ outcome = 'never' } } | Add-EmulatedTask
+        $tasks.Reference | Wait-VeoTask -PollIntervalSec 0.2 -TimeoutSec 2 -SummaryVariable run @quietly
+        $problems | Should -HaveCount 1
+        $problems.FullyQualifiedErrorId | Should -BeLike 'WaitTimeout,*'
+        $run.Errors['WaitTimeout'] | Should -Be 30 -Because 'each task counts'
+        $tasks | ForEach-Object { Complete-EmulatedTask $_ }
+        @($problems.TargetObject | Wait-VeoTask -PollIntervalSec 0.2 -ErrorAction Stop) | Should -HaveCount 30
+    }
+
+    It 'are one for tasks that have not ended, with the tasks as its target' {
+        $tasks = 1..10 | ForEach-Object { @{ outcome = 'never' } } | Add-EmulatedTask
+        Get-VeoTask $tasks.Reference | Save-VeoVideo -Destination $TestDrive @quietly
+        $problems | Should -HaveCount 1
+        $problems.TargetObject | Should -BeOfType VeoTasks.VeoTask
+        @($problems.TargetObject).Id | Sort-Object | Should -Be ($tasks.Id | Sort-Object)
+    }
+
+    It 'stay as they are where there are few' {
+        'task_1', 'task_2', 'task_3' | Get-VeoTask @quietly
+        $problems.TargetObject | Should -Be 'task_1', 'task_2', 'task_3'
+        $problems | Should -HaveCount 3
+    }
+
+    It 'end the command with the first where errors stop it' {
+        { 1..9 | ForEach-Object { "task_$_" } | Get-VeoTask -ErrorAction Stop } | Should -Throw -ExpectedMessage 'task_1: which provider?*'
+    }
+}
+
+Describe 'A destination that cannot be written' {
+    It 'is an error before anything is waited for: <_>' -ForEach 'a file', 'below a file', 'no file system' {
+        Reset-Emulator
+        $task = @{ outcome = 'never' } | Add-EmulatedTask
+        $file = New-Item (Join-Path $TestDrive "$([guid]::NewGuid()).txt") -ItemType File
+        $folder = switch ($_) { 'a file' { "$file" } 'below a file' { Join-Path $file sub } default { 'Env:/' } }
+        { Wait-VeoTask $task.Reference -TimeoutSec 60 | Save-VeoVideo -Destination $folder } | Should -Throw
+        Get-RequestCount mulerun | Should -Be 0
+    }
+
+    It 'is not made, nor is anything left in it, where nothing is saved' {
+        $folder = Join-Path $TestDrive 'new/er'
+        'nosuch' | Save-VeoVideo -Destination $folder @quietly
+        Split-Path $folder | Should -Not -Exist
+        $there = New-Item (Join-Path $TestDrive there) -ItemType Directory
+        'nosuch' | Save-VeoVideo -Destination $there @quietly
+        Get-ChildItem $there -Force | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A slip of the pen' {
+    It 'is answered with what was meant: <Command>' -ForEach @(
+        @{ Command = { Get-VeoTask mulrun:abc -ErrorAction Stop }; Meant = "no provider 'mulrun'. Did you mean mulerun?" }
+        @{ Command = { Get-VeoTask mulrun/veo-3.1:abc -ErrorAction Stop }; Meant = 'Did you mean mulerun?' }
+        @{ Command = { Get-VeoTask abc -Provider octopus -ErrorAction Stop }; Meant = 'Did you mean octopusx?' }
+        @{ Command = { Get-VeoProvider MixRout -ErrorAction Stop }; Meant = 'Did you mean mixroute?' }
+        @{ Command = { Test-VeoProvider mingyna -ErrorAction Stop }; Meant = 'Did you mean mingyan?' }
+        @{ Command = { Register-VeoProvider relay octopuxs https://relay.example.com -ErrorAction Stop }; Meant = 'Did you mean octopusx?' }
+        @{ Command = { Save-VeoVideo mulerun:1 -FileName '{provder}-{id}' -Destination $TestDrive -ErrorAction Stop }; Meant = 'Did you mean provider?' }
+        @{ Command = { Select-VeoShard 0 2 -InputObject a -Provider mulerum -ErrorAction Stop }; Meant = 'Did you mean mulerun?' }
+    ) {
+        $Command | Should -Throw -ExpectedMessage "*$([WildcardPattern]::Escape($Meant))*"
+    }
+
+    It 'is no guess where nothing is near' {
+        { Get-VeoTask abc -Provider elsewhere -ErrorAction Stop } | Should -Throw -ExpectedMessage "There is no provider 'elsewhere'. There are *"
+    }
+
+    It 'in a model is a warning, once; a model of another number is none' {
+        $tasks = @{ model = 'veo-3.1-fst' }, @{ model = 'veo-3.1-fst' } | Add-EmulatedTask
+        $null = Get-VeoTask $tasks.Id -Provider local-mulerun -Model veo-3.1-fst @quietly -WarningVariable warnings
+        @($warnings) -match 'Did you mean veo-3.1-fast' | Should -HaveCount 1
+        $null = Get-VeoTask $tasks.Id -Provider local-mulerun -Model veo-3.2-fast @quietly -WarningVariable warnings
+        @($warnings) -match 'Did you mean' | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A natural guess' {
+    It 'is a parameter: <Cmdlet> -<Alias>' -ForEach @(
+        @{ Cmdlet = 'Save-VeoVideo'; Alias = 'Path'; Name = 'Destination' }
+        @{ Cmdlet = 'Save-VeoVideo'; Alias = 'OutDir'; Name = 'Destination' }
+        @{ Cmdlet = 'Save-VeoVideo'; Alias = 'OutputDirectory'; Name = 'Destination' }
+        @{ Cmdlet = 'Save-VeoVideo'; Alias = 'Overwrite'; Name = 'Force' }
+        @{ Cmdlet = 'Wait-VeoTask'; Alias = 'Interval'; Name = 'PollIntervalSec' }
+        @{ Cmdlet = 'Wait-VeoTask'; Alias = 'Timeout'; Name = 'TimeoutSec' }
+        @{ Cmdlet = 'Get-VeoTask'; Alias = 'BaseUrl'; Name = 'BaseUri' }
+        @{ Cmdlet = 'Register-VeoProvider'; Alias = 'Url'; Name = 'BaseUri' }
+    ) {
+        (Get-Command $Cmdlet).ResolveParameter($Alias).Name | Should -Be $Name
+    }
+
+    It 'of a key is taken: <Name>' -ForEach @(
+        @{ Name = 'a string'; Make = { param($Key) $Key } }
+        @{ Name = 'a credential'; Make = { param($Key) [pscredential]::new('me', (ConvertTo-SecureString $Key -AsPlainText -Force)) } }
+        @{ Name = 'a SecureString'; Make = { param($Key) ConvertTo-SecureString $Key -AsPlainText -Force } }
+    ) {
+        $task = @{} | Add-EmulatedTask
+        $key = & $Make (Get-EmulatorKey mulerun)
+        (Get-VeoTask $task.Id -Provider mulerun -BaseUri (Get-EmulatorUri mulerun) -ApiKey $key -ErrorAction Stop).Status | Should -Be 'Succeeded'
+    }
+
+    It 'of Get-Help -Online is a page: <_>' -ForEach $cmdlets {
+        (Get-Command $_).HelpUri | Should -BeExactly "https://github.com/VeoTasks/VeoTasks/blob/main/docs/en-US/$_.md"
+    }
+
+    It 'of what comes out has an answer: <_>' -ForEach $cmdlets {
+        (Get-Command $_).OutputType | Should -Not -BeNullOrEmpty
+    }
+
+    It 'of Test-VeoProvider is to leave out the name' {
+        (Get-Command Test-VeoProvider).Parameters.Name.Attributes.Mandatory | Should -Not -Contain $true
+    }
+}
+
+Describe 'A row whose property fails' {
+    It 'costs the others nothing' {
+        $bad = [pscustomobject] @{} | Add-Member ScriptProperty TaskId { throw 'no' } -PassThru
+        $rows = @([pscustomobject] @{ TaskId = 'mulerun:a' }; $bad; [pscustomobject] @{ TaskId = 'mulerun:b' })
+        @($rows | Select-VeoShard 0 1 @quietly).TaskId | Should -Be 'mulerun:a', 'mulerun:b'
+        $problems | Should -HaveCount 1
+        $problems.FullyQualifiedErrorId | Should -BeLike 'InvalidTaskId,*'
+    }
+}
+
+Describe 'The closing line' {
+    BeforeAll {
+        Reset-Emulator
+        $tasks = @{}, @{}, @{ outcome = 'failed' } | Add-EmulatedTask
+        $script = { param($References, $Folder) $References | Wait-VeoTask -PollIntervalSec 0.1 | Save-VeoVideo -Destination $Folder -ErrorAction SilentlyContinue }
+    }
+
+    It 'is written once in an interactive session, behind the last command' {
+        $seen = Invoke-Observed -InHost (New-CollectingHost) -ArgumentList $tasks.Reference, (Join-Path $TestDrive one) -Script {
+            param($References, $Folder)
+            $References | Wait-VeoTask -PollIntervalSec 0.1 -InformationVariable +told | Save-VeoVideo -Destination $Folder -ErrorAction SilentlyContinue -InformationVariable +told
+            $told | Where-Object { $_.Tags -contains 'PSHOST' } | ForEach-Object { "line: $_" }
+        }
+        $told = @($seen.Output | Where-Object { "$_" -like 'line: *' }) -replace 'line: '
+        $told | Should -HaveCount 1
+        "$told" | Should -MatchExactly '^2 saved, 1 failed, 64\.0 KB in \d+ s$'
+    }
+
+    It 'is a verbose line elsewhere' {
+        $lines = Save-VeoVideo $tasks.Reference -Destination (Join-Path $TestDrive two) -ErrorAction SilentlyContinue -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
+        "$($lines[-1])" | Should -MatchExactly '^2 saved, 1 failed, 64\.0 KB in \d+ s$'
+    }
+}
