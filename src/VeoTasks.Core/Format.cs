@@ -26,7 +26,8 @@ internal static class Format
     }
 
     /// <summary>A number with its noun: "1 task", "2 tasks".</summary>
-    public static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+    public static string Count(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
     /// <summary>A time span in its largest unit that is full: "45 s", "3 min", "2 h", "5 days". Days count from two on.</summary>
     public static string Span(TimeSpan span) => span switch

@@ -9,7 +9,9 @@ internal static class Suggestion
     /// <summary>" Did you mean mulerun?", or nothing when no name is near.</summary>
     public static string For(string typed, IEnumerable<string> known) => Nearest(typed, known) is { } name ? $" Did you mean {name}?" : "";
 
-    /// <summary>The known name that differs by the fewest keystrokes, at most one for every three letters; or one that the other continues.</summary>
+    /// <summary>
+    /// The known name that differs by the fewest keystrokes, at most one for every three letters; or one that the other continues.
+    /// </summary>
     public static string? Nearest(string typed, IEnumerable<string> known)
     {
         string text = typed.ToLowerInvariant();

@@ -1,6 +1,9 @@
 namespace VeoTasks;
 
-/// <summary>An emulator that was started for one session: the providers that it stands for, and the tasks that it has. It holds no video that was paid for.</summary>
+/// <summary>
+/// An emulator that was started for one session: the providers that it stands for, and the tasks that it has. It holds no video that was
+/// paid for.
+/// </summary>
 public sealed class VeoEmulator
 {
     /// <summary>The id of its process.</summary>
@@ -19,5 +22,6 @@ public sealed class VeoEmulator
     public string? Scenario { get; init; }
 
     /// <summary>"emulator PROCESS at ADDRESS".</summary>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"emulator {ProcessId} at {Control}");
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"emulator {ProcessId} at {Control}");
 }

@@ -117,7 +117,9 @@ public enum VeoErrorCategory
     /// <summary>The wanted name belongs to a link, a folder or a device.</summary>
     UnsafePath,
 
-    /// <summary>A video's address leads into the user's own network, where a gateway must not send requests unless the user says so.</summary>
+    /// <summary>
+    /// A video's address leads into the user's own network, where a gateway must not send requests unless the user says so.
+    /// </summary>
     PrivateNetwork,
 
     /// <summary>The video is larger than the user's limit, or than its server announced.</summary>

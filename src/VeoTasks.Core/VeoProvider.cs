@@ -1,6 +1,8 @@
 namespace VeoTasks;
 
-/// <summary>A gateway to ask: a name, the adapter that speaks its API, its address, where its key is kept and its pace. Data only; never a key.</summary>
+/// <summary>
+/// A gateway to ask: a name, the adapter that speaks its API, its address, where its key is kept and its pace. Data only; never a key.
+/// </summary>
 public sealed record VeoProvider
 {
     /// <summary>The name users type, lower case: letters, digits and hyphens.</summary>
@@ -9,7 +11,9 @@ public sealed record VeoProvider
     /// <summary>The name of the adapter that speaks its API.</summary>
     public required string Adapter { get; init; }
 
-    /// <summary>The address all paths are relative to; https, or http on loopback or in one's own network. The key goes to this origin only.</summary>
+    /// <summary>
+    /// The address all paths are relative to; https, or http on loopback or in one's own network. The key goes to this origin only.
+    /// </summary>
     public required Uri BaseUri { get; init; }
 
     /// <summary>The secret's name in a SecretManagement vault.</summary>

@@ -1,6 +1,8 @@
 namespace VeoTasks;
 
-/// <summary>What one harmless request showed about a provider: whether it is there, whether it takes the key, and what to do if not.</summary>
+/// <summary>
+/// What one harmless request showed about a provider: whether it is there, whether it takes the key, and what to do if not.
+/// </summary>
 public sealed class VeoProviderTest
 {
     /// <summary>The provider's name.</summary>

@@ -1,6 +1,8 @@
 namespace VeoTasks;
 
-/// <summary>A submission as the journal on this machine knows it. Where it was accepted it can be piped to Wait-VeoTask and Save-VeoVideo.</summary>
+/// <summary>
+/// A submission as the journal on this machine knows it. Where it was accepted it can be piped to Wait-VeoTask and Save-VeoVideo.
+/// </summary>
 public sealed class VeoSubmission
 {
     /// <summary>Only the journal makes one.</summary>
@@ -54,7 +56,9 @@ public sealed class VeoSubmission
 /// <summary>What has become of a submission.</summary>
 public enum VeoSubmissionState
 {
-    /// <summary>It may have been taken and be paid for, and nobody knows. It is not sent again until Remove-VeoSubmission settles it.</summary>
+    /// <summary>
+    /// It may have been taken and be paid for, and nobody knows. It is not sent again until Remove-VeoSubmission settles it.
+    /// </summary>
     Unknown,
 
     /// <summary>A process that lives is at it.</summary>

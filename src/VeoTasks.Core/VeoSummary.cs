@@ -1,6 +1,8 @@
 namespace VeoTasks;
 
-/// <summary>What one run of Wait-VeoTask or Save-VeoVideo did, as -SummaryVariable gives it. The counts are the sums of <see cref="Providers"/>.</summary>
+/// <summary>
+/// What one run of Wait-VeoTask or Save-VeoVideo did, as -SummaryVariable gives it. The counts are the sums of <see cref="Providers"/>.
+/// </summary>
 public sealed class VeoSummary
 {
     /// <summary>The command's name.</summary>
@@ -76,7 +78,9 @@ public sealed record VeoProviderSummary
     /// <summary>Canceled at the gateway, as Wait-VeoTask saw it.</summary>
     public int Canceled { get; init; }
 
-    /// <summary>Without an end: given up on, not asked for because the provider had ended, or still waited for when the run was stopped.</summary>
+    /// <summary>
+    /// Without an end: given up on, not asked for because the provider had ended, or still waited for when the run was stopped.
+    /// </summary>
     public int Unfinished { get; init; }
 
     /// <summary>Videos that this run saved.</summary>
@@ -97,7 +101,9 @@ public sealed record VeoProviderSummary
     /// <summary>How long those pauses were, together.</summary>
     public TimeSpan Paused { get; init; }
 
-    /// <summary>The time from a task's arrival at the command to its end there, in the middle of all that ended; null if none did.</summary>
+    /// <summary>
+    /// The time from a task's arrival at the command to its end there, in the middle of all that ended; null if none did.
+    /// </summary>
     public TimeSpan? MedianWait { get; init; }
 
     /// <summary>The longest such time.</summary>

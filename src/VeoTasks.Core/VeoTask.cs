@@ -53,7 +53,9 @@ public sealed class VeoTask
     /// <summary>The videos of a succeeded task, in the gateway's order; empty otherwise.</summary>
     public VeoVideo[] Videos { get; init; } = [];
 
-    /// <summary>Why it failed; null unless <see cref="Status"/> is <see cref="VeoTaskStatus.Failed"/> or <see cref="VeoTaskStatus.Canceled"/>.</summary>
+    /// <summary>
+    /// Why it failed; null unless <see cref="Status"/> is <see cref="VeoTaskStatus.Failed"/> or <see cref="VeoTaskStatus.Canceled"/>.
+    /// </summary>
     public VeoTaskError? Error { get; init; }
 
     /// <summary>Names of things in the answer that do not follow the contract and were read around, such as "video-not-a-url".</summary>
@@ -71,8 +73,12 @@ public sealed class VeoTask
     /// <summary>Whether a command only planned to ask for it: nothing is known of it but its name.</summary>
     internal bool IsPlanned { get; init; }
 
-    /// <summary>How long it took from its making to its end, in seconds: by the gateway's times, else as a run saw it; null when nobody can say.</summary>
-    internal double? SecondsTaken => (CompletedAt - CreatedAt is { } told && told > TimeSpan.Zero ? told : SeenToTake) is { } taken ? Math.Round(taken.TotalSeconds, 1) : null;
+    /// <summary>
+    /// How long it took from its making to its end, in seconds: by the gateway's times, else as a run saw it; null when nobody can say.
+    /// </summary>
+    internal double? SecondsTaken =>
+        (CompletedAt - CreatedAt is { } told
+            && told > TimeSpan.Zero ? told : SeenToTake) is { } taken ? Math.Round(taken.TotalSeconds, 1) : null;
 
     /// <summary>How long a run that waited for it saw it take; null when none did.</summary>
     internal TimeSpan? SeenToTake { get; set; }
@@ -87,10 +93,15 @@ public sealed class VeoTask
     public override string ToString() => $"{Provider}:{Id}";
 }
 
-/// <summary>Where a task stands, in one vocabulary for all gateways. The gateway's own word is kept in <see cref="VeoTask.RawStatus"/>.</summary>
+/// <summary>
+/// Where a task stands, in one vocabulary for all gateways. The gateway's own word is kept in <see cref="VeoTask.RawStatus"/>.
+/// </summary>
 public enum VeoTaskStatus
 {
-    /// <summary>A word this version does not know, or none at all. Never the end of a task: some gateways print "unknown" for one that was submitted a second ago.</summary>
+    /// <summary>
+    /// A word this version does not know, or none at all. Never the end of a task: some gateways print "unknown" for one that was
+    /// submitted a second ago.
+    /// </summary>
     Unknown,
 
     /// <summary>Accepted and waiting for its turn.</summary>

@@ -10,7 +10,9 @@ public sealed record VeoTaskError(string? Code, string Message, VeoErrorCategory
     public override string ToString() => Code is null ? Message : $"{Message} ({Code})";
 }
 
-/// <summary>The exception in every error record of this module: what went wrong, by category, with the gateway's code if it gave one.</summary>
+/// <summary>
+/// The exception in every error record of this module: what went wrong, by category, with the gateway's code if it gave one.
+/// </summary>
 public sealed class VeoTaskException : Exception
 {
     /// <summary>Makes an exception from what is known of the failure.</summary>
@@ -37,6 +39,8 @@ public sealed class VeoTaskException : Exception
     /// <summary>The task that it is about, where it is about one.</summary>
     internal VeoTaskReference? Task { get; init; }
 
-    /// <summary>The message without the task's name, the same for all tasks that fare alike; null where only the whole message makes sense.</summary>
+    /// <summary>
+    /// The message without the task's name, the same for all tasks that fare alike; null where only the whole message makes sense.
+    /// </summary>
     internal string? Shared { get; init; }
 }

@@ -15,7 +15,9 @@ public sealed record VeoTaskReference(string Id, string? Provider = null, string
     /// <summary>What was asked for, where it is known.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>When the gateway took it, in UTC, where that is known: one that was just made may be unknown to its own gateway for a while.</summary>
+    /// <summary>
+    /// When the gateway took it, in UTC, where that is known: one that was just made may be unknown to its own gateway for a while.
+    /// </summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>Whether both mean the same task.</summary>

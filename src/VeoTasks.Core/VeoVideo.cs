@@ -3,7 +3,9 @@ namespace VeoTasks;
 /// <summary>One video of a finished task.</summary>
 public sealed class VeoVideo
 {
-    /// <summary>The absolute http or https address of the file; null when <see cref="Transport"/> is <see cref="VeoVideoTransport.Inline"/>.</summary>
+    /// <summary>
+    /// The absolute http or https address of the file; null when <see cref="Transport"/> is <see cref="VeoVideoTransport.Inline"/>.
+    /// </summary>
     public Uri? Uri { get; init; }
 
     /// <summary>The place among the task's videos, from 0.</summary>
@@ -15,7 +17,9 @@ public sealed class VeoVideo
     /// <summary>How the bytes come.</summary>
     public VeoVideoTransport Transport { get; init; }
 
-    /// <summary>Whether the answer of a gateway that usually names a link named none, so that its own result endpoint takes the link's place.</summary>
+    /// <summary>
+    /// Whether the answer of a gateway that usually names a link named none, so that its own result endpoint takes the link's place.
+    /// </summary>
     internal bool IsUnnamed { get; init; }
 
     /// <summary>The decoded bytes of an inline video; empty otherwise. Not public: it would flood every listing and export.</summary>

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace VeoTasks.Gateways;
 
-/// <summary>What an IP address is for, by the registries of special addresses (RFC 6890 and IANA's lists that grew out of it). As a set: where a request may lead.</summary>
+/// <summary>
+/// What an IP address is for, by the registries of special addresses (RFC 6890 and IANA's lists that grew out of it). As a set: where a
+/// request may lead.
+/// </summary>
 [Flags]
 internal enum AddressKinds
 {
@@ -83,7 +86,9 @@ internal static class AddressRanges
         (IPNetwork.Parse("ff00::/8"), AddressKinds.Multicast),
     ];
 
-    /// <summary>IPv6 addresses that stand for an IPv4 one, and the byte at which that begins: mapped, NAT64 (RFC 6052), 6to4 (RFC 3056).</summary>
+    /// <summary>
+    /// IPv6 addresses that stand for an IPv4 one, and the byte at which that begins: mapped, NAT64 (RFC 6052), 6to4 (RFC 3056).
+    /// </summary>
     private static readonly (IPNetwork Range, int Offset)[] Wrappers =
     [
         (IPNetwork.Parse("::ffff:0:0/96"), 12),
@@ -103,10 +108,14 @@ internal static class AddressRanges
             }
         }
 
-        return plain.AddressFamily == AddressFamily.InterNetwork || GlobalUnicast.Contains(plain) ? AddressKinds.Public : AddressKinds.Reserved;
+        return plain.AddressFamily == AddressFamily.InterNetwork
+            || GlobalUnicast.Contains(plain) ? AddressKinds.Public : AddressKinds.Reserved;
     }
 
-    /// <summary>The kind of the host in an address, as far as its text alone tells; <see cref="AddressKinds.None"/> for a name that must be resolved.</summary>
+    /// <summary>
+    /// The kind of the host in an address, as far as its text alone tells; <see cref="AddressKinds.None"/> for a name that must be
+    /// resolved.
+    /// </summary>
     public static AddressKinds KindOf(Uri uri)
     {
         string host = Origin.HostOf(uri).TrimEnd('.');
@@ -128,7 +137,8 @@ internal static class AddressRanges
         AddressKinds kind = KindOf(uri);
         string host = Origin.HostOf(uri).TrimEnd('.');
         return kind is AddressKinds.None
-            ? !host.Contains('.', StringComparison.Ordinal) || OwnSuffixes.Any(suffix => host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
+            ? !host.Contains('.', StringComparison.Ordinal)
+                || OwnSuffixes.Any(suffix => host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
             : AddressKinds.OwnNetwork.HasFlag(kind);
     }
 

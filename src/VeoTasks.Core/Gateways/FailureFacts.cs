@@ -10,7 +10,8 @@ namespace VeoTasks.Gateways;
 internal sealed record FailureFacts
 {
     /// <summary>The members of an error body whose words take part in the classification.</summary>
-    private static readonly string[] WordNames = ["code", "type", "status", "message", "msg", "detail", "error", "title", "error_name", "reason"];
+    private static readonly string[] WordNames =
+        ["code", "type", "status", "message", "msg", "detail", "error", "title", "error_name", "reason"];
 
     /// <summary>The HTTP status, or the one that a code inside a 200 stands for.</summary>
     public required int Status { get; init; }
@@ -65,7 +66,8 @@ internal sealed record FailureFacts
         return facts with
         {
             IsWebPage = isPage,
-            IsChallenge = answer.Headers.CfMitigated is not null || (answer.StatusCode is 403 or 406 && !isPage && WebPages.IsFirewall(start)),
+            IsChallenge = answer.Headers.CfMitigated is not null
+                || (answer.StatusCode is 403 or 406 && !isPage && WebPages.IsFirewall(start)),
         };
     }
 
@@ -96,7 +98,9 @@ internal sealed record FailureFacts
     public static FailureFacts Of(int status, string? text) =>
         new() { Status = status, Error = new(null, text), Words = Normalise([text]) };
 
-    /// <summary>The HTTP status of an error that an object has for a status of its own, as Spring writes it; null when it has none.</summary>
+    /// <summary>
+    /// The HTTP status of an error that an object has for a status of its own, as Spring writes it; null when it has none.
+    /// </summary>
     public static int? StatusIn(JsonElement element)
     {
         string? text = element.FirstText("status", "statusCode", "status_code", "http_status", "httpStatus");
@@ -112,7 +116,9 @@ internal sealed record FailureFacts
         string.Join('\n', words.OfType<string>()).ToLowerInvariant().Replace('_', ' ').Replace('-', ' ');
 }
 
-/// <summary>Recognises what comes where JSON belongs: a web page of a wrong address or a captive portal, a firewall's refusal, a store's XML.</summary>
+/// <summary>
+/// Recognises what comes where JSON belongs: a web page of a wrong address or a captive portal, a firewall's refusal, a store's XML.
+/// </summary>
 internal static partial class WebPages
 {
     /// <summary>How much of a body is looked at, in bytes; titles stand at the beginning.</summary>
@@ -161,7 +167,8 @@ internal static partial class WebPages
     private static partial Regex XmlStart();
 
     [GeneratedRegex(
-        @"^\s*error code: 1\d{3}\b|incident id\b|your support id is|\bray id\b|\breference #[0-9a-f.]+|\b(cloudflare|sucuri|incapsula|imperva|akamai|waf|captcha)\b",
+        @"^\s*error code: 1\d{3}\b|incident id\b|your support id is|\bray id\b|\breference #[0-9a-f.]+"
+        + @"|\b(cloudflare|sucuri|incapsula|imperva|akamai|waf|captcha)\b",
         RegexOptions.IgnoreCase)]
     private static partial Regex FirewallText();
 }

@@ -13,8 +13,10 @@ internal static class FailureRules
     /// </summary>
     private static readonly string[] QuotaPhrases =
     [
-        "quota not enough", "quota is not enough", "insufficient quota", "insufficient user quota", "exceeded your current quota", "spend limit",
-        "out of quota", "spending limit", "billing hard limit", "billing not active", "payment required", "in arrears", "arrearage", "overdue payment", "overdue bill",
+        "quota not enough", "quota is not enough", "insufficient quota", "insufficient user quota", "exceeded your current quota",
+        "spend limit",
+        "out of quota", "spending limit", "billing hard limit", "billing not active", "payment required", "in arrears", "arrearage",
+        "overdue payment", "overdue bill",
         "balance: 0", "balance is 0", "余额: 0", "余额：0", "top up your", "please top up", "please recharge", "no credits",
         "subscription has expired", "subscription expired", "套餐已", "欠费", "欠費", "充值", "儲值",
     ];
@@ -22,20 +24,24 @@ internal static class FailureRules
     /// <summary>What money is called, with "quota" for what may only be a rate.</summary>
     private static readonly string[] Money =
     [
-        "balance", "credits", "credit", "funds", "wallet", "资金", "資金", "余额", "餘額", "积分", "積分", "点数", "點數", "额度", "額度", "配额", "配額", "算力", "クレジット", "残高",
+        "balance", "credits", "credit", "funds", "wallet", "资金", "資金", "余额", "餘額", "积分", "積分", "点数", "點數", "额度", "額度", "配额", "配額", "算力",
+        "クレジット", "残高",
         "ポイント", "크레딧", "잔액", "saldo", "solde", "guthaben", "crédito", "crédit", "кредит", "баланс", "средств", "bakiye", "số dư",
     ];
 
     /// <summary>What it is when it is used up.</summary>
     private static readonly string[] Lacking =
     [
-        "insufficient", "not enough", "have enough", "'t enough", "not sufficient", "no enough", "out of", "run out", "ran out", "exhaust", "deplet", "used up", "too low", "no remaining",
+        "insufficient", "not enough", "have enough", "'t enough", "not sufficient", "no enough", "out of", "run out", "ran out",
+        "exhaust", "deplet", "used up", "too low", "no remaining",
         "no more", "negative", "overdue", "不足", "不够", "不夠", "用尽", "用盡", "用完", "耗尽", "耗盡", "为零", "为0", "不足です", "足りません", "부족", "insuficiente",
-        "insuffisant", "esgotado", "agotado", "épuisé", "aufgebraucht", "nicht genug", "nicht ausreichend", "недостаточно", "закончил", "yetersiz", "không đủ", "tidak cukup",
+        "insuffisant", "esgotado", "agotado", "épuisé", "aufgebraucht", "nicht genug", "nicht ausreichend", "недостаточно", "закончил",
+        "yetersiz", "không đủ", "tidak cukup",
     ];
 
     /// <summary>new-api's words in a 401 for a key whose quota is used up (model/token.go).</summary>
-    private static readonly string[] SpentPhrases = ["额度已用尽", "额度已耗尽", "quota exhausted", "quota has been exhausted", "quota is exhausted", "quota used up"];
+    private static readonly string[] SpentPhrases =
+        ["额度已用尽", "额度已耗尽", "quota exhausted", "quota has been exhausted", "quota is exhausted", "quota used up"];
 
     /// <summary>
     /// Words of a 403 that speak of the key rather than of one task: new-api's address list ("令牌" is its word for a key), banned

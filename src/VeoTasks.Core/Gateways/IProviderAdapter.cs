@@ -22,15 +22,20 @@ internal interface IProviderAdapter
     /// <summary>Whether a path (absolute, without query) on the gateway's own origin is a result endpoint that needs the key.</summary>
     bool IsKeyedResultPath(string path);
 
-    /// <summary>Puts a submission into a request, or says what the gateway does not take. What it would drop without a word is an error.</summary>
-    internal SubmissionDraft Draft(Submission submission) => SubmissionDraft.Refused($"{Profile.DisplayName} takes no submissions through this module yet.");
+    /// <summary>
+    /// Puts a submission into a request, or says what the gateway does not take. What it would drop without a word is an error.
+    /// </summary>
+    internal SubmissionDraft Draft(Submission submission) =>
+        SubmissionDraft.Refused($"{Profile.DisplayName} takes no submissions through this module yet.");
 
     /// <summary>Judges the answer to a submission. Never throws on shape.</summary>
     /// <param name="answer">The answer, of any HTTP status.</param>
     /// <param name="isCut">Whether its body broke off.</param>
     internal SubmissionAnswer ReadSubmission(GatewayAnswer answer, bool isCut) => SubmissionRules.Read(answer, isCut);
 
-    /// <summary>Finds the task in a URL's path (relative to the base address) and query, or returns null when it is no task URL of this API.</summary>
+    /// <summary>
+    /// Finds the task in a URL's path (relative to the base address) and query, or returns null when it is no task URL of this API.
+    /// </summary>
     VeoTaskReference? ParseTaskUrl(string relativePath, string query);
 }
 
@@ -56,10 +61,14 @@ internal sealed record AdapterProfile(string Name, Uri? BaseUri, TimeSpan PollIn
     /// <summary>How long a result is kept after the task ended, when the gateway says so.</summary>
     public TimeSpan? Retention { get; init; }
 
-    /// <summary>Whether an answer usually names a link, so that a success without one is worth another look before the result endpoint is used.</summary>
+    /// <summary>
+    /// Whether an answer usually names a link, so that a success without one is worth another look before the result endpoint is used.
+    /// </summary>
     public bool NamesLinks { get; init; } = true;
 
-    /// <summary>The shortest time from making a task to its end, when the gateway's page says so. No task is looked at much before.</summary>
+    /// <summary>
+    /// The shortest time from making a task to its end, when the gateway's page says so. No task is looked at much before.
+    /// </summary>
     public TimeSpan? ShortestDuration { get; init; }
 
     /// <summary>The largest answer to a poll that is read, in bytes after decompression. More only where results come inline.</summary>

@@ -28,7 +28,7 @@ internal sealed class MingyanAdapter : IProviderAdapter
     /// <inheritdoc/>
     public IReadOnlyList<string> TaskRoutes(VeoTaskReference task)
     {
-        var id = TaskSegment.Encode(task.Id);
+        string id = TaskSegment.Encode(task.Id);
         return [$"v1/result/{id}", $"v2/model-center/tasks/{id}"];
     }
 

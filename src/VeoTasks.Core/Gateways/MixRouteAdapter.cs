@@ -32,7 +32,7 @@ internal sealed class MixRouteAdapter : IProviderAdapter
     /// <inheritdoc/>
     public TaskReading Read(GatewayAnswer answer)
     {
-        var reading = AnswerReader.Read(answer);
+        TaskReading reading = AnswerReader.Read(answer);
         return reading.Status == VeoTaskStatus.Succeeded && reading.Links.Count == 0 && reading.Inline.Count == 0
             ? reading with { ContentPath = DownloadOf(reading.Id), ContentTransport = VeoVideoTransport.Base64Json }
             : reading;

@@ -32,7 +32,7 @@ internal sealed class MuleRunAdapter : IProviderAdapter
     /// <inheritdoc/>
     public TaskReading Read(GatewayAnswer answer)
     {
-        var reading = AnswerReader.Read(answer);
+        TaskReading reading = AnswerReader.Read(answer);
 
         // There is no field for the end, but a task that has ended is not touched again.
         return reading.Status is VeoTaskStatus.Succeeded or VeoTaskStatus.Failed or VeoTaskStatus.Canceled

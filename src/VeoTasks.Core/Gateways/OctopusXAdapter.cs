@@ -27,10 +27,10 @@ internal sealed class OctopusXAdapter : IProviderAdapter
     /// <inheritdoc/>
     public IReadOnlyList<string> TaskRoutes(VeoTaskReference task)
     {
-        var id = TaskSegment.Encode(task.Id);
-        var video = $"v1/videos/{id}";
-        var unified = $"{QueryPath}?id={id}";
-        var generation = $"v1/video/generations/{id}";
+        string id = TaskSegment.Encode(task.Id);
+        string video = $"v1/videos/{id}";
+        string unified = $"{QueryPath}?id={id}";
+        string generation = $"v1/video/generations/{id}";
 
         // Only the unified interface makes ids like "sora-2:task_01k9..." and "grok:...".
         return task.Id.Contains(':') ? [unified, video, generation] : [video, unified, generation];
@@ -42,7 +42,7 @@ internal sealed class OctopusXAdapter : IProviderAdapter
     /// </summary>
     public TaskReading Read(GatewayAnswer answer)
     {
-        var reading = AnswerReader.Read(answer);
+        TaskReading reading = AnswerReader.Read(answer);
         return reading.Status == VeoTaskStatus.Succeeded
             ? reading with { ContentPath = NewApiPaths.VideoContent.PathOf(reading.Id), ContentTransport = VeoVideoTransport.Bytes }
             : reading;

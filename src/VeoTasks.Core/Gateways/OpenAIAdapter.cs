@@ -29,7 +29,7 @@ internal sealed class OpenAIAdapter : IProviderAdapter
     /// <summary>Reads an answer. OpenRouter names links to its own content endpoint, which want the key in spite of their name.</summary>
     public TaskReading Read(GatewayAnswer answer)
     {
-        var reading = AnswerReader.Read(answer);
+        TaskReading reading = AnswerReader.Read(answer);
         return reading.Status == VeoTaskStatus.Succeeded ? reading with { ContentPath = Content.PathOf(reading.Id) } : reading;
     }
 

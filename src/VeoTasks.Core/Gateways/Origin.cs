@@ -21,7 +21,9 @@ internal readonly record struct Origin
     /// <summary>The origin of an absolute address.</summary>
     public static Origin Of(Uri uri) => new(uri.Scheme, HostOf(uri), uri.IsDefaultPort ? null : uri.Port);
 
-    /// <summary>The host in ASCII, as name servers want it. An IPv6 address keeps its brackets, and a name that ASCII cannot spell stays as it is.</summary>
+    /// <summary>
+    /// The host in ASCII, as name servers want it. An IPv6 address keeps its brackets, and a name that ASCII cannot spell stays as it is.
+    /// </summary>
     internal static string HostOf(Uri uri)
     {
         try

@@ -7,20 +7,22 @@ internal sealed class PathPattern(string pattern)
 {
     private readonly string[] _segments = pattern.Split('/');
 
-    /// <summary>Whether a path, with or without slashes around it, is of this form. A path that navigates (.., also encoded) is of none.</summary>
+    /// <summary>
+    /// Whether a path, with or without slashes around it, is of this form. A path that navigates (.., also encoded) is of none.
+    /// </summary>
     public bool IsMatch(string path) => Values(path) is not null;
 
     /// <summary>The decoded values of a path by the names of their places; null when the path is not of this form.</summary>
     public IReadOnlyDictionary<string, string>? Values(string path)
     {
-        var segments = path.Trim('/').Split('/');
+        string[] segments = path.Trim('/').Split('/');
         if (segments.Length != _segments.Length || path.Contains('\\'))
         {
             return null;
         }
 
         Dictionary<string, string> values = [];
-        for (var index = 0; index < segments.Length; index++)
+        for (int index = 0; index < segments.Length; index++)
         {
             if (_segments[index] is ['{', .. var name, '}'])
             {
@@ -35,8 +37,11 @@ internal sealed class PathPattern(string pattern)
         return values.Values.All(IsPlain) ? values : null;
     }
 
-    /// <summary>The path of the task of that id, for a pattern whose one place is {id}; null when the id cannot stand in an address.</summary>
-    public string? PathOf(string? id) => TaskSegment.IsUsable(id) ? pattern.Replace("{id}", TaskSegment.Encode(id!), StringComparison.Ordinal) : null;
+    /// <summary>
+    /// The path of the task of that id, for a pattern whose one place is {id}; null when the id cannot stand in an address.
+    /// </summary>
+    public string? PathOf(string? id) =>
+        TaskSegment.IsUsable(id) ? pattern.Replace("{id}", TaskSegment.Encode(id!), StringComparison.Ordinal) : null;
 
     /// <summary>The task a path names in its places {id} and {model}; null when it names none.</summary>
     public VeoTaskReference? Task(string path) =>
@@ -49,7 +54,9 @@ internal sealed class PathPattern(string pattern)
         value.Length > 0 && !value.Split('/', '\\').Any(part => part is "." or "..");
 }
 
-/// <summary>The paths of new-api (QuantumNous/new-api, router/video-router.go), which OctopusX runs and MixRoute's software descends from.</summary>
+/// <summary>
+/// The paths of new-api (QuantumNous/new-api, router/video-router.go), which OctopusX runs and MixRoute's software descends from.
+/// </summary>
 internal static class NewApiPaths
 {
     /// <summary>OpenAI's form of a task.</summary>

@@ -40,7 +40,10 @@ internal static partial class ProviderAddresses
     public static bool RequiresKey(VeoProvider provider, IProviderAdapter adapter, Uri address) =>
         IsSameOrigin(provider.BaseUri, address) && adapter.IsKeyedResultPath($"/{PathWithin(BaseOf(provider), address)}");
 
-    /// <summary>Whether an address's host can be written in ASCII, as name servers want it. .NET takes any text for a name and throws only when it is asked for that.</summary>
+    /// <summary>
+    /// Whether an address's host can be written in ASCII, as name servers want it. .NET takes any text for a name and throws only when it
+    /// is asked for that.
+    /// </summary>
     public static bool HasUsableHost(Uri address)
     {
         try
@@ -60,7 +63,9 @@ internal static partial class ProviderAddresses
     public static bool IsLoopback(Uri address) =>
         AddressRanges.KindOf(address) is AddressKinds.Loopback && (address.HostNameType is not UriHostNameType.Dns || address.IsLoopback);
 
-    /// <summary>An address's path below the base address, still encoded, without a slash in front; the whole path when it is not below.</summary>
+    /// <summary>
+    /// An address's path below the base address, still encoded, without a slash in front; the whole path when it is not below.
+    /// </summary>
     internal static string PathWithin(Uri baseUri, Uri address) =>
         IsBelow(baseUri, address) ? address.AbsolutePath[(BasePath(baseUri).Length + 1)..] : address.AbsolutePath.TrimStart('/');
 

@@ -39,7 +39,8 @@ internal sealed record RequestFailure(VeoTaskError Error)
     /// new-api server answers "Invalid URL" on the unified path, which must not end the provider when the first path has
     /// just said in good order that it does not know the task.
     /// </summary>
-    internal static RequestFailure MoreTelling(RequestFailure earlier, RequestFailure later) => later.Weight > earlier.Weight ? later : earlier;
+    internal static RequestFailure MoreTelling(RequestFailure earlier, RequestFailure later) =>
+        later.Weight > earlier.Weight ? later : earlier;
 
     /// <summary>
     /// Adds to "not found" what the user can do about it, on gateways whose path contains the model: an id is known only under

@@ -43,12 +43,12 @@ internal static class RetryAfterHeader
             return null;
         }
 
-        var parts = header.Split(',');
-        for (var index = 0; index < parts.Length; index++)
+        string[] parts = header.Split(',');
+        for (int index = 0; index < parts.Length; index++)
         {
             // Two of the three date forms have a comma of their own.
-            var pair = index + 1 < parts.Length ? $"{parts[index]},{parts[index + 1]}" : null;
-            var wait = Number(parts[index], TimeSpan.TicksPerSecond) ?? Until(pair, sentAt) ?? Until(parts[index], sentAt);
+            string? pair = index + 1 < parts.Length ? $"{parts[index]},{parts[index + 1]}" : null;
+            TimeSpan? wait = Number(parts[index], TimeSpan.TicksPerSecond) ?? Until(pair, sentAt) ?? Until(parts[index], sentAt);
             if (wait is not null)
             {
                 return wait;
@@ -64,7 +64,7 @@ internal static class RetryAfterHeader
     /// <summary>Digits with at most one point: no sign, no exponent, no "NaN".</summary>
     private static TimeSpan? Number(string text, long ticksPerUnit) =>
         text.AsSpan().Trim().IndexOfAnyExcept(Digits) < 0
-        && double.TryParse(text, NumberStyles.AllowDecimalPoint | Blanks, CultureInfo.InvariantCulture, out var count)
+        && double.TryParse(text, NumberStyles.AllowDecimalPoint | Blanks, CultureInfo.InvariantCulture, out double count)
             ? TimeSpan.FromTicks((long)Math.Min(count * ticksPerUnit, Maximum.Ticks))
             : null;
 
@@ -75,10 +75,11 @@ internal static class RetryAfterHeader
             return null;
         }
 
-        var wait = date - reference;
+        TimeSpan wait = date - reference;
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Maximum ? Maximum : wait;
     }
 
     private static DateTimeOffset? Date(string? text) =>
-        DateTimeOffset.TryParseExact(text?.Trim(), DateForms, CultureInfo.InvariantCulture, DateStyle, out var date) ? date : null;
+        DateTimeOffset.TryParseExact(text?.Trim(), DateForms, CultureInfo.InvariantCulture, DateStyle, out DateTimeOffset date)
+            ? date : null;
 }

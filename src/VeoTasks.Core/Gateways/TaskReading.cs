@@ -3,7 +3,9 @@ namespace VeoTasks.Gateways;
 /// <summary>What an adapter read from one answer: the task's state, or why there is none.</summary>
 internal sealed record TaskReading
 {
-    /// <summary>Why the answer holds no task; null when it does. All other members but <see cref="PollAfter"/> are meaningless then.</summary>
+    /// <summary>
+    /// Why the answer holds no task; null when it does. All other members but <see cref="PollAfter"/> are meaningless then.
+    /// </summary>
     public RequestFailure? Failure { get; init; }
 
     /// <summary>The id in the answer; null when it names none.</summary>
@@ -36,13 +38,17 @@ internal sealed record TaskReading
     /// <summary>The video's length in seconds.</summary>
     public double? DurationSeconds { get; init; }
 
-    /// <summary>The links as sent, in order and without duplicates: absolute http(s), or beginning with "/". Empty unless succeeded.</summary>
+    /// <summary>
+    /// The links as sent, in order and without duplicates: absolute http(s), or beginning with "/". Empty unless succeeded.
+    /// </summary>
     public IReadOnlyList<string> Links { get; init; } = [];
 
     /// <summary>Videos whose bytes came in the answer itself.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Inline { get; init; } = [];
 
-    /// <summary>The path (with query, relative to the base address) of the gateway's own result endpoint, for when no link is usable.</summary>
+    /// <summary>
+    /// The path (with query, relative to the base address) of the gateway's own result endpoint, for when no link is usable.
+    /// </summary>
     public string? ContentPath { get; init; }
 
     /// <summary>How the bytes come from <see cref="ContentPath"/>.</summary>
@@ -72,5 +78,6 @@ internal sealed record TaskReading
         one.Equals(other, StringComparison.OrdinalIgnoreCase) || EndsWithId(one, other) || EndsWithId(other, one);
 
     private static bool EndsWithId(string longer, string id) =>
-        longer.Length > id.Length + 1 && id.Length > 0 && longer[^(id.Length + 1)] is ':' or '/' && longer.EndsWith(id, StringComparison.OrdinalIgnoreCase);
+        longer.Length > id.Length + 1 && id.Length > 0 && longer[^(id.Length + 1)] is ':' or '/'
+            && longer.EndsWith(id, StringComparison.OrdinalIgnoreCase);
 }

@@ -21,7 +21,7 @@ internal static class TaskReferenceParser
     /// <param name="known">The providers whose names and addresses count.</param>
     public static TaskReferenceLine Parse(string line, IReadOnlyList<VeoProvider> known)
     {
-        var text = Trim(line);
+        string text = Trim(line);
         if (text.Length == 0 || text[0] == '#')
         {
             return default;
@@ -33,7 +33,7 @@ internal static class TaskReferenceParser
     /// <summary>The beginning of a line as a message may show it.</summary>
     internal static string Shown(string text)
     {
-        var clean = TextSanitizer.Clean(text) ?? "";
+        string clean = TextSanitizer.Clean(text) ?? "";
         return clean.Length <= ShownLength ? $"'{clean}'" : $"'{clean[..ShownLength]}…'";
     }
 
@@ -44,13 +44,13 @@ internal static class TaskReferenceParser
             return Check(new VeoTaskReference(text), text);
         }
 
-        var rest = text[(provider.Name.Length + 1)..];
+        string rest = text[(provider.Name.Length + 1)..];
         if (text[provider.Name.Length] == ':')
         {
             return Check(new VeoTaskReference(Trim(rest), provider.Name), text);
         }
 
-        var colon = rest.IndexOf(':');
+        int colon = rest.IndexOf(':');
         return colon < 0
             ? TaskReferenceLine.Mistake($"{Shown(text)} names a provider and a model but no task. Expected {provider.Name}/MODEL:ID.")
             : Check(new VeoTaskReference(Trim(rest[(colon + 1)..]), provider.Name, Trim(rest[..colon])), text);
@@ -58,8 +58,9 @@ internal static class TaskReferenceParser
 
     private static VeoProvider? Provider(string text, IReadOnlyList<VeoProvider> known)
     {
-        var end = text.AsSpan().IndexOfAny(':', '/');
-        return end < 0 ? null : known.FirstOrDefault(provider => text.AsSpan(0, end).Equals(provider.Name, StringComparison.OrdinalIgnoreCase));
+        int end = text.AsSpan().IndexOfAny(':', '/');
+        return end < 0 ? null
+            : known.FirstOrDefault(provider => text.AsSpan(0, end).Equals(provider.Name, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Whether a reference that was not read from a line has an id, and a model if any, that may be asked for.</summary>
@@ -97,16 +98,19 @@ internal static class TaskUrls
     public static bool IsUrl(string text) =>
         text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads a task's address: it must lie below a known provider's base address and have the form of that gateway's API.</summary>
+    /// <summary>
+    /// Reads a task's address: it must lie below a known provider's base address and have the form of that gateway's API.
+    /// </summary>
     public static TaskReferenceLine Parse(string text, IReadOnlyList<VeoProvider> known)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address))
         {
-            return TaskReferenceLine.Mistake($"{TaskReferenceParser.Shown(text.Split('?')[0])} is not a valid address. Give the task's id instead.");
+            string shown = TaskReferenceParser.Shown(text.Split('?')[0]);
+            return TaskReferenceLine.Mistake($"{shown} is not a valid address. Give the task's id instead.");
         }
 
         // Two providers may share a host; the one with the longer base path is the closer match.
-        var owners = known.Where(provider => ProviderAddresses.IsBelow(ProviderAddresses.BaseOf(provider), address))
+        List<VeoProvider> owners = known.Where(provider => ProviderAddresses.IsBelow(ProviderAddresses.BaseOf(provider), address))
             .OrderByDescending(provider => provider.BaseUri.AbsolutePath.Length)
             .ToList();
         return owners.Select(provider => Task(address, provider)).FirstOrDefault(reference => reference is not null) is { } found
@@ -114,15 +118,17 @@ internal static class TaskUrls
             : TaskReferenceLine.Mistake($"{Shown(address)} {(owners.Count == 0 ? Foreign : NoTask(owners[0]))}");
     }
 
-    private static VeoTaskReference? Task(Uri address, VeoProvider provider) =>
-        AdapterRegistry.Find(provider.Adapter)?.ParseTaskUrl(ProviderAddresses.PathWithin(ProviderAddresses.BaseOf(provider), address), address.Query) is { } task
-            ? task with { Provider = provider.Name }
-            : null;
+    private static VeoTaskReference? Task(Uri address, VeoProvider provider)
+    {
+        string path = ProviderAddresses.PathWithin(ProviderAddresses.BaseOf(provider), address);
+        VeoTaskReference? task = AdapterRegistry.Find(provider.Adapter)?.ParseTaskUrl(path, address.Query);
+        return task is null ? null : task with { Provider = provider.Name };
+    }
 
     private static string NoTask(VeoProvider provider)
     {
-        var route = AdapterRegistry.Find(provider.Adapter)?.TaskRoutes(new VeoTaskReference("ID"))[0];
-        var example = ProviderAddresses.Resolve(provider, route ?? "");
+        string? route = AdapterRegistry.Find(provider.Adapter)?.TaskRoutes(new VeoTaskReference("ID"))[0];
+        Uri example = ProviderAddresses.Resolve(provider, route ?? "");
         return $"is an address of {provider.Name} but of no task. Expected one like {example}, or the task's id.";
     }
 

@@ -23,7 +23,7 @@ internal static class VeoTaskFactory
         }
 
         Anomalies notes = new(reading.Anomalies);
-        var videos = TaskVideos.Of(reading, provider, adapter, notes);
+        IReadOnlyList<VeoVideo> videos = TaskVideos.Of(reading, provider, adapter, notes);
         return new VeoTask
         {
             Id = task.Id,
@@ -63,7 +63,8 @@ internal static class VeoTaskFactory
             ExpiresAt = task.ExpiresAt,
             Links = [.. task.Videos.Select(video => video.Uri!.AbsoluteUri)],
         };
-        IProviderAdapter adapter = AdapterRegistry.Find(provider.Adapter) ?? throw new ArgumentException($"There is no adapter '{provider.Adapter}'.", nameof(provider));
+        IProviderAdapter adapter = AdapterRegistry.Find(provider.Adapter)
+            ?? throw new ArgumentException($"There is no adapter '{provider.Adapter}'.", nameof(provider));
         return Create(reading, task.ToReference() with { Provider = provider.Name }, provider, adapter);
     }
 
@@ -81,7 +82,7 @@ internal static class TaskVideos
     /// </summary>
     public static IReadOnlyList<VeoVideo> Of(TaskReading reading, VeoProvider provider, IProviderAdapter adapter, Anomalies notes)
     {
-        var addresses = reading.Links.Select(link => Address(link, provider)).OfType<Uri>().ToList();
+        List<Uri> addresses = reading.Links.Select(link => Address(link, provider)).OfType<Uri>().ToList();
         if (!ProviderAddresses.IsLoopback(provider.BaseUri) && addresses.Exists(ProviderAddresses.IsLoopback))
         {
             notes.Add(Anomalies.VideoUrlLoopback);
@@ -131,8 +132,8 @@ internal static class TaskVideos
     /// <summary>The link as an absolute address. "/..." is appended to the origin as text, so it cannot name another host.</summary>
     private static Uri? Address(string link, VeoProvider provider)
     {
-        var text = link.StartsWith('/') ? Origin.Of(provider.BaseUri) + link : link;
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : null;
+        string text = link.StartsWith('/') ? Origin.Of(provider.BaseUri) + link : link;
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address : null;
     }
 
     /// <summary>Whether an anomaly already tells why there is no video.</summary>

@@ -29,7 +29,10 @@ internal sealed class EscapedText
     /// <summary>The characters.</summary>
     public ReadOnlySpan<char> Characters => _characters.AsSpan(0, Length);
 
-    /// <summary>The text as it stands, then with its escapes resolved, then with those that were escaped themselves, and so on while there are any.</summary>
+    /// <summary>
+    /// The text as it stands, then with its escapes resolved, then with those that were escaped themselves, and so on while there are
+    /// any.
+    /// </summary>
     public static IReadOnlyList<EscapedText> Levels(string text)
     {
         List<EscapedText> levels = [new(text, text.ToCharArray(), [.. Enumerable.Range(0, text.Length + 1)], text.Length)];
@@ -41,10 +44,15 @@ internal sealed class EscapedText
         return levels;
     }
 
-    /// <summary>Where in the text the character at <paramref name="index"/> begins; the text's length for the one behind the last.</summary>
+    /// <summary>
+    /// Where in the text the character at <paramref name="index"/> begins; the text's length for the one behind the last.
+    /// </summary>
     public int Start(int index) => _starts[index];
 
-    /// <summary>Whether a character stands for itself, or with a backslash. One that is percent-escaped is part of what it stands in: %20 ends no value.</summary>
+    /// <summary>
+    /// Whether a character stands for itself, or with a backslash. One that is percent-escaped is part of what it stands in: %20 ends no
+    /// value.
+    /// </summary>
     public bool IsBare(int index) => _starts[index + 1] - _starts[index] == 1 || _source[_starts[index]] == '\\';
 
     private EscapedText Resolve()
@@ -72,7 +80,9 @@ internal static class Escapes
     /// <summary>The longest entity that is looked for, with its ampersand and semicolon.</summary>
     private const int LongestEntity = 16;
 
-    /// <summary>Gives the character that a text begins with, and how many characters of the text it takes: one, if it is not escaped.</summary>
+    /// <summary>
+    /// Gives the character that a text begins with, and how many characters of the text it takes: one, if it is not escaped.
+    /// </summary>
     public static int Read(ReadOnlySpan<char> text, out char character)
     {
         (char? read, int length) = text[0] switch

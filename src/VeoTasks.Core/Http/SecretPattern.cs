@@ -95,9 +95,11 @@ internal sealed class SecretPattern
 
         foreach (string secret in _exact)
         {
-            for (int at = 0; text.Characters[at..].IndexOf(secret, StringComparison.OrdinalIgnoreCase) is >= 0 and int found; at += found + 1)
+            int at = 0;
+            while (text.Characters[at..].IndexOf(secret, StringComparison.OrdinalIgnoreCase) is >= 0 and int found)
             {
                 mask.Add(text, at + found, at + found + secret.Length);
+                at += found + 1;
             }
         }
     }

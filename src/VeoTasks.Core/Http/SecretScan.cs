@@ -77,7 +77,9 @@ internal sealed class SecretScan(EscapedText text, Mask mask)
         return start + user + 1;
     }
 
-    /// <summary>The value of a secret name. Behind a colon it may be prose, and is hidden only if it is in quotation marks or looks like no word.</summary>
+    /// <summary>
+    /// The value of a secret name. Behind a colon it may be prose, and is hidden only if it is in quotation marks or looks like no word.
+    /// </summary>
     private int ReadValue(int separator)
     {
         int start = AfterBlanks(separator + 1);
@@ -90,7 +92,8 @@ internal sealed class SecretScan(EscapedText text, Mask mask)
         }
 
         int end = End(start, IsOfValue);
-        bool isScheme = text.Characters[start..end] is "Bearer" or "bearer" or "Basic" or "basic" or "Token" or "token" or "Key" or "Digest";
+        bool isScheme = text.Characters[start..end]
+            is "Bearer" or "bearer" or "Basic" or "basic" or "Token" or "token" or "Key" or "Digest";
         if (isScheme && char.IsWhiteSpace(At(end)))
         {
             return Hide(AfterBlanks(end));
@@ -124,15 +127,20 @@ internal sealed class SecretScan(EscapedText text, Mask mask)
 
     private bool IsOfName(int index) => char.IsAsciiLetterOrDigit(text.Characters[index]) || text.Characters[index] is '-' or '_';
 
-    private bool IsOfValue(int index) => !IsBreak(index) && (!text.IsBare(index) || text.Characters[index] is not ('&' or ';' or ',' or ')' or ']' or '}' or '|'));
+    private bool IsOfValue(int index) =>
+        !IsBreak(index) && (!text.IsBare(index) || text.Characters[index] is not ('&' or ';' or ',' or ')' or ']' or '}' or '|'));
 
     /// <summary>What ends a link and everything in it.</summary>
     private bool IsBreak(int index) =>
         text.IsBare(index) && (char.IsWhiteSpace(text.Characters[index]) || text.Characters[index] is '"' or '\'' or '`' or '<' or '>');
 
-    private static bool IsNoWord(ReadOnlySpan<char> value) => value.Length >= 20 || (value.Length >= 8 && value.ContainsAnyInRange('0', '9'));
+    private static bool IsNoWord(ReadOnlySpan<char> value) =>
+        value.Length >= 20 || (value.Length >= 8 && value.ContainsAnyInRange('0', '9'));
 
-    /// <summary>Where in a name the secret part of a key begins: behind "sk-", or at Google's and JSON Web Tokens' first letters; null when it is none.</summary>
+    /// <summary>
+    /// Where in a name the secret part of a key begins: behind "sk-", or at Google's and JSON Web Tokens' first letters; null when it is
+    /// none.
+    /// </summary>
     private static int? KeyWithin(ReadOnlySpan<char> name)
     {
         int mark = name.StartsWith("sk-") ? 0 : name.IndexOf("-sk-") + 1;

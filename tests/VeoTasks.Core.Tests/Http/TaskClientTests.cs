@@ -42,6 +42,31 @@ public sealed class TaskClientTests : IAsyncLifetime
         { "openai", AnswerShape.Documented, VeoVideoTransport.Bytes, true },
     };
 
+    [Theory]
+    [InlineData("""{"id":"task_mine","task_id":"upstream7","status":"completed","video_url":"https://cdn.example/v.mp4"}""")]
+    [InlineData("""{"id":"upstream7","request_id":"task_mine","status":"completed","video_url":"https://cdn.example/v.mp4"}""")]
+    public async Task An_answer_that_names_the_id_asked_for_is_about_that_task(string body)
+    {
+        using OneAnswer http = new(body);
+
+        PollResponse look = await http.Client().ReadAsync(new TaskRoute(new VeoTaskReference("task_mine")), TestContext.Current.CancellationToken);
+
+        Assert.Null(look.Failure);
+        Assert.Equal("https://cdn.example/v.mp4", look.Task!.Videos.Single().Uri!.AbsoluteUri);
+        Assert.Equal("https://relay.example/v1/videos/task_mine", http.Asked);
+    }
+
+    [Fact]
+    public async Task A_model_that_cannot_stand_in_an_address_is_a_failure_without_a_request()
+    {
+        using OneAnswer http = new("{}");
+
+        PollResponse look = await http.Client().ReadAsync(new TaskRoute(new VeoTaskReference("t", "relay", "..")), TestContext.Current.CancellationToken);
+
+        Assert.Equal(VeoErrorCategory.RequestRejected, look.Failure!.Category);
+        Assert.Null(http.Asked);
+    }
+
     private static int RoutesOf(string gateway) => AdapterRegistry.Find(gateway)!.TaskRoutes(new VeoTaskReference("t")).Count;
 
     [Theory]
@@ -246,5 +271,20 @@ public sealed class TaskClientTests : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => looking);
         await _gateway.Emulator.Counters.WaitForAsync(counters => counters.InFlight == 0, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A relay that answers one thing to everything, given with the version that SDKs want in its address.</summary>
+    private sealed class OneAnswer(string body) : HttpMessageHandler
+    {
+        public string? Asked { get; private set; }
+
+        public TaskClient Client() => new(
+            new VeoProvider { Name = "relay", Adapter = "octopusx", BaseUri = new("https://relay.example/v1") }, null, new HttpMessageInvoker(this), TimeProvider.System);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Asked = request.RequestUri!.AbsoluteUri;
+            return Task.FromResult(new HttpResponseMessage { Content = new StringContent(body) });
+        }
     }
 }

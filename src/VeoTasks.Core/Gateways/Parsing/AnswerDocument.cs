@@ -117,7 +117,8 @@ internal sealed class AnswerDocument : IDisposable
     public void Dispose() => _json?.Dispose();
 
     private static bool EndsWithBase64(ReadOnlySpan<byte> type) =>
-        Encoding.UTF8.GetString(type[^Math.Min(type.Length, LongestNumber)..]).TrimEnd().EndsWith(";base64", StringComparison.OrdinalIgnoreCase);
+        Encoding.UTF8.GetString(type[^Math.Min(type.Length, LongestNumber)..]).TrimEnd()
+            .EndsWith(";base64", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a body that could not be parsed nests deeper than is read. Keeps nothing of it but a bit for each level.</summary>
     private static bool IsTooDeep(ReadOnlyMemory<byte> json)
@@ -193,12 +194,17 @@ internal sealed class AnswerDocument : IDisposable
 
         LongText text = new(token);
         _long.Add(text);
-        return [.. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"{Mark}{_long.Count - 1}:")), .. text.Beginning(), (byte)'"'];
+        string mark = string.Create(CultureInfo.InvariantCulture, $"\"{Mark}{_long.Count - 1}:");
+        return [.. Encoding.UTF8.GetBytes(mark), .. text.Beginning(), (byte)'"'];
     }
 
-    private LongText? LongIn(string text) =>
-        text is [Mark, ..] && int.TryParse(text.AsSpan(1, Math.Max(text.IndexOf(':') - 1, 0)), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
-        && index < _long.Count ? _long[index] : null;
+    private LongText? LongIn(string text)
+    {
+        int end = text.IndexOf(':');
+        return text is [Mark, ..] && end > 1
+            && int.TryParse(text.AsSpan(1, end - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            && index < _long.Count ? _long[index] : null;
+    }
 
     /// <summary>A text with its quotation marks, as it stands in the body.</summary>
     private sealed class LongText(ReadOnlyMemory<byte> token)

@@ -30,7 +30,9 @@ internal static class AnswerReader
         };
     }
 
-    /// <summary>The reading under the id that was asked for, if that is among the answer's, or if there is none: relays rewrite one of several.</summary>
+    /// <summary>
+    /// The reading under the id that was asked for, if that is among the answer's, or if there is none: relays rewrite one of several.
+    /// </summary>
     private static TaskReading Named(TaskReading reading, string? asked, JsonElement root)
     {
         string? id = reading.Id ?? root.FirstText(TaskParser.IdNames);
@@ -65,14 +67,16 @@ internal static class Envelope
     private const int MaximumWrappings = 3;
 
     private static readonly string[] Wrappings =
-        ["data", "result", "output", "task", "response", "job", "generation", "prediction", "operation", "operations", "body", "payload", "video"];
+        ["data", "result", "output", "task", "response", "job", "generation", "prediction", "operation", "operations", "body", "payload",
+         "video"];
 
     /// <summary>Last words of names that hold an id.</summary>
     private static readonly string[] IdEnds = [" id ", " ids ", " uuid ", " name ", " key ", " no "];
 
     /// <summary>Names of other tasks' ids, and of other things'.</summary>
     private static readonly string[] ForeignIds =
-        ["from", "parent", "previous", "prev ", "source", "origin", "reference", "input", "extend", "remix", "user", "channel", "model", "account", "prompt"];
+        ["from", "parent", "previous", "prev ", "source", "origin", "reference", "input", "extend", "remix", "user", "channel", "model",
+         "account", "prompt"];
 
     /// <summary>Finds the task, or the refusal that was sent instead of it.</summary>
     /// <param name="root">The answer.</param>
@@ -120,7 +124,9 @@ internal static class Envelope
         && !place.IsUnder(ForeignIds)
         && place.Value.Text() is { } text && TaskReading.IsSameId(text, id));
 
-    /// <summary>What stands for a value: the one item of an array, or the item that was asked for, also when it is JSON in a string.</summary>
+    /// <summary>
+    /// What stands for a value: the one item of an array, or the item that was asked for, also when it is JSON in a string.
+    /// </summary>
     private static JsonElement OneOf(JsonElement element, string? asked)
     {
         JsonElement opened = element.Opened();
@@ -131,7 +137,8 @@ internal static class Envelope
 
         return opened.GetArrayLength() == 1 ? opened[0].Opened()
             : asked is null ? default
-            : opened.EnumerateArray().FirstOrDefault(item => item.FirstText(TaskParser.IdNames) is { } id && TaskReading.IsSameId(id, asked));
+            : opened.EnumerateArray().FirstOrDefault(item => item.FirstText(TaskParser.IdNames) is { } id
+                && TaskReading.IsSameId(id, asked));
     }
 
     /// <summary>

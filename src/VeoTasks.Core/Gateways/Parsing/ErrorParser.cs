@@ -43,7 +43,8 @@ internal static class ErrorParser
 
     /// <summary>Last words of names of what is none for people.</summary>
     private static readonly string[] Ends =
-        [" id ", " url ", " uri ", " link ", " model ", " name ", " status ", " state ", " type ", " code ", " object ", " trace ", " stack ", " time ", " at "];
+        [" id ", " url ", " uri ", " link ", " model ", " name ", " status ", " state ", " type ", " code ", " object ", " trace ",
+         " stack ", " time ", " at "];
 
     /// <summary>Reads one error value.</summary>
     public static GatewayError Read(JsonElement error) => Read(error, 0);
@@ -101,7 +102,9 @@ internal static class ErrorParser
         return new(null, TextSanitizer.Clean(text));
     }
 
-    /// <summary>The most telling words in an answer, the first of those alike: a member that speaks of an error, then one that speaks at all.</summary>
+    /// <summary>
+    /// The most telling words in an answer, the first of those alike: a member that speaks of an error, then one that speaks at all.
+    /// </summary>
     private static GatewayError Search(JsonElement answer)
     {
         JsonPlace? best = null;
@@ -124,7 +127,8 @@ internal static class ErrorParser
 
     private static bool IsStatus(string words) =>
         StatusWords.IsMere(words)
-        || words.Trim().ToLowerInvariant() is "fail" or "failed" or "failure" or "error" or "null" or "none" or "unknown" or "undefined" or "n/a"
+        || words.Trim().ToLowerInvariant() is "fail" or "failed" or "failure" or "error" or "null" or "none" or "unknown" or "undefined"
+            or "n/a"
         || (words.Length < 32 && StatusWords.SpeaksOfSuccess(words));
 
     /// <summary>The first reason that has words; its own code, or else the first code there was.</summary>

@@ -39,7 +39,8 @@ internal static class FailureParser
     internal static RequestFailure Read(GatewayAnswer answer, AnswerDocument document, DateTimeOffset? now = null)
     {
         FailureFacts facts = FailureFacts.Of(answer, document);
-        return Failure(answer, answer.StatusCode is >= 200 and <= 299 && !facts.IsWebPage ? InSuccess(answer, document, facts) : facts, now);
+        return Failure(answer, answer.StatusCode is >= 200 and <= 299
+            && !facts.IsWebPage ? InSuccess(answer, document, facts) : facts, now);
     }
 
     /// <summary>Classifies an error that came as JSON inside an answer of HTTP 200.</summary>
@@ -81,6 +82,7 @@ internal static class FailureParser
 
     private static string Generic(GatewayAnswer answer, FailureFacts facts) =>
         facts.IsWebPage
-            ? TextSanitizer.Clean($"The gateway answered with a web page instead of JSON (HTTP {answer.StatusCode}): {WebPages.Start(answer)}")!
+            ? TextSanitizer.Clean(
+                $"The gateway answered with a web page instead of JSON (HTTP {answer.StatusCode}): {WebPages.Start(answer)}")!
             : $"The gateway answered HTTP {answer.StatusCode} and gave no reason.";
 }

@@ -64,7 +64,9 @@ internal sealed class JsonPlace
         }
     }
 
-    /// <summary>Whether the name, or one on the way to it, has any of these in it. A blank on both sides makes a part a whole word.</summary>
+    /// <summary>
+    /// Whether the name, or one on the way to it, has any of these in it. A blank on both sides makes a part a whole word.
+    /// </summary>
     public bool IsUnder(params ReadOnlySpan<string> parts) => IsCalled(parts) || (Owner is not null && Owner.IsUnder(parts));
 
     /// <summary>Whether the name itself has any of these in it.</summary>

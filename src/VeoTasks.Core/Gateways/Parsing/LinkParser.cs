@@ -74,7 +74,8 @@ internal static partial class LinkParser
         LinkInText().Matches(text).Select(match => match.Value).Where(link => IsLink(link) && ShapeOf(link) == LinkShape.Video);
 
     /// <summary>The links of a text that holds several, with commas, semicolons or blanks between them; else the text.</summary>
-    public static string[] Split(string text) => text.IndexOf("://", StringComparison.Ordinal) == text.LastIndexOf("://", StringComparison.Ordinal)
+    public static string[] Split(string text) =>
+        text.IndexOf("://", StringComparison.Ordinal) == text.LastIndexOf("://", StringComparison.Ordinal)
         ? [text]
         : Between().Split(text) is { Length: > 1 } parts && parts.All(IsLink) ? parts : [text];
 
@@ -108,7 +109,8 @@ internal static partial class LinkParser
     private static partial Regex VideoEnding();
 
     [GeneratedRegex(
-        @"\.(jpe?g|png|webp|gif|bmp|svg|avif|heic|tiff?|ico|mp3|wav|m4a|aac|ogg|flac|opus|srt|vtt|ass|txt|md|json|xml|html?|php|pdf|zip|m3u8|mpd)/?$",
+        @"\.(jpe?g|png|webp|gif|bmp|svg|avif|heic|tiff?|ico|mp3|wav|m4a|aac|ogg|flac|opus|srt|vtt|ass"
+        + @"|txt|md|json|xml|html?|php|pdf|zip|m3u8|mpd)/?$",
         RegexOptions.IgnoreCase)]
     private static partial Regex OtherEnding();
 

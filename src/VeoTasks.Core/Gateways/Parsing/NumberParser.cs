@@ -12,7 +12,7 @@ internal static class NumberParser
     /// </summary>
     public static int? Progress(JsonElement element)
     {
-        var percent = element.ValueKind == JsonValueKind.String
+        double? percent = element.ValueKind == JsonValueKind.String
             ? JsonParser.Number(element.Text()?.Trim().TrimEnd('%'))
             : element.Number();
         return percent is { } value ? (int)Math.Clamp(Math.Floor(value), 0, 100) : null;
@@ -53,15 +53,15 @@ internal static class TimeParser
     /// </summary>
     public static DateTimeOffset? Read(JsonElement element)
     {
-        var text = element.ValueKind == JsonValueKind.String ? element.Text() : null;
-        var time = (text is null ? element.Number() : JsonParser.Number(text)) is { } epoch ? FromEpoch(epoch) : FromText(text);
+        string? text = element.ValueKind == JsonValueKind.String ? element.Text() : null;
+        DateTimeOffset? time = (text is null ? element.Number() : JsonParser.Number(text)) is { } epoch ? FromEpoch(epoch) : FromText(text);
         return time >= Earliest && time < Latest ? time : null;
     }
 
     /// <summary>The first of these members that holds a time.</summary>
     public static DateTimeOffset? First(JsonElement task, params ReadOnlySpan<string> names)
     {
-        foreach (var name in names)
+        foreach (string name in names)
         {
             if (Read(task.At(name)) is { } time)
             {
@@ -74,14 +74,14 @@ internal static class TimeParser
 
     private static DateTimeOffset? FromEpoch(double epoch)
     {
-        var milliseconds = epoch > LargestSeconds ? epoch : epoch * 1000;
+        double milliseconds = epoch > LargestSeconds ? epoch : epoch * 1000;
         return milliseconds > 0 && milliseconds < Latest.ToUnixTimeMilliseconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds)
             : null;
     }
 
     private static DateTimeOffset? FromText(string? text) =>
-        DateTime.TryParse(text, CultureInfo.InvariantCulture, TextStyle, out var time)
+        DateTime.TryParse(text, CultureInfo.InvariantCulture, TextStyle, out DateTime time)
         && time.Kind != DateTimeKind.Unspecified
             ? new DateTimeOffset(time.ToUniversalTime())
             : null;

@@ -34,8 +34,8 @@ internal static class StatusWords
         (Part.Retry, "retry retrying retried"),
         (Part.Queued, "pending new idle standby staged start starting notstarted unstarted waiting queueing queuing inqueue preparing "
             + "scheduling initializing initialising init received requested enqueued"),
-        (Part.Running, "progress inprogress run running process processing generate started active ongoing working doing dreaming generating rendering "
-            + "executing encoding transcoding uploading downloading preprocessing postprocessing unfinished"),
+        (Part.Running, "progress inprogress run running process processing generate started active ongoing working doing "
+            + "dreaming generating rendering executing encoding transcoding uploading downloading preprocessing postprocessing unfinished"),
         (Part.Ended, "done ok generated rendered processed fulfilled delivered finalized finalised"),
         (Part.Ready, "ready available"),
         (Part.Failed, "moderated blocked banned flagged filtered denied refused invalid crashed faulted nsfw censored abnormal timed "
@@ -109,7 +109,9 @@ internal static class StatusWords
         && (word.Contains("not found", StringComparison.Ordinal) || word.Contains("not exist", StringComparison.Ordinal)
             || word.Contains("不存在", StringComparison.Ordinal));
 
-    /// <summary>Whether a text is nothing but a word for a task that is under way or went well, so that it gives no reason for a failure.</summary>
+    /// <summary>
+    /// Whether a text is nothing but a word for a task that is under way or went well, so that it gives no reason for a failure.
+    /// </summary>
     public static bool IsMere(string text) =>
         Meaning(text) is VeoTaskStatus.Succeeded or VeoTaskStatus.Queued or VeoTaskStatus.Running
         && ((PartsOf(text) & Part.Other) == 0 || text.Trim().Length <= LongestChinese);
@@ -118,7 +120,8 @@ internal static class StatusWords
     public static bool IsKnown(string word) => (PartsOf(word) & Part.Other) == 0;
 
     /// <summary>Whether a word speaks of success at all, be it of a step that nobody here knows.</summary>
-    public static bool SpeaksOfSuccess(string word) => (PartsOf(word) & (Part.Ended | Part.Ready | Part.Not | Part.Failed)) is Part.Ended or Part.Ready;
+    public static bool SpeaksOfSuccess(string word) =>
+        (PartsOf(word) & (Part.Ended | Part.Ready | Part.Not | Part.Failed)) is Part.Ended or Part.Ready;
 
     /// <summary>The status a word stands for, and the word itself; a missing or unrecognised one is noted.</summary>
     public static (VeoTaskStatus Status, string? Word) Read(JsonElement element, Anomalies notes)
@@ -222,14 +225,17 @@ internal static class StatusWords
                     return element;
                 }
 
-                first = first is null || (meaning == VeoTaskStatus.Succeeded && Meaning(first.Value.Text()!) == VeoTaskStatus.Unknown) ? element : first;
+                first = first is null || (meaning == VeoTaskStatus.Succeeded
+                    && Meaning(first.Value.Text()!) == VeoTaskStatus.Unknown) ? element : first;
             }
         }
 
         return first ?? Other(task);
     }
 
-    /// <summary>A member with another name that says so: "media_generation_status". Not the word of something else, such as a payment.</summary>
+    /// <summary>
+    /// A member with another name that says so: "media_generation_status". Not the word of something else, such as a payment.
+    /// </summary>
     private static JsonElement? Other(JsonElement task)
     {
         foreach (JsonProperty member in task.Members())

@@ -87,7 +87,8 @@ internal static class TaskParser
     private static VeoErrorCategory CategoryOf(TaskReading reading) => reading switch
     {
         { Status: VeoTaskStatus.Canceled } => VeoErrorCategory.TaskCanceled,
-        { RawStatus: { } word } when Words.Of(word).Exists(part => part.StartsWith("expir", StringComparison.Ordinal)) => VeoErrorCategory.TaskExpired,
+        { RawStatus: { } word } when Words.Of(word).Exists(part => part.StartsWith("expir", StringComparison.Ordinal)) =>
+            VeoErrorCategory.TaskExpired,
         _ => VeoErrorCategory.TaskFailed,
     };
 
@@ -153,7 +154,8 @@ internal static class FilterParser
     private static bool IsFilter(JsonPlace place, bool isEmpty) => place.Value.ValueKind switch
     {
         JsonValueKind.True => place.IsCalled(Done) || (isEmpty && place.IsCalled(Seen)),
-        JsonValueKind.False => place.IsCalled(Passed) || (place.IsCalled(" pass", "allowed") && place.Owner?.IsCalled("moderation", "safety", "review") is true),
+        JsonValueKind.False => place.IsCalled(Passed)
+            || (place.IsCalled(" pass", "allowed") && place.Owner?.IsCalled("moderation", "safety", "review") is true),
         JsonValueKind.Number => place.Value.Number() > 0 && place.IsCalled("count") && place.IsCalled(Done),
         JsonValueKind.String => (place.IsCalled("moderation", "safety", "finish reason", "filter")
                 || (place.IsCalled("status", "result", "verdict", "decision") && place.Owner?.IsCalled("moderation", "safety") is true))

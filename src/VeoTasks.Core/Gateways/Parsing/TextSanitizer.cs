@@ -19,8 +19,11 @@ internal static class TextSanitizer
     private const char Bell = '\u0007';
     private const char Replacement = '\ufffd';
 
-    /// <summary>What can neither move a cursor nor be collapsed: the visible characters of ASCII. Models and codes are made of them.</summary>
-    private static readonly SearchValues<char> Visible = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code)]);
+    /// <summary>
+    /// What can neither move a cursor nor be collapsed: the visible characters of ASCII. Models and codes are made of them.
+    /// </summary>
+    private static readonly SearchValues<char> Visible = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code =>
+        (char)code)]);
 
     /// <summary>The text in one clean line; null when nothing is left. A text that is clean already is given back itself.</summary>
     public static string? Clean(string? text) =>
@@ -29,11 +32,11 @@ internal static class TextSanitizer
     /// <summary>The same for a part of a text.</summary>
     public static string? Clean(ReadOnlySpan<char> text)
     {
-        var kept = new StringBuilder(Math.Min(text.Length, 512));
-        var gap = false;
-        for (var index = 0; index < text.Length && kept.Length < MaximumLength; index++)
+        StringBuilder kept = new StringBuilder(Math.Min(text.Length, 512));
+        bool gap = false;
+        for (int index = 0; index < text.Length && kept.Length < MaximumLength; index++)
         {
-            var character = text[index];
+            char character = text[index];
             if (character is Escape or ControlSequence)
             {
                 index = EndOfSequence(text, index);
@@ -42,7 +45,7 @@ internal static class TextSanitizer
             {
                 gap = kept.Length > 0;
             }
-            else if (Rune.DecodeFromUtf16(text[index..], out var symbol, out var length) != OperationStatus.Done)
+            else if (Rune.DecodeFromUtf16(text[index..], out Rune symbol, out int length) != OperationStatus.Done)
             {
                 kept.Append(gap ? " " : "").Append(Replacement);
                 gap = false;
@@ -62,7 +65,9 @@ internal static class TextSanitizer
         return kept.Length == 0 ? null : Cut(kept);
     }
 
-    /// <summary>Whether a text can be shown as it is: nothing in it moves a cursor, begins a line, turns direction or is not seen.</summary>
+    /// <summary>
+    /// Whether a text can be shown as it is: nothing in it moves a cursor, begins a line, turns direction or is not seen.
+    /// </summary>
     public static bool IsOneLine(string text)
     {
         foreach (Rune rune in text.EnumerateRunes())
@@ -99,11 +104,11 @@ internal static class TextSanitizer
     /// <summary>The index of the last character of the ANSI sequence that begins at <paramref name="start"/> (ECMA-48).</summary>
     private static int EndOfSequence(ReadOnlySpan<char> text, int start)
     {
-        var index = start + 1;
+        int index = start + 1;
         if (index < text.Length && text[start] == Escape && text[index] == ']')
         {
             // An operating system command, such as a title or a hyperlink, up to the bell or "ESC \".
-            var end = text[index..].IndexOfAny(Bell, Escape);
+            int end = text[index..].IndexOfAny(Bell, Escape);
             return end < 0 ? text.Length : index + end + (text[index + end] == Escape ? 1 : 0);
         }
 

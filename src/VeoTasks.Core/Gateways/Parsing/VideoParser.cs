@@ -84,16 +84,21 @@ internal static class VideoSearch
     /// <summary>More links than this are not looked at.</summary>
     private const int MaximumLinks = 1000;
 
-    /// <summary>The rank of a link that nothing is said of, which is taken if it is the only one, and of the least that something is said of.</summary>
+    /// <summary>
+    /// The rank of a link that nothing is said of, which is taken if it is the only one, and of the least that something is said of.
+    /// </summary>
     private const int Unsaid = 1;
     private const int Lowest = 2;
 
     /// <summary>Names of what is no result.</summary>
     private static readonly string[] Foreign =
     [
-        "cover", "thumb", "preview", "poster", "frame", "input", "reference", " ref ", " refs ", "prompt", "avatar", "icon", "logo", "callback",
-        "hook", "mask", "param", "request", "source", "config", "option", "setting", "error", " page ", " web ", " get ", " self ", "cancel",
-        "delete", "poll", " status url ", " upload url ", " log ", " logs ", "share", "console", "dashboard", " doc ", " docs ", "help", "license",
+        "cover", "thumb", "preview", "poster", "frame", "input", "reference", " ref ", " refs ", "prompt", "avatar", "icon", "logo",
+        "callback",
+        "hook", "mask", "param", "request", "source", "config", "option", "setting", "error", " page ", " web ", " get ", " self ",
+        "cancel",
+        "delete", "poll", " status url ", " upload url ", " log ", " logs ", "share", "console", "dashboard", " doc ", " docs ", "help",
+        "license",
         "profile", "schema", "usage", "pricing", "billing", " task url ", " job url ", " detail url ", " view url ",
     ];
 
@@ -151,7 +156,8 @@ internal static class VideoSearch
             videos.AddEncoded(place.Value);
         }
 
-        IEnumerable<JsonPlace> sentences = videos.IsEmpty ? texts.Where(place => place.Value.Text()?.Contains("://", StringComparison.Ordinal) is true) : [];
+        IEnumerable<JsonPlace> sentences = videos.IsEmpty
+            ? texts.Where(place => place.Value.Text()?.Contains("://", StringComparison.Ordinal) is true) : [];
         foreach (JsonPlace place in sentences.Take(MaximumLinks).Where(place => !IsForeign(place, LinkShape.Video)))
         {
             videos.AddWithin(place.Value.Text()!);
