@@ -52,6 +52,15 @@ internal sealed record AdapterProfile(string Name, Uri? BaseUri, TimeSpan PollIn
     /// <summary>How the gateway, or the API, writes its own name.</summary>
     public required string DisplayName { get; init; }
 
+    /// <summary>Where people see the tasks of their account, as the end of a sentence.</summary>
+    public string Console { get; init; } = "the gateway's console";
+
+    /// <summary>
+    /// Whether the gateway is known to have a log of charges under a header with the key. Old ones want the key in the address, which is
+    /// a leak.
+    /// </summary>
+    public bool LogsCharges { get; init; }
+
     /// <summary>The model that a bare id is asked under; null where the path needs none.</summary>
     public string? DefaultModel { get; init; }
 

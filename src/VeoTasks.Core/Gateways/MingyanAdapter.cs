@@ -20,6 +20,7 @@ internal sealed class MingyanAdapter : IProviderAdapter
         new Uri("https://docs.mingyanai.com/en/api-reference/video/veo/veo-query"))
     {
         DisplayName = "Mingyan",
+        Console = "Mingyan's console",
         Models = ["veo_3_1_fast", "veo_3_1_pro", "veo_3_1_fast_stable", "veo_3_1_pro_stable"],
         ShortestDuration = TimeSpan.FromSeconds(90), // "typically completes in 2-5 minutes"; less, since "typically" is no promise
         Retention = TimeSpan.FromHours(24), // "Generated video URLs typically expire after 24 hours"

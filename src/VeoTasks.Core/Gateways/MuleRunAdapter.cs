@@ -20,6 +20,7 @@ internal sealed class MuleRunAdapter : IProviderAdapter
         new Uri("https://mulerun.com/docs/api-reference/endpoint/google/veo-3.1-fast/generation-task"))
     {
         DisplayName = "MuleRun",
+        Console = "MuleRun's console (mulerun.com)",
         DefaultModel = DefaultModel,
         Models = [DefaultModel, "veo-3.1", "veo-3.0", "veo"],
         Retention = TimeSpan.FromHours(48), // "stored on the server for 2 days, after which they are automatically deleted"

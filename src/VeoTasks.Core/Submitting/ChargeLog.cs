@@ -25,11 +25,8 @@ internal sealed class ChargeLog(VeoProvider provider, ApiKey? key, HttpMessageIn
 
     private readonly AuthorizationPolicy _authorization = new(provider, key);
 
-    /// <summary>
-    /// Whether the gateway is one that is known to have such a log under a header with the key. Old ones want the key in the address, which
-    /// is a leak.
-    /// </summary>
-    public static bool IsKnownAt(VeoProvider provider) => provider.Adapter == "octopusx";
+    /// <summary>Whether the gateway is one that is known to have such a log.</summary>
+    public static bool IsKnownAt(VeoProvider provider) => AdapterRegistry.Find(provider.Adapter)?.Profile.LogsCharges is true;
 
     /// <summary>The charges, the newest first; none when the gateway does not tell.</summary>
     public async Task<IReadOnlyList<Charge>> ReadAsync(CancellationToken cancellationToken)

@@ -42,7 +42,8 @@ internal static partial class VeoErrors
         ErrorKind kind = new(
             "SubmissionUnknown",
             ErrorCategory.InvalidResult,
-            $"Look for a task of that minute in {Console(result.Row.Provider.Adapter)}. Is it there, wait for its id with Wait-VeoTask; "
+            $"Look for a task of that minute in {AdapterRegistry.Find(result.Row.Provider.Adapter)!.Profile.Console}. "
+            + "Is it there, wait for its id with Wait-VeoTask; "
             + $"is it not, Remove-VeoSubmission {submission.SubmissionId} settles it, and the same command sends it.");
         return Create(kind, message, submission, result.Answer.Failure!.Error);
     }
@@ -113,15 +114,6 @@ internal static partial class VeoErrors
         VeoErrorCategory.InvalidEndpoint or VeoErrorCategory.RedirectRefused =>
             "Check the base address with Get-VeoProvider, or give another with -BaseUri.",
         _ => "Change the prompt or the settings as the gateway says, and give the same command.",
-    };
-
-    private static string Console(string adapter) => adapter switch
-    {
-        "mulerun" => "MuleRun's console (mulerun.com)",
-        "octopusx" => "OctopusX's console (octopusx.ai), usage logs and task logs",
-        "mixroute" => "MixRoute's console (console.mixroute.io), Log Management, Usage Logs",
-        "mingyan" => "Mingyan's console",
-        _ => "the gateway's console",
     };
 }
 
