@@ -26,7 +26,7 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
         $from = if ($Vault) { @{ Vault = $Vault } } else { @{} }
         $quiet = @{ ErrorAction = 'SilentlyContinue'; WarningAction = 'Ignore' }
         try { $found = Microsoft.PowerShell.SecretManagement\Get-Secret -Name $Name @from @quiet -ErrorVariable trouble }
-        catch { $trouble = @($trouble) + $_ }
+        catch { $trouble = $_ }
         $trouble = $trouble | Where-Object FullyQualifiedErrorId -NotLike 'GetSecretNotFound*' | Select-Object -First 1
         $hasVault = $null -ne $found -or $null -ne (Microsoft.PowerShell.SecretManagement\Get-SecretVault @quiet | Select-Object -First 1)
         @{ Secret = $found; Trouble = $trouble; HasVault = $hasVault }
