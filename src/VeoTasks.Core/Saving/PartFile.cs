@@ -193,16 +193,18 @@ internal sealed class PartFile : IAsyncDisposable
     {
         try
         {
-            await DiskWait.RunAsync(() => DiskWait.Move(() => MoveTo(target, existing), time, cancellationToken));
+            await DiskWait.RunAsync(() =>
+            {
+                DiskWait.Move(() => MoveTo(target, existing), time, cancellationToken);
+                _isMoved = true;
+                _disk.FlushName(_file, target);
+            });
+            return null;
         }
-        catch (Exception exception) when (FileFailures.Covers(exception))
+        catch (Exception exception) when (!_isMoved && FileFailures.Covers(exception))
         {
             return FileFailures.NotRenamed(exception, target);
         }
-
-        _isMoved = true;
-        await DiskWait.RunAsync(() => _disk.FlushName(_file, target));
-        return null;
     }
 
     /// <summary>Removes the sidecar once nobody needs it any more.</summary>

@@ -158,7 +158,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     /// <summary>A full disk is said once; what it costs besides is counted.</summary>
     private bool IsSaid(VeoTask task, VeoTaskError error)
     {
-        bool isSaid = error.Category is VeoErrorCategory.DiskFull && target.Folder.DiskSpace.IsFull && Interlocked.Increment(ref _withoutRoom) > 1;
+        bool isSaid = error.Category is VeoErrorCategory.DiskFull && Interlocked.Increment(ref _withoutRoom) > 1;
         if (isSaid)
         {
             results.Lose(task);

@@ -46,7 +46,7 @@ public sealed class ExeTests
     [Theory]
     [InlineData(2, "There is no option '--bogus'. '--help' lists the options.", "--bogus")]
     [InlineData(2, "The scenario '/nowhere/ät/all.json' cannot be read: ", "--scenario", "/nowhere/ät/all.json")]
-    [InlineData(1, "/nowhere/at/", "--info", "/nowhere/at/all.json")]
+    [InlineData(1, "nowhere", "--info", "/nowhere/at/all.json")]
     public async Task A_mistake_ends_it_with_a_code_and_a_sentence(int exitCode, string reason, params string[] arguments)
     {
         using var emulator = EmulatorProcess.Start(arguments);
