@@ -7,7 +7,8 @@ using VeoTasks.Saving;
 namespace VeoTasks.Reports;
 
 /// <summary>
-/// Makes the elements of a page that is HTML and well-formed XML at once. Names come from this module's code; all text goes through <see cref="Clean"/>.
+/// Makes the elements of a page that is HTML and well-formed XML at once. Names come from this module's code; all text goes through <see
+/// cref="Clean"/>.
 /// </summary>
 internal static class Html
 {
@@ -41,7 +42,8 @@ internal static class Html
 
     /// <summary>
     /// The text without control characters, marks that are not seen or turn the direction of text, broken surrogates and characters that
-    /// XML forbids. Each is replaced by U+FFFD and not left out: a task id that holds such marks should look strange. Line breaks and tabs become blanks.
+    /// XML forbids. Each is replaced by U+FFFD and not left out: a task id that holds such marks should look strange. Line breaks and tabs
+    /// become blanks.
     /// </summary>
     public static string Clean(string text)
     {
@@ -69,7 +71,8 @@ internal static class Html
     }
 
     private static bool IsHarmless(Rune symbol) =>
-        Rune.GetUnicodeCategory(symbol) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+        Rune.GetUnicodeCategory(symbol) is not (UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
         && (symbol.Value & 0xFFFE) != 0xFFFE;
 }
 

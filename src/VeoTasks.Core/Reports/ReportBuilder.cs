@@ -64,8 +64,9 @@ internal sealed class ReportBuilder(string folder, TimeProvider time)
 }
 
 /// <summary>
-/// Tells whether a file is still what was saved. A file of the same size that was not written to since is taken for the same: hashing thousands
-/// of videos for one page would take minutes. One that was written to later is hashed, which also finds the copies of a copied folder whole.
+/// Tells whether a file is still what was saved. A file of the same size that was not written to since is taken for the same: hashing
+/// thousands of videos for one page would take minutes. One that was written to later is hashed, which also finds the copies of a copied
+/// folder whole.
 /// </summary>
 internal static class FileCheck
 {

@@ -12,7 +12,9 @@ internal sealed class ReportFile(string path, IDisk? disk = null)
     /// <summary>What the page is called unless told otherwise.</summary>
     public const string DefaultName = "veotasks-report.html";
 
-    /// <summary>Whether a browser would show a file of that name as a page. No video or ledger has such a name, so none can be written over.</summary>
+    /// <summary>
+    /// Whether a browser would show a file of that name as a page. No video or ledger has such a name, so none can be written over.
+    /// </summary>
     public static bool IsPageName(string path) =>
         System.IO.Path.GetExtension(path).ToLowerInvariant() is ".html" or ".htm";
 

@@ -7,8 +7,8 @@ using static VeoTasks.Reports.Html;
 namespace VeoTasks.Reports;
 
 /// <summary>
-/// The page as a whole: one file, nothing from elsewhere, no script. The policy in its head would not even let one run, or anything be loaded but
-/// videos beside it; "file:" is there because browsers do not agree on what 'self' means for a page that is a local file.
+/// The page as a whole: one file, nothing from elsewhere, no script. The policy in its head would not even let one run, or anything be
+/// loaded but videos beside it; "file:" is there because browsers do not agree on what 'self' means for a page that is a local file.
 /// </summary>
 internal static class ReportPage
 {
@@ -23,7 +23,8 @@ internal static class ReportPage
     public static void Write(TextWriter output, VideoReport report, string page, CancellationToken cancellationToken)
     {
         output.Write(Mark);
-        using XmlWriter writer = XmlWriter.Create(output, new XmlWriterSettings { OmitXmlDeclaration = true, NewLineHandling = NewLineHandling.None });
+        XmlWriterSettings settings = new() { OmitXmlDeclaration = true, NewLineHandling = NewLineHandling.None };
+        using XmlWriter writer = XmlWriter.Create(output, settings);
         writer.WriteStartElement("html", Namespace.NamespaceName);
         writer.WriteAttributeString("lang", "en");
         WriteHead(writer, report.Title);

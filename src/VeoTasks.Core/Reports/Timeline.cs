@@ -93,7 +93,8 @@ internal sealed record Timeline(DateTimeOffset Start, TimeSpan Step, IReadOnlyLi
         double failed = (double)Height * Failed[at] / Peak;
         return Element(
             Svg + "g",
-            Element(Svg + "title", $"{Words.Moment(Start + (Step * at))}: {Words.Count(Saved[at])} saved, {Words.Count(Failed[at])} failed"),
+            Element(
+                Svg + "title", $"{Words.Moment(Start + (Step * at))}: {Words.Count(Saved[at])} saved, {Words.Count(Failed[at])} failed"),
             Part(Height - saved, saved, "saved"),
             Part(Height - saved - failed, failed, "failed"));
 

@@ -7,7 +7,8 @@ namespace VeoTasks.Reports;
 /// <param name="MadeAt">When it was made.</param>
 /// <param name="Videos">The saved videos, newest first.</param>
 /// <param name="Failures">What could not be saved and was not made good since, newest first.</param>
-internal sealed record VideoReport(string Title, DateTimeOffset MadeAt, IReadOnlyList<ReportVideo> Videos, IReadOnlyList<LedgerFailure> Failures)
+internal sealed record VideoReport(
+    string Title, DateTimeOffset MadeAt, IReadOnlyList<ReportVideo> Videos, IReadOnlyList<LedgerFailure> Failures)
 {
     /// <summary>The sums.</summary>
     public ReportTotals Totals => ReportTotals.Of(Videos, Failures);
@@ -35,7 +36,8 @@ internal sealed record VideoReport(string Title, DateTimeOffset MadeAt, IReadOnl
 /// <param name="Failed">Failures.</param>
 /// <param name="MedianWait">The median of the times waited; null when none is known.</param>
 /// <param name="LongestWait">The longest of them.</param>
-internal sealed record ReportTotals(int Videos, long Bytes, TimeSpan Playing, int Gone, int Failed, TimeSpan? MedianWait, TimeSpan? LongestWait)
+internal sealed record ReportTotals(
+    int Videos, long Bytes, TimeSpan Playing, int Gone, int Failed, TimeSpan? MedianWait, TimeSpan? LongestWait)
 {
     /// <summary>Adds up. Numbers of a ledger that anybody may have written are held within what fits.</summary>
     public static ReportTotals Of(IReadOnlyCollection<ReportVideo> videos, IReadOnlyCollection<LedgerFailure> failures)
@@ -46,7 +48,8 @@ internal sealed record ReportTotals(int Videos, long Bytes, TimeSpan Playing, in
         return new ReportTotals(
             videos.Count,
             (long)Math.Min(videos.Sum(video => (double)Math.Max(video.Entry.Length, 0)), long.MaxValue / 2),
-            TimeSpan.FromSeconds(Math.Min(videos.Sum(video => video.Movie?.Duration?.TotalSeconds ?? 0), TimeSpan.MaxValue.TotalSeconds / 2)),
+            TimeSpan.FromSeconds(Math.Min(
+                videos.Sum(video => video.Movie?.Duration?.TotalSeconds ?? 0), TimeSpan.MaxValue.TotalSeconds / 2)),
             videos.Count(video => video.State is not FileState.Present),
             failures.Count,
             waits.Length > 0 ? waits[waits.Length / 2] : null,

@@ -13,7 +13,8 @@ internal static class BootId
     private const int TimeOfDayInformation = 3;
 
     /// <summary>
-    /// Differs between any two runs of the machine. Where the system has no such id it is another in every process: unflushed bytes are fetched again then.
+    /// Differs between any two runs of the machine. Where the system has no such id it is another in every process: unflushed bytes are
+    /// fetched again then.
     /// </summary>
     public static string Id { get; } = Read() ?? Guid.NewGuid().ToString();
 
@@ -25,7 +26,8 @@ internal static class BootId
                 : OperatingSystem.IsMacOS() ? ReadMac()
                 : File.ReadAllText(LinuxBootId).Trim();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or EntryPointNotFoundException or DllNotFoundException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or EntryPointNotFoundException or DllNotFoundException)
         {
             return null;
         }

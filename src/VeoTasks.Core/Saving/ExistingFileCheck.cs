@@ -7,14 +7,18 @@ namespace VeoTasks.Saving;
 /// <summary>Finds what an earlier run, or another process, saved already, and makes sure that it is still that.</summary>
 internal sealed class ExistingFileCheck(SaveFolder folder, TimeProvider time)
 {
-    /// <summary>Why nothing may be written under this name; null when it may. Links, folders and devices are never touched, nor what they lead to.</summary>
+    /// <summary>
+    /// Why nothing may be written under this name; null when it may. Links, folders and devices are never touched, nor what they lead to.
+    /// </summary>
     public static RequestFailure? Refusal(string path)
     {
         string[] names = [path, PartFile.PathFor(path), PartFile.NotePathFor(path)];
         return names.FirstOrDefault(name => !PlainFile.IsPlainOrAbsent(name)) is { } other ? FileFailures.NotPlain(other) : null;
     }
 
-    /// <summary>The video that is there; a failure when its file is another's or was changed; null when there is none, or it is to be replaced.</summary>
+    /// <summary>
+    /// The video that is there; a failure when its file is another's or was changed; null when there is none, or it is to be replaced.
+    /// </summary>
     public async ValueTask<Attempt<SavedVideo>?> FindAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
         if (request.Existing is ExistingFile.Replace)
@@ -72,8 +76,8 @@ internal sealed class ExistingFileCheck(SaveFolder folder, TimeProvider time)
     }
 
     /// <summary>
-    /// A file that the ledger does not know is this video if the sidecar beside it says so, which a run leaves that is killed between the move and
-    /// the ledger; or, where the request trusts the name, if it is a whole MP4. The ledger learns of it.
+    /// A file that the ledger does not know is this video if the sidecar beside it says so, which a run leaves that is killed between the
+    /// move and the ledger; or, where the request trusts the name, if it is a whole MP4. The ledger learns of it.
     /// </summary>
     private async ValueTask<Attempt<SavedVideo>> AdoptAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
@@ -93,11 +97,7 @@ internal sealed class ExistingFileCheck(SaveFolder folder, TimeProvider time)
         }
 
         LedgerEntry entry = request.ToEntry(facts, time.GetUtcNow());
-        if (await folder.Ledger.AddAsync(entry))
-        {
-            Sweep(request.Path);
-        }
-
+        await folder.Ledger.AddAsync(entry, () => Sweep(request.Path));
         return entry.ToSaved(request.Path, facts, SaveOutcome.Earlier);
     }
 
@@ -106,10 +106,17 @@ internal sealed class ExistingFileCheck(SaveFolder folder, TimeProvider time)
     /// <summary>Removes the sidecar of a run that was killed just after the move.</summary>
     private void Sweep(string path)
     {
-        if (!File.Exists(PartFile.PathFor(path)))
+        try
         {
             folder.Guard.Check();
-            folder.Disk.Delete(PartFile.NotePathFor(path));
+            if (!File.Exists(PartFile.PathFor(path)))
+            {
+                folder.Disk.Delete(PartFile.NotePathFor(path));
+            }
+        }
+        catch (Exception exception) when (FileFailures.Covers(exception))
+        {
+            // What stays behind does no harm.
         }
     }
 }

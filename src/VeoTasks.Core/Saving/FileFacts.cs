@@ -16,7 +16,8 @@ internal sealed record FileFacts(long Length, string Sha256, Mp4Movie Movie)
     /// <param name="isWorthIt">Told length and what its boxes say, whether to go on; hashing takes minutes where a file is large.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null where it was not worth it.</returns>
-    public static async ValueTask<FileFacts?> ReadAsync(string path, Func<long, Mp4Check, bool> isWorthIt, CancellationToken cancellationToken)
+    public static async ValueTask<FileFacts?> ReadAsync(
+        string path, Func<long, Mp4Check, bool> isWorthIt, CancellationToken cancellationToken)
     {
         using SafeFileHandle file = PlainFile.OpenToRead(path, FileShare.Read);
         long length = RandomAccess.GetLength(file);

@@ -37,7 +37,9 @@ internal static class FileFailures
 
     /// <summary>A file that was saved here and is not what it was then.</summary>
     public static RequestFailure Changed(string path, DateTimeOffset savedAt) => Make(
-        VeoErrorCategory.FileExists, string.Create(CultureInfo.InvariantCulture, $"\"{path}\" was changed since it was saved on {savedAt:yyyy-MM-dd}; it was left alone."));
+        VeoErrorCategory.FileExists,
+        string.Create(
+            CultureInfo.InvariantCulture, $"\"{path}\" was changed since it was saved on {savedAt:yyyy-MM-dd}; it was left alone."));
 
     /// <summary>A file that is no whole MP4, or that somebody else put there meanwhile, has the wanted name.</summary>
     public static RequestFailure Exists(string path) =>
@@ -49,7 +51,9 @@ internal static class FileFailures
 
     /// <summary>The whole file would not fit on its volume.</summary>
     public static RequestFailure NoRoom(string path, long bytes) => Make(
-        VeoErrorCategory.DiskFull, string.Create(CultureInfo.InvariantCulture, $"There is no room for \"{path}\": {bytes:N0} more bytes are to come and fewer are free."));
+        VeoErrorCategory.DiskFull,
+        string.Create(
+            CultureInfo.InvariantCulture, $"There is no room for \"{path}\": {bytes:N0} more bytes are to come and fewer are free."));
 
     /// <summary>The final name could not be taken, whatever the system's reason.</summary>
     public static RequestFailure NotRenamed(Exception exception, string path) =>

@@ -52,7 +52,7 @@ internal static class FileSignature
 
         // Pictures of phones come in boxes too.
         ReadOnlySpan<byte> brand = first[Needed..];
-        bool isPicture = brand.StartsWith("avif"u8) || brand.StartsWith("heic"u8) || brand.StartsWith("heix"u8) || brand.StartsWith("mif1"u8);
+        bool isPicture = brand.StartsWith("avif"u8) || brand.StartsWith("mif1"u8) || brand.StartsWith("hei"u8);
         Mp4Box box = new(BinaryPrimitives.ReadUInt32BigEndian(first[4..]), Content: 0, End: 0);
         return (box.Is("ftyp"u8) && !isPicture) || box.IsFiller;
     }

@@ -4,8 +4,8 @@ using VeoTasks.Storage;
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// The ledger on disk: lines that are only ever added. Whoever adds one holds the file alone meanwhile, so lines of two processes never mix;
-/// where a killed process left half a line, the next one begins a new line behind it.
+/// The ledger on disk: lines that are only ever added. Whoever adds one holds the file alone meanwhile, so lines of two processes never
+/// mix; where a killed process left half a line, the next one begins a new line behind it.
 /// </summary>
 internal sealed class LedgerFile(FolderGuard folder, IDisk disk, TimeProvider time)
 {
@@ -22,21 +22,32 @@ internal sealed class LedgerFile(FolderGuard folder, IDisk disk, TimeProvider ti
 
     public string Path { get; } = System.IO.Path.Combine(folder.Path, Name);
 
-    /// <summary>Whether a file that others hold is waited for; else one try has to do.</summary>
+    /// <summary>Whether a file that others hold is waited for; else one try has to do, unless they add lines.</summary>
     public bool IsPatient { get; set; } = true;
 
     /// <summary>Adds a line and brings it to disk. Throws what the file system throws.</summary>
     /// <exception cref="UnsafePathException">It is no plain file, has another name, or is in another folder than before.</exception>
-    /// <exception cref="IOException">Others held it for two seconds on end.</exception>
-    public async Task AppendAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    /// <exception cref="IOException">Others held it for two seconds on end and added nothing.</exception>
+    public async Task AppendAsync(byte[] line, CancellationToken cancellationToken)
     {
         folder.Check();
-        using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToWrite(Path, FileAccess.ReadWrite, FileShare.None), cancellationToken);
-        folder.Check();
-        long length = RandomAccess.GetLength(file);
-        ReadOnlyMemory<byte> bytes = length == 0 || EndsLine(file, length) ? line : new byte[] { (byte)'\n' }.Concat(line.ToArray()).ToArray();
-        disk.Write(file, bytes.Span, length);
-        await DiskWait.RunAsync(() => disk.Flush(file));
+        SafeFileHandle Open() => PlainFile.OpenToWrite(Path, FileAccess.ReadWrite, FileShare.None);
+        using (SafeFileHandle file = await OpenAsync(Open, cancellationToken))
+        {
+            folder.Check();
+            long length = RandomAccess.GetLength(file);
+            byte[] bytes = length == 0 || EndsLine(file, length) ? line : [(byte)'\n', .. line];
+            disk.Write(file, bytes, length);
+            if (OperatingSystem.IsWindows())
+            {
+                await DiskWait.RunAsync(() => disk.Flush(file));
+                return;
+            }
+        }
+
+        // Unix flushes by any handle, so that sixteen workers need not wait for each other's disk.
+        using SafeFileHandle written = PlainFile.OpenToRead(Path, FileShare.ReadWrite | FileShare.Delete);
+        await DiskWait.RunAsync(() => disk.Flush(written));
     }
 
     /// <summary>Hands on the whole lines that came since the last call; all of them when the file is another one than then.</summary>
@@ -49,7 +60,8 @@ internal sealed class LedgerFile(FolderGuard folder, IDisk disk, TimeProvider ti
             return;
         }
 
-        using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToRead(Path, FileShare.ReadWrite | FileShare.Delete), cancellationToken);
+        SafeFileHandle Open() => PlainFile.OpenToRead(Path, FileShare.ReadWrite | FileShare.Delete);
+        using SafeFileHandle file = await OpenAsync(Open, cancellationToken);
         _readUpTo = info.Length < _readUpTo ? 0 : _readUpTo;
         byte[] buffer = new byte[BufferLength];
         bool isSkipping = false;
@@ -90,19 +102,30 @@ internal sealed class LedgerFile(FolderGuard folder, IDisk disk, TimeProvider ti
         return RandomAccess.Read(file, last, length - 1) == 1 && last[0] == (byte)'\n';
     }
 
+    /// <summary>
+    /// Opens it once others let go. Those who add lines are waited for as long as they do; whoever just holds it, for two seconds.
+    /// </summary>
     private async Task<SafeFileHandle> OpenAsync(Func<SafeFileHandle> open, CancellationToken cancellationToken)
     {
+        long length = new FileInfo(Path) is { Exists: true } before ? before.Length : 0;
         for (int tries = 1; ; tries++)
         {
             try
             {
                 return open();
             }
-            catch (IOException exception)
-                when (IsPatient && tries < OpenTries && FileFailures.From(exception, Path).Category is VeoErrorCategory.FileBusy)
+            catch (IOException exception) when (FileFailures.From(exception, Path).Category is VeoErrorCategory.FileBusy)
             {
-                await Task.Delay(OpenPause, time, cancellationToken);
+                long now = new FileInfo(Path) is { Exists: true } info ? info.Length : 0;
+                if (now == length && (!IsPatient || tries >= OpenTries))
+                {
+                    throw;
+                }
+
+                (tries, length) = (now == length ? tries : 0, now);
             }
+
+            await Task.Delay(OpenPause, time, cancellationToken);
         }
     }
 }

@@ -7,8 +7,8 @@ using VeoTasks.Http;
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// A line of the ledger: a task's video that was saved, or what could not be. It names what is needed to ask for a fresh link (provider, task,
-/// model) and never holds a link, which may be signed, or a key.
+/// A line of the ledger: a task's video that was saved, or what could not be. It names what is needed to ask for a fresh link (provider,
+/// task, model) and never holds a link, which may be signed, or a key.
 /// </summary>
 internal abstract record LedgerLine
 {
@@ -99,7 +99,10 @@ internal sealed record LedgerEntry : LedgerLine
     [JsonIgnore]
     public VideoKey Key => new(Provider, Task, Index);
 
-    /// <summary>The file is named by the rules of Windows and of Unix, wherever the line was written, and as a video: somebody else may have written it.</summary>
+    /// <summary>
+    /// The file is named by the rules of Windows and of Unix, wherever the line was written, and as a video: somebody else may have written
+    /// it.
+    /// </summary>
     protected override bool IsWhole => base.IsWhole
         && Sha256 is not null
         && File is not null && File.EndsWith(SafeFileName.Extension, StringComparison.Ordinal) && File.AsSpan().IndexOfAny("/\\:\0") < 0
@@ -126,7 +129,8 @@ internal sealed record LedgerEntry : LedgerLine
 }
 
 /// <summary>
-/// A task, or one of its videos, that could not be saved. It is there for people who look back; nothing is decided by it (see also <see cref="ReasonText"/>).
+/// A task, or one of its videos, that could not be saved. It is there for people who look back; nothing is decided by it (see also <see
+/// cref="ReasonText"/>).
 /// </summary>
 internal sealed record LedgerFailure : LedgerLine
 {
@@ -175,15 +179,16 @@ internal sealed record SaveOutcome(TimeSpan Elapsed, bool Resumed, bool Skipped)
 internal readonly record struct VideoKey(string Provider, string Task, int Index);
 
 /// <summary>Serialization code made at build time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LedgerEntry))]
 [JsonSerializable(typeof(LedgerFailure))]
 internal sealed partial class LedgerContext : JsonSerializerContext;
 
 /// <summary>
-/// Makes a failure's words fit to be kept. They were scrubbed when they came in, where the key was known; this takes out what may be true of an
-/// error and yet must not be on disk: of links all but scheme and host, since a path can be a secret too, and the folder's own path, since
-/// a report is made to be shown to others.
+/// Makes a failure's words fit to be kept. They were scrubbed when they came in, where the key was known; this takes out what may be true
+/// of an error and yet must not be on disk: of links all but scheme and host, since a path can be a secret too, and the folder's own path,
+/// since a report is made to be shown to others.
 /// </summary>
 internal static partial class ReasonText
 {
@@ -195,7 +200,8 @@ internal static partial class ReasonText
         return TextSanitizer.Clean(shown) ?? "no reason";
     }
 
-    [GeneratedRegex(@"([a-z][a-z0-9+.\-]*://(\*\*\*@)?[^/\s?#""'<>@]*)[^\s""'<>]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"([a-z][a-z0-9+.\-]*://(\*\*\*@)?[^/\s?#""'<>@]*)[^\s""'<>]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Link();
 }
 

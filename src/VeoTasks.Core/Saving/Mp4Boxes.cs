@@ -32,7 +32,8 @@ internal static class Mp4Boxes
 
     /// <summary>Walks a file of that length, reading nothing but the headers of its boxes and the tables of its samples.</summary>
     /// <param name="length">The file's length.</param>
-    /// <param name="isLengthKnown">Whether a server announced this length; else what comes behind the boxes may be the beginning of more.</param>
+    /// <param name="isLengthKnown">Whether a server announced this length; else what comes behind the boxes may be the beginning of
+    /// more.</param>
     /// <param name="read">Reads it.</param>
     public static Mp4Check Check(long length, bool isLengthKnown, ReadAt read)
     {
@@ -70,8 +71,8 @@ internal static class Mp4Boxes
         movie is not null && media is not null && (media.End > media.Content || movie.Find("trak"u8, read) is null);
 
     /// <summary>
-    /// Whether what is left at an offset is of no use to any player: not a box of the video's own that is cut, and either all samples end before it or,
-    /// where that cannot be told, it is nothing but zeros at the end of a file of the announced length.
+    /// Whether what is left at an offset is of no use to any player: not a box of the video's own that is cut, and either all samples end
+    /// before it or, where that cannot be told, it is nothing but zeros at the end of a file of the announced length.
     /// </summary>
     private static bool IsTail(ReadOnlySpan<byte> tail, long offset, long? samplesEnd, bool isLengthKnown)
     {
@@ -88,8 +89,8 @@ internal static class Mp4Boxes
 }
 
 /// <summary>
-/// One box of an MP4 file (ISO/IEC 14496-12, 4.2): a size of 32 bits, a type of 4 characters, a size of 64 bits where the first one is 1, and 0 for a
-/// box that goes on to the end.
+/// One box of an MP4 file (ISO/IEC 14496-12, 4.2): a size of 32 bits, a type of 4 characters, a size of 64 bits where the first one is 1,
+/// and 0 for a box that goes on to the end.
 /// </summary>
 /// <param name="Type">The type's four bytes as a big-endian number.</param>
 /// <param name="Content">Where its content begins, counted from the file's first byte.</param>
@@ -173,6 +174,8 @@ internal sealed record Mp4Box(uint Type, long Content, long End)
         : size > (ulong)(end - offset) ? (Mp4State.CutOff, null)
         : (Mp4State.Whole, new Mp4Box(type, content, offset + (long)size));
 
-    /// <summary>Types are printable. Zeros, which a crash can leave at the end of a file, would otherwise read as a last box of any length.</summary>
+    /// <summary>
+    /// Types are printable. Zeros, which a crash can leave at the end of a file, would otherwise read as a last box of any length.
+    /// </summary>
     private static bool IsType(ReadOnlySpan<byte> type) => !type.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E) || type[0] == 0xA9;
 }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// Where the samples of a video's tracks are, by the tables in its moov box (ISO/IEC 14496-12, 8.6 and 8.7): samples lie in chunks, whose offsets
-/// count from the file's first byte. A file that was cut short where it was uploaded may be whole by its boxes, and not by these.
+/// Where the samples of a video's tracks are, by the tables in its moov box (ISO/IEC 14496-12, 8.6 and 8.7): samples lie in chunks, whose
+/// offsets count from the file's first byte. A file that was cut short where it was uploaded may be whole by its boxes, and not by these.
 /// </summary>
 internal static class Mp4Samples
 {
@@ -24,9 +24,10 @@ internal static class Mp4Samples
         }
 
         long? end = null;
-        foreach (Mp4Box media in movie.Children(read).Where(box => box.Is("trak"u8)).Select(track => track.Find("mdia"u8, read)).OfType<Mp4Box>())
+        foreach (Mp4Box track in movie.Children(read).Where(box => box.Is("trak"u8)))
         {
-            if (IsSeenOrHeard(media, read) && media.Find("minf"u8, read)?.Find("stbl"u8, read) is { } tables && TrackEnd(tables, read) is { } last)
+            if (track.Find("mdia"u8, read) is { } media && IsSeenOrHeard(media, read)
+                && media.Find("minf"u8, read)?.Find("stbl"u8, read) is { } tables && TrackEnd(tables, read) is { } last)
             {
                 end = Math.Max(end ?? 0, last);
             }
@@ -42,7 +43,9 @@ internal static class Mp4Samples
         return found.EndsWith("vide"u8) || found.EndsWith("soun"u8);
     }
 
-    /// <summary>Where the chunk that lies last ends. Its samples are found by their numbers: those of all chunks before it come first.</summary>
+    /// <summary>
+    /// Where the chunk that lies last ends. Its samples are found by their numbers: those of all chunks before it come first.
+    /// </summary>
     private static long? TrackEnd(Mp4Box tables, ReadAt read)
     {
         Mp4Box? narrow = tables.Find("stco"u8, read);
@@ -112,7 +115,9 @@ internal static class Mp4Samples
             length -= length % width;
             for (int place = 0; place < length; place += width)
             {
-                yield return width == 4 ? BinaryPrimitives.ReadUInt32BigEndian(buffer.AsSpan(place)) : BinaryPrimitives.ReadUInt64BigEndian(buffer.AsSpan(place));
+                yield return width == 4
+                    ? BinaryPrimitives.ReadUInt32BigEndian(buffer.AsSpan(place))
+                    : BinaryPrimitives.ReadUInt64BigEndian(buffer.AsSpan(place));
             }
 
             if (length == 0)

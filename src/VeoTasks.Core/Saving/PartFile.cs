@@ -7,7 +7,8 @@ using VeoTasks.Storage;
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// The file under construction, "name.part", and its sidecar "name.part.json". Held by one process at a time, also while it gets its final name.
+/// The file under construction, "name.part", and its sidecar "name.part.json". Held by one process at a time, also while it gets its final
+/// name.
 /// </summary>
 /// <remarks>
 /// The sidecar goes before old bytes are cut off and comes before new ones are written, so whatever moment the process is killed at,
@@ -176,7 +177,9 @@ internal sealed class PartFile : IAsyncDisposable
     /// <summary>What a whole file says of itself.</summary>
     public Mp4Movie ReadMovie() => Mp4Movie.Read(Length, Read);
 
-    /// <summary>Brings a whole file to disk for good and returns its SHA-256. A run that is killed from here on has nothing to fetch again.</summary>
+    /// <summary>
+    /// Brings a whole file to disk for good and returns its SHA-256. A run that is killed from here on has nothing to fetch again.
+    /// </summary>
     public async Task<string> SealAsync()
     {
         string hash = FileHash.Finish(_hash);
@@ -186,10 +189,11 @@ internal sealed class PartFile : IAsyncDisposable
     }
 
     /// <summary>
-    /// Gives the file its final name, in several tries, and makes that last; returns why not, or null. The sidecar stays: it proves whose file it is
-    /// until the ledger does.
+    /// Gives the file its final name, in several tries, and makes that last; returns why not, or null. The sidecar stays: it proves whose
+    /// file it is until the ledger does.
     /// </summary>
-    public async ValueTask<RequestFailure?> TakeNameAsync(string target, ExistingFile existing, TimeProvider time, CancellationToken cancellationToken)
+    public async ValueTask<RequestFailure?> TakeNameAsync(
+        string target, ExistingFile existing, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
@@ -226,8 +230,9 @@ internal sealed class PartFile : IAsyncDisposable
     }
 
     /// <summary>
-    /// What was received is flushed, so that it counts even after the machine was started anew. Where a flush has failed, only what an earlier one brought
-    /// to disk is kept: a system tells of a failed write once (Linux, fsync(2)), and what its cache holds may be other bytes than those on disk.
+    /// What was received is flushed, so that it counts even after the machine was started anew. Where a flush has failed, only what an
+    /// earlier one brought to disk is kept: a system tells of a failed write once (Linux, fsync(2)), and what its cache holds may be other
+    /// bytes than those on disk.
     /// </summary>
     private async Task LeaveAsync()
     {

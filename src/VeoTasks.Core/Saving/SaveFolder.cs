@@ -41,7 +41,9 @@ internal sealed class SaveFolder
 
     public DiskSpace DiskSpace { get; }
 
-    /// <summary>The name for a video: the plain one, or the distinct one where another video has that already, in this run or by the ledger.</summary>
+    /// <summary>
+    /// The name for a video: the plain one, or the distinct one where another video has that already, in this run or by the ledger.
+    /// </summary>
     public async Task<string> ClaimAsync(VideoName name, VideoKey video, CancellationToken cancellationToken)
     {
         if (await Ledger.BelongsToOtherAsync(name.Plain, video, cancellationToken))
@@ -60,8 +62,8 @@ internal sealed class SaveFolder
 }
 
 /// <summary>
-/// The room on the volume of one folder. What does not fit is not begun, and costs no other video; once the system itself has said that there is
-/// no room, no other download is begun.
+/// The room on the volume of one folder. What does not fit is not begun, and costs no other video; once the system itself has said that
+/// there is no room, no other download is begun.
 /// </summary>
 internal sealed class DiskSpace(IDisk disk, string folder)
 {

@@ -3,20 +3,22 @@ using VeoTasks.Storage;
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// What was saved into a folder, in this run, in earlier ones and by other processes. A ledger that cannot be read or written costs no video:
-/// it is said once, files are then judged by themselves, and what is owed is written as soon as it can be.
+/// What was saved into a folder, in this run, in earlier ones and by other processes. A ledger that cannot be read or written costs no
+/// video: it is said once, files are then judged by themselves, and what is owed is written as soon as it can be.
 /// </summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for has nothing to dispose of.
 internal sealed class SaveLedger(FolderGuard folder, IDisk disk, TimeProvider time, Action<string> warn)
 #pragma warning restore CA1001
 {
-    /// <summary>How long a ledger that could not be opened is let be: somebody may look at it for hours, and each video asks several times.</summary>
+    /// <summary>
+    /// How long a ledger that could not be opened is let be: somebody may look at it for hours, and each video asks several times.
+    /// </summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
     private readonly LedgerFile _file = new(folder, disk, time);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly LedgerContents _contents = new();
-    private readonly Queue<LedgerLine> _owed = new();
+    private readonly Queue<(LedgerLine Line, Action? Written)> _owed = new();
     private long? _failedAt;
     private bool _hasWarned;
 
@@ -33,17 +35,19 @@ internal sealed class SaveLedger(FolderGuard folder, IDisk disk, TimeProvider ti
         AskAsync(() => _contents.FindTask(provider, task), cancellationToken);
 
     /// <summary>
-    /// Adds a line after those that are owed; false while that is not possible, which is said once. A failure is not added where the last line about the
-    /// same says the same: a command that is given every night must not make the ledger grow. Nor is a folder made for a failure alone: it waits for
-    /// the first video.
+    /// Adds a line after those that are owed; false while that is not possible, which is said once. A failure is not added where the last
+    /// line about the same says the same: a command that is given every night must not make the ledger grow. Nor is a folder made for a
+    /// failure alone: it waits for the first video.
     /// </summary>
     /// <remarks>Takes no token: a video is in its place already, and whoever gives up now should not have to look at it again.</remarks>
-    public async Task<bool> AddAsync(LedgerLine line)
+    /// <param name="line">The line.</param>
+    /// <param name="written">What to do once it is on disk, which may be later.</param>
+    public async Task<bool> AddAsync(LedgerLine line, Action? written = null)
     {
         await _gate.WaitAsync(CancellationToken.None);
         try
         {
-            _owed.Enqueue(line);
+            _owed.Enqueue((line, written));
             if (line is LedgerEntry)
             {
                 _contents.Take(line);
@@ -72,18 +76,20 @@ internal sealed class SaveLedger(FolderGuard folder, IDisk disk, TimeProvider ti
     private async Task WriteOwedAsync()
     {
         await _file.ReadNewAsync(_contents.Take, CancellationToken.None);
-        while (_owed.TryPeek(out LedgerLine? next))
+        while (_owed.TryPeek(out (LedgerLine Line, Action? Written) next))
         {
-            if (next is not LedgerFailure failure || _contents.IsNews(failure))
+            if (next.Line is not LedgerFailure failure || _contents.IsNews(failure))
             {
-                await _file.AppendAsync(next.ToLine(), CancellationToken.None);
-                _contents.Take(next);
+                await _file.AppendAsync(next.Line.ToLine(), CancellationToken.None);
+                _contents.Take(next.Line);
             }
 
             _owed.Dequeue();
+            next.Written?.Invoke();
         }
 
         _failedAt = null;
+        _file.IsPatient = true;
     }
 
     private async Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken)
@@ -127,7 +133,9 @@ internal sealed class SaveLedger(FolderGuard folder, IDisk disk, TimeProvider ti
     }
 }
 
-/// <summary>What the lines of a ledger say together. Of several about one video the last one holds, and a saved video has not failed any more.</summary>
+/// <summary>
+/// What the lines of a ledger say together. Of several about one video the last one holds, and a saved video has not failed any more.
+/// </summary>
 internal sealed class LedgerContents
 {
     private readonly Dictionary<VideoKey, LedgerEntry> _byVideo = [];

@@ -88,11 +88,7 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
         }
 
         LedgerEntry entry = request.ToEntry(facts, time.GetUtcNow());
-        if (await request.Folder.Ledger.AddAsync(entry))
-        {
-            part.Forget();
-        }
-
+        await request.Folder.Ledger.AddAsync(entry, part.Forget);
         return entry.ToSaved(request.Path, facts, new SaveOutcome(time.GetElapsedTime(started), part.IsContinued, Skipped: false));
     }
 }

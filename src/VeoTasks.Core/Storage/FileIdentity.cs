@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace VeoTasks.Storage;
 
 /// <summary>
-/// Which file it is, of which kind and whose, for which .NET has no call. Linux tells by statx(2), whose layout is the same on every processor,
-/// macOS by stat(2), and Windows by GetFileInformationByHandle. Elsewhere, and on Linux with a C library from before 2018, it is not known and the
-/// caller has to do with what .NET tells.
+/// Which file it is, of which kind and whose, for which .NET has no call. Linux tells by statx(2), whose layout is the same on every
+/// processor, macOS by stat(2), and Windows by GetFileInformationByHandle. Elsewhere, and on Linux with a C library from before 2018, it is
+/// not known and the caller has to do with what .NET tells.
 /// </summary>
 /// <param name="Device">The volume.</param>
 /// <param name="Node">The file's number on it.</param>
@@ -40,16 +40,17 @@ internal sealed record FileIdentity(ulong Device, ulong Node, uint Links, bool I
         OperatingSystem.IsWindows() ? WindowsFiles.Read(file) : OperatingSystem.IsMacOS() ? MacFiles.Read(file) : LinuxFiles.Read(file);
 
     private static FileIdentity? Find(string path, bool follow) =>
-        OperatingSystem.IsWindows() ? WindowsFiles.Find(path, follow) : OperatingSystem.IsMacOS() ? MacFiles.Find(path, follow) : LinuxFiles.Find(path, follow);
+        OperatingSystem.IsWindows() ? WindowsFiles.Find(path, follow)
+        : OperatingSystem.IsMacOS() ? MacFiles.Find(path, follow)
+        : LinuxFiles.Find(path, follow);
 
-    /// <summary>Asks for two files that are known: this program, and the folder it is in.</summary>
+    /// <summary>Asks for what is known: the root, and, where nobody has tried it on this kind of system, this program.</summary>
     private static bool CanAsk()
     {
         try
         {
-            return Environment.ProcessPath is { } program
-                && Behind(program) is { IsPlain: true, Links: > 0 }
-                && Behind(Path.GetDirectoryName(program)!) is { IsPlain: false };
+            return Behind(OperatingSystem.IsWindows() ? Path.GetPathRoot(Environment.SystemDirectory)! : "/") is { IsPlain: false }
+                && (OperatingSystem.IsLinux() || Behind(Environment.ProcessPath!) is { IsPlain: true, Links: > 0 });
         }
         catch (Exception exception) when (exception is EntryPointNotFoundException or DllNotFoundException or IOException)
         {
@@ -115,7 +116,8 @@ internal static class LinuxFiles
 
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Statx(SafeFileHandle file, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, out Answer answer);
+    private static extern int Statx(
+        SafeFileHandle file, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, out Answer answer);
 
     /// <summary>struct statx (linux/stat.h), as far as it is read here.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
@@ -156,7 +158,8 @@ internal static class MacFiles
     }
 
     public static FileIdentity Read(SafeFileHandle file) =>
-        UnixFiles.Judge(IsIntel ? FileStatIntel(file, out Answer answer) : FileStat(file, out answer), "The open file", () => ToIdentity(answer))!;
+        UnixFiles.Judge(
+            IsIntel ? FileStatIntel(file, out Answer answer) : FileStat(file, out answer), "The open file", () => ToIdentity(answer))!;
 
     private static FileIdentity ToIdentity(Answer answer) =>
         new((uint)answer.Device, answer.Node, answer.Links, UnixFiles.IsPlain(answer.Mode), UnixFiles.IsPrivate(answer.Mode, answer.Owner));
@@ -221,7 +224,9 @@ internal static class WindowsFiles
     private const int TagInformation = 9;
     private const int OnDisk = 1;
 
-    /// <summary>In the tag of what leads elsewhere: links and mounted folders, but not files that a cloud or a compressor keeps (winnt.h).</summary>
+    /// <summary>
+    /// In the tag of what leads elsewhere: links and mounted folders, but not files that a cloud or a compressor keeps (winnt.h).
+    /// </summary>
     private const uint Surrogate = 0x2000_0000;
 
     /// <summary>Below it every call takes a path as it is.</summary>

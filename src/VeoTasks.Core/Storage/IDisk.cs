@@ -13,13 +13,18 @@ internal interface IDisk
     /// <summary>Brings all that was written into an open file to the disk itself.</summary>
     void Flush(SafeFileHandle file);
 
-    /// <summary>Writes a small file over the beginning of what is there, in one go, so that a killed process leaves the old or the new one.</summary>
+    /// <summary>
+    /// Writes a small file over the beginning of what is there, in one go, so that a killed process leaves the old or the new one.
+    /// </summary>
     void Put(string path, ReadOnlySpan<byte> bytes);
 
     /// <summary>Deletes a file; one that is not there is no error.</summary>
     void Delete(string path);
 
-    /// <summary>Gives a file another name in the same folder. Without <paramref name="overwrite"/> a file that has that name stays, whenever it came.</summary>
+    /// <summary>
+    /// Gives a file another name in the same folder. Without <paramref name="overwrite"/> a file that has that name stays, whenever it
+    /// came.
+    /// </summary>
     void Move(string from, string to, bool overwrite);
 
     /// <summary>Brings the name of an open file to the disk itself.</summary>
@@ -32,24 +37,27 @@ internal interface IDisk
 /// <summary>Ways to wait for a disk without harm.</summary>
 internal static class DiskWait
 {
+    private const TaskCreationOptions OnItsOwnThread = TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach;
     private const int MoveTries = 5;
     private static readonly TimeSpan MovePause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Runs what waits for the disk on a thread of its own. Throws what it throws; none of it can be called off half-way.</summary>
+    /// <summary>
+    /// Runs what waits for the disk on a thread of its own. Throws what it throws; none of it can be called off half-way.
+    /// </summary>
     /// <remarks>
     /// The thread pool begins with one thread for each core and adds others only slowly, so a flush on one of its threads would hold up the
     /// downloads beside it.
     /// </remarks>
     public static Task<T> RunAsync<T>(Func<T> call) =>
-        Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        Task.Factory.StartNew(call, CancellationToken.None, OnItsOwnThread, TaskScheduler.Default);
 
     /// <inheritdoc cref="RunAsync{T}(Func{T})"/>
     public static Task RunAsync(Action call) =>
-        Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        Task.Factory.StartNew(call, CancellationToken.None, OnItsOwnThread, TaskScheduler.Default);
 
     /// <summary>
-    /// Moves a file in up to five tries within a second, and holds its thread up meanwhile. Virus scanners, indexers and readers open files for a
-    /// moment, and on Windows nothing can be moved or replaced until they let go.
+    /// Moves a file in up to five tries within a second, and holds its thread up meanwhile. Virus scanners, indexers and readers open files
+    /// for a moment, and on Windows nothing can be moved or replaced until they let go.
     /// </summary>
     public static void Move(Action move, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -60,8 +60,8 @@ internal sealed class LocalDisk : IDisk
 }
 
 /// <summary>
-/// Calls of the systems that .NET lacks, or makes with less care: its flush lets errors pass on Unix, its move looks at the new name first and
-/// takes it after, and its question for free space knows the drives of Windows only, not what is mounted in their folders.
+/// Calls of the systems that .NET lacks, or makes with less care: its flush lets errors pass on Unix, its move looks at the new name first
+/// and takes it after, and its question for free space knows the drives of Windows only, not what is mounted in their folders.
 /// </summary>
 internal static class DiskCalls
 {
@@ -80,8 +80,11 @@ internal static class DiskCalls
     private static readonly int NoSuchCall = OperatingSystem.IsMacOS() ? 78 : 38;
     private static readonly int QuotaExceeded = OperatingSystem.IsMacOS() ? 69 : 122;
 
-    /// <summary>Brings a file to disk (fsync(2), FlushFileBuffers; on macOS F_FULLFSYNC, since its fsync stops at the drive's cache).</summary>
-    /// <exception cref="IOException">The disk failed or is full; what was written last may be lost, and no later flush will say so.</exception>
+    /// <summary>
+    /// Brings a file to disk (fsync(2), FlushFileBuffers; on macOS F_FULLFSYNC, since its fsync stops at the drive's cache).
+    /// </summary>
+    /// <exception cref="IOException">The disk failed or is full; what was written last may be lost, and no later flush will say
+    /// so.</exception>
     public static void Flush(SafeFileHandle file)
     {
         if (OperatingSystem.IsWindows())
@@ -113,8 +116,8 @@ internal static class DiskCalls
     }
 
     /// <summary>
-    /// Brings a folder's names to disk: flushing a file does not flush its entry in the folder (fsync(2)). A file system that has no such call is no
-    /// error, nor is a folder that may be written and not read; one that says that it cannot write is.
+    /// Brings a folder's names to disk: flushing a file does not flush its entry in the folder (fsync(2)). A file system that has no such
+    /// call is no error, nor is a folder that may be written and not read; one that says that it cannot write is.
     /// </summary>
     /// <exception cref="IOException">The disk failed or is full.</exception>
     public static void FlushFolder(string path)
@@ -134,8 +137,8 @@ internal static class DiskCalls
     }
 
     /// <summary>
-    /// Moves a file where its new name is free, in one step with finding that out (renameat2(2), renamex_np(2)). False where the system or the
-    /// file system has no such call; Windows moves like that anyway.
+    /// Moves a file where its new name is free, in one step with finding that out (renameat2(2), renamex_np(2)). False where the system or
+    /// the file system has no such call; Windows moves like that anyway.
     /// </summary>
     /// <exception cref="IOException">The name is taken (<see cref="PlainFile.IsExists"/>), or the move failed.</exception>
     public static bool TryMoveToFreeName(string from, string to)
@@ -158,9 +161,13 @@ internal static class DiskCalls
             : throw UnixFailure($"\"{from}\" cannot be moved to \"{to}\"", error));
     }
 
-    /// <summary>The bytes that this user may still write to the volume behind a folder of Windows, be it mounted there or on another machine.</summary>
+    /// <summary>
+    /// The bytes that this user may still write to the volume behind a folder of Windows, be it mounted there or on another machine.
+    /// </summary>
     public static long FreeSpace(string folder) =>
-        GetDiskFreeSpaceEx(WindowsFiles.LongPath(folder), out ulong free, 0, 0) ? (long)Math.Min(free, long.MaxValue) : throw WindowsFailure();
+        GetDiskFreeSpaceEx(WindowsFiles.LongPath(folder), out ulong free, 0, 0)
+            ? (long)Math.Min(free, long.MaxValue)
+            : throw WindowsFailure();
 
     public static IOException WindowsFailure()
     {
@@ -193,7 +200,11 @@ internal static class DiskCalls
     [DllImport("libc", EntryPoint = "renameat2", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int RenameAt2(
-        int fromFolder, [MarshalAs(UnmanagedType.LPUTF8Str)] string from, int toFolder, [MarshalAs(UnmanagedType.LPUTF8Str)] string to, uint flags);
+        int fromFolder,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string from,
+        int toFolder,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string to,
+        uint flags);
 
     [DllImport("libc", EntryPoint = "renamex_np", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -3,13 +3,14 @@ using Microsoft.Win32.SafeHandles;
 namespace VeoTasks.Storage;
 
 /// <summary>
-/// Opens files only where they are plain files of the folder they seem to be in. A new file is made with a call that follows no link; of an old
-/// one the name is looked at before, so that a pipe cannot hold the caller up, and compared with what was opened after, so that a link which
-/// was put there in between is found out before a byte is read or written. Nothing is opened twice: that would collide with ourselves.
+/// Opens files only where they are plain files of the folder they seem to be in. A new file is made with a call that follows no link; of an
+/// old one the name is looked at before, so that a pipe cannot hold the caller up, and compared with what was opened after, so that a link
+/// which was put there in between is found out before a byte is read or written. Nothing is opened twice: that would collide with
+/// ourselves.
 /// </summary>
 /// <remarks>
-/// Opening neither empties nor makes a file that a link leads to. What a race can still do: where files are told apart (Linux, macOS, Windows), open
-/// another file for a moment; elsewhere be read or written if the link goes away again in time.
+/// Opening neither empties nor makes a file that a link leads to. What a race can still do: where files are told apart (Linux, macOS,
+/// Windows), open another file for a moment; elsewhere be read or written if the link goes away again in time.
 /// </remarks>
 internal static class PlainFile
 {
@@ -19,19 +20,23 @@ internal static class PlainFile
     private const int WindowsAlreadyExists = unchecked((int)0x800700B7);
 
     /// <summary>
-    /// Whether the name is free or a plain file's. Where files are not told apart, an empty one may turn out to be a pipe when it is opened.
+    /// Whether the name is free or a plain file's. Where files are not told apart, an empty one may turn out to be a pipe when it is
+    /// opened.
     /// </summary>
     /// <exception cref="IOException">The system does not say.</exception>
     public static bool IsPlainOrAbsent(string path) =>
         FileIdentity.IsKnown ? FileIdentity.OfName(path) is not { IsPlain: false }
-        : Find(path) is not { } file || (file.LinkTarget is null && (file.Attributes & (FileAttributes.Directory | FileAttributes.Device)) == 0);
+        : Find(path) is not { } file
+            || (file.LinkTarget is null && (file.Attributes & (FileAttributes.Directory | FileAttributes.Device)) == 0);
 
     /// <summary>Opens a file to read it.</summary>
     /// <exception cref="UnsafePathException">It is no plain file.</exception>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     public static SafeFileHandle OpenToRead(string path, FileShare share) => Open(path, FileAccess.Read, share, FileOptions.None);
 
-    /// <summary>Opens a file to write into it, or makes it. It must have no other name, since what is written would appear under that too.</summary>
+    /// <summary>
+    /// Opens a file to write into it, or makes it. It must have no other name, since what is written would appear under that too.
+    /// </summary>
     /// <exception cref="UnsafePathException">It is no plain file, or has another name.</exception>
     public static SafeFileHandle OpenToWrite(string path, FileAccess access, FileShare share, FileOptions options = FileOptions.None)
     {
@@ -58,7 +63,8 @@ internal static class PlainFile
             : Find(path) is { LinkTarget: null } named && named.Length == RandomAccess.GetLength(file);
 
     /// <summary>Whether a name could not be taken because something has it.</summary>
-    public static bool IsExists(Exception exception) => exception is IOException { HResult: UnixExists or WindowsFileExists or WindowsAlreadyExists };
+    public static bool IsExists(Exception exception) =>
+        exception is IOException { HResult: UnixExists or WindowsFileExists or WindowsAlreadyExists };
 
     private static SafeFileHandle Open(string path, FileAccess access, FileShare share, FileOptions options)
     {
@@ -75,7 +81,9 @@ internal static class PlainFile
                 throw NotPlain(path);
             }
 
-            return FileIdentity.IsKnown && !IsNameOf(file, path) ? throw new FileNotFoundException($"\"{path}\" was moved away while it was opened.", path) : file;
+            return FileIdentity.IsKnown && !IsNameOf(file, path)
+                ? throw new FileNotFoundException($"\"{path}\" was moved away while it was opened.", path)
+                : file;
         }
         catch
         {
@@ -104,7 +112,8 @@ internal static class PlainFile
         }
 
         file.Dispose();
-        throw new UnsafePathException(path, "has another name as well (a hard link), under which the same bytes would change; it was left alone.");
+        throw new UnsafePathException(
+            path, "has another name as well (a hard link), under which the same bytes would change; it was left alone.");
     }
 
     private static void RefuseOthers(string path)
@@ -124,7 +133,9 @@ internal static class PlainFile
     }
 }
 
-/// <summary>A name belongs to something that must not be read as ours or written into: a link, a folder, a device, a file with other names.</summary>
+/// <summary>
+/// A name belongs to something that must not be read as ours or written into: a link, a folder, a device, a file with other names.
+/// </summary>
 /// <param name="path">The name.</param>
 /// <param name="reason">What it is, as the end of a sentence that begins with the name.</param>
 internal sealed class UnsafePathException(string path, string reason) : IOException($"\"{path}\" {reason}")
@@ -132,7 +143,9 @@ internal sealed class UnsafePathException(string path, string reason) : IOExcept
     public string Path { get; } = path;
 }
 
-/// <summary>Sees that a folder's path leads where it led at first, so that nothing is written where a link was put in its place meanwhile.</summary>
+/// <summary>
+/// Sees that a folder's path leads where it led at first, so that nothing is written where a link was put in its place meanwhile.
+/// </summary>
 internal sealed class FolderGuard(string path)
 {
     private FileIdentity? _first;
@@ -144,7 +157,8 @@ internal sealed class FolderGuard(string path)
     /// <exception cref="UnsafePathException">It is another folder.</exception>
     public void Check()
     {
-        if (FileIdentity.IsKnown && FileIdentity.Behind(Path) is { } now && !now.IsSame(Interlocked.CompareExchange(ref _first, now, null) ?? now))
+        if (FileIdentity.IsKnown && FileIdentity.Behind(Path) is { } now
+            && !now.IsSame(Interlocked.CompareExchange(ref _first, now, null) ?? now))
         {
             throw new UnsafePathException(Path, "leads to another folder than before; nothing more is written there.");
         }

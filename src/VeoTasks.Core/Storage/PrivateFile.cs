@@ -20,7 +20,9 @@ internal static class PrivateFile
             using SafeFileHandle file = PlainFile.OpenToRead(path, FileShare.ReadWrite | FileShare.Delete);
             RefuseShared(file, path);
             long length = RandomAccess.GetLength(file);
-            byte[] bytes = length <= largest ? new byte[length] : throw new IOException($"\"{path}\" has {length} bytes, which is too much.");
+            byte[] bytes = length <= largest
+                ? new byte[length]
+                : throw new IOException($"\"{path}\" has {length} bytes, which is too much.");
             return bytes[..RandomAccess.Read(file, bytes, 0)];
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -73,7 +75,9 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Makes the folder and its parents, 0700; one that is there is left as it is. On Windows they get the rights of the folder above.</summary>
+    /// <summary>
+    /// Makes the folder and its parents, 0700; one that is there is left as it is. On Windows they get the rights of the folder above.
+    /// </summary>
     public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -87,8 +91,8 @@ internal static class PrivateFile
     }
 
     /// <summary>
-    /// Refuses a folder in which other users could put files. It may be a link, since the user made that or named it; what counts is where it leads.
-    /// Who the owner is can be told on Linux only, and permissions on Unix only.
+    /// Refuses a folder in which other users could put files. It may be a link, since the user made that or named it; what counts is where
+    /// it leads. Who the owner is can be told on Linux only, and permissions on Unix only.
     /// </summary>
     public static void RefuseSharedFolder(string path)
     {

@@ -22,8 +22,11 @@ public sealed class ExportVeoReportCommand : VeoCmdlet
     private string? _outFile;
     private ReportBuilder? _builder;
 
-    /// <summary>The folder that Save-VeoVideo saved into, or a file in it; the current one unless given. Patterns with * and ? are allowed.</summary>
-    [Parameter(ParameterSetName = ByPath, HelpMessage = PathHint, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>
+    /// The folder that Save-VeoVideo saved into, or a file in it; the current one unless given. Patterns with * and ? are allowed.
+    /// </summary>
+    [Parameter(
+        ParameterSetName = ByPath, HelpMessage = PathHint, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
@@ -53,7 +56,8 @@ public sealed class ExportVeoReportCommand : VeoCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    private protected override ProgressState Progress => _builder is { } builder ? new(builder.Total, builder.Checked, "files looked at") : default;
+    private protected override ProgressState Progress =>
+        _builder is { } builder ? new(builder.Total, builder.Checked, "files looked at") : default;
 
     /// <inheritdoc/>
     private protected override void Begin() => _outFile = OutFile is null ? null : this.ResolvePage(OutFile);

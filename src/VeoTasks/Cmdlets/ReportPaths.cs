@@ -9,7 +9,9 @@ namespace VeoTasks.Cmdlets;
 /// <summary>Turns what users write into folders to report on and pages to write.</summary>
 internal static class ReportPaths
 {
-    /// <summary>The folders that paths or patterns name. A path that is there as it is written is no pattern: names of files may hold brackets.</summary>
+    /// <summary>
+    /// The folders that paths or patterns name. A path that is there as it is written is no pattern: names of files may hold brackets.
+    /// </summary>
     public static IEnumerable<string> FindFolders(this PSCmdlet cmdlet, IEnumerable<string> paths) => paths.SelectMany(path =>
         !WildcardPattern.ContainsWildcardCharacters(path) || cmdlet.InvokeProvider.Item.Exists(path, force: true, literalPath: true)
             ? cmdlet.FindLiteralFolders([path])
@@ -20,7 +22,8 @@ internal static class ReportPaths
     {
         foreach (string path in paths)
         {
-            List<string> full = cmdlet.Resolve(path, () => ([cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _)], provider));
+            List<string> full = cmdlet.Resolve(
+                path, () => ([cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _)], provider));
             foreach (string folder in full.Select(one => cmdlet.ToFolder(path, one)).OfType<string>())
             {
                 yield return folder;
@@ -43,7 +46,8 @@ internal static class ReportPaths
 
     private static List<string> FindMatches(this PSCmdlet cmdlet, string pattern)
     {
-        List<string> matches = cmdlet.Resolve(pattern, () => (cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo provider), provider));
+        List<string> matches = cmdlet.Resolve(
+            pattern, () => (cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo provider), provider));
         return [.. matches.Select(match => cmdlet.ToFolder(match, match)).OfType<string>()];
     }
 

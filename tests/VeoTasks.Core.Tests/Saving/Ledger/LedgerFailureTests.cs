@@ -84,10 +84,11 @@ public class LedgerFailureTests : IDisposable
         Directory.CreateDirectory(Folder);
         VirtualClock clock = new();
         SaveLedger ledger = new(new FolderGuard(Folder), LocalDisk.Instance, clock, _warnings.Add);
-        Assert.True(await ledger.AddAsync(Entry("a")));
+        int written = 0;
+        Assert.True(await ledger.AddAsync(Entry("a"), () => written++));
         using (new FileStream(LedgerPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
         {
-            Assert.False(await AdvanceAsync(clock, ledger.AddAsync(Entry("b"))));
+            Assert.False(await AdvanceAsync(clock, ledger.AddAsync(Entry("b"), () => written++)));
             DateTimeOffset waited = clock.GetUtcNow();
             for (int video = 0; video < 20; video++)
             {
@@ -95,13 +96,13 @@ public class LedgerFailureTests : IDisposable
                 Assert.NotNull(await ledger.FindAsync(new VideoKey("mulerun", $"c{video}", 0), TestContext.Current.CancellationToken));
             }
 
-            Assert.Equal(waited, clock.GetUtcNow());
+            Assert.Equal((waited, 1), (clock.GetUtcNow(), written));
         }
 
         clock.Advance(TimeSpan.FromSeconds(3));
         Assert.True(await ledger.AddAsync(Entry("d")));
 
-        Assert.Equal(23, File.ReadLines(LedgerPath).Count());
+        Assert.Equal((23, 2), (File.ReadLines(LedgerPath).Count(), written));
         Assert.Single(_warnings);
     }
 
