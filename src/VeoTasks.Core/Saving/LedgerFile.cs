@@ -15,7 +15,7 @@ internal sealed class LedgerFile(FolderGuard folder, IDisk disk, TimeProvider ti
     /// <summary>Longer than any line that this module writes; what is longer is skipped.</summary>
     private const int LongestLine = 16 * 1024;
     private const int BufferLength = 64 * 1024;
-    private const int OpenTries = 100;
+    private const int OpenTries = 400;
     private static readonly TimeSpan OpenPause = TimeSpan.FromMilliseconds(20);
 
     private long _readUpTo;
@@ -27,7 +27,7 @@ internal sealed class LedgerFile(FolderGuard folder, IDisk disk, TimeProvider ti
 
     /// <summary>Adds a line and brings it to disk. Throws what the file system throws.</summary>
     /// <exception cref="UnsafePathException">It is no plain file, has another name, or is in another folder than before.</exception>
-    /// <exception cref="IOException">Others held it for two seconds on end and added nothing.</exception>
+    /// <exception cref="IOException">Others held it for eight seconds on end and added nothing.</exception>
     public async Task AppendAsync(byte[] line, CancellationToken cancellationToken)
     {
         folder.Check();
@@ -103,7 +103,7 @@ internal sealed class LedgerFile(FolderGuard folder, IDisk disk, TimeProvider ti
     }
 
     /// <summary>
-    /// Opens it once others let go. Those who add lines are waited for as long as they do; whoever just holds it, for two seconds.
+    /// Opens it once others let go. Those who add lines are waited for as long as they do; whoever just holds it, for eight seconds.
     /// </summary>
     private async Task<SafeFileHandle> OpenAsync(Func<SafeFileHandle> open, CancellationToken cancellationToken)
     {
