@@ -199,7 +199,8 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
         }
         catch (Exception exception) when (exception is JournalException || FileFailures.Covers(exception))
         {
-            throw new JournalException($"The journal of submissions, \"{path}\", cannot be {what}: {exception.Message}", exception);
+            string named = exception.Message.Contains(Path.GetDirectoryName(path)!, StringComparison.Ordinal) ? "" : $" \"{path}\"";
+            throw new JournalException($"The journal{named} cannot be {what}: {exception.Message}", exception);
         }
         finally
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using System.Text.RegularExpressions;
 using VeoTasks.Gateways.Parsing;
 using VeoTasks.Gateways;
 using VeoTasks.Submitting;
@@ -31,20 +30,16 @@ internal static partial class VeoErrors
     public static ErrorRecord SubmissionUnknown(SubmissionResult result, VeoSubmission submission, Charge? proof)
     {
         string sent = string.Create(CultureInfo.InvariantCulture, $"{submission.SubmittedAt:yyyy-MM-dd HH:mm:ss}Z");
-        string before = result.IsEarlier ? "was sent by an earlier command" : "was sent";
+        RequestFailure failure = result.Answer!.Failure!;
+        string answer = failure.StatusCode is { } status ? string.Create(CultureInfo.InvariantCulture, $"HTTP {status}") : "no answer";
         string charged = proof is null ? "It may be paid for" : string.Create(
-            CultureInfo.InvariantCulture,
-                $"The gateway's log has a charge for it (quota {proof.Quota} at {proof.At:HH:mm:ss}Z), so it is paid for");
-        string request = submission.RequestId is { } id ? $" The gateway's number for the request is {id}." : "";
-        string message =
-            $"{Named(submission)}: it {before} to {submission.Address} on {sent}, and nobody knows what became of it. "
-            + $"{Plainly(result.Answer!.Failure!).TrimEnd('.')}. {charged}; it is not sent a second time.{request}";
+            CultureInfo.InvariantCulture, $"The gateway's log has a charge for it (quota {proof.Quota} at {proof.At:HH:mm:ss}Z)");
+        string message = $"'{NameOf(submission)}' ({submission.Provider}): sent to {submission.Address} on {sent}, and nobody knows what became "
+            + $"of it ({answer}). {charged}; it is not sent a second time.";
         ErrorKind kind = new(
             "SubmissionUnknown",
             ErrorCategory.InvalidResult,
-            $"Look for a task of that minute in {AdapterRegistry.Find(result.Row.Provider.Adapter)!.Profile.Console}. "
-            + "Is it there, wait for its id with Wait-VeoTask; "
-            + $"is it not, Remove-VeoSubmission {submission.SubmissionId} settles it, and the same command sends it.");
+            $"Look in {AdapterRegistry.Find(result.Row.Provider.Adapter)!.Profile.Console}; if it is not there, Remove-VeoSubmission settles it.");
         return Create(kind, message, submission, result.Answer.Failure!.Error);
     }
 
@@ -69,9 +64,9 @@ internal static partial class VeoErrors
     public static ErrorRecord JournalUnavailable(Exception exception, string path) => FileTrouble(
         exception,
         new("JournalUnavailable", ErrorCategory.WriteError,
-            "Check the file and its folder, which only you may write to, or name another with -JournalPath."),
+            "Check the file and its folder, or name another with -JournalPath."),
         path,
-        $"{exception.Message} Nothing is sent without it.");
+        $"{exception.Message} Nothing is sent.");
 
     /// <summary>A number that no submission has.</summary>
     public static ErrorRecord SubmissionNotFound(string id) => Create(
@@ -81,27 +76,17 @@ internal static partial class VeoErrors
     /// <summary>A submission that needs no settling.</summary>
     public static ErrorRecord SubmissionNotUnknown(VeoSubmission submission) => Create(
         new("SubmissionNotUnknown", ErrorCategory.InvalidOperation,
-            "Get-VeoSubmission -State Unknown lists those that can be settled; New-VeoTask -Force pays for an accepted one again."),
+            "Get-VeoSubmission -State Unknown lists those that can be settled."),
         $"{Named(submission)}: only submissions of unknown outcome are settled, and this one is {submission.State}.",
         submission);
 
-    private static string Named(VeoSubmission submission)
+    private static string Named(VeoSubmission submission) => $"'{NameOf(submission)}' ({submission.Provider}, {submission.Model})";
+
+    private static string NameOf(VeoSubmission submission)
     {
         string name = submission.Label ?? submission.Prompt ?? submission.SubmissionId;
-        return $"'{(name.Length > 60 ? name[..60] + "…" : name)}' ({submission.Provider}, {submission.Model})";
+        return name.Length > 40 ? name[..40] + "…" : name;
     }
-
-    /// <summary>
-    /// What came back, without a gateway's own advice to send it again: who follows that pays twice. The words themselves are in the
-    /// journal.
-    /// </summary>
-    private static string Plainly(RequestFailure failure) => !Advice().IsMatch(failure.Error.Message) ? ErrorWords.Of(failure)
-        : failure.StatusCode is { } status
-            ? string.Create(CultureInfo.InvariantCulture, $"The gateway answered HTTP {status} and named no task")
-        : "No answer came that named a task";
-
-    [GeneratedRegex("again|retry|retries|resubmit|resend|重试|再试|重新", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Advice();
 
     private static string TextOf(string message) => string.Join('\n', message.Split('\n').Select(line => TextSanitizer.Clean(line)));
 
