@@ -52,8 +52,7 @@ public class VideoDownloaderOrderTests : IDisposable
     [Fact]
     public async Task A_flush_that_fails_costs_what_was_not_flushed_before()
     {
-        _rig.Policy.Tries = 1;
-        _rig.Cdn.Script.Enqueue(Faults.CutAfter(100_000));
+        _rig.EndRunAfter(100_000);
         await _rig.SaveAsync();
         _disk.Before = operation => FailAt(operation, "flush");
 
