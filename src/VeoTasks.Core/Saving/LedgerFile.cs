@@ -32,22 +32,12 @@ internal sealed class LedgerFile(FolderGuard folder, IDisk disk, TimeProvider ti
     {
         folder.Check();
         SafeFileHandle Open() => PlainFile.OpenToWrite(Path, FileAccess.ReadWrite, FileShare.None);
-        using (SafeFileHandle file = await OpenAsync(Open, cancellationToken))
-        {
-            folder.Check();
-            long length = RandomAccess.GetLength(file);
-            byte[] bytes = length == 0 || EndsLine(file, length) ? line : [(byte)'\n', .. line];
-            disk.Write(file, bytes, length);
-            if (OperatingSystem.IsWindows())
-            {
-                await DiskWait.RunAsync(() => disk.Flush(file));
-                return;
-            }
-        }
-
-        // Unix flushes by any handle, so that sixteen workers need not wait for each other's disk.
-        using SafeFileHandle written = PlainFile.OpenToRead(Path, FileShare.ReadWrite | FileShare.Delete);
-        await DiskWait.RunAsync(() => disk.Flush(written));
+        using SafeFileHandle file = await OpenAsync(Open, cancellationToken);
+        folder.Check();
+        long length = RandomAccess.GetLength(file);
+        byte[] bytes = length == 0 || EndsLine(file, length) ? line : [(byte)'\n', .. line];
+        disk.Write(file, bytes, length);
+        await DiskWait.RunAsync(() => disk.Flush(file));
     }
 
     /// <summary>Hands on the whole lines that came since the last call; all of them when the file is another one than then.</summary>

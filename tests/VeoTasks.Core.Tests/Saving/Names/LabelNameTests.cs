@@ -36,8 +36,8 @@ public sealed class LabelNameTests
     [Fact]
     public void Two_tasks_with_one_label_have_distinct_names_to_turn_to()
     {
-        VideoName one = Name("{label}", "fox", "task-1");
-        VideoName other = Name("{label}", "fox", "task-2");
+        VideoName one = Name("{label}", "fox", "task_a");
+        VideoName other = Name("{label}", "fox", "task_b");
 
         Assert.Equal(one.Plain, other.Plain);
         Assert.NotEqual(one.Distinct, other.Distinct);
@@ -47,9 +47,9 @@ public sealed class LabelNameTests
     [Theory]
     [InlineData(null)]
     [InlineData(" ")]
-    public void A_task_without_a_label_has_its_id_in_the_labels_place(string? label) => Assert.Equal("task-1.mp4", Name("{label}", label).Plain);
+    public void A_task_without_a_label_has_its_id_in_the_labels_place(string? label) => Assert.Equal("task_a.mp4", Name("{label}", label).Plain);
 
-    private static VideoName Name(string template, string? label, string id = "task-1")
+    private static VideoName Name(string template, string? label, string id = "task_a")
     {
         VeoTask task = new() { Id = id, Provider = "mulerun", Label = label, Videos = [new VeoVideo()] };
         return FileNameTemplate.Parse(template).For(task, task.Videos[0]);
