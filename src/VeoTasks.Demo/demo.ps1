@@ -59,7 +59,7 @@ Set-Location $Folder
 . Invoke-Typed '$emulator = Start-VeoEmulator ./scenario.json -Replace mulerun, octopusx, mixroute, mingyan'
 Write-Host 'From prompts to videos:'
 $line = 'Import-Csv shots.csv | New-VeoTask -Provider mulerun -Confirm:$false | Wait-VeoTask -PollIntervalSec 1 |'
-$line += ' Save-VeoVideo -Destination ./videos -FileName ''{label}'''
+$line += ' Save-VeoVideo ./videos -FileName ''{label}'''
 . Invoke-Typed $line
 Write-Host 'The same line again: nothing is submitted twice, so nothing is paid for twice.'
 . Invoke-Typed $line

@@ -92,7 +92,7 @@ Describe 'The module' {
 
         It 'gives <Name> its parameters, and no others' -ForEach $cmdlets {
             $common = [Management.Automation.PSCmdlet]::CommonParameters
-            (Get-Command $Name).Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object | Should -Be ($Parameters | Sort-Object)
+            (Get-Command $Name).Parameters.Values | Where-Object { $_.Name -notin $common -and $_.Attributes.DontShow -notcontains $true } | ForEach-Object Name | Sort-Object | Should -Be ($Parameters | Sort-Object)
         }
 
         It 'makes its types usable by name' {

@@ -24,16 +24,35 @@ Describe 'Save-VeoVideo' {
             Assert-SavedWhole $saved ($tasks | Where-Object Id -EQ $ended[1].Id)
         }
 
-        It 'never takes a folder behind a pipe for a task: it saves there or says what is wrong' {
-            $task = @{} | Add-EmulatedTask
-            $ended = Get-VeoTask $task.Reference
+        It 'takes the folder as its first argument when <What> come down the pipe' -ForEach @(
+            @{ What = 'tasks'; Give = { $tasks.Reference | Get-VeoTask } }
+            @{ What = 'tasks from a file'; Give = { $tasks.Reference | Get-VeoTask | ConvertTo-Json -Depth 5 -AsArray | ConvertFrom-Json } }
+            @{ What = 'ids'; Give = { '# two', '', $tasks[0].Reference, $tasks[1].Reference } }
+            @{ What = 'rows'; Give = { 'Provider,task_id', "local-mulerun,$($tasks[0].Id)", "local-mulerun,$($tasks[1].Id)" | ConvertFrom-Csv } }
+            @{ What = 'tasks and ids'; Give = { (Get-VeoTask $tasks[0].Reference), $tasks[1].Reference } }
+        ) {
+            $tasks = @{}, @{} | Add-EmulatedTask
+            $saved = & $Give | Save-VeoVideo $folder
+            $saved.TaskId | Sort-Object | Should -Be ($tasks.Id | Sort-Object)
+            Split-Path $saved.Path | Should -Be $folder, $folder
+        }
+
+        It 'asks which of the two is meant when <What>' -ForEach @(
+            @{ What = 'a task stands where the folder belongs'; Arguments = @{ TaskId = 'local-mulerun:x' } }
+            @{ What = 'both a task and a folder are named'; Arguments = @{ TaskId = 'x'; Destination = 'y' } }
+            @{ What = 'there are several tasks'; Arguments = @{ TaskId = 'x', 'y' } }
+        ) {
             $requests = Get-RequestCount mulerun
-            $saved = $problem = $null
-            try { $saved = $ended | Save-VeoVideo $folder }
-            catch { $problem = $_ }
+            { 'local-mulerun:a' | Save-VeoVideo @Arguments } | Should -Throw -ErrorId 'TaskIdAmbiguous,VeoTasks.Cmdlets.SaveVeoVideoCommand'
             Get-RequestCount mulerun | Should -Be $requests
-            if ($saved) { Split-Path $saved.Path | Should -Be $folder }
-            else { $problem.ErrorDetails.RecommendedAction | Should -Match '-Destination' }
+        }
+
+        It 'says what it cannot read of what comes down the pipe, and saves the others' {
+            $task = @{} | Add-EmulatedTask
+            $saved = [pscustomobject] @{ Size = 7 }, $task.Reference | Save-VeoVideo $folder @quietly
+            Assert-SavedWhole $saved $task
+            $problems | Should -HaveCount 1
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'InvalidTaskId,VeoTasks.Cmdlets.SaveVeoVideoCommand'
         }
 
         It 'takes ids and the destination by position' {

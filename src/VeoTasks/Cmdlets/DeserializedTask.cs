@@ -12,6 +12,10 @@ namespace VeoTasks.Cmdlets;
 /// </summary>
 internal static class DeserializedTask
 {
+    /// <summary>The task that an object is, was before it was written down, or was submitted as; null for anything else.</summary>
+    public static VeoTask? Of(PSObject item) =>
+        new DeserializedTaskAttribute().Transform(null, item) is VeoTask read ? read : item.BaseObject as VeoTask;
+
     /// <summary>
     /// The task, if it succeeded and each of its videos has a link. Null for anything else, which is then taken by its id and asked for anew: only a
     /// link can save a video that its gateway has forgotten.
@@ -111,7 +115,7 @@ internal static class DeserializedValues
 internal sealed class DeserializedTaskAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
+    public override object? Transform(EngineIntrinsics? engineIntrinsics, object? inputData) =>
         inputData is PSObject { BaseObject: PSCustomObject } image && DeserializedTask.Read(image) is { } task ? task
         : (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is VeoSubmission { State: VeoSubmissionState.Accepted, TaskId: not null } submission ? ToTask(submission)
         : inputData;

@@ -21,6 +21,11 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
     private VideoSaver _saver = null!;
     private string? _folder;
     private SaveWhatIf? _plan;
+    private bool _firstIsFolder;
+
+    /// <summary>What comes down the pipe where the command line's first argument is the folder: "... | Save-VeoVideo ./videos".</summary>
+    [Parameter(ParameterSetName = ByTaskId, ValueFromPipeline = true, DontShow = true)]
+    public PSObject? PipedObject { get; set; }
 
     /// <summary>
     /// The folder for the files, made if it is not there; the current one unless given. Taken literally: brackets are no pattern.
@@ -62,6 +67,7 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
     /// <inheritdoc/>
     private protected override void Begin()
     {
+        TakeFolder();
         base.Begin();
         _saver = new VideoSaver(Results, ResilienceLoader.Factory, ReadTarget());
         _queue = new SaveQueue(ThrottleLimit, _saver.Watch.Look, StopToken);
@@ -76,9 +82,54 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
             return;
         }
 
+        if (_firstIsFolder)
+        {
+            AcceptPiped(PipedObject!);
+            return;
+        }
+
+        AcceptReferences();
+    }
+
+    private void AcceptPiped(PSObject piped)
+    {
+        if (DeserializedTask.Of(piped) is { } task)
+        {
+            AcceptTask(task);
+        }
+        else if (TaskInput.IdOf(piped) is { } id)
+        {
+            TaskId = [id];
+            AcceptReferences();
+        }
+        else
+        {
+            WriteError(VeoErrors.InvalidTaskId(piped.ToString(), TaskInput.WithoutId(piped)));
+        }
+    }
+
+    private void AcceptReferences()
+    {
         foreach ((VeoTaskReference reference, VeoProvider provider) in ReadReferences())
         {
             AcceptReference(reference, provider);
+        }
+    }
+
+    /// <summary>
+    /// In a pipeline the tasks come down the pipe, so what stands in their place on the command line is the folder. A text that begins with
+    /// a provider's name and not with a drive is left to the error that asks which of the two is meant.
+    /// </summary>
+    private void TakeFolder()
+    {
+        Dictionary<string, object> bound = MyInvocation.BoundParameters;
+        if (MyInvocation.ExpectingInput && bound.ContainsKey(nameof(TaskId)) && !bound.ContainsKey(nameof(Destination))
+            && TaskId is [{ Length: > 0 } folder]
+            && (folder.IndexOf(':', StringComparison.Ordinal) is var colon && colon < 2
+                || SessionState.Drive.GetAll().Any(drive => drive.Name.Equals(folder[..colon], StringComparison.OrdinalIgnoreCase))))
+        {
+            bound.Remove(nameof(TaskId));
+            (Destination, TaskId, _firstIsFolder) = (folder, null, true);
         }
     }
 

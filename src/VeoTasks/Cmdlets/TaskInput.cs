@@ -23,6 +23,14 @@ internal static class TaskInput
         _ => ReadColumns(item, provider, known),
     };
 
+    /// <summary>The id that an object is or has, as text; null for none.</summary>
+    public static string? IdOf(PSObject item) => item.BaseObject is string or ValueType or Uri ? Text(item.BaseObject)
+        : IdNames.Select(name => Text(item.Properties[name]?.Value)).FirstOrDefault(id => id.Length > 0);
+
+    /// <summary>What to say of an object that has no id.</summary>
+    public static string WithoutId(PSObject item) =>
+        $"A {item.BaseObject.GetType().Name} without {string.Join(", ", IdNames[..^1])} or {IdNames[^1]} names no task.";
+
     /// <summary>An object as text, the same in every culture.</summary>
     public static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
@@ -30,5 +38,5 @@ internal static class TaskInput
         IdNames.Select(name => item.Properties[name]).OfType<PSPropertyInfo>().ToList() is [var first, ..] ids
             ? TaskReferenceParser.Parse(Text((ids.Find(id => Text(id.Value).Length > 0) ?? first).Value), known)
                 .Or(provider ?? Text(item.Properties["Provider"]?.Value), Text(item.Properties["Model"]?.Value))
-            : new TaskReferenceLine(null, $"A {item.BaseObject.GetType().Name} without {string.Join(", ", IdNames[..^1])} or {IdNames[^1]} names no task.");
+            : new TaskReferenceLine(null, WithoutId(item));
 }

@@ -53,9 +53,10 @@ function Read-ParameterPart($Lines) {
     $facts
 }
 
-# The cmdlets' parameters that are documented: all but the common ones.
+# The cmdlets' parameters that are documented: all but the common ones, and those that nobody types.
 function Get-DocumentedParameter([string] $Name) {
-    (Get-Command $Name).Parameters.Values | Where-Object Name -NotIn ([Management.Automation.PSCmdlet]::CommonParameters)
+    (Get-Command $Name).Parameters.Values |
+        Where-Object { $_.Name -notin [Management.Automation.PSCmdlet]::CommonParameters -and $_.Attributes.DontShow -notcontains $true }
 }
 
 # How a parameter binds, one line for each set, as the cmdlet has it.
