@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace VeoTasks.Http;
@@ -14,6 +15,7 @@ internal sealed class SpooledVideo : MemoryManager<byte>, IVideoSink
     private long _pressure;
 
     /// <summary>Tells the collector that disk space hangs on this object too.</summary>
+    [SuppressMessage("Reliability", "CA2015", Justification = "No span lies in what goes: each is over a copy.")]
     ~SpooledVideo() => Dispose(disposing: false);
 
     /// <summary>All bytes are there: gives them as other parts of the library hand them on.</summary>
@@ -99,7 +101,6 @@ internal sealed class SpooledVideo : MemoryManager<byte>, IVideoSink
         if (disposing)
         {
             _store.Dispose();
-            GC.SuppressFinalize(this);
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed record ResultJson
         string? status = root.FirstText("status", "state", "task_status") ?? root.At("data").FirstText("status", "state", "task_status");
         return new ResultJson
         {
-            Video = Decode(root.At("base64").Text()) ?? videos.Inline.FirstOrDefault(),
+            Video = Decode(root.At("base64").Text()) ?? (videos.Inline is [var first, ..] ? first : default),
             Link = videos.Links is [string only] ? only : null,
             Size = root.At("size").Number(),
             Message = message,

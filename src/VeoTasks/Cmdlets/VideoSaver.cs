@@ -174,7 +174,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     }
 
     /// <summary>What this module was not made for is the error of the task that showed it, and of no other.</summary>
-    private Task BreakAsync(VeoTask task, Exception exception)
+    private Task<SaveJob?> BreakAsync(VeoTask task, Exception exception)
     {
         VeoTaskError said = new(null, $"{exception.GetType().Name}: {exception.Message}", VeoErrorCategory.Internal);
         ErrorRecord error = VeoErrors.Task(task, said);
