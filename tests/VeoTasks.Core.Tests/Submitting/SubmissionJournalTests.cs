@@ -345,7 +345,7 @@ public sealed class SubmissionJournalTests : IDisposable
         return await journal.ClaimAsync(row, TestContext.Current.CancellationToken);
     }
 
-    private Task AcceptAsync(SubmissionRow row, string task) => RunAsync([row], task);
+    private Task<List<ClaimKind>> AcceptAsync(SubmissionRow row, string task) => RunAsync([row], task);
 
     /// <summary>A run that has every new row accepted.</summary>
     private async Task<List<ClaimKind>> RunAsync(SubmissionRow[] rows, params string[] tasks)
