@@ -7,9 +7,9 @@ function Get-AnswerRow {
     $page = '<html><body>Welcome, guest</body></html>'
     $samePath = '/vendors/google/v1/veo-3.1-fast/generation/again'
     @(
-        @{ Row = 13; What = 'a wrong key'; Key = 'sk-wrong'; Scope = 'provider'; Id = 'Unauthorized'; Category = 'AuthenticationError'; Requests = 1 }
+        @{ Row = 13; What = 'a wrong key'; Key = 'sk-wrong'; Scope = 'provider'; Id = 'Unauthorized'; Category = 'AuthenticationError'; Requests = 2 }
         @{ Row = 14; What = 'a 403 about one task'; Fault = @{ kind = 'status'; statusCode = 403 }; Id = 'Forbidden'; Category = 'PermissionDenied'; Requests = 1 }
-        @{ Row = 15; What = 'a task that never was'; Unknown = $true; Id = 'TaskNotFound'; Category = 'ObjectNotFound'; Requests = 1 }
+        @{ Row = 15; What = 'a task that never was'; Unknown = $true; Id = 'TaskNotFound'; Category = 'ObjectNotFound'; Requests = 4, 5 }
         @{ Row = 16; What = 'a task that has gone'; Task = $never; Fault = @{ kind = 'status'; statusCode = 404; at = 2 }; Id = 'TaskExpired'; Category = 'ObjectNotFound'; Requests = 4 }
         @{ Row = 21; What = 'a balance that is used up'; Fault = @{ kind = 'status'; statusCode = 402 }; Scope = 'provider'; Id = 'QuotaExceeded'; Category = 'QuotaExceeded'; Requests = 1 }
         @{ Row = 22; What = 'a gateway in trouble'; Fault = @{ kind = 'status'; statusCode = 503 }; Id = 'GatewayUnavailable'; Category = 'ResourceUnavailable'; Requests = 10 }
@@ -22,8 +22,8 @@ function Get-AnswerRow {
         @{ Row = 31; What = 'broken JSON'; Fault = @{ kind = 'invalidJson' }; Id = 'InvalidResponse'; Category = 'InvalidData'; Requests = 3 }
         @{ Row = 33; What = '64 KiB that unpack to 64 MiB'; Fault = @{ kind = 'status'; statusCode = 200; bytes = New-GzipBomb; headers = @{ 'Content-Encoding' = 'gzip' } }; Id = 'ResponseTooLarge'; Category = 'LimitsExceeded'; Requests = 2 }
         @{ Row = 33; Variant = 'b'; What = 'ten thousand levels of nesting'; Fault = @{ kind = 'status'; statusCode = 200; body = '[' * 10000 }; Id = 'ResponseTooLarge'; Category = 'LimitsExceeded'; Requests = 2 }
-        @{ Row = 35; What = 'an error about the task inside a 200'; Fault = @{ kind = 'status'; statusCode = 200; body = '{"code":404,"message":"x"}' }; Id = 'TaskNotFound'; Category = 'ObjectNotFound'; Requests = 1 }
-        @{ Row = 35; Variant = 'b'; What = 'an error about the key inside a 200'; Fault = @{ kind = 'status'; statusCode = 200; body = '{"code":401,"message":"x"}' }; Scope = 'provider'; Id = 'Unauthorized'; Category = 'AuthenticationError'; Requests = 1 }
+        @{ Row = 35; What = 'an error about the task inside a 200'; Fault = @{ kind = 'status'; statusCode = 200; body = '{"code":404,"message":"x"}' }; Id = 'TaskNotFound'; Category = 'ObjectNotFound'; Requests = 4, 5 }
+        @{ Row = 35; Variant = 'b'; What = 'an error about the key inside a 200'; Fault = @{ kind = 'status'; statusCode = 200; body = '{"code":401,"message":"x"}' }; Scope = 'provider'; Id = 'Unauthorized'; Category = 'AuthenticationError'; Requests = 2 }
         @{ Row = 46; What = 'answers about another task'; Fault = @{ kind = 'wrongId' }; Id = 'IdMismatch'; Category = 'InvalidResult'; Requests = 2 }
         @{ Row = 47; What = 'connections that are reset'; Fault = @{ kind = 'reset' }; Id = 'ConnectionFailed'; Category = 'ConnectionError'; Requests = 10 }
         @{ Row = 49; What = 'a 407'; Fault = @{ kind = 'status'; statusCode = 407 }; Scope = 'provider'; Id = 'ProxyAuthentication'; Category = 'AuthenticationError'; Requests = 1 }
