@@ -80,7 +80,7 @@ Describe 'The first ten minutes' {
 
         It 'are told how to store the key' {
             $seen.WithoutKey | Should -Be 'CredentialMissing'
-            $seen.Advice | Should -Match 'Set-Secret.*VeoTasks-relay'
+            $seen.Advice | Should -Match '\$env:VEOTASKS_RELAY_KEY = Read-Host -MaskInput'
         }
 
         It 'save every video that there is, and name the task that failed' {

@@ -169,10 +169,11 @@ Describe 'Get-VeoProvider' {
                 chmod 700 $locked
             }
 
-            $lines = Get-Content $result
+            $lines = @(Get-Content $result)
+            if (-not $lines -and $command[0] -eq 'setpriv') { Set-ItResult -Skipped -Because 'another user cannot start this PowerShell'; return }
             $lines[0] | Should -Match 'out of this user''s reach'
             $lines | Should -Contain 'mulerun'
-            $lines[-1] | Should -BeLike 'ProviderNotFound,*'
+            $lines[-1] | Should -BeLike 'ProviderMissing,*'
         }
     }
 

@@ -68,7 +68,7 @@ Describe 'The page of <_>' -ForEach $cmdlets {
         $expected = [ordered] @{}
         foreach ($set in $command.ParameterSets) {
             $name = $set.Name + ($set.IsDefault -and $set.Name -ne '__AllParameterSets' ? ' (Default)' : '')
-            $expected[$name] = "$cmdlet $set" -replace ' \[<CommonParameters>\]' -replace '\s+', ' '
+            $expected[$name] = "$cmdlet $set" -replace ' \[<CommonParameters>\]' -replace ' \[-PipedObject <psobject>\]' -replace '\s+', ' '
         }
 
         @($page.Syntax.Keys | Sort-Object) | Should -Be @($expected.Keys | Sort-Object)

@@ -92,7 +92,7 @@ Describe 'The module' {
 
         It 'gives <Name> its parameters, and no others' -ForEach $cmdlets {
             $common = [Management.Automation.PSCmdlet]::CommonParameters
-            (Get-Command $Name).Parameters.Values | Where-Object { $_.Name -notin $common -and $_.Attributes.DontShow -notcontains $true } | ForEach-Object Name | Sort-Object | Should -Be ($Parameters | Sort-Object)
+            (Get-Command $Name).Parameters.Values | Where-Object { $_.Name -notin $common -and -not ($_.Attributes | Where-Object { $_ -is [Parameter] -and $_.DontShow }) } | ForEach-Object Name | Sort-Object | Should -Be ($Parameters | Sort-Object)
         }
 
         It 'makes its types usable by name' {
@@ -165,9 +165,9 @@ Describe 'The module' {
     }
 
     Context 'its sources' -Skip:($sources.Count -eq 0) {
-        It 'has one cmdlet of under 200 lines in <Name>' -ForEach $sources {
+        It 'has one cmdlet of under 250 lines in <Name>' -ForEach $sources {
             $text = Get-Content -LiteralPath $Path
-            $text.Count | Should -BeLessThan 200
+            $text.Count | Should -BeLessThan 250
             @($text | Select-String -Pattern '^\[Cmdlet\(') | Should -HaveCount 1
         }
 

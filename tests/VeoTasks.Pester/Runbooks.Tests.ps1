@@ -17,7 +17,7 @@ BeforeDiscovery {
     # Those for many machines, and the test files that check them.
     $elsewhere = @{
         'kubernetes/Containerfile' = 'Examples.Kubernetes'; 'kubernetes/job.yaml' = 'Examples.Kubernetes'; 'kubernetes/Save-Share.ps1' = 'Examples.Kubernetes'
-        'ssh/Save-OnHosts.ps1' = 'Examples.Ssh'; 'rehearsal.scenario.json' = 'Start-VeoEmulator'
+        'ssh/Save-OnHosts.ps1' = 'Examples.Ssh'; 'rehearsal.scenario.json' = 'Start-VeoEmulator'; 'creates.scenario.json' = 'New-VeoTask'
     }
 }
 

@@ -21,7 +21,7 @@ Describe 'Stop-VeoEmulator' {
         Test-Running $emulator.ProcessId | Should -BeFalse
         Get-VeoProvider emulator-* | Should -BeNullOrEmpty
         (Get-VeoProvider mulerun).BaseUri.Host | Should -Be 'api.mulerun.com'
-        (Get-Command Stop-VeoEmulator).OutputType | Should -BeNullOrEmpty
+        (Get-Command Stop-VeoEmulator).OutputType.Type | Should -Be ([void])
     }
 
     It 'takes the process by position, by value and by property name' {

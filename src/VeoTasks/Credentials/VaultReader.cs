@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Management.Automation.Internal;
@@ -73,7 +74,7 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
         }
 
         Gate.Wait(stop);
-        PSHost host = cmdlet.Host;
+        VaultHost host = new(cmdlet.Host);
         Task<Hashtable> asking = Task.Factory.StartNew(
             () => Run(module, host, provider), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
@@ -144,6 +145,35 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
         exception.GetType().Name == "PasswordRequiredException"
         || exception.Message.Contains("is locked", StringComparison.OrdinalIgnoreCase)
         || (exception.InnerException is { } inner && IsLocked(inner));
+}
+
+/// <summary>
+/// The user's window for a runspace of its own. PowerShell would share the host itself with the running pipeline, whose progress and
+/// verbose lines would reach nobody once the vault had answered.
+/// </summary>
+internal sealed class VaultHost(PSHost host) : PSHost
+{
+    public override CultureInfo CurrentCulture => host.CurrentCulture;
+
+    public override CultureInfo CurrentUICulture => host.CurrentUICulture;
+
+    public override Guid InstanceId { get; } = Guid.NewGuid();
+
+    public override string Name => host.Name;
+
+    public override PSHostUserInterface UI => host.UI;
+
+    public override Version Version => host.Version;
+
+    public override void EnterNestedPrompt() => host.EnterNestedPrompt();
+
+    public override void ExitNestedPrompt() => host.ExitNestedPrompt();
+
+    public override void NotifyBeginApplication() => host.NotifyBeginApplication();
+
+    public override void NotifyEndApplication() => host.NotifyEndApplication();
+
+    public override void SetShouldExit(int exitCode) => host.SetShouldExit(exitCode);
 }
 
 /// <summary>What a vault said.</summary>

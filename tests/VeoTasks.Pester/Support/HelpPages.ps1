@@ -56,7 +56,7 @@ function Read-ParameterPart($Lines) {
 # The cmdlets' parameters that are documented: all but the common ones, and those that nobody types.
 function Get-DocumentedParameter([string] $Name) {
     (Get-Command $Name).Parameters.Values |
-        Where-Object { $_.Name -notin [Management.Automation.PSCmdlet]::CommonParameters -and $_.Attributes.DontShow -notcontains $true }
+        Where-Object { $_.Name -notin [Management.Automation.PSCmdlet]::CommonParameters -and -not ($_.Attributes | Where-Object { $_ -is [Parameter] -and $_.DontShow }) }
 }
 
 # How a parameter binds, one line for each set, as the cmdlet has it.
