@@ -17,7 +17,7 @@ internal static class TaskInput
     /// <param name="known">The providers whose names and addresses count.</param>
     public static TaskReferenceLine Read(PSObject item, string? provider, IReadOnlyList<VeoProvider> known) => item.BaseObject switch
     {
-        VeoTaskReference reference => new TaskReferenceLine(reference, null).Or(provider, null),
+        VeoTaskReference reference => new TaskReferenceLine(WithoutBlanks(reference), null).Or(provider, null),
         VeoTask task => new TaskReferenceLine(new VeoTaskReference(task.Id, task.Provider), null),
         string or ValueType or Uri => TaskReferenceParser.Parse(Text(item.BaseObject), known).Or(provider, null),
         _ => ReadColumns(item, provider, known),
@@ -33,6 +33,13 @@ internal static class TaskInput
 
     /// <summary>An object as text, the same in every culture.</summary>
     public static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>PowerShell hands a constructor "" where $null was written for a text.</summary>
+    private static VeoTaskReference WithoutBlanks(VeoTaskReference reference) => reference with
+    {
+        Provider = string.IsNullOrEmpty(reference.Provider) ? null : reference.Provider,
+        Model = string.IsNullOrEmpty(reference.Model) ? null : reference.Model,
+    };
 
     private static TaskReferenceLine ReadColumns(PSObject item, string? provider, IReadOnlyList<VeoProvider> known) =>
         IdNames.Select(name => item.Properties[name]).OfType<PSPropertyInfo>().ToList() is [var first, ..] ids
