@@ -14,7 +14,9 @@ BeforeAll {
 
     # What is inserted is the user's or the gateway's, and as long as it is: addresses, paths, names in quotation marks, the target.
     function Get-OwnWord([string] $Text, $Record) {
-        foreach ($value in "$($Record.TargetObject)", $Record.TargetObject.SecretName, $Record.TargetObject.EnvironmentVariable, $Record.TargetObject.VaultName) {
+        # A task that was read before stands there with its model, which its own text leaves out.
+        $named = $Record.TargetObject -is [VeoTasks.VeoTask] ? ('{0}/{1}:{2}' -f $Record.TargetObject.Provider, $Record.TargetObject.Model, $Record.TargetObject.Id) : ''
+        foreach ($value in $named, "$($Record.TargetObject)", $Record.TargetObject.SecretName, $Record.TargetObject.EnvironmentVariable, $Record.TargetObject.VaultName) {
             if ($value) { $Text = $Text.Replace($value, '') }
         }
 

@@ -46,11 +46,11 @@ function Get-AnswerError {
 # What can come between a task that succeeded and its file.
 function Get-SaveError {
     $faults = @(
-        , @(@{ kind = 'cut'; atByte = 5000; times = 99 })
+        , @(@{ kind = 'cut'; atByte = 0; times = 99 })
         , @(@{ kind = 'empty'; times = 99 })
         , @(@{ kind = 'html'; times = 99 })
         , @(@{ kind = 'expireLink'; times = 99 })
-        , @(@{ kind = 'cut' }, @{ kind = 'wrongRangeStart'; at = 2 }, @{ kind = 'cut'; at = 3 }, @{ kind = 'wrongRangeStart'; at = 4 })
+        , @(@{ kind = 'status'; statusCode = 206; times = 99 })
         , @(@{ kind = 'redirect'; location = 'ftp://127.0.0.1/v.mp4' })
         , @(@{ kind = 'redirect'; location = 'https://10.1.2.3/v.mp4' })
     )
@@ -88,7 +88,7 @@ function Get-ArgumentError {
     Get-TypedError "'mulerun:abc' | Select-VeoShard -Index 16 -Count 16"
     Get-TypedError "Get-VeoTask abc -BaseUri https://relay.example.com"
     Get-TypedError 'Get-VeoTask abc -Provider mulerun -BaseUri http://relay.example.com'
-    Get-TypedError "'mulerun:abc' | Save-VeoVideo ./videos"
+    Get-TypedError "'mulerun:abc' | Save-VeoVideo -TaskId mulerun:xyz"
     Get-TypedError 'Save-VeoVideo mulerun:abc -Destination Env:\'
     Get-TypedError "Save-VeoVideo mulerun:abc -FileName 'a/{id}'"
     Get-TypedError "Save-VeoVideo mulerun:abc -FileName '{name}'"
