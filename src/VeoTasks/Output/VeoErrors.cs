@@ -122,7 +122,7 @@ internal static partial class VeoErrors
 
     /// <summary>The key of a provider that an emulator stood for which is over.</summary>
     public static ErrorRecord EmulatorOver(VeoProvider provider) => Create(
-        new("EmulatorOver", ErrorCategory.ResourceUnavailable, "Start it again with Start-VeoEmulator, or run the command anew for the gateway itself."),
+        new("EmulatorOver", ErrorCategory.ResourceUnavailable, "Start it again with Start-VeoEmulator, or run the command anew for the gateway."),
         $"The emulator that stood for {provider.Name} is over, and no other key is sent in its place.",
         provider);
 
