@@ -230,7 +230,7 @@ Describe 'Start-VeoEmulator' {
                 $null = Start-VeoEmulator (New-Scenario @{ gateway = 'mixroute'; id = 'done'; videoLengths = @(23456) }, @{ gateway = 'mixroute'; id = 'open'; endsAfter = 0.2 }) -Replace before
                 $asked = (Invoke-RestMethod "$($info.control)counters" -NoProxy).requests.mixroute
 
-                ($tasks | Save-VeoVideo -Destination (Join-Path $TestDrive before) @quietly).Length | Should -Contain 23456
+                $tasks | Save-VeoVideo -Destination (Join-Path $TestDrive before) @quietly | ForEach-Object Length | Should -Contain 23456
                 ($tasks | Where-Object Id -EQ open | Wait-VeoTask -PollIntervalSec 0.1).Status | Should -Be Succeeded
                 (Invoke-RestMethod "$($info.control)counters" -NoProxy).requests.mixroute | Should -Be $asked
             }
