@@ -18,7 +18,7 @@ internal sealed class MixRouteAdapter : IProviderAdapter
         new Uri("https://docs.mixroute.ai/en/api-reference/endpoint/query-video-task"))
     {
         DisplayName = "MixRoute",
-        Console = "MixRoute's console (console.mixroute.io), Log Management, Usage Logs",
+        Console = "MixRoute's console (console.mixroute.io)",
         Models =
         [
             "veo-3.1-fast-generate-preview", "veo-3.1-generate-preview", "veo-3.0-fast-generate-001", "veo-3.0-generate-preview", "sora-2",

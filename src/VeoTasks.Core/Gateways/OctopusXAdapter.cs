@@ -21,7 +21,7 @@ internal sealed class OctopusXAdapter : IProviderAdapter
         new Uri("https://docs.octopusx.ai/en/videos/veo/query"))
     {
         DisplayName = "OctopusX",
-        Console = "OctopusX's console (octopusx.ai), usage logs and task logs",
+        Console = "OctopusX's console (octopusx.ai)",
         LogsCharges = true,
         Models = ["veo_3_1-fast", "veo_3_1", "veo3.1-fast-components"],
     };
