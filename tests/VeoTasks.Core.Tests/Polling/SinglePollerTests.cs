@@ -26,7 +26,10 @@ public sealed class SinglePollerTests
         SinglePoller poller = Poller(perMinute: 60);
         await FindAsync(poller, "a", "b", "c");
 
-        Assert.Equal([0, 1, 2], new[] { "a", "b", "c" }.Select(id => Math.Round(_reader.LooksAt(id)[0].TotalSeconds, 1)).Order());
+        // The first goes alone for a moment, so the second may come later than its share allows.
+        double[] at = [.. new[] { "a", "b", "c" }.Select(id => Math.Round(_reader.LooksAt(id)[0].TotalSeconds, 1)).Order()];
+        Assert.Equal(0, at[0]);
+        Assert.True(at[1] - at[0] >= 1 && at[2] - at[1] >= 1);
     }
 
     [Fact]
