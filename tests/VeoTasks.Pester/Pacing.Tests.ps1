@@ -61,8 +61,9 @@ Describe 'pacing' {
     }
 
     Context 'what is remembered' {
+        # Only what was seen before its end teaches anything, so the tasks live for long enough.
         It 'keeps names and durations only, in a file of the user''s own' {
-            $task = @{ gateway = 'octopusx'; model = 'veo_3_1'; endsAfter = 0.3 } | Add-EmulatedTask
+            $task = @{ gateway = 'octopusx'; model = 'veo_3_1'; endsAfter = 2 } | Add-EmulatedTask
             $null = Wait-VeoTask $task.Reference
             $text = Get-Content $file -Raw
             $text | Should -Not -Match $task.Id
@@ -77,7 +78,7 @@ Describe 'pacing' {
         It 'writes anew a file that is <_>' -ForEach 'damaged', 'foreign' {
             $null = New-Item $cache -ItemType Directory
             @{ damaged = '{"Version":1,"Mod'; foreign = '{"Version":7}' }[$_] | Set-Content $file
-            $task = @{ gateway = 'octopusx'; endsAfter = 0.3 } | Add-EmulatedTask
+            $task = @{ gateway = 'octopusx'; endsAfter = 2 } | Add-EmulatedTask
             (Wait-VeoTask $task.Reference).Status | Should -Be Succeeded
             (Get-Content $file -Raw | ConvertFrom-Json).Version | Should -Be 1
         }

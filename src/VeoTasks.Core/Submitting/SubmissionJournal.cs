@@ -6,55 +6,6 @@ using VeoTasks.Storage;
 
 namespace VeoTasks.Submitting;
 
-/// <summary>
-/// A row of a list that is to be submitted. Its request is put together anew when it is sent: a list of images would not fit into memory.
-/// </summary>
-internal sealed class SubmissionRow
-{
-    private readonly IProviderAdapter _adapter;
-
-    private SubmissionRow(VeoProvider provider, IProviderAdapter adapter, Submission submission, SubmissionRequest request)
-    {
-        _adapter = adapter;
-        Provider = provider;
-        Submission = submission;
-        Path = request.Path;
-        Model = request.Model;
-        Key = request.KeyAt(provider);
-    }
-
-    /// <summary>Where to.</summary>
-    public VeoProvider Provider { get; }
-
-    /// <summary>What the user asked for.</summary>
-    public Submission Submission { get; }
-
-    /// <summary>What the user calls it.</summary>
-    public string? Label { get; init; }
-
-    /// <summary>The request's path.</summary>
-    public string Path { get; }
-
-    /// <summary>The model that its task is asked for under.</summary>
-    public string Model { get; }
-
-    /// <summary>What tells the request from others.</summary>
-    public string Key { get; }
-
-    /// <summary>The request.</summary>
-    public SubmissionRequest Request => _adapter.Draft(Submission).Request!;
-
-    /// <summary>A row, or why the gateway does not take it.</summary>
-    public static (SubmissionRow? Row, IReadOnlyList<string> Errors) Create(VeoProvider provider, Submission submission, string? label)
-    {
-        IProviderAdapter adapter = AdapterRegistry.Find(provider.Adapter)
-            ?? throw new ArgumentException($"There is no adapter '{provider.Adapter}'.", nameof(provider));
-        SubmissionDraft draft = adapter.Draft(submission);
-        return (draft.Request is { } request ? new SubmissionRow(provider, adapter, submission, request) { Label = label } : null,
-            draft.Errors);
-    }
-}
-
 /// <summary>What the journal says to a row.</summary>
 internal enum ClaimKind
 {
@@ -76,8 +27,7 @@ internal sealed record Claim(ClaimKind Kind, JournalEntry Entry);
 
 /// <summary>
 /// Knows what was submitted: written to disk before it is sent, and again when it was answered. A request is known by provider, address,
-/// path and body
-/// and, among equal ones, by its label and its place, so that the same list given again finds each of its tasks.
+/// path and body and, among equal ones, by its label and its place, so that the same list given again finds each of its tasks.
 /// </summary>
 /// <remarks>
 /// What may have been paid for is never claimed twice but with force: not by another run, not by another process, not after a crash.
@@ -334,68 +284,4 @@ internal sealed class SubmissionJournal : IDisposable
         Resolution = row.Submission.Resolution,
         AspectRatio = row.Submission.AspectRatio,
     };
-}
-
-/// <summary>
-/// Shows to other processes that a run lives: a file that it holds open, which the system lets go however the process ends. A number of a
-/// process would
-/// not do: it is used again, and means nothing in another container.
-/// </summary>
-internal sealed class RunLock : IDisposable
-{
-    private readonly FileStream _file;
-
-    private RunLock(string name, FileStream file) => (Name, _file) = (name, file);
-
-    /// <summary>The run, as its lines in the journal name it.</summary>
-    public string Name { get; }
-
-    /// <summary>Begins a run.</summary>
-    public static RunLock Take(string journal)
-    {
-        string name = Guid.NewGuid().ToString("N");
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.DeleteOnClose,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new RunLock(name, new FileStream(PathOf(journal, name), options));
-    }
-
-    /// <summary>Whether a run lives. What a killed one has left is cleared away.</summary>
-    public static bool IsHeld(string journal, string name)
-    {
-        // It comes out of a file, and becomes part of a path.
-        if (!Guid.TryParseExact(name, "N", out _))
-        {
-            return false;
-        }
-
-        string path = PathOf(journal, name);
-        try
-        {
-            using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-            return false;
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-        catch (IOException exception)
-        {
-            return FileFailures.From(exception, path).Category is VeoErrorCategory.FileBusy;
-        }
-    }
-
-    /// <summary>Ends it.</summary>
-    public void Dispose() => _file.Dispose();
-
-    private static string PathOf(string journal, string name) => $"{journal}.run-{name}";
 }

@@ -39,7 +39,7 @@ internal static partial class VeoErrors
         ErrorKind kind = new(
             "SubmissionUnknown",
             ErrorCategory.InvalidResult,
-            $"Look in {AdapterRegistry.Find(result.Row.Provider.Adapter)!.Profile.Console}. If it is missing there: Remove-VeoSubmission.");
+            $"Look in {AdapterRegistry.Find(result.Row.Provider.Adapter)!.Profile.Console}. If missing there: Remove-VeoSubmission.");
         return Create(kind, message, submission, result.Answer.Failure!.Error);
     }
 

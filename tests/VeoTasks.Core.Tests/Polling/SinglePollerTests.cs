@@ -10,7 +10,7 @@ namespace VeoTasks.Tests.Polling;
 public sealed class SinglePollerTests
 {
     /// <summary>As often others get their turn before the clock moves on.</summary>
-    private const int Turns = 200;
+    private const int Turns = 2000;
 
     private readonly VirtualClock _clock = new();
     private readonly ScriptedReader _reader;
@@ -94,7 +94,8 @@ public sealed class SinglePollerTests
         Attempt<VeoTask>?[] found = await FindAsync(Poller(), ids);
 
         Assert.All(found, attempt => Assert.Equal(VeoErrorCategory.NotFound, attempt?.Failure?.Category));
-        Assert.InRange(Elapsed.TotalSeconds, 5, 5.1);
+        // One after the other would take 500 s; a busy machine may move the clock a step too early.
+        Assert.InRange(Elapsed.TotalSeconds, 5, 10);
         Assert.Equal(400, _reader.Total);
     }
 

@@ -171,16 +171,9 @@ public sealed class SubmissionProcessTests : IAsyncLifetime
 
     private async Task<bool> ReachedAsync(Process process, int creates)
     {
-        while (_gateway.Emulator.Counters.Creates.Count < creates)
-        {
-            if (process.HasExited)
-            {
-                return false;
-            }
-
-            await Task.Delay(3, TestContext.Current.CancellationToken);
-        }
-
+        CancellationToken token = TestContext.Current.CancellationToken;
+        await Task.WhenAny(
+            _gateway.Emulator.Counters.WaitForAsync(counters => counters.Creates.Count >= creates, token), process.WaitForExitAsync(token));
         return !process.HasExited;
     }
 

@@ -1,0 +1,137 @@
+using System.Text.Json;
+
+namespace VeoTasks.Gateways.Parsing;
+
+/// <summary>Gathers the videos of one place in an answer: links as sent and inline bytes, each once, in order.</summary>
+internal sealed class VideoCollector(Anomalies notes, AnswerDocument? document = null)
+{
+    /// <summary>No gateway makes more than four at a time; a hostile answer must not become thousands of files.</summary>
+    public const int MaximumVideos = 64;
+
+    private readonly List<string> _links = [];
+    private readonly List<string> _doubtful = [];
+    private readonly List<ReadOnlyMemory<byte>> _inline = [];
+
+    /// <summary>The usable links.</summary>
+    public IReadOnlyList<string> Links => _links;
+
+    /// <summary>The videos that came in the answer.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Inline => _inline;
+
+    /// <summary>Whether nothing usable was found yet.</summary>
+    public bool IsEmpty => _links.Count == 0 && _inline.Count == 0;
+
+    /// <summary>Takes what a place holds: a string, an object with the link or the bytes in it, or an array of either.</summary>
+    public void Add(JsonElement place)
+    {
+        switch (place.ValueKind)
+        {
+            case JsonValueKind.String when place.Opened() is { ValueKind: not JsonValueKind.String } opened:
+                Add(opened);
+                break;
+            case JsonValueKind.String when place.Text() is { } text:
+                AddText(place, text.Trim());
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in place.EnumerateArray())
+                {
+                    Add(item);
+                }
+
+                break;
+            case JsonValueKind.Object when place.At("bytesBase64Encoded") is { ValueKind: JsonValueKind.String } encoded:
+                AddBytes(Decode(encoded, isUri: false));
+                break;
+            case JsonValueKind.Object when place.First("url", "video_url", "uri", "gcsUri") is { ValueKind: JsonValueKind.String } link:
+                AddText(link, link.Text()!.Trim());
+                break;
+        }
+    }
+
+    /// <summary>Takes the bytes of a base64 text if they are those of a video.</summary>
+    public void AddEncoded(JsonElement text)
+    {
+        ReadOnlyMemory<byte> bytes = Decode(text, isUri: false);
+        if (bytes.Length > 12 && (bytes.Span[4..8].SequenceEqual("ftyp"u8) || bytes.Span.StartsWith<byte>([0x1A, 0x45, 0xDF, 0xA3])))
+        {
+            AddBytes(bytes);
+        }
+    }
+
+    /// <summary>Takes the links to videos that stand within a text.</summary>
+    public void AddWithin(string text)
+    {
+        foreach (string link in LinkParser.Within(text))
+        {
+            AddLink(link);
+        }
+    }
+
+    /// <summary>Takes the links that seem to lead to something else if there is nothing better.</summary>
+    public void AddDoubtful()
+    {
+        if (IsEmpty)
+        {
+            _links.AddRange(_doubtful);
+        }
+    }
+
+    private void AddText(JsonElement place, string text)
+    {
+        switch (LinkParser.KindOf(text))
+        {
+            case LinkKind.Link:
+                foreach (string link in LinkParser.Split(text))
+                {
+                    AddLink(link);
+                }
+
+                break;
+            case LinkKind.Data:
+                AddBytes(Decode(place, isUri: true));
+                break;
+            case LinkKind.Bucket:
+                notes.Add(Anomalies.VideoSchemeGs);
+                break;
+            case LinkKind.Text:
+                notes.Add(Anomalies.VideoNotAUrl);
+                break;
+        }
+    }
+
+    private void AddLink(string link)
+    {
+        List<string> links = LinkParser.ShapeOf(link) == LinkShape.Other ? _doubtful : _links;
+        if (!links.Contains(link))
+        {
+            Keep(links, link);
+        }
+    }
+
+    private ReadOnlyMemory<byte> Decode(JsonElement text, bool isUri) =>
+        _inline.Count <= MaximumVideos ? (document ?? AnswerDocument.None).Decode(text, isUri) : default;
+
+    private void AddBytes(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            notes.Add(Anomalies.VideoNotBase64);
+        }
+        else if (!_inline.Exists(known => known.Span.SequenceEqual(bytes.Span)))
+        {
+            Keep(_inline, bytes);
+        }
+    }
+
+    private void Keep<T>(List<T> videos, T video)
+    {
+        if (videos.Count < MaximumVideos)
+        {
+            videos.Add(video);
+        }
+        else
+        {
+            notes.Add(Anomalies.VideosTooMany);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using VeoTasks.Gateways;
+
+namespace VeoTasks.Submitting;
+
+/// <summary>
+/// A row of a list that is to be submitted. Its request is put together anew when it is sent: a list of images would not fit into memory.
+/// </summary>
+internal sealed class SubmissionRow
+{
+    private readonly IProviderAdapter _adapter;
+
+    private SubmissionRow(VeoProvider provider, IProviderAdapter adapter, Submission submission, SubmissionRequest request)
+    {
+        _adapter = adapter;
+        Provider = provider;
+        Submission = submission;
+        Path = request.Path;
+        Model = request.Model;
+        Key = request.KeyAt(provider);
+    }
+
+    /// <summary>Where to.</summary>
+    public VeoProvider Provider { get; }
+
+    /// <summary>What the user asked for.</summary>
+    public Submission Submission { get; }
+
+    /// <summary>What the user calls it.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The request's path.</summary>
+    public string Path { get; }
+
+    /// <summary>The model that its task is asked for under.</summary>
+    public string Model { get; }
+
+    /// <summary>What tells the request from others.</summary>
+    public string Key { get; }
+
+    /// <summary>The request.</summary>
+    public SubmissionRequest Request => _adapter.Draft(Submission).Request!;
+
+    /// <summary>A row, or why the gateway does not take it.</summary>
+    public static (SubmissionRow? Row, IReadOnlyList<string> Errors) Create(VeoProvider provider, Submission submission, string? label)
+    {
+        IProviderAdapter adapter = AdapterRegistry.Find(provider.Adapter)
+            ?? throw new ArgumentException($"There is no adapter '{provider.Adapter}'.", nameof(provider));
+        SubmissionDraft draft = adapter.Draft(submission);
+        return (draft.Request is { } request ? new SubmissionRow(provider, adapter, submission, request) { Label = label } : null,
+            draft.Errors);
+    }
+}
