@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Net;
 using VeoTasks.Http;
 using VeoTasks.Saving;
 using VeoTasks.Tests.Saving.Streams;
 using VeoTasks.Tests.Saving.Support;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Saving;
@@ -108,25 +108,17 @@ public sealed class VideoDownloaderRoomTests : IDisposable
     [Trait("Needs", "mount")]
     public async Task Row_81_A_volume_that_is_really_full_says_so_and_leaves_no_video()
     {
-        using TempFolder mount = new();
-        Assert.SkipUnless(OperatingSystem.IsLinux() && await MountAsync("-t", "tmpfs", "-o", "size=2m", "tmpfs", mount.Path), "A small volume can be mounted on Linux only, by root.");
-        try
-        {
-            _rig.Cdn.Content = Mp4Sample.Make(3 * 1024 * 1024);
-            _rig.Cdn.Script.Enqueue(Faults.NoLength());
-            SaveFolder folder = new(mount.Path, _rig.Clock, _rig.Warnings.Add);
-            DownloadRequest request = In(folder, "a", _rig.Request(DownloadRig.Video));
+        using SmallVolume volume = SmallVolume.Mount("2m");
+        _rig.Cdn.Content = Mp4Sample.Make(3 * 1024 * 1024);
+        _rig.Cdn.Script.Enqueue(Faults.NoLength());
+        SaveFolder folder = new(volume.Path, _rig.Clock, _rig.Warnings.Add);
+        DownloadRequest request = In(folder, "a", _rig.Request(DownloadRig.Video));
 
-            Attempt<SavedVideo> inTheMiddle = await _rig.SaveAsync(request);
-            Attempt<SavedVideo> before = await _rig.SaveAsync(In(new SaveFolder(mount.Path, _rig.Clock, _rig.Warnings.Add), "b", request));
+        Attempt<SavedVideo> inTheMiddle = await _rig.SaveAsync(request);
+        Attempt<SavedVideo> before = await _rig.SaveAsync(In(new SaveFolder(volume.Path, _rig.Clock, _rig.Warnings.Add), "b", request));
 
-            Assert.Equal((VeoErrorCategory.DiskFull, VeoErrorCategory.DiskFull), (inTheMiddle.Failure!.Category, before.Failure!.Category));
-            Assert.DoesNotContain(Directory.EnumerateFiles(mount.Path), file => file.EndsWith(".mp4", StringComparison.Ordinal));
-        }
-        finally
-        {
-            await RunAsync("umount", mount.Path);
-        }
+        Assert.Equal((VeoErrorCategory.DiskFull, VeoErrorCategory.DiskFull), (inTheMiddle.Failure!.Category, before.Failure!.Category));
+        Assert.DoesNotContain(Directory.EnumerateFiles(volume.Path), file => file.EndsWith(".mp4", StringComparison.Ordinal));
     }
 
     private static DownloadRequest In(SaveFolder folder, string id, DownloadRequest like) => new()
@@ -143,15 +135,5 @@ public sealed class VideoDownloaderRoomTests : IDisposable
         {
             throw new IOException("No space left on device", OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28);
         }
-    }
-
-    private static Task<bool> MountAsync(params string[] arguments) => Environment.IsPrivilegedProcess ? RunAsync("mount", arguments) : Task.FromResult(false);
-
-    private static async Task<bool> RunAsync(string command, params string[] arguments)
-    {
-        ProcessStartInfo start = new(command, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return process.ExitCode == 0;
     }
 }

@@ -13,9 +13,12 @@ namespace VeoTasks.Tests.Submitting;
 /// <summary>A journal of a test's own, and the runs that use it one after the other or side by side.</summary>
 internal sealed class SubmitRig : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _temporary = new();
 
-    public string JournalPath => _folder["submissions.jsonl"];
+    /// <summary>Where the journal is; a folder that goes away with the test unless given.</summary>
+    public string? Folder { get; init; }
+
+    public string JournalPath => Path.Combine(Folder ?? _temporary.Path, "submissions.jsonl");
 
     public IDisk Disk { get; set; } = LocalDisk.Instance;
 
@@ -58,12 +61,27 @@ internal sealed class SubmitRig : IDisposable
         return [.. (await journal.ListAsync(TestContext.Current.CancellationToken)).Select(journal.Show)];
     }
 
-    /// <summary>Sends over real sockets to an emulator.</summary>
-    public static SubmitClient Client(EmulatedGateway gateway, string name, TimeSpan? timeout = null, string? key = null) =>
-        new(gateway.Provider(name), ApiKey.Create(key ?? gateway.Emulator.Key(name)), HttpPool.Submissions, TimeProvider.System)
+    /// <summary>
+    /// Every request was billed once at most, and every one that was billed is in the journal, with its task or as unknown.
+    /// </summary>
+    public async Task CheckAsync(EmulatedGateway gateway)
+    {
+        IReadOnlyList<VeoSubmission> known = await ListAsync();
+        IReadOnlyList<CreateEntry> creates = gateway.Emulator.Counters.Creates;
+        foreach (IGrouping<string?, CreateEntry> same in creates.Where(entry => entry.Billed).GroupBy(entry => entry.Prompt))
         {
-            Timeout = timeout ?? TimeSpan.FromSeconds(20),
-        };
+            CreateEntry billed = Assert.Single(same);
+            Assert.Contains(known, one => one.Prompt == same.Key
+                && (one.TaskId == billed.TaskId || one.State is VeoSubmissionState.Unknown));
+        }
+
+        Assert.All(known.Where(one => one.State is VeoSubmissionState.Accepted), one =>
+            Assert.Contains(creates, entry => entry.TaskId == one.TaskId));
+    }
+
+    /// <summary>Sends over real sockets to an emulator.</summary>
+    public static SubmitClient Client(EmulatedGateway gateway, string name, string? key = null, TimeProvider? time = null) =>
+        new(gateway.Provider(name), ApiKey.Create(key ?? gateway.Emulator.Key(name)), HttpPool.Submissions, time ?? TimeProvider.System);
 
     /// <summary>Every gateway with a task's life that is short.</summary>
     public static readonly string[] Gateways = ["mulerun", "octopusx", "mixroute", "mingyan", "openai"];
@@ -71,5 +89,5 @@ internal sealed class SubmitRig : IDisposable
     /// <summary>A task that is there at once.</summary>
     public static EmulatedTask Quick { get; } = new() { EndsAfter = TimeSpan.Zero };
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _temporary.Dispose();
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using VeoTasks.Emulator;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
+using VeoTasks.Simulation;
 using VeoTasks.Submitting;
 using VeoTasks.Tests.Gateways;
 using VeoTasks.Tests.Support;
@@ -103,8 +104,15 @@ public sealed class SubmitterTests : IAsyncLifetime
     {
         _gateway.Emulator.ScriptCreates(gateway, script);
 
-        SubmissionResult first = await SubmitAsync(gateway, "a fox", "shot1",
-            TimeSpan.FromSeconds(script.Faults[0].Kind is FaultKind.Hang ? 1 : 20));
+        VirtualClock clock = new();
+        Task<SubmissionResult> sending = SubmitAsync(gateway, "a fox", "shot1", clock);
+        if (script.Faults[0].Kind is FaultKind.Hang)
+        {
+            await _gateway.Emulator.Counters.WaitForAsync(counters => counters.Creates.Count > 0, TestContext.Current.CancellationToken);
+            clock.Advance(TimeSpan.FromMinutes(3));
+        }
+
+        SubmissionResult first = await sending;
         Assert.Equal(outcome, first.Answer!.Outcome);
         CreateEntry sent = Assert.Single(_gateway.Emulator.Counters.Creates);
         Assert.Equal(outcome is SubmissionOutcome.Accepted ? sent.TaskId : null, first.Task?.Id);
@@ -322,9 +330,9 @@ public sealed class SubmitterTests : IAsyncLifetime
         Assert.Equal(1, _gateway.Emulator.Counters.Billed("mulerun"));
     }
 
-    private Task<SubmissionResult> SubmitAsync(string gateway, string prompt, string? label = null, TimeSpan? timeout = null) =>
+    private Task<SubmissionResult> SubmitAsync(string gateway, string prompt, string? label = null, TimeProvider? time = null) =>
         SubmitAsync(_gateway.Provider(gateway), SubmitRig.Row(_gateway.Provider(gateway), prompt, label),
-            SubmitRig.Client(_gateway, gateway, timeout));
+            SubmitRig.Client(_gateway, gateway, time: time));
 
     private async Task<SubmissionResult> SubmitAsync(VeoProvider provider, SubmissionRow row, SubmitClient? client = null) =>
         (await _rig.RunAsync(client ?? new(provider, ApiKey.Create("sk-of-a-test"), HttpPool.Submissions, TimeProvider.System), [row]))[0];
