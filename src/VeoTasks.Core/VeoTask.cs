@@ -58,6 +58,9 @@ public sealed class VeoTask
     /// </summary>
     public VeoTaskError? Error { get; init; }
 
+    /// <summary>What the gateway said it charges, in its own terms; null where it said nothing. Nothing is ever estimated.</summary>
+    public string? Billed { get; init; }
+
     /// <summary>Names of things in the answer that do not follow the contract and were read around, such as "video-not-a-url".</summary>
     public string[] Anomalies { get; init; } = [];
 

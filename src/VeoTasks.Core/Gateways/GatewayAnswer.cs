@@ -6,8 +6,11 @@ namespace VeoTasks.Gateways;
 /// <param name="Body">The whole body after decompression; may be empty.</param>
 internal sealed record GatewayAnswer(int StatusCode, AnswerHeaders Headers, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>The id of the task that was asked for, which tells it from others in the answer; null when it is not known.</summary>
-    public string? AskedId { get; init; }
+    /// <summary>The task that was asked for, which tells it from others in the answer; null when it is not known.</summary>
+    public VeoTaskReference? Asked { get; init; }
+
+    /// <summary>What the answer before this one was read as, where that was followed by a second question; null for a first answer.</summary>
+    public TaskReading? Before { get; init; }
 }
 
 /// <summary>The few headers that matter, as sent; null where absent.</summary>
@@ -30,6 +33,9 @@ internal sealed record AnswerHeaders
 
     /// <summary>openai-poll-after-ms, milliseconds until the next look is worth while.</summary>
     public string? PollAfterMs { get; init; }
+
+    /// <summary>x-fal-billable-units, what a request is charged as.</summary>
+    public string? BillableUnits { get; init; }
 
     /// <summary>cf-mitigated, set by Cloudflare on a challenge page.</summary>
     public string? CfMitigated { get; init; }

@@ -10,17 +10,23 @@ internal interface IProviderAdapter
     AdapterProfile Profile { get; }
 
     /// <summary>
-    /// The paths (with query, relative to the base address, no leading slash) under which the task can be asked for, likeliest first.
-    /// The next one is tried when a reading says <see cref="RequestFailure.TryNextRoute"/>. The id is percent-encoded as one segment or value.
+    /// The questions by which the task can be found, likeliest first; a text is a GET of that path. The next one is tried when a reading
+    /// says <see cref="RequestFailure.TryNextRoute"/>. In a path the id is percent-encoded as one segment or value.
     /// </summary>
     /// <exception cref="ArgumentException">The id or the model cannot stand in an address; TaskReferenceParser lets no such reference through.</exception>
-    IReadOnlyList<string> TaskRoutes(VeoTaskReference task);
+    IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task);
 
     /// <summary>Reads an answer. Never throws on shape: whatever is not understood becomes a failure or an anomaly.</summary>
     TaskReading Read(GatewayAnswer answer);
 
     /// <summary>Whether a path (absolute, without query) on the gateway's own origin is a result endpoint that needs the key.</summary>
     bool IsKeyedResultPath(string path);
+
+    /// <summary>
+    /// The one other origin that belongs to the gateway and takes the same key; null for none, and for a base address that is not the
+    /// gateway's own, such as a relay's or the emulator's: there everything is at the base address.
+    /// </summary>
+    internal Uri? SecondOrigin(Uri baseUri) => null;
 
     /// <summary>
     /// Puts a submission into a request, or says what the gateway does not take. What it would drop without a word is an error.
@@ -51,6 +57,9 @@ internal sealed record AdapterProfile(string Name, Uri? BaseUri, TimeSpan PollIn
 {
     /// <summary>How the gateway, or the API, writes its own name.</summary>
     public required string DisplayName { get; init; }
+
+    /// <summary>Where it wants the key.</summary>
+    public KeyHeader Key { get; init; } = KeyHeader.Bearer;
 
     /// <summary>Where people see the tasks of their account, as the end of a sentence.</summary>
     public string Console { get; init; } = "the gateway's console";

@@ -27,7 +27,7 @@ internal sealed class MingyanAdapter : IProviderAdapter
     };
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> TaskRoutes(VeoTaskReference task)
+    public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task)
     {
         string id = TaskSegment.Encode(task.Id);
         return [$"v1/result/{id}", $"v2/model-center/tasks/{id}"];

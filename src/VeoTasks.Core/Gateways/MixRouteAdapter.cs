@@ -28,7 +28,7 @@ internal sealed class MixRouteAdapter : IProviderAdapter
     };
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> TaskRoutes(VeoTaskReference task) => [$"v1/video/generations/{TaskSegment.Encode(task.Id)}"];
+    public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task) => [$"v1/video/generations/{TaskSegment.Encode(task.Id)}"];
 
     /// <inheritdoc/>
     public TaskReading Read(GatewayAnswer answer)

@@ -27,7 +27,7 @@ internal sealed class MuleRunAdapter : IProviderAdapter
     };
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> TaskRoutes(VeoTaskReference task) =>
+    public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task) =>
         [$"vendors/google/v1/{TaskSegment.Encode(task.Model ?? DefaultModel)}/generation/{TaskSegment.Encode(task.Id)}"];
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ internal sealed class OctopusXAdapter : IProviderAdapter
     };
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> TaskRoutes(VeoTaskReference task)
+    public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task)
     {
         string id = TaskSegment.Encode(task.Id);
         string video = $"v1/videos/{id}";

@@ -24,7 +24,7 @@ internal sealed class OpenAIAdapter : IProviderAdapter
     };
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> TaskRoutes(VeoTaskReference task) => [$"v1/videos/{TaskSegment.Encode(task.Id)}"];
+    public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task) => [$"v1/videos/{TaskSegment.Encode(task.Id)}"];
 
     /// <summary>Reads an answer. OpenRouter names links to its own content endpoint, which want the key in spite of their name.</summary>
     public TaskReading Read(GatewayAnswer answer)

@@ -9,6 +9,13 @@ internal static partial class ProviderAddresses
     public static Uri Resolve(VeoProvider provider, string relativePath) =>
         new($"{BaseOf(provider).AbsoluteUri.TrimEnd('/')}/{relativePath}");
 
+    /// <summary>Where a question goes.</summary>
+    public static Uri Resolve(VeoProvider provider, GatewayRequest request) =>
+        request.IsToSecondOrigin && SecondOrigin(provider) is { } second ? new(second, $"/{request.Path}") : Resolve(provider, request.Path);
+
+    /// <summary>The one other origin that takes the provider's key; null for none.</summary>
+    public static Uri? SecondOrigin(VeoProvider provider) => AdapterRegistry.Find(provider.Adapter)?.SecondOrigin(provider.BaseUri);
+
     /// <summary>
     /// The address that the adapter's paths are relative to. SDKs want it with "/v1", and people also give the path of a whole question;
     /// what the paths begin with themselves is left out.
@@ -22,7 +29,7 @@ internal static partial class ProviderAddresses
         }
 
         string[] segments = path.Split('/');
-        List<string[]> routes = [.. adapter.TaskRoutes(new VeoTaskReference("ID")).Select(route => route.Split('?')[0].Split('/'))];
+        List<string[]> routes = [.. adapter.TaskRoutes(new VeoTaskReference("ID")).Select(route => route.Path.Split('?')[0].Split('/'))];
         int doubled = routes.Max(route => Overlap(segments, route));
         if (doubled == 0 && Version().IsMatch(segments[^1]) && routes.TrueForAll(route => Array.Exists(route, Version().IsMatch)))
         {
@@ -38,7 +45,9 @@ internal static partial class ProviderAddresses
 
     /// <summary>Whether an address is one of the provider's own result endpoints, which ask for the key.</summary>
     public static bool RequiresKey(VeoProvider provider, IProviderAdapter adapter, Uri address) =>
-        IsSameOrigin(provider.BaseUri, address) && adapter.IsKeyedResultPath($"/{PathWithin(BaseOf(provider), address)}");
+        IsSameOrigin(provider.BaseUri, address) ? adapter.IsKeyedResultPath($"/{PathWithin(BaseOf(provider), address)}")
+        : adapter.SecondOrigin(provider.BaseUri) is { } second && IsSameOrigin(second, address)
+            && adapter.IsKeyedResultPath(address.AbsolutePath);
 
     /// <summary>
     /// Whether an address's host can be written in ASCII, as name servers want it. .NET takes any text for a name and throws only when it

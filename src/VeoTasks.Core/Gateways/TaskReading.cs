@@ -57,6 +57,15 @@ internal sealed record TaskReading
     /// <summary>Why the task failed.</summary>
     public VeoTaskError? Error { get; init; }
 
+    /// <summary>What the gateway charges for it; null where it does not say.</summary>
+    public Bill? Billed { get; init; }
+
+    /// <summary>
+    /// A second question whose answer completes this reading; null for none. It is asked at once, and its answer is read with this
+    /// reading as <see cref="GatewayAnswer.Before"/>.
+    /// </summary>
+    public GatewayRequest? Follow { get; init; }
+
     /// <summary>Names of what does not follow the contract.</summary>
     public IReadOnlyList<string> Anomalies { get; init; } = [];
 

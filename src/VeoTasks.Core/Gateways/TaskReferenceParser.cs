@@ -127,8 +127,8 @@ internal static class TaskUrls
 
     private static string NoTask(VeoProvider provider)
     {
-        string? route = AdapterRegistry.Find(provider.Adapter)?.TaskRoutes(new VeoTaskReference("ID"))[0];
-        Uri example = ProviderAddresses.Resolve(provider, route ?? "");
+        GatewayRequest? route = AdapterRegistry.Find(provider.Adapter)?.TaskRoutes(new VeoTaskReference("ID"))[0];
+        Uri example = ProviderAddresses.Resolve(provider, route?.Path ?? "");
         return $"is an address of {provider.Name} but of no task. Expected one like {example}, or the task's id.";
     }
 

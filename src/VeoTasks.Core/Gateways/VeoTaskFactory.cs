@@ -40,6 +40,7 @@ internal static class VeoTaskFactory
             ExpiresAt = reading.ExpiresAt ?? EndOfRetention(reading, adapter.Profile),
             Videos = [.. videos],
             Error = reading.Error,
+            Billed = reading.Billed?.ToString(),
             Anomalies = [.. notes.Names],
             Gateway = provider,
         };

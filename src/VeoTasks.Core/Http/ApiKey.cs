@@ -1,3 +1,4 @@
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Http;
 
@@ -8,7 +9,7 @@ internal sealed class ApiKey
     private const string Quotes = "\"'`´‘’‚‛“”„‟«»‹›＂＇";
 
     private static readonly string[] Prefixes =
-        ["Bearer ", "Bearer\t", "Bearer:", "Basic ", "Authorization:", "Authorization=", "x-api-key:"];
+        ["Bearer ", "Bearer\t", "Bearer:", "Basic ", "Key ", "Authorization:", "Authorization=", "x-api-key:"];
 
 
     private readonly string _value;
@@ -32,8 +33,8 @@ internal sealed class ApiKey
         _ => null,
     };
 
-    /// <summary>The Authorization header's value.</summary>
-    internal string ToAuthorization() => $"Bearer {_value}";
+    /// <summary>The value of the header that the gateway wants it in.</summary>
+    internal string In(KeyHeader header) => header.Scheme is { } scheme ? $"{scheme} {_value}" : _value;
 
     /// <summary>What to look for to find it in a text. A key of a few letters is no secret, and would garble every message.</summary>
     internal SecretPattern? Pattern => _value.Length < ShortestSecret ? null : _pattern ??= SecretPattern.OfKey(_value);

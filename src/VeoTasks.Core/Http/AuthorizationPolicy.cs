@@ -1,16 +1,18 @@
 using System.Net.Http.Headers;
+using System.Text;
 using VeoTasks.Gateways;
 
 namespace VeoTasks.Http;
 
-/// <summary>The one place that puts a key on a request, and only on one to the provider's own origin.</summary>
+/// <summary>The one place that puts a key on a request, and only on one to the provider's own origin or the second one that its adapter names.</summary>
 internal sealed class AuthorizationPolicy(VeoProvider provider, ApiKey? key)
 {
     /// <summary>Checked here, once; each request then carries it as text.</summary>
     private static readonly string Product =
         new ProductInfoHeaderValue("VeoTasks", typeof(AuthorizationPolicy).Assembly.GetName().Version?.ToString(3)).ToString();
 
-    private readonly string? _authorization = key?.ToAuthorization();
+    private readonly KeyHeader _header = AdapterRegistry.Find(provider.Adapter)?.Profile.Key ?? KeyHeader.Bearer;
+    private readonly Origin? _second = ProviderAddresses.SecondOrigin(provider) is { } second ? Origin.Of(second) : null;
 
     /// <summary>The provider's origin.</summary>
     public Origin Origin { get; } = Origin.Of(provider.BaseUri);
@@ -35,6 +37,9 @@ internal sealed class AuthorizationPolicy(VeoProvider provider, ApiKey? key)
     /// <summary>Whether an address is of the provider's origin.</summary>
     public bool IsOwn(Uri uri) => Origin.Of(uri) == Origin;
 
+    /// <summary>Whether the key may go to an address.</summary>
+    public bool TakesKey(Uri uri) => Origin.Of(uri) is var origin && (origin == Origin || origin == _second);
+
     /// <summary>Whether an address has the key in it, plainly or encoded.</summary>
     public bool IsTold(Uri uri) => key is not null && (key.IsIn(uri.AbsoluteUri) || key.IsIn(Uri.UnescapeDataString(uri.AbsoluteUri)));
 
@@ -46,13 +51,19 @@ internal sealed class AuthorizationPolicy(VeoProvider provider, ApiKey? key)
         return request;
     }
 
-    /// <summary>A GET that carries the key if the address is of the provider's origin.</summary>
+    /// <summary>A request that carries the key if its address may have it: a GET, or what the adapter wants.</summary>
     /// <exception cref="RequestRefusedException">The key would go over the network unencrypted.</exception>
-    public HttpRequestMessage Keyed(Uri uri)
+    public HttpRequestMessage Keyed(Uri uri, GatewayRequest? wanted = null)
     {
         HttpRequestMessage request = Plain(uri);
         AllowedAddressesHandler.Allow(request, IsOwn(uri) ? ReachOf(uri) : AddressKinds.Public);
-        if (_authorization is null || !IsOwn(uri))
+        if (wanted is not null)
+        {
+            request.Method = wanted.Method;
+            request.Content = wanted.Body is { } body ? new StringContent(body, Encoding.UTF8, "application/json") : null;
+        }
+
+        if (key is null || !TakesKey(uri))
         {
             return request;
         }
@@ -62,7 +73,7 @@ internal sealed class AuthorizationPolicy(VeoProvider provider, ApiKey? key)
             throw new RequestRefusedException($"{Origin} is not https; a key sent there could be read on the way.");
         }
 
-        request.Headers.TryAddWithoutValidation("Authorization", _authorization);
+        request.Headers.TryAddWithoutValidation(_header.Name, key.In(_header));
         return request;
     }
 }

@@ -15,7 +15,8 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
     public Task<HttpResponseMessage> GetAsync(VeoVideo video, ResumeRange? range, CancellationToken cancellationToken)
     {
         Uri uri = video.Uri ?? throw new ArgumentException("An inline video has no address.", nameof(video));
-        return RedirectPolicy.GetAsync(http, uri, new ResultHops(_guard, Reach, range) { TakesKey = video.RequiresKey }, cancellationToken);
+        Origin? keyed = video.RequiresKey && _guard.TakesKey(uri) ? Origin.Of(uri) : null;
+        return RedirectPolicy.GetAsync(http, uri, new ResultHops(_guard, Reach, range, keyed), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -35,10 +36,13 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
             : null;
     }
 
-    private sealed class ResultHops(AuthorizationPolicy guard, AddressKinds reach, ResumeRange? range) : IHopRule
+    /// <param name="guard">Puts the key on.</param>
+    /// <param name="reach">Where videos may come from.</param>
+    /// <param name="range">The bytes that are wanted.</param>
+    /// <param name="keyed">The origin that gets the key; null for none.</param>
+    private sealed class ResultHops(AuthorizationPolicy guard, AddressKinds reach, ResumeRange? range, Origin? keyed) : IHopRule
     {
-        /// <summary>Whether the key may go along. Not any more once a redirect has left the gateway's origin: what comes back is another's wish.</summary>
-        public bool TakesKey { get; set; }
+        private Origin? _keyed = keyed;
 
         public void Check(Uri uri)
         {
@@ -67,8 +71,9 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
 
         public HttpRequestMessage CreateRequest(Uri uri)
         {
-            TakesKey &= guard.IsOwn(uri);
-            HttpRequestMessage request = TakesKey ? guard.Keyed(uri) : AuthorizationPolicy.Plain(uri);
+            // Not any more once a redirect has left the origin that the key was for: what comes back is another's wish.
+            _keyed = Origin.Of(uri) == _keyed ? _keyed : null;
+            HttpRequestMessage request = _keyed is null ? AuthorizationPolicy.Plain(uri) : guard.Keyed(uri);
             AllowedAddressesHandler.Allow(request, ReachOf(uri));
             request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
             if (range is not null)

@@ -26,14 +26,14 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
                 null, "Its id or model cannot stand in an address.", VeoErrorCategory.RequestRejected))));
         }
 
-        IReadOnlyList<string> routes = _adapter.TaskRoutes(route.Reference);
+        IReadOnlyList<GatewayRequest> routes = _adapter.TaskRoutes(route.Reference);
         return route.IsRouteKnown
             ? new ValueTask<PollResponse>(AskAsync(routes[route.Route], route.Reference, cancellationToken))
             : FindAsync(route, routes, cancellationToken);
     }
 
     /// <summary>Asks on one route after the other until one knows the task.</summary>
-    private async ValueTask<PollResponse> FindAsync(TaskRoute route, IReadOnlyList<string> routes, CancellationToken cancellationToken)
+    private async ValueTask<PollResponse> FindAsync(TaskRoute route, IReadOnlyList<GatewayRequest> routes, CancellationToken cancellationToken)
     {
         RequestFailure? telling = null;
         for (int left = routes.Count; left > 0; left--)
@@ -52,20 +52,20 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
         return new PollResponse(null, telling!.WithModelAdvice(route.Reference, _adapter.Profile));
     }
 
-    private async Task<PollResponse> AskAsync(string route, VeoTaskReference reference, CancellationToken cancellationToken)
+    private async Task<PollResponse> AskAsync(GatewayRequest request, VeoTaskReference reference, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = new(RequestTimeout, time);
         using CancellationTokenRegistration caller =
             cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
         try
         {
-            Uri uri = new($"{_base}/{route}");
-            using HttpResponseMessage response =
-                await RedirectPolicy.GetAsync(http, uri, new TaskHops(_guard), limit.Token).ConfigureAwait(false);
-            RequestClock clock = new(limit, RequestTimeout);
-            using AnswerBody? body = await AnswerBody.ReadAsync(
-                response.Content, _adapter.Profile.MaximumAnswerLength, clock, limit.Token).ConfigureAwait(false);
-            return body is null ? TooLarge() : Read(response, body, reference);
+            (TaskReading reading, DateTimeOffset? sentAt) = await AskOnceAsync(request, reference, null, limit).ConfigureAwait(false);
+            if (reading.Follow is { } follow)
+            {
+                (reading, sentAt) = await AskOnceAsync(follow, reference, reading, limit).ConfigureAwait(false);
+            }
+
+            return Respond(reading, reference, sentAt);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -78,14 +78,30 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
         }
     }
 
-    private PollResponse Read(HttpResponseMessage response, AnswerBody body, VeoTaskReference reference)
+    private async Task<(TaskReading Reading, DateTimeOffset? SentAt)> AskOnceAsync(
+        GatewayRequest request, VeoTaskReference reference, TaskReading? before, CancellationTokenSource limit)
     {
-        TaskReading reading =
-            _adapter.Read(new GatewayAnswer((int)response.StatusCode, ReadHeaders(response), body.Bytes) { AskedId = reference.Id });
-        reading = reading with { Inline = body.Restore(reading.Inline) };
+        Uri uri = request.IsToSecondOrigin ? ProviderAddresses.Resolve(provider, request) : new($"{_base}/{request.Path}");
+        using HttpResponseMessage response =
+            await RedirectPolicy.GetAsync(http, uri, new TaskHops(_guard, request, uri), limit.Token).ConfigureAwait(false);
+        RequestClock clock = new(limit, RequestTimeout);
+        using AnswerBody? body = await AnswerBody.ReadAsync(
+            response.Content, _adapter.Profile.MaximumAnswerLength, clock, limit.Token).ConfigureAwait(false);
+        if (body is null)
+        {
+            return (TaskReading.Failed(TooLarge()), null);
+        }
+
+        GatewayAnswer answer = new((int)response.StatusCode, ReadHeaders(response), body.Bytes) { Asked = reference, Before = before };
+        TaskReading reading = _adapter.Read(answer);
+        return (reading with { Inline = body.Restore(reading.Inline) }, response.Headers.Date);
+    }
+
+    private PollResponse Respond(TaskReading reading, VeoTaskReference reference, DateTimeOffset? sentAt)
+    {
         if (reading.Failure is { } failure)
         {
-            return Failed(failure, response.Headers.Date);
+            return Failed(failure, sentAt);
         }
 
         if (!reading.IsOf(reference))
@@ -95,7 +111,7 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
         }
 
         VeoTask task = VeoTaskFactory.Create(Scrubbed(reading, reference), reference, provider, _adapter);
-        return new PollResponse(task, null, reading.PollAfter, response.Headers.Date);
+        return new PollResponse(task, null, reading.PollAfter, sentAt);
     }
 
     private PollResponse Failed(RequestFailure failure, DateTimeOffset? sentAt = null) =>
@@ -120,10 +136,10 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
     private VeoTaskError Scrubbed(VeoTaskError error) =>
         error with { Code = error.Code is { } code ? _guard.Scrub(code) : null, Message = _guard.Scrub(error.Message) };
 
-    private PollResponse TooLarge() => Failed(new RequestFailure(new VeoTaskError(
+    private RequestFailure TooLarge() => new(new VeoTaskError(
         null,
         $"The answer of {_guard.Origin} is longer than {_adapter.Profile.MaximumAnswerLength / 1024} KiB.",
-        VeoErrorCategory.TooLarge)));
+        VeoErrorCategory.TooLarge));
 
     /// <summary>The headers that matter to what comes of an answer.</summary>
     internal static AnswerHeaders ReadHeaders(HttpResponseMessage response) => new()
@@ -133,33 +149,36 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
         RetryAfter = First(response, "Retry-After"),
         RetryAfterMs = First(response, "retry-after-ms"),
         PollAfterMs = First(response, "openai-poll-after-ms"),
+        BillableUnits = First(response, "x-fal-billable-units"),
         CfMitigated = First(response, "cf-mitigated"),
     };
 
     private static string? First(HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out System.Net.Http.Headers.HeaderStringValues values) ? values.ToString() : null;
 
-    private sealed class TaskHops(AuthorizationPolicy guard) : IHopRule
+    private sealed class TaskHops(AuthorizationPolicy guard, GatewayRequest wanted, Uri first) : IHopRule
     {
+        private readonly Origin _origin = Origin.Of(first);
+
         public void Check(Uri uri)
         {
-            if (!guard.IsOwn(uri))
+            if (Origin.Of(uri) != _origin)
             {
                 throw new RequestRefusedException(
-                    $"{guard.Origin} redirects to {Origin.Of(uri)}, another origin; the key was not sent there.",
+                    $"{_origin} redirects to {Origin.Of(uri)}, another origin; the key was not sent there.",
                     VeoErrorCategory.RedirectRefused);
             }
 
             if (uri.UserInfo.Length > 0)
             {
                 throw new RequestRefusedException(
-                    $"{guard.Origin} redirects to an address with a user name or password.", VeoErrorCategory.RedirectRefused);
+                    $"{_origin} redirects to an address with a user name or password.", VeoErrorCategory.RedirectRefused);
             }
         }
 
         public HttpRequestMessage CreateRequest(Uri uri)
         {
-            HttpRequestMessage request = guard.Keyed(uri);
+            HttpRequestMessage request = guard.Keyed(uri, wanted);
             request.Headers.TryAddWithoutValidation("Accept", "application/json");
             return request;
         }

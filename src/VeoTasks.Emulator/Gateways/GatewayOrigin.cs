@@ -10,7 +10,7 @@ namespace VeoTasks.Emulator.Gateways;
 /// </summary>
 internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOrigin
 {
-    private readonly string _bearer = "Bearer " + state.Keys[gateway.Name];
+    private readonly string _authorization = $"{gateway.KeyScheme} {state.Keys[gateway.Name]}";
     private readonly UsageLog _usage = new(state, gateway.Name);
 
     public string Name => gateway.Name;
@@ -97,6 +97,6 @@ internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOr
         });
 
     private bool HasKey(EmulatedRequest request) =>
-        request.Header("Authorization") == _bearer
+        request.Header("Authorization") == _authorization
         || (gateway.TakesApiKeyHeader && request.Header("x-api-key") == state.Keys[gateway.Name]);
 }

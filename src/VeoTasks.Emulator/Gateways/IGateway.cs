@@ -14,6 +14,9 @@ internal interface IGateway
     /// <summary>What follows the origin in the base address; empty or with a leading slash.</summary>
     string BasePath { get; }
 
+    /// <summary>The word before the key in the Authorization header.</summary>
+    string KeyScheme => "Bearer";
+
     /// <summary>Whether the key may come as x-api-key instead of a bearer token.</summary>
     bool TakesApiKeyHeader => false;
 

@@ -125,7 +125,7 @@ public sealed class PlantedBugTests
     {
         public AdapterProfile Profile => inner.Profile;
 
-        public IReadOnlyList<string> TaskRoutes(VeoTaskReference task) => inner.TaskRoutes(task);
+        public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task) => inner.TaskRoutes(task);
 
         public TaskReading Read(GatewayAnswer answer) =>
             inner.Read(answer) is { Failure: null } reading ? bug(reading) : inner.Read(answer);

@@ -1,3 +1,4 @@
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 
 namespace VeoTasks.Tests.Http;
@@ -138,7 +139,7 @@ public sealed class RedactionTests
     {
         ApiKey key = ApiKey.Create(" abc\r\n")!;
 
-        Assert.Equal("Bearer abc", key.ToAuthorization());
+        Assert.Equal("Bearer abc", key.In(KeyHeader.Bearer));
         Assert.Equal("***", $"{key}");
     }
 }

@@ -21,10 +21,10 @@ internal static class AnswerReader
         }
 
         Anomalies notes = new();
-        EnvelopeContent envelope = Envelope.Open(document.Root, notes, answer.AskedId) with { Document = document };
+        EnvelopeContent envelope = Envelope.Open(document.Root, notes, answer.Asked?.Id) with { Document = document };
         return envelope switch
         {
-            { HasTask: true } => Named(TaskParser.Read(envelope, notes), answer.AskedId, document.Root),
+            { HasTask: true } => Named(TaskParser.Read(envelope, notes), answer.Asked?.Id, document.Root),
             { IsRefusal: true } => TaskReading.Failed(FailureParser.ReadRefusal(answer, envelope.Task)),
             _ => TaskReading.Failed(FailureParser.Read(answer, document)),
         };

@@ -40,5 +40,5 @@ public sealed class AskedIdTests
     [Fact]
     public void Numbers_are_ids_too() => Assert.True(Read("""{"id":12345678901234567890,"status":"queued"}""", "12345678901234567890").IsOf(new("12345678901234567890")));
 
-    private static TaskReading Read(string body, string asked) => Adapter("octopusx").Read(Ok(body) with { AskedId = asked });
+    private static TaskReading Read(string body, string asked) => Adapter("octopusx").Read(Ok(body) with { Asked = new(asked) });
 }

@@ -44,7 +44,7 @@ public sealed class HostileAnswerTests
         adapter.Read(Ok("{}"));
 
         long start = GC.GetAllocatedBytesForCurrentThread();
-        TaskReading reading = adapter.Read(new(200, AnswerHeaders.None, body) { AskedId = "t" });
+        TaskReading reading = adapter.Read(new(200, AnswerHeaders.None, body) { Asked = new("t") });
         long allocated = GC.GetAllocatedBytesForCurrentThread() - start;
 
         Assert.InRange(allocated, 0, Size);

@@ -21,7 +21,7 @@ internal sealed class ReplicateAdapter : IProviderAdapter
     };
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> TaskRoutes(VeoTaskReference task) => [$"v1/predictions/{TaskSegment.Encode(task.Id)}"];
+    public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task) => [$"v1/predictions/{TaskSegment.Encode(task.Id)}"];
 
     /// <inheritdoc/>
     public TaskReading Read(GatewayAnswer answer) => AnswerReader.Read(answer);
