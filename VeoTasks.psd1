@@ -22,6 +22,7 @@
         'Remove-VeoSubmission',
         'Save-VeoVideo',
         'Select-VeoShard',
+        'Set-VeoSubmission',
         'Start-VeoEmulator',
         'Stop-VeoEmulator',
         'Test-VeoProvider',

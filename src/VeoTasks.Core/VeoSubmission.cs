@@ -49,6 +49,9 @@ public sealed class VeoSubmission
     /// <summary>Its number in the journal.</summary>
     public required string SubmissionId { get; init; }
 
+    /// <summary>The gateway that it was sent to; null where the journal does not say.</summary>
+    internal VeoProvider? Gateway { get; init; }
+
     /// <summary>State, provider and label or task.</summary>
     public override string ToString() => $"{State} {Provider} {Label ?? TaskId ?? SubmissionId}";
 }
@@ -57,14 +60,15 @@ public sealed class VeoSubmission
 public enum VeoSubmissionState
 {
     /// <summary>
-    /// It may have been taken and be paid for, and nobody knows. It is not sent again until Remove-VeoSubmission settles it.
+    /// It may have been taken and be paid for, and nobody knows. It is not sent again until Set-VeoSubmission or Remove-VeoSubmission
+    /// settles it.
     /// </summary>
     Unknown,
 
     /// <summary>A process that lives is at it.</summary>
     Sending,
 
-    /// <summary>The gateway named a task.</summary>
+    /// <summary>The gateway named a task, or the user has found it there.</summary>
     Accepted,
 
     /// <summary>The gateway said no; nothing is to be paid.</summary>
@@ -73,6 +77,6 @@ public enum VeoSubmissionState
     /// <summary>It never left this machine; nothing is to be paid.</summary>
     NotSent,
 
-    /// <summary>The user has looked, and settled it.</summary>
+    /// <summary>The user has looked, and found no task.</summary>
     Settled,
 }

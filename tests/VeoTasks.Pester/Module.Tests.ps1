@@ -9,6 +9,7 @@ BeforeDiscovery {
         @{ Name = 'Get-VeoTask'; Parameters = $task }
         @{ Name = 'New-VeoTask'; Parameters = 'Prompt', 'Provider', 'Model', 'AspectRatio', 'Resolution', 'DurationSec', 'Image', 'LastImage', 'ReferenceImage', 'NegativePrompt', 'Seed', 'Silent', 'Label', 'Body', 'MaximumTasks', 'Force', 'ThrottleLimit', 'TimeoutSec', 'ApiKey', 'BaseUri', 'AllowPrivateNetwork', 'JournalPath', 'NoPrompt', 'WhatIf', 'Confirm' }
         @{ Name = 'Get-VeoSubmission'; Parameters = 'State', 'Provider', 'Label', 'JournalPath' }
+        @{ Name = 'Set-VeoSubmission'; Parameters = 'SubmissionId', 'TaskId', 'JournalPath', 'WhatIf', 'Confirm' }
         @{ Name = 'Remove-VeoSubmission'; Parameters = 'SubmissionId', 'JournalPath', 'WhatIf', 'Confirm' }
         @{ Name = 'Wait-VeoTask'; Parameters = $task + 'InputObject', 'TimeoutSec', 'PollIntervalSec', 'Any', 'FailOn', 'SummaryVariable', 'WhatIf', 'Confirm' }
         @{ Name = 'Save-VeoVideo'; Parameters = $task + 'InputObject', 'Destination', 'FileName', 'Force', 'MaximumSize', 'FailOn', 'SummaryVariable', 'WhatIf', 'Confirm' }
@@ -80,9 +81,9 @@ Describe 'The module' {
             }
         }
 
-        It 'brings exactly the fourteen cmdlets and nothing else' {
+        It 'brings exactly the fifteen cmdlets and nothing else' {
             Get-Command -Module VeoTasks | ForEach-Object Name | Sort-Object |
-                Should -Be 'Export-VeoReport', 'Get-VeoProvider', 'Get-VeoSubmission', 'Get-VeoTask', 'New-VeoTask', 'Register-VeoProvider', 'Remove-VeoSubmission', 'Save-VeoVideo', 'Select-VeoShard', 'Start-VeoEmulator', 'Stop-VeoEmulator', 'Test-VeoProvider', 'Unregister-VeoProvider', 'Wait-VeoTask'
+                Should -Be 'Export-VeoReport', 'Get-VeoProvider', 'Get-VeoSubmission', 'Get-VeoTask', 'New-VeoTask', 'Register-VeoProvider', 'Remove-VeoSubmission', 'Save-VeoVideo', 'Select-VeoShard', 'Set-VeoSubmission', 'Start-VeoEmulator', 'Stop-VeoEmulator', 'Test-VeoProvider', 'Unregister-VeoProvider', 'Wait-VeoTask'
             $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
         }
 

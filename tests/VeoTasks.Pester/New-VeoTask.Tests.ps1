@@ -117,7 +117,7 @@ Describe 'New-VeoTask' {
 
         It 'is refused whole, before anything is sent, when one row cannot be sent' {
             { [pscustomobject] @{ Prompt = 'a fox'; DurationSec = 8 }, [pscustomobject] @{ Prompt = 'a cat'; DurationSec = 5 } | New-VeoTask -Provider local-mulerun } |
-                Should -Throw -ErrorId 'FieldNotSupported,*' -ExpectedMessage '*Row 2*-DurationSec: MuleRun*Nothing was sent.*'
+                Should -Throw -ErrorId 'FieldNotSupported,*' -ExpectedMessage '*Row 2*-DurationSec: MuleRun*Nothing was sent*'
             Get-Create | Should -BeNullOrEmpty
             $journal | Should -Not -Exist
         }
@@ -132,10 +132,28 @@ Describe 'New-VeoTask' {
                 ForEach-Object Provider | Sort-Object | Should -Be 'local-mingyan', 'local-mulerun'
         }
 
-        It 'does not take rows without a prompt for prompts' {
-            [pscustomobject] @{ Text = 'a fox' } | New-VeoTask -Provider local-mulerun @quietly
-            $problems | Should -Not -BeNullOrEmpty
+        It 'is refused whole when a cell of one row cannot be read: <Says>' -ForEach @(
+            @{ Row = @{ Text = 'a fox' }; Says = "-Prompt: there is no column Prompt, only 'Text'." }
+            @{ Row = @{ Prompt = $null; Label = 'fox' }; Says = '-Prompt: it is empty.' }
+            @{ Row = @{ Prompt = 'a fox'; DurationSec = '8,0' }; Says = "-DurationSec: '8,0' is no whole number." }
+            @{ Row = @{ Prompt = 'a fox'; DurationSec = '7.6' }; Says = "-DurationSec: '7.6' is no whole number." }
+            @{ Row = @{ Prompt = 'a fox'; DurationSec = '99999999999' }; Says = "-DurationSec: '99999999999' is no whole number." }
+            @{ Row = @{ Prompt = 'a fox'; Seed = '1,000' }; Says = "-Seed: '1,000' is no whole number." }
+            @{ Row = @{ Prompt = 'a fox'; Silent = 'nein' }; Says = "-Silent: 'nein' is neither true nor false." }
+            @{ Row = @{ Prompt = 'a fox'; Image = 'ftp://example.com/fox.png' }; Says = "-Image: 'ftp://example.com/fox.png' is neither a file nor an image's web address." }
+        ) {
+            { [pscustomobject] @{ Prompt = 'a cat' }, [pscustomobject] $Row | New-VeoTask -Provider local-octopusx } |
+                Should -Throw -ExpectedMessage "Row 2*: $Says*Nothing was sent, nor was the other row."
             Get-Create | Should -BeNullOrEmpty
+        }
+
+        It 'takes blank and missing cells for nothing, and whole numbers however they are written' {
+            [pscustomobject] @{ Prompt = 'a fox'; DurationSec = $null; Seed = $null; Silent = $null; Image = $null }, [pscustomobject] @{ Prompt = 'a cat'; DurationSec = ' 8.0 '; Seed = ''; Silent = '' } |
+                New-VeoTask -Provider local-octopusx | Should -HaveCount 2
+            $bodies = Get-Create | ForEach-Object { $_.body | ConvertFrom-Json -AsHashtable }
+            ($bodies | Where-Object prompt -EQ 'a fox').Keys | Sort-Object | Should -Be 'model', 'prompt'
+            ($bodies | Where-Object prompt -EQ 'a cat').seconds | Should -BeExactly '8'
+            ($bodies | Where-Object prompt -EQ 'a cat').Keys | Sort-Object | Should -Be 'model', 'prompt', 'seconds'
         }
     }
 
@@ -177,6 +195,17 @@ Describe 'New-VeoTask' {
             $seen.Output | Should -BeNullOrEmpty
             Get-Create | Should -BeNullOrEmpty
             $journal | Should -Not -Exist
+        }
+
+        It 'names what is new in it alone' {
+            $null = 'a fox' | New-VeoTask -Provider local-mulerun
+            $screen = New-CollectingHost
+            $null = Invoke-Observed -ArgumentList $journal -InHost $screen -Script {
+                param($Journal)
+                'a fox', 'a cat', 'a dog' | New-VeoTask -Provider local-mulerun -JournalPath $Journal -WhatIf
+                'a fox' | New-VeoTask -Provider local-mulerun -JournalPath $Journal -WhatIf
+            }
+            $screen.Text | Should -BeLike '*Submit 2 tasks*: 2 with veo-3.1-fast*1 row of the list was submitted before and costs nothing again.*Submit nothing. 1 row*'
         }
 
         It 'has a high impact' {

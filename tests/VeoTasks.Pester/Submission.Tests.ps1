@@ -55,6 +55,38 @@ Describe 'Get-VeoSubmission' {
         Split-Path $saved.Path -Leaf | Should -BeExactly 'from a table.mp4'
     }
 
+    It 'lists what was rehearsed at an emulator only while that runs' {
+        $null = New-VeoTask 'a fox' -Provider local-mulerun
+        $journal = $PSDefaultParameterValues['*-Veo*:JournalPath']
+        $line = Get-Content $journal | Select-Object -First 1 | ForEach-Object { $_ -replace '"run"', '"emulated":true,"run"' -replace '"id":"..', '"id":"ff' }
+        Add-Content $journal $line
+        Get-VeoSubmission | Should -HaveCount 1
+    }
+
+    It 'hands on where a task was submitted, so that no other gateway of the name is asked for it' {
+        $null = New-VeoTask 'a fox' -Provider local-mulerun
+        $submission = Get-VeoSubmission
+        Register-VeoProvider -Name local-mulerun -Adapter mulerun -BaseUri https://example.com -Force
+        try { $submission | Wait-VeoTask @quietly }
+        finally { Register-VeoProvider -Name local-mulerun -Adapter mulerun -BaseUri (Get-EmulatorUri mulerun) -Force }
+        Assert-Id $problems[0] ProviderChanged
+    }
+
+    It 'is stopped by Ctrl+C while another process holds the journal' {
+        $null = New-VeoTask 'a fox' -Provider local-mulerun
+        $journal = $PSDefaultParameterValues['*-Veo*:JournalPath']
+        $held = [IO.File]::Open($journal, 'Open', 'ReadWrite', 'None')
+        try {
+            $stopped = Invoke-Stopped -ArgumentList $journal, "$journal.flag" -When { Test-Path "$journal.flag" } -Script {
+                param($Journal, $Flag)
+                1 | ForEach-Object { $null = New-Item $Flag; Get-VeoSubmission -JournalPath $Journal }
+            }
+        }
+        finally { $held.Dispose() }
+        $stopped.State, $stopped.Seconds | Should -Be 'Stopped', $stopped.Seconds
+        $stopped.Seconds | Should -BeLessThan 10
+    }
+
     It 'shows a table and a list' {
         $null = New-VeoTask 'a fox' -Provider local-mulerun -Label one
         Get-VeoSubmission | Format-Table | Out-String | Should -BeLike '*Accepted*local-mu*one*'
@@ -100,5 +132,47 @@ Describe 'Remove-VeoSubmission' {
     It 'knows no others' {
         Remove-VeoSubmission nobody @quietly
         Assert-Id $problems[0] SubmissionNotFound
+    }
+}
+
+Describe 'Set-VeoSubmission' {
+    BeforeEach {
+        Reset-Emulator
+        $PSDefaultParameterValues['*-Veo*:JournalPath'] = Join-Path $TestDrive "$([guid]::NewGuid().ToString('N'))" submissions.jsonl
+    }
+
+    It 'gives an unknown one the task that was found, which comes out of the same command from then on and is saved' {
+        $null = Invoke-Control gateways/mulerun/creates Post @(@{ faults = @(@{ kind = 'reset' }); task = @{ endsAfter = 0 } })
+        New-VeoTask 'a cat' -Provider local-mulerun -Label cat @quietly
+        Get-VeoSubmission -State Unknown | Set-VeoSubmission -TaskId @(Get-Create)[0].taskId
+        (Get-VeoSubmission).State | Should -Be 'Accepted'
+        $saved = New-VeoTask 'a cat' -Provider local-mulerun -Label cat | Wait-VeoTask -PollIntervalSec 0.1 | Save-VeoVideo -Destination $TestDrive/found -FileName '{label}'
+        Split-Path $saved.Path -Leaf | Should -BeExactly 'cat.mp4'
+        @(Get-Create) | Should -HaveCount 1
+    }
+
+    It 'takes a table with columns SubmissionId and TaskId' {
+        New-UnknownSubmission 'a cat'
+        [pscustomobject] @{ SubmissionId = (Get-VeoSubmission).SubmissionId; TaskId = 'found-1' } | Set-VeoSubmission
+        (Get-VeoSubmission).TaskId | Should -BeExactly 'found-1'
+    }
+
+    It 'does nothing with -WhatIf, and nothing to what a gateway has accepted' {
+        New-UnknownSubmission 'a cat'
+        Get-VeoSubmission | Set-VeoSubmission -TaskId found-1 -WhatIf
+        (Get-VeoSubmission).State | Should -Be 'Unknown'
+        $null = New-VeoTask 'a fox' -Provider local-mulerun
+        Get-VeoSubmission -State Accepted | Set-VeoSubmission -TaskId found-1 @quietly
+        Assert-Id $problems[0] SubmissionNotUnknown
+    }
+
+    It 'refuses the task of another, and what cannot be an id' {
+        $task = New-VeoTask 'a fox' -Provider local-mulerun
+        New-UnknownSubmission 'a cat'
+        Get-VeoSubmission -State Unknown | Set-VeoSubmission -TaskId $task.Id @quietly
+        Assert-Id $problems[0] TaskOfAnother
+        Get-VeoSubmission -State Unknown | Set-VeoSubmission -TaskId '..' @quietly
+        Assert-Id $problems[0] InvalidTaskId
+        @(Get-VeoSubmission -State Unknown) | Should -HaveCount 1
     }
 }

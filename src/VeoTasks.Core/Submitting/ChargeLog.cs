@@ -10,8 +10,7 @@ internal sealed record Charge(DateTimeOffset At, string? Model, long Quota, stri
 
 /// <summary>
 /// new-api's log of what a key was charged (GET /api/log/token), for submissions of which nothing else is known. It proves that something
-/// was charged,
-/// never that nothing was: rows may be missing. It is behind a strict limit, so a batch asks once.
+/// was charged, never that nothing was: rows may be missing. It is behind a strict limit, so a batch asks once.
 /// </summary>
 internal sealed class ChargeLog(VeoProvider provider, ApiKey? key, HttpMessageInvoker http, TimeProvider time)
 {
@@ -69,9 +68,9 @@ internal sealed class ChargeLog(VeoProvider provider, ApiKey? key, HttpMessageIn
         DateTimeOffset to = (unknown.End?.At ?? unknown.Sending.At) + Nearness;
         List<Charge> near = [.. charges.Where(charge => charge.At >= from && charge.At <= to
             && (charge.Model is null || charge.Model == unknown.Sending.Model))];
-        int explained = all.Count(entry => entry.EndKind == JournalLine.Accepted
+        int explained = all.Count(entry => entry.Acceptance is not null
             && entry.Sending.Provider == unknown.Sending.Provider && entry.Sending.Model == unknown.Sending.Model
-            && entry.End!.At >= from - Nearness && entry.Sending.At <= to + Nearness);
+            && entry.AcceptedAt >= from - Nearness && entry.Sending.At <= to + Nearness);
         return near.Count > explained ? near[0] : null;
     }
 

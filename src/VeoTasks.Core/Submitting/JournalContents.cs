@@ -15,6 +15,13 @@ internal sealed record JournalEntry(JournalLine Sending)
 
     /// <summary>The end as a word of <see cref="JournalLine"/>; null while it is not written.</summary>
     public string? EndKind => End?.Kind;
+
+    /// <summary>The line that names its task: the user's last word if there is one, else the gateway's; null for no task.</summary>
+    public JournalLine? Acceptance => Settled is not null ? Settled.Task is null ? null : Settled
+        : EndKind == JournalLine.Accepted ? End : null;
+
+    /// <summary>When its task was made, as far as that is known.</summary>
+    public DateTimeOffset AcceptedAt => Settled is null && End is not null ? End.At : Sending.At;
 }
 
 /// <summary>What the lines of a journal say together.</summary>

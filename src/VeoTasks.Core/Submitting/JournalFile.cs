@@ -17,7 +17,7 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
 #pragma warning restore CA1001
 {
     /// <summary>Longer than any line that this module writes; what is longer is skipped.</summary>
-    private const int LongestLine = 256 * 1024;
+    private const int LongestLine = 8 * 1024 * 1024;
     private static readonly TimeSpan OpenPause = TimeSpan.FromMilliseconds(15);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -32,7 +32,7 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
     /// <exception cref="JournalException">It cannot be read.</exception>
     public Task ReadAsync(CancellationToken cancellationToken) => GuardedAsync("read", async () =>
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
         {
             return;
         }
@@ -40,6 +40,7 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
         PrivateFile.RefuseSharedFolder(Path.GetDirectoryName(path)!);
         using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToRead(path, FileShare.ReadWrite | FileShare.Delete),
             cancellationToken).ConfigureAwait(false);
+        PrivateFile.RefuseShared(file, path);
         ReadNew(file);
     }, cancellationToken);
 
@@ -66,12 +67,18 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
             return;
         }
 
+        byte[] bytes = [.. lines.SelectMany(line => line.ToBytes())];
+        if (bytes.Length > LongestLine)
+        {
+            throw new IOException($"a line of {bytes.Length} bytes could not be read again.");
+        }
+
         if (!mayUseSpare)
         {
             _spare.Keep();
         }
 
-        Append(file, [.. lines.SelectMany(line => line.ToBytes())], mayUseSpare);
+        Append(file, bytes, mayUseSpare);
         if (isNew)
         {
             disk.FlushName(file, path);
@@ -125,6 +132,11 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
             Contents.Clear();
         }
 
+        if (_readUpTo == 0)
+        {
+            _readUpTo = FindBegin(file);
+        }
+
         byte[] buffer = new byte[(int)Math.Min(length - _readUpTo + 1, LongestLine)];
         bool isSkipping = false;
         while (_readUpTo < length && RandomAccess.Read(file, buffer, _readUpTo) is > 0 and int read)
@@ -140,6 +152,21 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
             isSkipping = whole == 0;
             _readUpTo += whole == 0 ? read : whole;
         }
+    }
+
+    /// <summary>
+    /// Where the first line begins: behind the mark that some editors put there. A file that begins like no journal is somebody's own, or
+    /// a journal in another encoding, of which every submission would be forgotten.
+    /// </summary>
+    private long FindBegin(SafeFileHandle file)
+    {
+        Span<byte> first = stackalloc byte[4];
+        return first[..RandomAccess.Read(file, first, 0)] switch
+        {
+            [] or [(byte)'{' or (byte)'\r' or (byte)'\n' or 0, ..] => 0,
+            [0xEF, 0xBB, 0xBF] or [0xEF, 0xBB, 0xBF, (byte)'{'] => 3,
+            _ => throw new UnsafePathException(path, "is no journal of submissions; it was left alone."),
+        };
     }
 
     private void TakeLines(ReadOnlySpan<byte> lines, bool isSkipping)
@@ -165,7 +192,7 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
 
     private SafeFileHandle OpenToWrite()
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
         {
             PrivateFile.Create(path);
         }
@@ -206,56 +233,5 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
         {
             _gate.Release();
         }
-    }
-}
-
-/// <summary>
-/// Room on the volume that is kept for what must be written when the disk has filled up meanwhile: a task that was paid for. Without it
-/// nothing is begun.
-/// </summary>
-internal sealed class SpareRoom(string path, IDisk disk)
-{
-    private const int Size = 128 * 1024;
-
-    /// <summary>Sees to it that the room is there.</summary>
-    /// <exception cref="IOException">It is not.</exception>
-    public void Keep()
-    {
-        if (new FileInfo(path) is { Exists: true, Length: Size })
-        {
-            return;
-        }
-
-        // Bytes that no file system can store in less room than they take.
-        byte[] bytes = new byte[Size];
-        System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
-        try
-        {
-            if (!File.Exists(path))
-            {
-                PrivateFile.Create(path);
-            }
-
-            using SafeFileHandle file = PlainFile.OpenToWrite(path, FileAccess.Write, FileShare.ReadWrite);
-            disk.Write(file, bytes, 0);
-            disk.Flush(file);
-        }
-        catch (IOException)
-        {
-            Free();
-            throw;
-        }
-    }
-
-    /// <summary>Gives the room back. Whether there was any.</summary>
-    public bool Free()
-    {
-        bool isThere = File.Exists(path);
-        if (isThere)
-        {
-            disk.Delete(path);
-        }
-
-        return isThere;
     }
 }

@@ -52,6 +52,11 @@ internal sealed record JournalLine
 
     public string? Provider { get; init; }
 
+    public string? Adapter { get; init; }
+
+    /// <summary>Whether an emulator stood in the provider's place; null for no.</summary>
+    public bool? Emulated { get; init; }
+
     public string? BaseUri { get; init; }
 
     public string? Path { get; init; }
@@ -71,7 +76,7 @@ internal sealed record JournalLine
 
     public string? AspectRatio { get; init; }
 
-    /// <summary>The task that was made of it.</summary>
+    /// <summary>The task that was made of it; in a settling line, the one that the user has found.</summary>
     public string? Task { get; init; }
 
     /// <summary>Further ids that the answer named.</summary>

@@ -42,8 +42,7 @@ internal sealed class SubmissionJournal : IDisposable
     private readonly string _path;
     private readonly JournalFile _file;
     private readonly TimeProvider _time;
-    private readonly Dictionary<string, HashSet<string>> _taken = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<SubmissionRow>> _rows = new(StringComparer.Ordinal);
+    private readonly RowMatcher _matcher;
     private RunLock? _run;
 
     /// <summary>Names the journal's file; nothing is opened yet.</summary>
@@ -57,6 +56,7 @@ internal sealed class SubmissionJournal : IDisposable
         _path = path;
         _time = time;
         _file = new JournalFile(path, disk, time);
+        _matcher = new RowMatcher(_file.Contents, StandsInTheWay);
     }
 
     /// <summary>Whether prompts are kept as hashes alone.</summary>
@@ -66,13 +66,7 @@ internal sealed class SubmissionJournal : IDisposable
     public bool IsForced { get; init; }
 
     /// <summary>Says which rows the run has, all of them, so that each finds its own among equal ones.</summary>
-    public void Plan(IEnumerable<SubmissionRow> rows)
-    {
-        foreach (SubmissionRow row in rows)
-        {
-            (_rows.TryGetValue(row.Key, out List<SubmissionRow>? equal) ? equal : _rows[row.Key] = []).Add(row);
-        }
-    }
+    public void Plan(IEnumerable<SubmissionRow> rows) => _matcher.Plan(rows);
 
     /// <summary>All submissions, the oldest first.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
@@ -82,14 +76,14 @@ internal sealed class SubmissionJournal : IDisposable
         return [.. _file.Contents.All];
     }
 
-    /// <summary>How many rows of the plan would be sent: the others were submitted before.</summary>
+    /// <summary>The rows of the plan that would be sent: the others were submitted before.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
-    public async Task<int> CountNewAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SubmissionRow>> FindNewAsync(CancellationToken cancellationToken)
     {
         await _file.ReadAsync(cancellationToken).ConfigureAwait(false);
-        int count = _rows.Values.SelectMany(rows => rows).Count(row => IsForced || FindOwn(row) is null);
-        _taken.Clear();
-        return count;
+        List<SubmissionRow> found = [.. _matcher.Rows.Where(row => IsForced || _matcher.Find(row) is null)];
+        _matcher.Forget();
+        return found;
     }
 
     /// <summary>Opens the journal for this run's lines, so that what cannot be written down is not begun.</summary>
@@ -118,14 +112,14 @@ internal sealed class SubmissionJournal : IDisposable
         await _file.AddAsync(
             contents =>
             {
-                if (!IsForced && FindOwn(row) is { } own)
+                if (!IsForced && _matcher.Find(row) is { } own)
                 {
                     claim = new Claim(KindOf(own), own);
                     return [];
                 }
 
-                JournalLine line = ToLine(row, PlaceOf(row, contents));
-                Taken(row.Key).Add(line.Id);
+                JournalLine line = ToLine(row, contents.Equal(row.Key).Count());
+                _matcher.Take(row, line.Id);
                 claim = new Claim(ClaimKind.New, new JournalEntry(line));
                 return [line];
             },
@@ -175,16 +169,32 @@ internal sealed class SubmissionJournal : IDisposable
     public Task NoteChargeAsync(JournalEntry entry, string billed) =>
         AddAsync(new JournalLine { Kind = JournalLine.Charged, Id = entry.Sending.Id, At = _time.GetUtcNow(), Billed = billed });
 
-    /// <summary>Settles a submission by the user's word: an equal request may be sent again.</summary>
+    /// <summary>
+    /// Settles a submission of unknown outcome by the user's word: it came to the task that the user has found, or to none, so that an
+    /// equal request may be sent again. That word may be taken back; a gateway's may not.
+    /// </summary>
+    /// <returns>What stands in the way; null when it is settled.</returns>
     /// <exception cref="JournalException">That could not be written.</exception>
-    public Task SettleAsync(JournalEntry entry) =>
-        AddAsync(new JournalLine { Kind = JournalLine.Settled, Id = entry.Sending.Id, At = _time.GetUtcNow() });
+    public async Task<JournalEntry?> SettleAsync(JournalEntry entry, string? task, CancellationToken cancellationToken)
+    {
+        JournalEntry? obstacle = null;
+        await _file.AddAsync(
+            contents =>
+            {
+                obstacle = ObstacleTo(contents.Find(entry.Sending.Id) ?? entry, task);
+                return obstacle is not null ? []
+                    : [new JournalLine { Kind = JournalLine.Settled, Id = entry.Sending.Id, At = _time.GetUtcNow(), Task = task }];
+            },
+            mayUseSpare: true,
+            cancellationToken).ConfigureAwait(false);
+        return obstacle;
+    }
 
     /// <summary>What has become of a submission.</summary>
     public VeoSubmissionState StateOf(JournalEntry entry) => entry switch
     {
+        { Acceptance: not null } => VeoSubmissionState.Accepted,
         { Settled: not null } => VeoSubmissionState.Settled,
-        { EndKind: JournalLine.Accepted } => VeoSubmissionState.Accepted,
         { EndKind: JournalLine.Rejected } => VeoSubmissionState.Rejected,
         { EndKind: JournalLine.NotSent } => VeoSubmissionState.NotSent,
         { EndKind: null } when IsInHand(entry) => VeoSubmissionState.Sending,
@@ -201,18 +211,37 @@ internal sealed class SubmissionJournal : IDisposable
         Model = entry.Sending.Model,
         Label = entry.Sending.Label,
         Prompt = entry.Sending.Prompt,
-        TaskId = entry.End?.Task,
+        TaskId = entry.Acceptance?.Task,
         OtherTaskIds = [.. entry.End?.Others ?? []],
         Billed = entry.Billed ?? entry.End?.Billed,
         Reason = entry.End?.Reason,
         RequestId = entry.End?.RequestId,
         Address = entry.Sending.BaseUri,
+        Gateway = GatewayOf(entry.Sending),
     };
 
     /// <summary>Ends the run; what it had in hand and did not write down is unknown from now on.</summary>
     public void Dispose() => _run?.Dispose();
 
     private Task AddAsync(JournalLine line) => _file.AddAsync(_ => [line], mayUseSpare: true, CancellationToken.None);
+
+    /// <summary>Only what nobody knows is settled, and no task is that of two submissions.</summary>
+    private JournalEntry? ObstacleTo(JournalEntry entry, string? task) =>
+        StateOf(entry) is not VeoSubmissionState.Unknown && (entry.Settled is null || entry.Settled.Task == task) ? entry
+        : task is null ? null
+        : _file.Contents.All.FirstOrDefault(other => other.Acceptance?.Task == task && other.Sending.Id != entry.Sending.Id
+            && other.Sending.Provider == entry.Sending.Provider);
+
+    /// <summary>The gateway that it was sent to, so that nobody asks another one of the same name for its task.</summary>
+    private static VeoProvider? GatewayOf(JournalLine sending) => Uri.TryCreate(sending.BaseUri, UriKind.Absolute, out Uri? address)
+        ? new VeoProvider
+        {
+            Name = sending.Provider!,
+            Adapter = sending.Adapter ?? sending.Provider!,
+            BaseUri = address,
+            Emulated = sending.Emulated is true,
+        }
+        : null;
 
     private ClaimKind KindOf(JournalEntry entry) => StateOf(entry) switch
     {
@@ -224,45 +253,14 @@ internal sealed class SubmissionJournal : IDisposable
 
     private bool IsInHand(JournalEntry entry) => entry.Sending.Run is { } run && (run == _run?.Name || RunLock.IsHeld(_path, run));
 
-    /// <summary>
-    /// The submission that this row was before; null when there was none. Of equal ones those with its own label come first, then those
-    /// whose label no
-    /// row of this run has, so that a label that was changed costs nothing.
-    /// </summary>
-    private JournalEntry? FindOwn(SubmissionRow row)
-    {
-        HashSet<string> taken = Taken(row.Key);
-        HashSet<string?> labels = _rows.TryGetValue(row.Key, out List<SubmissionRow>? rows) ? [.. rows.Select(one => one.Label)]
-            : [row.Label];
-        List<JournalEntry> free =
-        [
-            .. _file.Contents.Equal(row.Key)
-                .Where(entry => !taken.Contains(entry.Sending.Id) && Counts(entry, row.Provider))
-                .OrderBy(entry => entry.Sending.Place),
-        ];
-        JournalEntry? own = free.Find(entry => entry.Sending.Label == row.Label) ?? free.Find(entry =>
-            !labels.Contains(entry.Sending.Label));
-        if (own is not null)
-        {
-            taken.Add(own.Sending.Id);
-        }
-
-        return own;
-    }
-
     /// <summary>Whether a submission stands in the way of an equal one: it was paid for, or may have been.</summary>
-    private bool Counts(JournalEntry entry, VeoProvider provider) => StateOf(entry) switch
+    private bool StandsInTheWay(JournalEntry entry, VeoProvider provider) => StateOf(entry) switch
     {
         VeoSubmissionState.Accepted =>
-            _time.GetUtcNow() - entry.End!.At < (AdapterRegistry.Find(provider.Adapter)?.Profile.Retention ?? UsualRetention),
+            _time.GetUtcNow() - entry.AcceptedAt < (AdapterRegistry.Find(provider.Adapter)?.Profile.Retention ?? UsualRetention),
         VeoSubmissionState.Sending or VeoSubmissionState.Unknown => true,
         _ => false,
     };
-
-    private HashSet<string> Taken(string key) => _taken.TryGetValue(key, out HashSet<string>? taken) ? taken
-        : _taken[key] = new(StringComparer.Ordinal);
-
-    private static int PlaceOf(SubmissionRow row, JournalContents contents) => contents.Equal(row.Key).Count();
 
     private JournalLine ToLine(SubmissionRow row, int place) => new()
     {
@@ -273,6 +271,8 @@ internal sealed class SubmissionJournal : IDisposable
         Place = place,
         Run = _run?.Name,
         Provider = row.Provider.Name,
+        Adapter = row.Provider.Adapter,
+        Emulated = row.Provider.Emulated ? true : null,
         BaseUri = row.Provider.BaseUri.AbsoluteUri.TrimEnd('/'),
         Path = row.Path,
         Model = row.Model,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VeoTasks.Gateways;
 
 namespace VeoTasks.Submitting;
@@ -7,6 +8,9 @@ namespace VeoTasks.Submitting;
 /// </summary>
 internal sealed class SubmissionRow
 {
+    /// <summary>What prompt and label may have together: more than any gateway takes, and less than a line of the journal.</summary>
+    private const int MostCharacters = 1_000_000;
+
     private readonly IProviderAdapter _adapter;
 
     private SubmissionRow(VeoProvider provider, IProviderAdapter adapter, Submission submission, SubmissionRequest request)
@@ -45,6 +49,12 @@ internal sealed class SubmissionRow
     {
         IProviderAdapter adapter = AdapterRegistry.Find(provider.Adapter)
             ?? throw new ArgumentException($"There is no adapter '{provider.Adapter}'.", nameof(provider));
+        if (submission.Prompt.Length + (label?.Length ?? 0) is > MostCharacters and int length)
+        {
+            return (null, [string.Create(CultureInfo.InvariantCulture,
+                $"-Prompt: with its label it has {length:N0} characters, and at most {MostCharacters:N0} are taken.")]);
+        }
+
         SubmissionDraft draft = adapter.Draft(submission);
         return (draft.Request is { } request ? new SubmissionRow(provider, adapter, submission, request) { Label = label } : null,
             draft.Errors);

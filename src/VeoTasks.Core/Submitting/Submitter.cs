@@ -75,13 +75,13 @@ internal sealed class Submitter(SubmissionJournal journal, TimeProvider time, Fu
     /// <summary>The task of an accepted submission.</summary>
     private VeoTask ToTask(SubmissionRow row, JournalEntry entry, bool isEarlier) => new()
     {
-        Id = entry.End!.Task!,
+        Id = entry.Acceptance!.Task!,
         Provider = row.Provider.Name,
         Model = row.Model,
         Label = row.Label ?? entry.Sending.Label,
         Prompt = journal.HidesPrompts ? null : row.Submission.Prompt,
         Status = VeoTaskStatus.Queued,
-        CreatedAt = entry.End.At,
+        CreatedAt = entry.AcceptedAt,
         AlreadySubmitted = isEarlier,
         Gateway = row.Provider,
     };
@@ -150,11 +150,14 @@ internal sealed class Submitter(SubmissionJournal journal, TimeProvider time, Fu
         }
     }
 
-    private static SubmissionAnswer Earlier(JournalEntry entry) => entry.EndKind == JournalLine.Accepted
-        ? new SubmissionAnswer(SubmissionOutcome.Accepted, null) { Ids = [entry.End!.Task!, .. entry.End.Others ?? []] }
+    private static SubmissionAnswer Earlier(JournalEntry entry) => entry.Acceptance is { } accepted
+        ? new SubmissionAnswer(SubmissionOutcome.Accepted, null) { Ids = [accepted.Task!, .. accepted.Others ?? []] }
         : SubmissionAnswer.Without(SubmissionOutcome.Unknown, new RequestFailure(new VeoTaskError(
             entry.End?.Code, entry.End?.Reason ?? "The command that sent it ended before the answer was written down.",
-                VeoErrorCategory.Unavailable)));
+                VeoErrorCategory.Unavailable))
+        {
+            StatusCode = entry.End?.Status,
+        });
 
     /// <summary>What all rows of one provider share: pauses that it asked for, and whether there is sense in going on.</summary>
     private sealed class ProviderGate(VeoProvider provider, TimeProvider time)

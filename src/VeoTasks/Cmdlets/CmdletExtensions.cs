@@ -132,6 +132,25 @@ internal static class CmdletExtensions
         return Path.GetFullPath(folder);
     }
 
+    /// <summary>The full path of the journal. Ends the command when it is not in the file system.</summary>
+    public static string ResolveJournal(this PSCmdlet cmdlet, string? path)
+    {
+        if (path is null)
+        {
+            return Path.Combine(UserFolders.Data, "submissions.jsonl");
+        }
+
+        string file = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        if (provider.Name != "FileSystem")
+        {
+            cmdlet.ThrowTerminatingError(VeoErrors.Argument(
+                "NotFileSystemPath", path, $"-JournalPath {path} is in the {provider.Name} provider; the journal is a file.",
+                "Give a file of the file system."));
+        }
+
+        return Path.GetFullPath(file);
+    }
+
     /// <summary>How files are to be called. Ends the command when no file could be called so.</summary>
     public static FileNameTemplate ReadFileName(this PSCmdlet cmdlet, string? template)
     {

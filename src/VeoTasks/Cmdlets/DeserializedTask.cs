@@ -129,5 +129,6 @@ internal sealed class DeserializedTaskAttribute : ArgumentTransformationAttribut
         Prompt = submission.Prompt,
         CreatedAt = submission.SubmittedAt,
         Status = VeoTaskStatus.Queued,
+        Gateway = submission.Gateway,
     };
 }

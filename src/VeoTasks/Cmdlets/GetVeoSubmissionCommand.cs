@@ -1,14 +1,15 @@
 using System.Management.Automation;
 using VeoTasks.Completion;
-using VeoTasks.Output;
-using VeoTasks.Submitting;
 
 namespace VeoTasks.Cmdlets;
 
-/// <summary>Lists what New-VeoTask has submitted from this machine, the oldest first. Asks no gateway.</summary>
+/// <summary>
+/// Lists what New-VeoTask has submitted from this machine, the oldest first. Asks no gateway. What was rehearsed at an emulator is listed
+/// for as long as that runs.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "VeoSubmission", HelpUri = HelpPages.Folder + "Get-VeoSubmission.md")]
 [OutputType(typeof(VeoSubmission))]
-public sealed class GetVeoSubmissionCommand : PSCmdlet
+public sealed class GetVeoSubmissionCommand : JournalCmdlet
 {
     /// <summary>What has become of those that are wanted; all unless given.</summary>
     [Parameter(Position = 0)]
@@ -26,49 +27,23 @@ public sealed class GetVeoSubmissionCommand : PSCmdlet
     [SupportsWildcards]
     public string[]? Label { get; set; }
 
-    /// <summary>The journal's file; submissions.jsonl in your data folder unless given.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (VeoSubmission submission in this.ReadSubmissions(JournalPath))
+        HashSet<Uri> running = [.. this.LoadProviders().Where(provider => provider.Emulated).Select(provider => provider.BaseUri)];
+        foreach (VeoSubmission submission in ReadAll().Select(Journal.Show).Where(IsWanted))
         {
-            if ((State is null || State.Contains(submission.State)) && Fits(Provider, submission.Provider) && Fits(Label, submission.Label))
+            if (submission.Gateway is not { Emulated: true } || running.Contains(submission.Gateway.BaseUri))
             {
                 WriteObject(submission);
             }
         }
     }
 
+    private bool IsWanted(VeoSubmission submission) => (State is null || State.Contains(submission.State))
+        && Fits(Provider, submission.Provider) && Fits(Label, submission.Label);
+
     private static bool Fits(string[]? patterns, string? text) => patterns is null || Array.Exists(
         patterns, pattern => WildcardPattern.Get(pattern,
             WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch(text ?? ""));
-}
-
-/// <summary>The journal as the cmdlets reach it.</summary>
-internal static class JournalExtensions
-{
-    /// <summary>The journal's full path.</summary>
-    public static string ResolveJournal(this PSCmdlet cmdlet, string? path) => path is null
-        ? Path.Combine(Providers.UserFolders.Data, "submissions.jsonl")
-        : cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
-
-    /// <summary>All submissions. Ends the command when the journal cannot be read.</summary>
-    public static IReadOnlyList<VeoSubmission> ReadSubmissions(this PSCmdlet cmdlet, string? path)
-    {
-        string file = cmdlet.ResolveJournal(path);
-        using SubmissionJournal journal = new(file, TimeProvider.System);
-        try
-        {
-            return [.. journal.ListAsync(CancellationToken.None).GetAwaiter().GetResult().Select(journal.Show)];
-        }
-        catch (JournalException exception)
-        {
-            cmdlet.ThrowTerminatingError(VeoErrors.JournalUnavailable(exception, file));
-            throw;
-        }
-    }
 }

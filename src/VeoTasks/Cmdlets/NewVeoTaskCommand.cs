@@ -26,9 +26,10 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     /// <summary>What the video is to show. A column Prompt of a CSV file binds to it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "What the video is to show.")]
+    [AllowNull]
     [AllowEmptyString]
-    [PlainText("a prompt; a row needs a column Prompt")]
-    public string Prompt { get; set; } = "";
+    [PromptText]
+    public string? Prompt { get; set; }
 
     /// <summary>The provider to submit to.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -54,6 +55,7 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Duration", "Seconds")]
     [ArgumentCompleter(typeof(SettingCompleter))]
+    [WholeNumber("-DurationSec", 0)]
     public int DurationSec { get; set; }
 
     /// <summary>What the video begins with: a file (PNG, JPEG or WebP) or an address.</summary>
@@ -74,12 +76,12 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
 
     /// <summary>A number that makes results alike, where the gateway has one; -1, the default, for none.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [BlankIsNoSeed]
+    [WholeNumber("-Seed", NoSeed, Largest = long.MaxValue)]
     public long Seed { get; set; } = NoSeed;
 
     /// <summary>Asks for a video without sound, where the gateway can do that.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Truth]
+    [Truth("-Silent")]
     public SwitchParameter Silent { get; set; }
 
     /// <summary>What to call it: the field {label} of file names, and what views and the report show.</summary>

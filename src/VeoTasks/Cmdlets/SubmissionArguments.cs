@@ -7,13 +7,42 @@ using System.Text.Json.Nodes;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>
-/// Lets a parameter take text alone. Without it PowerShell turns a piped row without the right column into text and submits that, which is
+/// What cannot be read of the row that is being bound. An error of PowerShell's own would cost that row alone, and the others would be sent
+/// and paid for: with this the list is refused whole. Rows are bound and read on one thread.
+/// </summary>
+internal static class UnreadableCells
+{
+    [ThreadStatic]
+    private static List<string>? t_found;
+
+    /// <summary>Adds what is wrong. PowerShell may read a cell twice.</summary>
+    public static void Add(string text)
+    {
+        t_found ??= [];
+        if (!t_found.Contains(text))
+        {
+            t_found.Add(text);
+        }
+    }
+
+    /// <summary>What was found since the last row.</summary>
+    public static IReadOnlyList<string> Take()
+    {
+        List<string> found = t_found ?? [];
+        t_found = null;
+        return found;
+    }
+}
+
+/// <summary>
+/// Lets -Prompt take text alone. Without it PowerShell turns a piped row without the right column into text and submits that, which is
 /// paid for.
 /// </summary>
-/// <param name="wanted">What is expected.</param>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class PlainTextAttribute(string wanted) : ArgumentTransformationAttribute
+internal sealed class PromptTextAttribute : ArgumentTransformationAttribute
 {
+    private const int MostColumns = 6;
+
     /// <inheritdoc/>
     public override bool TransformNullOptionalParameters => false;
 
@@ -21,41 +50,86 @@ internal sealed class PlainTextAttribute(string wanted) : ArgumentTransformation
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? bare = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        if (bare is not (null or string or ValueType))
+        if (bare is null or string or ValueType)
+        {
+            return inputData;
+        }
+
+        PSObject row = PSObject.AsPSObject(inputData);
+        if (row.Properties["Prompt"] is not null)
         {
             // The binder goes on to the object's properties only after this kind of exception.
-            PSInvalidCastException cause = new($"A {bare.GetType().Name} is not {wanted}.");
+            PSInvalidCastException cause = new($"A {bare.GetType().Name} is not a prompt.");
             throw new ArgumentTransformationMetadataException(cause.Message, cause);
         }
 
-        return inputData;
+        string columns = string.Join(", ", row.Properties.Take(MostColumns).Select(column => $"'{column.Name}'"));
+        UnreadableCells.Add(bare is PSCustomObject
+            ? $"-Prompt: there is no column Prompt, only {columns}." : $"-Prompt: a {bare.GetType().Name} is not a prompt.");
+        return "";
     }
 }
 
-/// <summary>Takes a blank cell of a table for no seed. PowerShell takes it for 0, which is one.</summary>
+/// <summary>
+/// Reads a whole number as every culture writes it. PowerShell takes a blank cell for 0, rounds, and reads "8,0" as 80; a video of another
+/// length than meant would be paid for.
+/// </summary>
+/// <param name="parameter">The parameter, with its hyphen.</param>
+/// <param name="none">What a blank cell means.</param>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class BlankIsNoSeedAttribute : ArgumentTransformationAttribute
+internal sealed class WholeNumberAttribute(string parameter, long none) : ArgumentTransformationAttribute
 {
+    /// <summary>The largest number that the parameter takes.</summary>
+    public long Largest { get; set; } = int.MaxValue;
+
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is string text && string.IsNullOrWhiteSpace(text)
-            ? NewVeoTaskCommand.NoSeed : inputData;
+    public override object? Transform(EngineIntrinsics? engineIntrinsics, object? inputData)
+    {
+        object? bare = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        if (bare is null || (bare is string text && string.IsNullOrWhiteSpace(text)))
+        {
+            return none;
+        }
+
+        if (bare is not (string or double or float or decimal))
+        {
+            return inputData;
+        }
+
+        string given = Convert.ToString(bare, CultureInfo.InvariantCulture)!.Trim();
+        if (decimal.TryParse(given, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
+            && number == decimal.Truncate(number) && number >= -Largest && number <= Largest)
+        {
+            return (long)number;
+        }
+
+        UnreadableCells.Add($"{parameter}: '{given[..Math.Min(given.Length, 40)]}' is no whole number.");
+        return none;
+    }
 }
 
 /// <summary>Takes the words of a table for yes and no, which PowerShell does not do for a switch.</summary>
+/// <param name="parameter">The parameter, with its hyphen.</param>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class TruthAttribute : ArgumentTransformationAttribute
+internal sealed class TruthAttribute(string parameter) : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is string text
-            ? text.Trim().ToLowerInvariant() switch
-            {
-                "" or "false" or "no" or "0" or "n" => false,
-                "true" or "yes" or "1" or "y" or "x" => true,
-                _ => throw new ArgumentTransformationMetadataException($"'{text}' is neither true nor false."),
-            }
-            : inputData;
+    public override object? Transform(EngineIntrinsics? engineIntrinsics, object? inputData)
+    {
+        object? bare = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        switch ((bare as string)?.Trim().ToLowerInvariant())
+        {
+            case null:
+                return bare is null ? false : inputData;
+            case "" or "false" or "no" or "0" or "n":
+                return false;
+            case "true" or "yes" or "1" or "y" or "x":
+                return true;
+            case { } word:
+                UnreadableCells.Add($"{parameter}: '{word[..Math.Min(word.Length, 40)]}' is neither true nor false.");
+                return false;
+        }
+    }
 }
 
 /// <summary>Objects of PowerShell as JSON.</summary>

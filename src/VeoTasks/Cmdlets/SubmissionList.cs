@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 using VeoTasks.Submitting;
@@ -22,17 +23,19 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
     /// <summary>Reads the row that is bound to the cmdlet's parameters.</summary>
     public void Add()
     {
-        if (string.IsNullOrWhiteSpace(cmdlet.Prompt) && string.IsNullOrWhiteSpace(cmdlet.Label) && cmdlet.MyInvocation.ExpectingInput)
+        IReadOnlyList<string> unreadable = UnreadableCells.Take();
+        if (unreadable.Count == 0 && string.IsNullOrWhiteSpace(Prompt) && Label is null && cmdlet.MyInvocation.ExpectingInput)
         {
             // A blank line of a list.
             return;
         }
 
-        _problems.Begin(cmdlet.Label ?? cmdlet.Prompt);
-        if (FindProvider() is { } provider)
+        _problems.Begin(Label ?? Prompt);
+        _problems.Add(SubmissionProblem.Cell, unreadable);
+        if (unreadable.Count == 0 && FindProvider() is { } provider)
         {
-            (SubmissionRow? row, IReadOnlyList<string> errors) = SubmissionRow.Create(provider, ReadSubmission(), Text(cmdlet.Label));
-            _problems.Add(string.IsNullOrWhiteSpace(cmdlet.Prompt) ? SubmissionProblem.Prompt : SubmissionProblem.Field, errors);
+            (SubmissionRow? row, IReadOnlyList<string> errors) = SubmissionRow.Create(provider, ReadSubmission(), Label);
+            _problems.Add(string.IsNullOrWhiteSpace(Prompt) ? SubmissionProblem.Prompt : SubmissionProblem.Field, errors);
             _rows.AddRange(row is null ? [] : [row]);
         }
     }
@@ -40,7 +43,7 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
     /// <summary>Checks the whole list, asks once, fetches the keys and opens the journal. Null when nothing is to be sent.</summary>
     public SubmissionRun? Prepare(PipelineQueue results, CancellationToken stop)
     {
-        if (_problems.ToError(_rows.Count) is { } refusal)
+        if (_problems.ToError() is { } refusal)
         {
             cmdlet.ThrowTerminatingError(refusal);
         }
@@ -58,8 +61,8 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
         try
         {
             journal.Plan(_rows);
-            int count = journal.CountNewAsync(stop).GetAwaiter().GetResult();
-            if (_rows.Count == 0 || !Allows(count))
+            IReadOnlyList<SubmissionRow> fresh = journal.FindNewAsync(stop).GetAwaiter().GetResult();
+            if (_rows.Count == 0 || !Allows(fresh))
             {
                 return null;
             }
@@ -74,20 +77,20 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
         }
         catch (JournalException exception)
         {
-            cmdlet.ThrowTerminatingError(VeoErrors.JournalUnavailable(exception, file));
+            cmdlet.ThrowTerminatingError(VeoErrors.JournalUnavailable(exception, file, "Nothing was sent."));
             throw;
         }
     }
 
     /// <summary>Asks once for the whole list. What was submitted before costs nothing, and nobody is asked for it.</summary>
-    private bool Allows(int count)
+    private bool Allows(IReadOnlyList<SubmissionRow> fresh)
     {
-        if (count == 0 && !cmdlet.IsWhatIf())
+        if (fresh.Count == 0 && !cmdlet.IsWhatIf())
         {
             return true;
         }
 
-        string plan = SubmissionPlan.Describe(_rows, count);
+        string plan = SubmissionPlan.Describe(fresh, _rows.Count - fresh.Count);
         return cmdlet.ShouldProcess(plan, $"{plan}\nSend them?", cmdlet.MyInvocation.MyCommand.Name);
     }
 
@@ -124,7 +127,7 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
 
     private Submission ReadSubmission() => new()
     {
-        Prompt = cmdlet.Prompt,
+        Prompt = Prompt,
         Model = Text(cmdlet.Model),
         AspectRatio = Text(cmdlet.AspectRatio),
         Resolution = Text(cmdlet.Resolution),
@@ -160,7 +163,7 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
 
         if (given.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || given.Contains("://", StringComparison.Ordinal))
         {
-            return new SubmissionImage(given);
+            return ReadAddress(parameter, given);
         }
 
         string path = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(given);
@@ -174,6 +177,23 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
             return null;
         }
     }
+
+    private SubmissionImage? ReadAddress(string parameter, string text)
+    {
+        if (text.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase)
+            || (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http"))
+        {
+            return new SubmissionImage(text);
+        }
+
+        _problems.Add(SubmissionProblem.Image, [$"{parameter}: '{text[..Math.Min(text.Length, 60)]}' is neither a file nor an image's web address."]);
+        return null;
+    }
+
+    private string Prompt => cmdlet.Prompt ?? "";
+
+    /// <summary>The label, without what a terminal would obey.</summary>
+    private string? Label => Text(TextSanitizer.Clean(cmdlet.Label));
 
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
@@ -193,20 +213,19 @@ internal sealed class SubmissionProblems
     public void Add(SubmissionProblem kind, IEnumerable<string> texts) => _all.AddRange(texts.Select(text => (_row, _name, kind, text)));
 
     /// <summary>The refusal of the list; null when nothing is wrong.</summary>
-    /// <param name="good">How many rows are right.</param>
-    public ErrorRecord? ToError(int good)
+    public ErrorRecord? ToError()
     {
         if (_all.Count == 0)
         {
             return null;
         }
 
-        bool isAlone = _row == 1;
         string shown = string.Join("\n",
-            _all.Take(MostShown).Select(one => isAlone ? one.Text : $"Row {one.Row} ({Shown(one.Name)}): {one.Text}"));
+            _all.Take(MostShown).Select(one => _row == 1 ? one.Text : $"Row {one.Row} ({Shown(one.Name)}): {one.Text}"));
         string more = _all.Count > MostShown ? $"\nand {_all.Count - MostShown} more." : "";
-        string rest = good > 0 ? $" Nor were the other {Format.Count(good, "row")}." : "";
-        return VeoErrors.SubmissionRefused(_all[0].Kind, _all[0].Name, $"{shown}{more}\nNothing was sent.{rest}");
+        int good = _row - _all.Select(one => one.Row).Distinct().Count();
+        string rest = good > 0 ? $", nor {(good == 1 ? "was the other row" : $"were the other {good} rows")}" : "";
+        return VeoErrors.SubmissionRefused(_all[0].Kind, _all[0].Name, $"{shown}{more}\nNothing was sent{rest}.");
     }
 
     private static string Shown(string text) => text.Length > 40 ? $"'{text[..40]}…'" : $"'{text}'";
@@ -218,21 +237,23 @@ internal static class SubmissionPlan
     private const int MostGroups = 8;
 
     /// <summary>The sentence: gateways, models, lengths, resolutions and how many.</summary>
-    /// <param name="rows">The list.</param>
-    /// <param name="count">How many of them are new.</param>
-    public static string Describe(IReadOnlyList<SubmissionRow> rows, int count)
+    /// <param name="fresh">The rows that would be sent.</param>
+    /// <param name="before">How many others there are.</param>
+    public static string Describe(IReadOnlyList<SubmissionRow> fresh, int before)
     {
-        string before = count == rows.Count ? ""
-            : count == 0 ? " All of them were submitted before and cost nothing again."
-            : string.Create(CultureInfo.InvariantCulture,
-                $" {rows.Count - count} of the {rows.Count} were submitted before and cost nothing again.");
-        IEnumerable<string> groups = rows.GroupBy(row =>
+        string known = before == 0 ? "" : $" {Format.Count(before, "row")} of the list {(before == 1 ? "was" : "were")} submitted before and cost{(before == 1 ? "s" : "")} nothing again.";
+        if (fresh.Count == 0)
+        {
+            return $"Submit nothing.{known}";
+        }
+
+        IEnumerable<string> groups = fresh.GroupBy(row =>
             (row.Provider, row.Model, row.Submission.Seconds, row.Submission.Resolution)).Select(group => string.Create(
             CultureInfo.InvariantCulture,
             $"{group.Count()} with {group.Key.Model} at {group.Key.Provider.Name} ({group.Key.Provider.BaseUri.Host}{(group.Key.Provider.Emulated ? ", emulated" : "")}), {Length(group.Key.Seconds)}, {group.Key.Resolution ?? "the usual resolution"}"));
         string shown = string.Join("; ", groups.Take(MostGroups));
-        string free = rows.All(row => row.Provider.Emulated) ? "which costs nothing" : "which the gateways charge for";
-        return $"Submit {Format.Count(count, "task")}, {free}: {shown}{(groups.Count() > MostGroups ? "; and more" : "")}.{before}";
+        string free = fresh.All(row => row.Provider.Emulated) ? "which costs nothing" : "which the gateways charge for";
+        return $"Submit {Format.Count(fresh.Count, "task")}, {free}: {shown}{(groups.Count() > MostGroups ? "; and more" : "")}.{known}";
     }
 
     private static string Length(int? seconds) => seconds is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known} s")

@@ -71,7 +71,7 @@ internal sealed class SubmissionRun(
         {
             if (!stop.IsCancellationRequested)
             {
-                results.Error(VeoErrors.JournalUnavailable(exception, exception.Message));
+                results.Error(VeoErrors.JournalUnavailable(exception, row.Label ?? row.Submission.Prompt, "Nothing more is sent."));
             }
 
             await stop.CancelAsync().ConfigureAwait(false);

@@ -39,7 +39,7 @@ internal static partial class VeoErrors
         ErrorKind kind = new(
             "SubmissionUnknown",
             ErrorCategory.InvalidResult,
-            $"Look in {AdapterRegistry.Find(result.Row.Provider.Adapter)!.Profile.Console}. If missing there: Remove-VeoSubmission.");
+            $"Look in {AdapterRegistry.Find(result.Row.Provider.Adapter)!.Profile.Console}, then Set- or Remove-VeoSubmission.");
         return Create(kind, message, submission, result.Answer.Failure!.Error);
     }
 
@@ -49,6 +49,8 @@ internal static partial class VeoErrors
         {
             SubmissionProblem.Prompt =>
                 new("InvalidPrompt", ErrorCategory.InvalidArgument, "Give each row a prompt, and give the same command."),
+            SubmissionProblem.Cell =>
+                new("InvalidRow", ErrorCategory.InvalidData, "Mend the table, or read it with the right -Delimiter, and give the same command."),
             SubmissionProblem.Image =>
                 new("ImageNotUsable", ErrorCategory.InvalidData, "Give a PNG, JPEG or WebP file that is there, or an address."),
             SubmissionProblem.ProviderMissing =>
@@ -60,13 +62,16 @@ internal static partial class VeoErrors
         TextOf(message),
         target);
 
-    /// <summary>A journal that cannot be used. Without it nothing is sent.</summary>
-    public static ErrorRecord JournalUnavailable(Exception exception, string path) => FileTrouble(
+    /// <summary>A journal that cannot be used.</summary>
+    /// <param name="exception">Why.</param>
+    /// <param name="path">Its file.</param>
+    /// <param name="consequence">What that means for what was to be sent; null where nothing was.</param>
+    public static ErrorRecord JournalUnavailable(Exception exception, string path, string? consequence = null) => FileTrouble(
         exception,
         new("JournalUnavailable", ErrorCategory.WriteError,
             "Check the file and its folder, or name another with -JournalPath."),
         path,
-        $"{exception.Message} Nothing is sent.");
+        consequence is null ? exception.Message : $"{exception.Message} {consequence}");
 
     /// <summary>A number that no submission has.</summary>
     public static ErrorRecord SubmissionNotFound(string id) => Create(
@@ -79,6 +84,11 @@ internal static partial class VeoErrors
             "Get-VeoSubmission -State Unknown lists those that can be settled."),
         $"{Named(submission)}: only submissions of unknown outcome are settled, and this one is {submission.State}.",
         submission);
+
+    /// <summary>A task that is that of another submission already.</summary>
+    public static ErrorRecord TaskOfAnother(string task, VeoSubmission other) => Create(
+        new("TaskOfAnother", ErrorCategory.ResourceExists, "Check the id at the gateway: each submission has a task of its own."),
+        $"The task {task} is that of {Named(other)} already.", other);
 
     private static string Named(VeoSubmission submission) => $"'{NameOf(submission)}' ({submission.Provider}, {submission.Model})";
 
@@ -107,6 +117,9 @@ internal enum SubmissionProblem
 {
     /// <summary>The gateway does not take what was given.</summary>
     Field,
+
+    /// <summary>A cell cannot be read, or the column of the prompts is missing.</summary>
+    Cell,
 
     /// <summary>There is no prompt.</summary>
     Prompt,

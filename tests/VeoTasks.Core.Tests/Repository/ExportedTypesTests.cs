@@ -31,9 +31,10 @@ public sealed class ExportedTypesTests
         [
             .. new[]
             {
-                "ExportVeoReportCommand", "GetVeoProviderCommand", "GetVeoSubmissionCommand", "GetVeoTaskCommand", "NewVeoTaskCommand",
+                "ExportVeoReportCommand", "GetVeoProviderCommand", "GetVeoSubmissionCommand", "GetVeoTaskCommand", "JournalCmdlet",
+                "NewVeoTaskCommand",
                 "RegisterVeoProviderCommand", "RemoveVeoSubmissionCommand", "SaveVeoVideoCommand",
-                "SelectVeoShardCommand", "StartVeoEmulatorCommand", "StopVeoEmulatorCommand", "TestVeoProviderCommand",
+                "SelectVeoShardCommand", "SetVeoSubmissionCommand", "StartVeoEmulatorCommand", "StopVeoEmulatorCommand", "TestVeoProviderCommand",
                 "UnregisterVeoProviderCommand", "VeoCmdlet", "VeoRunCmdlet", "VeoTaskCmdlet", "WaitVeoTaskCommand",
             }.Select(name => Cmdlets + name),
             "VeoTasks.Output.Views",

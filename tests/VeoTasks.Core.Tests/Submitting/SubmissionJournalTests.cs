@@ -132,11 +132,46 @@ public sealed class SubmissionJournalTests : IDisposable
         Claim claim = await ClaimAsync(row);
         using (SubmissionJournal journal = _rig.Journal())
         {
-            await journal.SettleAsync(claim.Entry);
+            Assert.Null(await journal.SettleAsync(claim.Entry, task: null, TestContext.Current.CancellationToken));
         }
 
         Assert.Equal(ClaimKind.New, (await ClaimAsync(row)).Kind);
         Assert.Equal([VeoSubmissionState.Settled, VeoSubmissionState.Unknown], (await _rig.ListAsync()).Select(one => one.State));
+    }
+
+    [Fact]
+    public async Task A_submission_that_the_user_has_found_at_the_gateway_is_accepted_from_then_on()
+    {
+        SubmissionRow row = SubmitRig.Row("mulerun", "a fox");
+        Claim claim = await ClaimAsync(row);
+        using (SubmissionJournal journal = _rig.Journal())
+        {
+            Assert.Null(await journal.SettleAsync(claim.Entry, "task_found", TestContext.Current.CancellationToken));
+        }
+
+        Claim again = await ClaimAsync(row);
+        Assert.Equal((ClaimKind.Accepted, "task_found"), (again.Kind, again.Entry.Acceptance!.Task));
+        VeoSubmission listed = Assert.Single(await _rig.ListAsync());
+        Assert.Equal((VeoSubmissionState.Accepted, "task_found"), (listed.State, listed.TaskId));
+    }
+
+    [Fact]
+    public async Task The_users_word_may_be_taken_back_and_a_gateways_may_not()
+    {
+        await AcceptAsync(SubmitRig.Row("mulerun", "a cat"), "task_cat");
+        Claim fox = await ClaimAsync(SubmitRig.Row("mulerun", "a fox"));
+        using SubmissionJournal journal = _rig.Journal();
+        JournalEntry cat = (await journal.ListAsync(TestContext.Current.CancellationToken))[0];
+
+        Assert.NotNull(await journal.SettleAsync(cat, task: null, TestContext.Current.CancellationToken));
+        Assert.NotNull(await journal.SettleAsync(cat, "task_other", TestContext.Current.CancellationToken));
+        Assert.Equal("task_cat", (await journal.SettleAsync(fox.Entry, "task_cat", TestContext.Current.CancellationToken))!.End!.Task);
+        foreach (string? task in new[] { "task_wrong", "task_fox", null, "task_fox" })
+        {
+            Assert.Null(await journal.SettleAsync(fox.Entry, task, TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal(["task_cat", "task_fox"], (await _rig.ListAsync()).Select(one => one.TaskId));
     }
 
     [Theory]
@@ -193,6 +228,60 @@ public sealed class SubmissionJournalTests : IDisposable
 
         Assert.Equal("one", (await ClaimAsync(SubmitRig.Row("mulerun", "before"))).Entry.End!.Task);
         Assert.Equal("two", (await ClaimAsync(SubmitRig.Row("mulerun", "after"))).Entry.End!.Task);
+    }
+
+    [Theory]
+    [InlineData("my own notes")]
+    [InlineData("Label,Prompt\nfox,a fox\n")]
+    [InlineData("\ufeff{", "utf-16")]
+    public async Task A_file_that_is_no_journal_is_left_alone_and_nothing_is_sent(string text, string encoding = "utf-8")
+    {
+        File.WriteAllText(_rig.JournalPath, text, System.Text.Encoding.GetEncoding(encoding));
+        byte[] before = File.ReadAllBytes(_rig.JournalPath);
+        MakePrivate();
+
+        await Assert.ThrowsAsync<JournalException>(() => ClaimAsync(SubmitRig.Row("mulerun", "a fox")));
+        Assert.Equal(before, File.ReadAllBytes(_rig.JournalPath));
+    }
+
+    [Fact]
+    public async Task A_journal_that_an_editor_has_saved_with_a_mark_and_other_line_ends_is_read_whole()
+    {
+        SubmissionRow row = SubmitRig.Row("mulerun", "a fox");
+        await AcceptAsync(row, "one");
+        string text = File.ReadAllText(_rig.JournalPath);
+        File.WriteAllText(_rig.JournalPath, text.Replace("\n", "\r\n", StringComparison.Ordinal), new System.Text.UTF8Encoding(true));
+
+        Assert.Equal("one", (await ClaimAsync(row)).Entry.End!.Task);
+    }
+
+    [Theory]
+    [InlineData(300_000, 'p')]
+    [InlineData(1_000_000, '\u0001')]
+    public async Task A_prompt_of_any_length_that_is_taken_is_found_again(int length, char character)
+    {
+        SubmissionRow row = SubmitRig.Row("octopusx", new string(character, length));
+        await AcceptAsync(row, "one");
+
+        Assert.Equal("one", (await ClaimAsync(row)).Entry.End!.Task);
+        (SubmissionRow? longer, IReadOnlyList<string> errors) = SubmissionRow.Create(
+            Answers.Provider("octopusx"), new Submission { Prompt = new string('p', 1_000_001) }, label: null);
+        Assert.Null(longer);
+        Assert.StartsWith("-Prompt: ", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_journal_that_another_process_holds_is_waited_for_until_the_user_stops()
+    {
+        await AcceptAsync(SubmitRig.Row("mulerun", "a fox"), "one");
+        using FileStream held = new(_rig.JournalPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        using CancellationTokenSource stop = new();
+        using SubmissionJournal journal = _rig.Journal();
+
+        Task<IReadOnlyList<JournalEntry>> listing = journal.ListAsync(stop.Token);
+        Assert.False(listing.IsCompleted);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listing);
     }
 
     [Fact]

@@ -139,6 +139,17 @@ public sealed class SubmitterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_later_run_says_of_an_unknown_one_what_was_known_of_it()
+    {
+        _gateway.Emulator.ScriptCreates("mulerun", CreateScript.AcceptBut(Fault.Status(502)));
+
+        SubmissionResult first = await SubmitAsync("mulerun", "a fox");
+        SubmissionResult second = await SubmitAsync("mulerun", "a fox");
+
+        Assert.Equal((502, 502), (first.Answer!.Failure!.StatusCode!.Value, second.Answer!.Failure!.StatusCode!.Value));
+    }
+
+    [Fact]
     public async Task What_the_gateway_says_of_price_and_request_is_kept()
     {
         _gateway.Emulator.ScriptCreates("octopusx", CreateScript.AcceptBut(

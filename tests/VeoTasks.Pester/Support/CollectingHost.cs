@@ -7,12 +7,14 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
 
-/// <summary>A host with a screen that keeps the progress records it is given, as a terminal or an editor would draw them.</summary>
+/// <summary>A host with a screen that keeps the progress records and lines it is given, as a terminal or an editor would draw them.</summary>
 public sealed class CollectingHost : PSHost
 {
     private readonly Screen _screen = new Screen();
 
     public ConcurrentQueue<ProgressRecord> Progress { get { return _screen.Progress; } }
+
+    public string Text { get { return string.Join("\n", _screen.Lines); } }
 
     public override string Name { get { return "CollectingHost"; } }
 
@@ -40,6 +42,8 @@ public sealed class CollectingHost : PSHost
     {
         public readonly ConcurrentQueue<ProgressRecord> Progress = new ConcurrentQueue<ProgressRecord>();
 
+        public readonly ConcurrentQueue<string> Lines = new ConcurrentQueue<string>();
+
         public override PSHostRawUserInterface RawUI { get; } = new Surface();
 
         public override void WriteProgress(long sourceId, ProgressRecord record) { Progress.Enqueue(record); }
@@ -64,7 +68,7 @@ public sealed class CollectingHost : PSHost
 
         public override void WriteErrorLine(string value) { }
 
-        public override void WriteLine(string value) { }
+        public override void WriteLine(string value) { Lines.Enqueue(value); }
 
         public override void WriteVerboseLine(string message) { }
 

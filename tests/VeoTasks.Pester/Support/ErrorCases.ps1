@@ -229,6 +229,7 @@ function Get-SubmissionError {
         Get-TypedError 'New-VeoTask fox -Provider local-mulerun -Image $a[1] -Confirm:$false -JournalPath $a[0]' $journal, $text
         Get-TypedError '"a", "b" | New-VeoTask -Provider local-mulerun -MaximumTasks 1 -Confirm:$false -JournalPath $a[0]' $journal
         Get-TypedError 'New-VeoTask fox -Provider local-mulerun -Confirm:$false -JournalPath $a[0]' (Join-Path $text submissions.jsonl)
+        Get-TypedError 'New-VeoTask fox -Provider local-mulerun -DurationSec "8,0" -Confirm:$false -JournalPath $a[0]' $journal
         $null = Invoke-Control gateways/mulerun/creates Post @(
             @{ accepted = $false; faults = @(@{ kind = 'status'; statusCode = 400; body = '{"detail":"no cats, please"}' }) }
             @{ faults = @(@{ kind = 'reset' }) }
@@ -240,6 +241,7 @@ function Get-SubmissionError {
         Get-TypedError 'New-VeoTask fox -Provider nowhere -Confirm:$false -JournalPath $a[0]' $journal
         $null = New-VeoTask dog -Provider local-mulerun -Confirm:$false -JournalPath $journal
         Get-TypedError 'Get-VeoSubmission -State Accepted -JournalPath $a[0] | Remove-VeoSubmission -Confirm:$false -JournalPath $a[0]' $journal
+        Get-TypedError 'Get-VeoSubmission -State Unknown -JournalPath $a[0] | Set-VeoSubmission -TaskId (Get-VeoSubmission -State Accepted -JournalPath $a[0]).TaskId -JournalPath $a[0]' $journal
         Get-TypedError 'Remove-VeoSubmission nobody -Confirm:$false -JournalPath $a[0]' $journal
     }
     finally {
