@@ -25,6 +25,7 @@
         'Set-VeoSubmission',
         'Start-VeoEmulator',
         'Stop-VeoEmulator',
+        'Stop-VeoTask',
         'Test-VeoProvider',
         'Unregister-VeoProvider',
         'Wait-VeoTask'

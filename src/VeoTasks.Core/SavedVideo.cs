@@ -18,6 +18,9 @@ public sealed class SavedVideo
     /// <summary>The beginning of what was asked for; null where that is not known.</summary>
     public string? Prompt { get; init; }
 
+    /// <summary>What the gateway said it charges for the task, in its own terms; null where it said nothing.</summary>
+    public string? Billed { get; init; }
+
     /// <summary>The file's full path.</summary>
     public required string Path { get; init; }
 

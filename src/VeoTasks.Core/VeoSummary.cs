@@ -50,6 +50,9 @@ public sealed class VeoSummary
     /// <summary>How often gateways asked Wait-VeoTask for a pause.</summary>
     public int Pauses => Providers.Sum(provider => provider.Pauses);
 
+    /// <summary>What gateways said they charge for the tasks that ended, a sum for each unit; null where none said anything.</summary>
+    public string? Billed => Bill.Sum(Providers.SelectMany(provider => provider.Billed?.Split(", ") ?? []));
+
     /// <summary>How many errors of each id were written.</summary>
     public IReadOnlyDictionary<string, int> Errors { get; init; } = new Dictionary<string, int>();
 
@@ -100,6 +103,9 @@ public sealed record VeoProviderSummary
 
     /// <summary>How long those pauses were, together.</summary>
     public TimeSpan Paused { get; init; }
+
+    /// <summary>What the gateway said it charges for the tasks that ended, in its own terms; null where it said nothing.</summary>
+    public string? Billed { get; init; }
 
     /// <summary>
     /// The time from a task's arrival at the command to its end there, in the middle of all that ended; null if none did.

@@ -6,7 +6,8 @@ BeforeDiscovery {
     $task = 'TaskId', 'Provider', 'Model', 'Label', 'ApiKey', 'BaseUri', 'AllowPrivateNetwork', 'ThrottleLimit'
     $cmdlets = @(
         @{ Name = 'Export-VeoReport'; Parameters = 'Path', 'LiteralPath', 'OutFile', 'Title', 'Force', 'PassThru', 'WhatIf', 'Confirm' }
-        @{ Name = 'Get-VeoTask'; Parameters = $task }
+        @{ Name = 'Get-VeoTask'; Parameters = $task + 'All' }
+        @{ Name = 'Stop-VeoTask'; Parameters = $task + 'PassThru', 'WhatIf', 'Confirm' }
         @{ Name = 'New-VeoTask'; Parameters = 'Prompt', 'Provider', 'Model', 'AspectRatio', 'Resolution', 'DurationSec', 'Image', 'LastImage', 'ReferenceImage', 'NegativePrompt', 'Seed', 'Silent', 'Label', 'Body', 'MaximumTasks', 'Force', 'ThrottleLimit', 'TimeoutSec', 'ApiKey', 'BaseUri', 'AllowPrivateNetwork', 'JournalPath', 'NoPrompt', 'WhatIf', 'Confirm' }
         @{ Name = 'Get-VeoSubmission'; Parameters = 'State', 'Provider', 'Label', 'JournalPath' }
         @{ Name = 'Set-VeoSubmission'; Parameters = 'SubmissionId', 'TaskId', 'JournalPath', 'WhatIf', 'Confirm' }
@@ -81,9 +82,9 @@ Describe 'The module' {
             }
         }
 
-        It 'brings exactly the fifteen cmdlets and nothing else' {
+        It 'brings exactly the sixteen cmdlets and nothing else' {
             Get-Command -Module VeoTasks | ForEach-Object Name | Sort-Object |
-                Should -Be 'Export-VeoReport', 'Get-VeoProvider', 'Get-VeoSubmission', 'Get-VeoTask', 'New-VeoTask', 'Register-VeoProvider', 'Remove-VeoSubmission', 'Save-VeoVideo', 'Select-VeoShard', 'Set-VeoSubmission', 'Start-VeoEmulator', 'Stop-VeoEmulator', 'Test-VeoProvider', 'Unregister-VeoProvider', 'Wait-VeoTask'
+                Should -Be 'Export-VeoReport', 'Get-VeoProvider', 'Get-VeoSubmission', 'Get-VeoTask', 'New-VeoTask', 'Register-VeoProvider', 'Remove-VeoSubmission', 'Save-VeoVideo', 'Select-VeoShard', 'Set-VeoSubmission', 'Start-VeoEmulator', 'Stop-VeoEmulator', 'Stop-VeoTask', 'Test-VeoProvider', 'Unregister-VeoProvider', 'Wait-VeoTask'
             $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
         }
 

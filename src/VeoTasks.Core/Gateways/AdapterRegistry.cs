@@ -13,6 +13,8 @@ internal static class AdapterRegistry
         new MixRouteAdapter(),
         new MingyanAdapter(),
         new OpenAIAdapter(),
+        new FalAdapter(),
+        new ReplicateAdapter(),
     ];
 
     /// <summary>The adapter of that name in any case, or null.</summary>

@@ -28,9 +28,9 @@ internal sealed class AnswerScan
     private readonly List<ReadOnlyMemory<byte>> _documents = [];
     private readonly HashSet<string> _codes = new(StringComparer.Ordinal);
 
-    private AnswerScan()
-    {
-    }
+    private readonly string? _idName;
+
+    private AnswerScan(string? idName) => _idName = idName;
 
     /// <summary>The ids, the one to go by first.</summary>
     public IReadOnlyList<string> Ids { get; private set; } = [];
@@ -45,9 +45,11 @@ internal sealed class AnswerScan
     public IReadOnlySet<string> Codes => _codes;
 
     /// <summary>Reads a body.</summary>
-    public static AnswerScan Of(ReadOnlyMemory<byte> body)
+    /// <param name="body">The body.</param>
+    /// <param name="idName">What the gateway calls the id at the top of its answer, besides the usual names.</param>
+    public static AnswerScan Of(ReadOnlyMemory<byte> body, string? idName = null)
     {
-        AnswerScan scan = new();
+        AnswerScan scan = new(idName);
         scan.Read(AnswerDocument.WithoutMark(body), 0);
 
         // new-api's wrapped task has a row number for its id; where a text names the task a number does not.
@@ -122,7 +124,7 @@ internal sealed class AnswerScan
     {
         bool isNumber = reader.TokenType is JsonTokenType.Number;
         string? text = isNumber ? System.Text.Encoding.ASCII.GetString(reader.ValueSpan) : TextOf(ref reader);
-        bool isNamed = TaskNames.Contains(name) || (name == "id" && outer.Peek() is "task_info" or "task");
+        bool isNamed = TaskNames.Contains(name) || (name == _idName && outer.Count == 1) || (name == "id" && outer.Peek() is "task_info" or "task");
         if (text is null || string.IsNullOrWhiteSpace(text))
         {
             return;

@@ -31,12 +31,3 @@ internal sealed record KeyHeader(string Name, string? Scheme)
     /// <summary>Authorization with another scheme.</summary>
     public static KeyHeader OfScheme(string scheme) => new("Authorization", scheme);
 }
-
-/// <summary>What a gateway charges, in its own unit. Only what it says; nothing is computed from prices.</summary>
-/// <param name="Amount">How much.</param>
-/// <param name="Unit">Of what, such as "USD" or "units".</param>
-internal readonly record struct Bill(decimal Amount, string Unit)
-{
-    /// <summary>The amount and its unit.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Amount:0.########} {Unit}");
-}

@@ -41,8 +41,7 @@ internal static class MuleRunRequests
         draft.Set("duration", isLegacy ? seconds?.ToString(CultureInfo.InvariantCulture) : seconds);
         draft.Set("image", submission.Image?.Text);
         draft.Set("last_frame", submission.LastImage?.Text);
-        draft.Set("reference_images", submission.ReferenceImages.Count == 0 ? null
-            : new JsonArray([.. submission.ReferenceImages.Select(image => (JsonNode)image.Text)]));
+        draft.Set("reference_images", RequestDraft.Texts(submission.ReferenceImages));
         return draft.ToDraft(TaskSegment.IsUsable(model) ? $"vendors/google/v1/{TaskSegment.Encode(model)}/generation" : "", model);
     }
 }

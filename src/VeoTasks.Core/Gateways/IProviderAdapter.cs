@@ -28,6 +28,10 @@ internal interface IProviderAdapter
     /// </summary>
     internal Uri? SecondOrigin(Uri baseUri) => null;
 
+    /// <summary>Calls a task off; null where the gateway cannot, or where that costs more than letting it end.</summary>
+    /// <exception cref="ArgumentException">The id or the model cannot stand in an address.</exception>
+    internal GatewayRequest? CancelRequest(VeoTaskReference task) => null;
+
     /// <summary>
     /// Puts a submission into a request, or says what the gateway does not take. What it would drop without a word is an error.
     /// </summary>

@@ -72,6 +72,26 @@ internal sealed class RequestDraft(string gateway, Submission submission)
         }
     }
 
+    /// <summary>Refuses everything but the prompt and what is laid over the request, for models whose members are not known.</summary>
+    public void RefuseSettings(string reason)
+    {
+        foreach ((string parameter, bool isGiven) in new[]
+        {
+            ("-AspectRatio", submission.AspectRatio is not null), ("-Resolution", submission.Resolution is not null),
+            ("-DurationSec", submission.Seconds is not null), ("-Image", submission.Image is not null),
+            ("-LastImage", submission.LastImage is not null), ("-ReferenceImage", submission.ReferenceImages.Count > 0),
+            ("-NegativePrompt", submission.NegativePrompt is not null), ("-Seed", submission.Seed is not null),
+            ("-Silent", submission.IsSilent),
+        })
+        {
+            RefuseUnless(!isGiven, parameter, reason);
+        }
+    }
+
+    /// <summary>Pictures as an array; null for none.</summary>
+    public static JsonArray? Texts(IReadOnlyList<SubmissionImage> images) =>
+        images.Count == 0 ? null : new JsonArray([.. images.Select(image => (JsonNode)image.Text)]);
+
     /// <summary>A word in the gateway's own spelling; null when none was given, or none that it knows, which is an error.</summary>
     public string? Word(string parameter, string? given, params IReadOnlyList<string> known)
     {

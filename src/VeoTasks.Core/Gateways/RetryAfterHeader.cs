@@ -79,7 +79,7 @@ internal static class RetryAfterHeader
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Maximum ? Maximum : wait;
     }
 
-    private static DateTimeOffset? Date(string? text) =>
+    internal static DateTimeOffset? Date(string? text) =>
         DateTimeOffset.TryParseExact(text?.Trim(), DateForms, CultureInfo.InvariantCulture, DateStyle, out DateTimeOffset date)
             ? date : null;
 }

@@ -76,9 +76,10 @@ internal static class SubmissionRules
     /// <summary>Judges an answer.</summary>
     /// <param name="answer">Status, headers and as much of the body as came.</param>
     /// <param name="isCut">Whether the body ended before its end.</param>
-    public static SubmissionAnswer Read(GatewayAnswer answer, bool isCut = false)
+    /// <param name="idName">The gateway's own name for the id, at the top of its answer; null where the usual ones do.</param>
+    public static SubmissionAnswer Read(GatewayAnswer answer, bool isCut = false, string? idName = null)
     {
-        AnswerScan scan = WebPages.IsWebPage(answer) ? AnswerScan.Of(default) : AnswerScan.Of(answer.Body);
+        AnswerScan scan = WebPages.IsWebPage(answer) ? AnswerScan.Of(default) : AnswerScan.Of(answer.Body, idName);
         if (scan.Ids.Count > 0)
         {
             return new SubmissionAnswer(SubmissionOutcome.Accepted, null) { Ids = scan.Ids, Warning = Oddness(answer, scan, isCut) };

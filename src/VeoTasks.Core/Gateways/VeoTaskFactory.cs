@@ -62,6 +62,7 @@ internal static class VeoTaskFactory
             UpdatedAt = task.UpdatedAt,
             CompletedAt = task.CompletedAt,
             ExpiresAt = task.ExpiresAt,
+            Billed = Bill.Parse(task.Billed),
             Links = [.. task.Videos.Select(video => video.Uri!.AbsoluteUri)],
         };
         IProviderAdapter adapter = AdapterRegistry.Find(provider.Adapter)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 
@@ -17,16 +18,27 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
     private readonly AuthorizationPolicy _guard = new(provider, key);
     private readonly string _base = ProviderAddresses.BaseOf(provider).AbsoluteUri.TrimEnd('/');
 
+    private static RequestFailure Unusable { get; } =
+        new(new VeoTaskError(null, "Its id or model cannot stand in an address.", VeoErrorCategory.RequestRejected));
+
     /// <inheritdoc/>
     public ValueTask<PollResponse> ReadAsync(TaskRoute route, CancellationToken cancellationToken)
     {
         if (!TaskReferenceParser.IsUsable(route.Reference))
         {
-            return ValueTask.FromResult(Failed(new RequestFailure(new VeoTaskError(
-                null, "Its id or model cannot stand in an address.", VeoErrorCategory.RequestRejected))));
+            return ValueTask.FromResult(Failed(Unusable));
         }
 
-        IReadOnlyList<GatewayRequest> routes = _adapter.TaskRoutes(route.Reference);
+        IReadOnlyList<GatewayRequest> routes;
+        try
+        {
+            routes = _adapter.TaskRoutes(route.Reference);
+        }
+        catch (ArgumentException)
+        {
+            return ValueTask.FromResult(Failed(Unusable));
+        }
+
         return route.IsRouteKnown
             ? new ValueTask<PollResponse>(AskAsync(routes[route.Route], route.Reference, cancellationToken))
             : FindAsync(route, routes, cancellationToken);
@@ -52,34 +64,88 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
         return new PollResponse(null, telling!.WithModelAdvice(route.Reference, _adapter.Profile));
     }
 
-    private async Task<PollResponse> AskAsync(GatewayRequest request, VeoTaskReference reference, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource limit = new(RequestTimeout, time);
-        using CancellationTokenRegistration caller =
-            cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
-        try
-        {
-            (TaskReading reading, DateTimeOffset? sentAt) = await AskOnceAsync(request, reference, null, limit).ConfigureAwait(false);
-            if (reading.Follow is { } follow)
-            {
-                (reading, sentAt) = await AskOnceAsync(follow, reference, reading, limit).ConfigureAwait(false);
-            }
+    /// <summary>
+    /// A page of the gateway's own list of tasks, or why there is none. Throws only <see cref="OperationCanceledException"/>.
+    /// </summary>
+    public async Task<Attempt<TaskPage>> ListAsync(ITaskList list, GatewayRequest page, CancellationToken cancellationToken) =>
+        await WithinLimitAsync<Attempt<TaskPage>>(
+            limit => SendAsync<Attempt<TaskPage>>(
+                page,
+                (answer, _) => FailureOf(answer) is { } failure ? Scrubbed(failure) : list.ReadPage(answer, page),
+                failure => Scrubbed(failure),
+                limit),
+            failure => Scrubbed(failure),
+            cancellationToken).ConfigureAwait(false);
 
-            return Respond(reading, reference, sentAt);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return Failed(TransportFailures.Read(new TimeoutException(), _guard.Origin)!);
-        }
-        catch (Exception exception) when (TransportFailures.Read(exception, _guard.Origin) is { } failure)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return Failed(failure);
-        }
+    /// <summary>
+    /// Calls a task off: null when the gateway took it, else why not. Throws only <see cref="OperationCanceledException"/>.
+    /// </summary>
+    public async Task<RequestFailure?> CancelAsync(GatewayRequest cancel, CancellationToken cancellationToken) =>
+        await WithinLimitAsync(
+            limit => SendAsync(cancel, (answer, _) => Refusal(answer), static failure => failure, limit),
+            static failure => failure,
+            cancellationToken).ConfigureAwait(false) is { } refused ? Scrubbed(refused) : null;
+
+    /// <summary>What keeps an answer from being a page; null when nothing does.</summary>
+    private static RequestFailure? FailureOf(GatewayAnswer answer)
+    {
+        using AnswerDocument document = AnswerDocument.Parse(answer.Body);
+        return answer.StatusCode is < 200 or > 299 || document.Fault is not null ? FailureParser.Read(answer, document) : null;
     }
 
-    private async Task<(TaskReading Reading, DateTimeOffset? SentAt)> AskOnceAsync(
-        GatewayRequest request, VeoTaskReference reference, TaskReading? before, CancellationTokenSource limit)
+    /// <summary>
+    /// Why a task was not called off; null when it was. Some gateways say with a status that it had ended, be it under HTTP 400 or 200.
+    /// </summary>
+    private RequestFailure? Refusal(GatewayAnswer answer)
+    {
+        using AnswerDocument document = AnswerDocument.Parse(answer.Body);
+        string? word = TextSanitizer.Clean(document.Root.At("status").Text());
+        bool isDone = answer.StatusCode is >= 200 and <= 299;
+        if (isDone && StatusWords.Meaning(word ?? "") is not (VeoTaskStatus.Succeeded or VeoTaskStatus.Failed))
+        {
+            return null;
+        }
+
+        bool isWord = document.Root.At("status").ValueKind is JsonValueKind.String;
+        RequestFailure failure = FailureParser.Read(answer, document);
+        return isDone || (isWord && failure.Category is VeoErrorCategory.RequestRejected)
+            ? new(new VeoTaskError(word, $"{_adapter.Profile.DisplayName} did not cancel it.", VeoErrorCategory.RequestRejected))
+            {
+                StatusCode = answer.StatusCode,
+            }
+            : failure;
+    }
+
+    private Task<PollResponse> AskAsync(GatewayRequest request, VeoTaskReference reference, CancellationToken cancellationToken) =>
+        WithinLimitAsync(
+            async limit =>
+            {
+                (TaskReading reading, DateTimeOffset? sentAt) = await AskOnceAsync(request, reference, null, limit).ConfigureAwait(false);
+                if (reading.Follow is { } follow)
+                {
+                    (reading, sentAt) = await AskOnceAsync(follow, reference, reading, limit).ConfigureAwait(false);
+                }
+
+                return Respond(reading, reference, sentAt);
+            },
+            failure => Failed(failure),
+            cancellationToken);
+
+    private Task<(TaskReading Reading, DateTimeOffset? SentAt)> AskOnceAsync(
+        GatewayRequest request, VeoTaskReference reference, TaskReading? before, CancellationTokenSource limit) =>
+        SendAsync(
+            request,
+            (answer, body) =>
+            {
+                TaskReading reading = _adapter.Read(answer with { Asked = reference, Before = before });
+                return (reading with { Inline = body.Restore(reading.Inline) }, RetryAfterHeader.Date(answer.Headers.Date));
+            },
+            static failure => (TaskReading.Failed(failure), null),
+            limit);
+
+    /// <summary>Sends one question and has its answer read while its body is there.</summary>
+    private async Task<T> SendAsync<T>(
+        GatewayRequest request, Func<GatewayAnswer, AnswerBody, T> read, Func<RequestFailure, T> failed, CancellationTokenSource limit)
     {
         Uri uri = request.IsToSecondOrigin ? ProviderAddresses.Resolve(provider, request) : new($"{_base}/{request.Path}");
         using HttpResponseMessage response =
@@ -87,14 +153,28 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
         RequestClock clock = new(limit, RequestTimeout);
         using AnswerBody? body = await AnswerBody.ReadAsync(
             response.Content, _adapter.Profile.MaximumAnswerLength, clock, limit.Token).ConfigureAwait(false);
-        if (body is null)
-        {
-            return (TaskReading.Failed(TooLarge()), null);
-        }
+        return body is null ? failed(TooLarge()) : read(new((int)response.StatusCode, ReadHeaders(response), body.Bytes), body);
+    }
 
-        GatewayAnswer answer = new((int)response.StatusCode, ReadHeaders(response), body.Bytes) { Asked = reference, Before = before };
-        TaskReading reading = _adapter.Read(answer);
-        return (reading with { Inline = body.Restore(reading.Inline) }, response.Headers.Date);
+    private async Task<T> WithinLimitAsync<T>(
+        Func<CancellationTokenSource, Task<T>> ask, Func<RequestFailure, T> failed, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = new(RequestTimeout, time);
+        using CancellationTokenRegistration caller =
+            cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
+        try
+        {
+            return await ask(limit).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return failed(TransportFailures.Read(new TimeoutException(), _guard.Origin)!);
+        }
+        catch (Exception exception) when (TransportFailures.Read(exception, _guard.Origin) is { } failure)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return failed(failure);
+        }
     }
 
     private PollResponse Respond(TaskReading reading, VeoTaskReference reference, DateTimeOffset? sentAt)
@@ -115,7 +195,9 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
     }
 
     private PollResponse Failed(RequestFailure failure, DateTimeOffset? sentAt = null) =>
-        new(null, failure with { Error = Scrubbed(failure.Error) }, null, sentAt);
+        new(null, Scrubbed(failure), null, sentAt);
+
+    private RequestFailure Scrubbed(RequestFailure failure) => failure with { Error = Scrubbed(failure.Error) };
 
     /// <summary>
     /// Gateway text that people will see or that is kept in files, without secrets. What everyday answers hold cannot be one and is left

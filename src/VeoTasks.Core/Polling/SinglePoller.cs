@@ -73,6 +73,37 @@ internal sealed class SinglePoller(PollSource source, IRequestPolicy policy, Pol
     public async ValueTask<Attempt<VeoTask>> RefreshAsync(VeoTaskReference reference, CancellationToken cancellationToken) =>
         (await PollAsync(new Question(reference, IsKnown: true), cancellationToken).ConfigureAwait(false))!.Value;
 
+    /// <summary>
+    /// A page of the gateway's own list, or why there is none, with the same retries and within the same rate limit.
+    /// </summary>
+    public async Task<Attempt<TaskPage>> ListAsync(TaskClient client, ITaskList list, GatewayRequest page, CancellationToken cancellationToken)
+    {
+        RateLimiter limiter = options.Limiters.Join(source.Provider);
+        try
+        {
+            return await policy.ExecuteAsync(_origin, async token =>
+            {
+                TimeSpan startedAt;
+                while (!limiter.TryStart(startedAt = Now))
+                {
+                    await Task.Delay(Delays.Later(limiter.NextStart - startedAt, ShortestWait), options.Time, token).ConfigureAwait(false);
+                }
+
+                Attempt<TaskPage> attempt = await client.ListAsync(list, page, token).ConfigureAwait(false);
+                if (attempt.Failure is { Category: VeoErrorCategory.RateLimited } failure)
+                {
+                    limiter.Throttle(startedAt, Now, failure.RetryAfter, random: 0);
+                }
+
+                return attempt;
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            limiter.Leave();
+        }
+    }
+
     /// <summary>The first task goes alone: if the key is wrong, it is not sent a dozen times.</summary>
     private Task TakeTurnAsync(CancellationToken cancellationToken)
     {

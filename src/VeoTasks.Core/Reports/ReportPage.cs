@@ -74,6 +74,7 @@ internal static class ReportPage
             Total("Size", Words.Size(totals.Bytes)),
             Total("Playing time", Words.Time(totals.Playing)),
             Total("Median wait", Words.Time(totals.MedianWait)),
+            totals.Billed is { } billed ? Total("Billed", billed) : null,
             Total("Failed", Words.Count(totals.Failed), totals.Failed > 0),
             Total("Missing or changed", Words.Count(totals.Gone), totals.Gone > 0));
 
@@ -84,7 +85,9 @@ internal static class ReportPage
     /// <summary>A row for each provider and model, folded away: most readers come for the videos.</summary>
     private static XElement? Groups(VideoReport report)
     {
-        string[] columns = ["Provider", "Model", "Videos", "Size", "Plays", "Median wait", "Longest wait", "Failed"];
+        bool isBilled = report.Totals.Billed is not null;
+        string[] columns =
+            ["Provider", "Model", "Videos", "Size", "Plays", "Median wait", "Longest wait", "Failed", .. isBilled ? ["Billed"] : Array.Empty<string>()];
         return report.Groups.Count == 0 ? null : Element(
             "details",
             ("class", "groups"),
@@ -98,10 +101,10 @@ internal static class ReportPage
                 Element(
                     "table",
                     Element("thead", Element("tr", columns.Select(column => Element("th", ("scope", "col"), column)))),
-                    Element("tbody", report.Groups.Select(group => Row(group.Provider, group.Model, group.Totals))))));
+                    Element("tbody", report.Groups.Select(group => Row(group.Provider, group.Model, group.Totals, isBilled))))));
     }
 
-    private static XElement Row(string provider, string? model, ReportTotals totals)
+    private static XElement Row(string provider, string? model, ReportTotals totals, bool isBilled)
     {
         string[] numbers =
         [
@@ -112,7 +115,8 @@ internal static class ReportPage
             "tr",
             Element("th", ("scope", "row"), Foreign(provider)),
             Element("td", Foreign(model ?? Words.Unknown)),
-            numbers.Select(number => Element("td", number)));
+            numbers.Select(number => Element("td", number)),
+            isBilled ? Element("td", totals.Billed ?? Words.Unknown) : null);
     }
 }
 

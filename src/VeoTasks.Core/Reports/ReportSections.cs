@@ -69,6 +69,11 @@ internal static class ReportSections
             facts.Add($" · waited {Words.Time(waited)}");
         }
 
+        if (failure.Billed is { } billed)
+        {
+            facts.AddRange([" · billed ", Foreign(billed)]);
+        }
+
         facts.Add($" · {Words.Moment(SafeTime.Of(failure.At))}");
         return Element("li", Element("p", [.. reason]), Element("p", [.. facts]));
     }
@@ -114,6 +119,7 @@ internal static class ReportSections
             Fact("Plays", length.Length > 0 ? length : Words.Unknown),
             Fact("Size", Words.Size(entry.Length)),
             Fact("Waited", Words.Time(video.Waited)),
+            entry.Billed is { } billed ? Fact("Billed", billed) : null,
             Fact("Saved", Words.Moment(SafeTime.Of(entry.SavedAt))),
             entry.Of > 1 ? Fact("Place", $"{Words.Count(entry.Index + 1)} of {Words.Count(entry.Of)}") : null);
 

@@ -39,6 +39,9 @@ internal sealed record VideoReport(
 internal sealed record ReportTotals(
     int Videos, long Bytes, TimeSpan Playing, int Gone, int Failed, TimeSpan? MedianWait, TimeSpan? LongestWait)
 {
+    /// <summary>What gateways said they charge for the tasks, each once; null where none said anything.</summary>
+    public string? Billed { get; init; }
+
     /// <summary>Adds up. Numbers of a ledger that anybody may have written are held within what fits.</summary>
     public static ReportTotals Of(IReadOnlyCollection<ReportVideo> videos, IReadOnlyCollection<LedgerFailure> failures)
     {
@@ -53,7 +56,11 @@ internal sealed record ReportTotals(
             videos.Count(video => video.State is not FileState.Present),
             failures.Count,
             waits.Length > 0 ? waits[waits.Length / 2] : null,
-            waits.Length > 0 ? waits[^1] : null);
+            waits.Length > 0 ? waits[^1] : null)
+        {
+            Billed = Bill.Sum(videos.Select(video => (LedgerLine)video.Entry).Concat(failures).Where(line => line.Billed is not null)
+                .DistinctBy(line => (line.Provider, line.Task)).Select(line => line.Billed)),
+        };
     }
 }
 

@@ -52,6 +52,7 @@ internal sealed class DownloadRequest
         CreatedAt = Task.CreatedAt,
         CompletedAt = Task.CompletedAt,
         Waited = Task.SecondsTaken,
+        Billed = Task.Billed,
     };
 }
 

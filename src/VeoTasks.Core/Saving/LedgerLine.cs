@@ -37,6 +37,9 @@ internal abstract record LedgerLine
     /// <summary>How long the task took from its making to its end, in seconds; null when nobody can say.</summary>
     public double? Waited { get; init; }
 
+    /// <summary>What the gateway said it charges for the task, in its own terms; null where it said nothing.</summary>
+    public string? Billed { get; init; }
+
     /// <summary>Whether nothing is missing that another program, or a hand, may have left out.</summary>
     protected virtual bool IsWhole => Provider is not null && Task is not null;
 
@@ -116,6 +119,7 @@ internal sealed record LedgerEntry : LedgerLine
         Index = Index,
         Label = Label,
         Prompt = Prompt,
+        Billed = Billed,
         Path = path,
         Length = facts.Length,
         Sha256 = facts.Sha256,

@@ -43,15 +43,38 @@ internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOr
             return _usage.Answer();
         }
 
+        if (route.Kind == RouteKind.List)
+        {
+            return List(route);
+        }
+
         if (state.Tasks.Find(gateway.Name, route.Id) is not { } task || !task.IsKnown(state.Time.GetUtcNow()))
         {
             return gateway.UnknownTask(route);
         }
 
-        return gateway.Refuse(route, task.Script)
-            ?? (route.Kind == RouteKind.Result && gateway is IResultEndpoint endpoint
-                ? Bytes(request, endpoint, task, outage is null ? target : null)
-                : Poll(route, task, target, outage));
+        return gateway.Refuse(route, task.Script) ?? route.Kind switch
+        {
+            RouteKind.Result => Bytes(request, (IResultEndpoint)gateway, task, outage is null ? target : null),
+            RouteKind.Cancel => Cancel(task),
+            RouteKind.TaskResult => gateway.Answer(route, ViewOf(task, outage ?? task.Script.PollFaults.ForPoll(task.Polls))),
+            _ => Poll(route, task, target, outage),
+        };
+    }
+
+    private Reply List(GatewayRoute route)
+    {
+        DateTimeOffset now = state.Time.GetUtcNow();
+        IEnumerable<TaskEntry> own = state.Tasks.All.Where(task => task.Script.Gateway == gateway.Name && task.IsKnown(now));
+        return ((ITaskKeeper)gateway).List(route,
+            [.. own.OrderByDescending(task => task.AddedAt).ThenBy(task => task.Script.Id, StringComparer.Ordinal).Select(task => task.At(now))]);
+    }
+
+    private Reply Cancel(TaskEntry task)
+    {
+        DateTimeOffset now = state.Time.GetUtcNow();
+        task.Cancel(now);
+        return ((ITaskKeeper)gateway).Canceled(task.At(now));
     }
 
     // A fault that hits the whole gateway hides the ones of the task, but the poll counts.
@@ -59,8 +82,7 @@ internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOr
     {
         state.Counters.CountPoll(gateway.Name, task.Script.Id);
         IReadOnlyList<Fault> own = task.Script.PollFaults.ForPoll(task.CountPoll());
-        TaskView view = Drift(WithVideos(task.At(state.Time.GetUtcNow()), task), outage ?? own);
-        Reply reply = gateway.Answer(route, view);
+        Reply reply = gateway.Answer(route, ViewOf(task, outage ?? own));
         return outage is null ? FaultEffects.Apply(own, reply, target) : reply;
     }
 
@@ -80,6 +102,8 @@ internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOr
         Reply reply = endpoint.Send(request, task.Script, video, faults);
         return target is null ? reply : FaultEffects.Apply(faults, reply, target);
     }
+
+    private TaskView ViewOf(TaskEntry task, IReadOnlyList<Fault> faults) => Drift(WithVideos(task.At(state.Time.GetUtcNow()), task), faults);
 
     private TaskView WithVideos(TaskView view, TaskEntry task) => view.Phase != Phase.Succeeded ? view : view with
     {

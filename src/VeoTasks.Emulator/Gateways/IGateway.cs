@@ -56,6 +56,16 @@ internal interface IGateway
     Reply Error(int statusCode);
 }
 
+/// <summary>A gateway that lists the tasks of a key and calls them off.</summary>
+internal interface ITaskKeeper
+{
+    /// <summary>The answer to a cancel, with the task as it stands after it.</summary>
+    Reply Canceled(TaskView view);
+
+    /// <summary>A page of the tasks.</summary>
+    Reply List(GatewayRoute route, IReadOnlyList<TaskView> newestFirst);
+}
+
 /// <summary>A gateway that has the bytes of a task's video at a path of its own.</summary>
 internal interface IResultEndpoint
 {
@@ -70,6 +80,17 @@ internal enum RouteKind
 {
     /// <summary>A question about a task.</summary>
     Task,
+
+    /// <summary>
+    /// The second half of a question about a task, where the gateway answers in two: it is no poll of its own.
+    /// </summary>
+    TaskResult,
+
+    /// <summary>A task is called off; only where the gateway is an <see cref="ITaskKeeper"/>.</summary>
+    Cancel,
+
+    /// <summary>The tasks of the key; only where the gateway is an <see cref="ITaskKeeper"/>.</summary>
+    List,
 
     /// <summary>The bytes of a task's video; only where the gateway is an <see cref="IResultEndpoint"/>.</summary>
     Result,
@@ -100,6 +121,8 @@ internal static class GatewayList
         new MixRouteGateway(),
         new MingyanGateway(),
         new OpenAIGateway(),
+        new FalGateway(),
+        new ReplicateGateway(),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(gateway => gateway.Name)];

@@ -34,8 +34,11 @@ internal sealed class TaskTable(TimeProvider time)
 internal sealed class TaskEntry(EmulatedTask script, DateTimeOffset addedAt)
 {
     private int _polls;
+    private long _canceledAt = long.MaxValue;
 
     public EmulatedTask Script => script;
+
+    public DateTimeOffset AddedAt => addedAt;
 
     public IReadOnlyList<VideoEntry> Videos { get; } =
         [.. Enumerable.Range(0, script.VideoLengths.Count).Select(index => new VideoEntry(script, index, addedAt + script.EndsAfter))];
@@ -49,8 +52,26 @@ internal sealed class TaskEntry(EmulatedTask script, DateTimeOffset addedAt)
     /// <summary>Whether its gateway knows it by now.</summary>
     public bool IsKnown(DateTimeOffset now) => now - addedAt >= script.UnknownFor;
 
+    /// <summary>Calls it off, unless it has ended.</summary>
+    public void Cancel(DateTimeOffset now)
+    {
+        if (TaskTimeline.At(script, addedAt, now).EndedAt is null)
+        {
+            Interlocked.CompareExchange(ref _canceledAt, now.UtcTicks, long.MaxValue);
+        }
+    }
+
     /// <summary>What a gateway can say of it now, without links.</summary>
-    public TaskView At(DateTimeOffset now) => TaskTimeline.At(script, addedAt, now);
+    public TaskView At(DateTimeOffset now)
+    {
+        long canceledAt = Interlocked.Read(ref _canceledAt);
+        EmulatedTask life = canceledAt == long.MaxValue ? script : script with
+        {
+            Outcome = EmulatedOutcome.Cancelled,
+            EndsAfter = new DateTimeOffset(canceledAt, TimeSpan.Zero) - addedAt,
+        };
+        return TaskTimeline.At(life, addedAt, now);
+    }
 }
 
 /// <summary>One video of an emulated task: which version of it is served, and which link to it is good.</summary>

@@ -41,6 +41,7 @@ internal static class DeserializedTask
                 UpdatedAt = DeserializedValues.Moment(image, "UpdatedAt"),
                 CompletedAt = DeserializedValues.Moment(image, "CompletedAt"),
                 ExpiresAt = DeserializedValues.Moment(image, "ExpiresAt"),
+                Billed = DeserializedValues.Text(image, "Billed"),
                 Videos = [.. videos],
             }
             : null;

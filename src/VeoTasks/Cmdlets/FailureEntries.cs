@@ -33,6 +33,7 @@ internal sealed class FailureEntries(SaveTarget target, TimeProvider time)
         CreatedAt = task.CreatedAt,
         CompletedAt = task.CompletedAt,
         Waited = task.SecondsTaken,
+        Billed = task.Billed,
         Error = "",
         Reason = "",
     });

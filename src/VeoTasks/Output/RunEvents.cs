@@ -32,6 +32,7 @@ internal sealed class RunEvents(string command)
         WriteTime(json, "createdAt", task.CreatedAt);
         WriteTime(json, "completedAt", task.CompletedAt);
         WriteTime(json, "expiresAt", task.ExpiresAt);
+        json.WriteString("billed", task.Billed);
         json.WriteString("errorCode", task.Error?.Code);
         json.WriteString("message", task.Error is { } error ? Redaction.Scrub(error.Message, null) : null);
     });
@@ -90,6 +91,7 @@ internal sealed class RunEvents(string command)
                 json, part.Tasks, part.Succeeded, part.Failed, part.Canceled, part.Unfinished, part.Saved, part.Skipped, part.Bytes,
                     part.Requests, part.Pauses);
             json.WriteNumber("pausedSeconds", Seconds(part.Paused));
+            json.WriteString("billed", part.Billed);
             json.WriteEndObject();
         }
 

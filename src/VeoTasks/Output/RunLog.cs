@@ -34,6 +34,7 @@ internal sealed class RunLog(Cmdlet cmdlet, string command)
         if (output is VeoTask { IsFinished: true } task)
         {
             Of(task.Provider).End(task.Id, task.Status);
+            Of(task.Provider).Bill(task.Id, task.Billed);
             Tell(_events.Of(task));
         }
         else if (output is SavedVideo video)
@@ -98,6 +99,7 @@ internal sealed class ProviderStats(string provider)
     private readonly Dictionary<string, long> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, VeoTaskStatus> _ends = new(StringComparer.Ordinal);
     private readonly List<TimeSpan> _waits = [];
+    private readonly Dictionary<string, string> _bills = new(StringComparer.Ordinal);
     private TimeSpan _pausedUntil = TimeSpan.MinValue;
     private int _saved;
     private int _skipped;
@@ -122,9 +124,19 @@ internal sealed class ProviderStats(string provider)
         Take(id);
     }
 
+    /// <summary>Notes what the gateway charges for a task.</summary>
+    public void Bill(string id, string? billed)
+    {
+        if (billed is not null)
+        {
+            _bills[id] = billed;
+        }
+    }
+
     public void Save(SavedVideo video)
     {
         End(video.TaskId, VeoTaskStatus.Succeeded);
+        Bill(video.TaskId, video.Billed);
         _saved += video.Skipped ? 0 : 1;
         _skipped += video.Skipped ? 1 : 0;
         _bytes += video.Skipped ? 0 : video.Length;
@@ -166,6 +178,7 @@ internal sealed class ProviderStats(string provider)
             Requests = requests,
             Pauses = _pauses,
             Paused = _paused,
+            Billed = VeoTasks.Bill.Sum(_bills.Values),
             MedianWait = waits.Count == 0 ? null : waits[(waits.Count - 1) / 2],
             LongestWait = waits.Count == 0 ? null : waits[^1],
         };

@@ -126,6 +126,33 @@ internal static partial class VeoErrors
         $"The emulator that stood for {provider.Name} is over, and no other key is sent in its place.",
         provider);
 
+    /// <summary>A list of tasks that nobody said whose it should be.</summary>
+    public static ErrorRecord ListProviderMissing(IReadOnlyList<VeoProvider> known) => Create(
+        new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider."),
+        $"-All lists the tasks of one provider. Which? {Some(known.Where(HasList).Select(provider => provider.Name))} have a list.",
+        "All");
+
+    /// <summary>A gateway that has no list of tasks.</summary>
+    public static ErrorRecord ListUnsupported(VeoProvider provider) => Create(
+        new("NotSupported", ErrorCategory.NotImplemented, $"Get-VeoSubmission -Provider {Quoting.Argument(provider.Name)} lists what was submitted from this machine."),
+        $"{DisplayName(provider)} has no list of tasks that a key can read.",
+        provider);
+
+    /// <summary>A gateway that calls no task off.</summary>
+    public static ErrorRecord CancelUnsupported(VeoTaskReference task, VeoProvider provider)
+    {
+        string words = $"{DisplayName(provider)} has no request that calls a task off.";
+        return Create(
+            new("NotSupported", ErrorCategory.NotImplemented, "It goes on at the gateway. Ctrl+C ends the waiting for it, and costs nothing."),
+            new VeoTaskException(Shown($"{task}: {words}")) { Task = task, Shared = words },
+            task.ToString());
+    }
+
+    private static bool HasList(VeoProvider provider) => AdapterRegistry.Find(provider.Adapter) is ITaskList;
+
+    private static string DisplayName(VeoProvider provider) =>
+        AdapterRegistry.Find(provider.Adapter)?.Profile.DisplayName ?? provider.Name;
+
     /// <summary>An adapter nobody knows.</summary>
     public static ErrorRecord AdapterUnknown(string name)
     {

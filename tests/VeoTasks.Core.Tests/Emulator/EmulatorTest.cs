@@ -46,7 +46,7 @@ public abstract class EmulatorTest : IAsyncLifetime
 
     /// <summary>Asks a gateway with its key.</summary>
     protected Task<HttpResponseMessage> AskAsync(string gateway, string path) =>
-        AskAsync(gateway, path, new AuthenticationHeaderValue("Bearer", Emulator.Key(gateway)));
+        AskAsync(gateway, path, new AuthenticationHeaderValue(GatewayList.Find(gateway)!.KeyScheme, Emulator.Key(gateway)));
 
     protected async Task<HttpResponseMessage> AskAsync(string gateway, string path, AuthenticationHeaderValue? authorization)
     {

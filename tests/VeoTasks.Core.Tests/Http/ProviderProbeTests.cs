@@ -16,6 +16,8 @@ public sealed class ProviderProbeTests
 
     [Theory]
     [InlineData("mulerun", 2)]
+    [InlineData("fal", 2)]
+    [InlineData("replicate", 2)]
     [InlineData("octopusx", 1)]
     [InlineData("mixroute", 1)]
     [InlineData("mingyan", 2)]
@@ -35,6 +37,8 @@ public sealed class ProviderProbeTests
 
     [Theory]
     [InlineData("mulerun")]
+    [InlineData("fal")]
+    [InlineData("replicate")]
     [InlineData("octopusx")]
     [InlineData("mixroute")]
     [InlineData("mingyan")]

@@ -18,6 +18,8 @@ public sealed class GatewayRequestTests
     [InlineData("mixroute", "v1/video/generations", """{"aspectRatio":"9:16","durationSeconds":8,"model":"veo-3.1-fast-generate-preview","prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("mingyan", "v1/veo/videos", """{"aspect_ratio":"9:16","model":"veo_3_1_fast","prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("openai", "v1/videos", """{"model":"sora-2","prompt":"a fox","seconds":"8","size":"720x1280"}""")]
+    [InlineData("fal", "fal-ai/veo3.1", """{"aspect_ratio":"9:16","duration":"8s","prompt":"a fox","resolution":"1080p"}""")]
+    [InlineData("replicate", "v1/models/google/veo-3.1-fast/predictions", """{"input":{"aspect_ratio":"9:16","duration":8,"prompt":"a fox","resolution":"1080p"}}""")]
     public void Wishes_become_the_members_that_the_gateway_knows(string gateway, string path, string body)
     {
         string resolution = gateway == "openai" ? "720p" : "1080P";
@@ -33,6 +35,8 @@ public sealed class GatewayRequestTests
     [InlineData("mixroute", """{"model":"veo-3.1-fast-generate-preview","prompt":"a fox"}""")]
     [InlineData("mingyan", """{"model":"veo_3_1_fast","prompt":"a fox"}""")]
     [InlineData("openai", """{"model":"sora-2","prompt":"a fox"}""")]
+    [InlineData("fal", """{"prompt":"a fox"}""")]
+    [InlineData("replicate", """{"input":{"prompt":"a fox"}}""")]
     public void What_was_not_given_is_left_to_the_gateway(string gateway, string body) =>
         Assert.Equal(body, Text(Request(gateway, new() { Prompt = "a fox" })));
 

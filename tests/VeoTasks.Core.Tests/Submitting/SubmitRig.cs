@@ -84,7 +84,7 @@ internal sealed class SubmitRig : IDisposable
         new(gateway.Provider(name), ApiKey.Create(key ?? gateway.Emulator.Key(name)), HttpPool.Submissions, time ?? TimeProvider.System);
 
     /// <summary>Every gateway with a task's life that is short.</summary>
-    public static readonly string[] Gateways = ["mulerun", "octopusx", "mixroute", "mingyan", "openai"];
+    public static readonly IReadOnlyList<string> Gateways = GatewayEmulator.Gateways;
 
     /// <summary>A task that is there at once.</summary>
     public static EmulatedTask Quick { get; } = new() { EndsAfter = TimeSpan.Zero };

@@ -28,6 +28,9 @@ function Get-AnswerError {
     $started = @(Get-AnswerRow) + $extra | ForEach-Object { Start-AnswerRow $_ }
     Get-TypedError '$a | Wait-VeoTask -PollIntervalSec 0.05 -TimeoutSec 60 -ThrottleLimit 1' $started.References
 
+    Get-TypedError 'Get-VeoTask -Provider local-mulerun -All'
+    Get-TypedError 'Get-VeoTask -All'
+    Get-TypedError 'Stop-VeoTask local-mulerun:1 -Confirm:$false'
     $never = @{ outcome = 'never' } | Add-EmulatedTask
     Get-TypedError 'Wait-VeoTask $a[0] -PollIntervalSec 0.1 -TimeoutSec 0.3' $never.Reference
     Get-TypedError 'Save-VeoVideo $a[0]' $never.Reference

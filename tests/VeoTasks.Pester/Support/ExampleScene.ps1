@@ -11,6 +11,9 @@ $TroublePattern = 'ErrorVariable|\bcatch\b|\$Error\b|Status -NE|-WarningVariable
 $FirstLine = '# made on Monday'
 $Sessions = 0
 
+# Where the built-in providers are outside of these tests.
+$PublicAddress = @{}
+
 # The names and keys that the vault is known to have.
 $Stored = $null
 
@@ -28,6 +31,7 @@ function Initialize-Machine($Job) {
     $own = [VeoTasks.VeoProvider].Assembly.GetType('VeoTasks.Gateways.BuiltInProviders').GetProperty('All').GetValue($null)
     $script:BuiltIn = @($own.Name)
     foreach ($provider in $own) {
+        $script:PublicAddress[$provider.Name] = $provider.BaseUri.AbsoluteUri.TrimEnd('/')
         $provider.BaseUri = $Job.emulator.gateways.($provider.Name).baseUri
         [Environment]::SetEnvironmentVariable($provider.EnvironmentVariable, $null)
     }
@@ -108,11 +112,6 @@ function Set-Scene([string] $Code, [string] $Folder) {
     $Code = $Code -replace '-TimeoutSec \d+', "-TimeoutSec $($isLate ? 1 : 3)" -replace '\./VeoTasks\.psd1', $script:Manifest
     foreach ($name in $BuiltIn) { $Code = $Code.Replace($PublicAddress.$name, (Get-Address $name)) }
     [regex]::Replace($Code, 'https://[\w.-]*example\.(com|org|net)\b|http://127\.0\.0\.1:\d+(?=\s|$)', { Get-Address (Find-Gateway $Code) })
-}
-
-$PublicAddress = @{
-    mulerun = 'https://api.mulerun.com'; octopusx = 'https://octopusx.ai'; mixroute = 'https://console.mixroute.io'
-    mingyan = 'https://zcbservice.aizfw.cn/kyyReactApiServer'
 }
 
 # Each task exists at every gateway, so that an example may name any.

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
+using VeoTasks.Emulator.Gateways;
 
 namespace VeoTasks.Tests.Emulator.Creates;
 
@@ -15,6 +16,8 @@ public abstract class CreateTest : EmulatorTest
         ["mixroute"] = "/v1/video/generations",
         ["mingyan"] = "/kyyReactApiServer/v1/veo/videos",
         ["openai"] = "/v1/videos",
+        ["fal"] = "/fal-ai/veo3.1",
+        ["replicate"] = "/v1/models/google/veo-3.1-fast/predictions",
     };
 
     protected static readonly IReadOnlyDictionary<string, string> Models = new Dictionary<string, string>
@@ -28,7 +31,9 @@ public abstract class CreateTest : EmulatorTest
     protected CreateEntry Last => Emulator.Counters.Creates[^1];
 
     /// <summary>The least that a gateway makes a task of.</summary>
-    protected static JsonObject Body(string gateway, string prompt = "a cat") => Models.GetValueOrDefault(gateway) is { } model
+    protected static JsonObject Body(string gateway, string prompt = "a cat") => gateway == "replicate"
+        ? new JsonObject { ["input"] = new JsonObject { ["prompt"] = prompt } }
+        : Models.GetValueOrDefault(gateway) is { } model
         ? new JsonObject { ["model"] = model, ["prompt"] = prompt }
         : new JsonObject { ["prompt"] = prompt };
 
@@ -39,7 +44,7 @@ public abstract class CreateTest : EmulatorTest
         string gateway, string path, string body, string type = "application/json", string? key = null)
     {
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri(Emulator.BaseUri(gateway), path));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? Emulator.Key(gateway));
+        request.Headers.Authorization = new AuthenticationHeaderValue(GatewayList.Find(gateway)!.KeyScheme, key ?? Emulator.Key(gateway));
         request.Content = new StringContent(body, Encoding.UTF8);
         request.Content.Headers.ContentType = type.Length > 0 ? MediaTypeHeaderValue.Parse(type) : null;
         return await Http.SendAsync(request, Cancelled);

@@ -38,5 +38,7 @@ public sealed class KeyedResultPathTests
     [InlineData("openai", "/v1/tasks/a/artifacts/b/content")]
     [InlineData("mulerun", "/v1/videos/a/content")]
     [InlineData("mingyan", "/v1/videos/a/content")]
+    [InlineData("fal", "/fal-ai/veo3.1/requests/a")]
+    [InlineData("replicate", "/v1/predictions/a")]
     public void No_other_path_does(string gateway, string path) => Assert.False(Adapter(gateway).IsKeyedResultPath(path));
 }

@@ -13,6 +13,8 @@ public sealed class TaskRouteTests
     [InlineData("mixroute", "a/b+c=", "v1/video/generations/a%2Fb%2Bc%3D")]
     [InlineData("mingyan", "ID", "v1/result/ID v2/model-center/tasks/ID")]
     [InlineData("openai", "a/b", "v1/videos/a%2Fb")]
+    [InlineData("fal", "ID", "fal-ai/veo3.1/requests/ID/status")]
+    [InlineData("replicate", "ID", "v1/predictions/ID")]
     public void A_task_is_asked_for_under_the_likeliest_path_first(string gateway, string id, string routes) =>
         Assert.Equal(routes.Split(' '), Paths(gateway, new VeoTaskReference(id)));
 
@@ -29,9 +31,17 @@ public sealed class TaskRouteTests
     public void An_id_that_cannot_stand_in_a_path_is_refused(string id) =>
         Assert.All(AdapterRegistry.All, adapter => Assert.Throws<ArgumentException>(() => adapter.TaskRoutes(new VeoTaskReference(id))));
 
+    [Theory]
+    [InlineData("fal-ai/veo3.1/fast/image-to-video", "fal-ai/veo3.1/requests/ID/status")]
+    [InlineData("fal-ai/veo3", "fal-ai/veo3/requests/ID/status")]
+    [InlineData("workflows/me/film/step", "workflows/me/film/requests/ID/status")]
+    public void fal_knows_a_task_under_the_owner_and_the_app_alone(string model, string path) =>
+        Assert.Equal([path], Paths("fal", new VeoTaskReference("ID", null, model)));
+
     [Fact]
     public void A_model_that_would_leave_the_path_is_refused() =>
-        Assert.Throws<ArgumentException>(() => Adapter("mulerun").TaskRoutes(new VeoTaskReference("ID", null, "..")));
+        Assert.All(new[] { ("mulerun", ".."), ("fal", "fal-ai/.."), ("fal", "../x") }, pair =>
+            Assert.Throws<ArgumentException>(() => Adapter(pair.Item1).TaskRoutes(new VeoTaskReference("ID", null, pair.Item2))));
 
     [Theory]
     [InlineData("a/../../b")]
@@ -49,7 +59,8 @@ public sealed class TaskRouteTests
                 var address = ProviderAddresses.Resolve(provider, route);
                 var plain = ProviderAddresses.Resolve(provider, route.Replace(Uri.EscapeDataString(id), "ID", StringComparison.Ordinal));
                 Assert.Equal(plain.Segments.Length, address.Segments.Length);
-                Assert.Equal(plain.Segments[..^1], address.Segments[..^1]);
+                Assert.All(plain.Segments.Zip(address.Segments), pair =>
+                    Assert.True(pair.First == pair.Second || pair.First.TrimEnd('/') == "ID"));
                 Assert.Empty(address.Fragment);
             });
         });

@@ -9,19 +9,12 @@ public sealed class AddAProviderPageTests
 {
     private static readonly string Page = Read("docs/ADD-A-PROVIDER.md");
 
-    /// <summary>The cases of Replicate that the file has although the module has no adapter for it.</summary>
-    public static TheoryData<string> Cases => [.. ContractCase.All.Where(one => one.Provider == "replicate").Select(one => one.Name)];
-
     [Fact]
     public void The_adapter_on_the_page_is_the_one_that_is_compiled_here() =>
-        Assert.Equal(BehindNamespace(Read("tests/VeoTasks.Core.Tests/Gateways/Adapters/Example/ReplicateAdapter.cs")), BehindNamespace(Block("csharp")));
+        Assert.Equal(BehindNamespace(Read("tests/VeoTasks.Core.Tests/Gateways/Adapters/Example/LumaAdapter.cs")), BehindNamespace(Block("csharp")));
 
     [Fact]
-    public void The_case_on_the_page_is_read_as_it_says() => GatewayContractTests.AssertTask(ContractCase.Parse(Block("json")), new ReplicateAdapter());
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void It_reads_the_cases_of_its_gateway(string name) => GatewayContractTests.AssertTask(ContractCase.Named(name), new ReplicateAdapter());
+    public void The_case_on_the_page_is_read_as_it_says() => GatewayContractTests.AssertTask(ContractCase.Parse(Block("json")), new LumaAdapter());
 
     private static string Block(string language) => Page.Split($"```{language}\n", 3)[1].Split("```", 2)[0];
 
