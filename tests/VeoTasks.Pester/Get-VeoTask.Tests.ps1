@@ -148,7 +148,7 @@ Describe 'Get-VeoTask' {
                 @{ gateway = $gateway; Story = 'succeeded'; Script = @{}; Status = 'Succeeded' }
                 @{ gateway = $gateway; Story = 'failed'; Script = @{ outcome = 'failed'; errorMessage = 'no cats' }; Status = 'Failed' }
                 @{ gateway = $gateway; Story = 'was called off'; Script = @{ outcome = 'cancelled' }; Status = 'Canceled' }
-                @{ gateway = $gateway; Story = 'waits'; Script = @{ endsAfter = 600; states = @(@{ after = 0; phase = 'queued' }) }; Status = 'Queued' }
+                @{ gateway = $gateway; Story = 'waits'; Script = @{ endsAfter = 600; states = @(@{ after = 0; phase = 'queued' }) }; Status = $gateway -eq 'vertex' ? 'Running' : 'Queued' }
                 @{ gateway = $gateway; Story = 'runs'; Script = @{ endsAfter = 600; states = @(@{ after = 0; phase = 'running' }) }; Status = 'Running' }
                 @{ gateway = $gateway; Story = 'is in a state nobody knows'; Script = @{ endsAfter = 600; states = @(@{ after = 0; word = 'upscaling' }) }; Status = 'Unknown' }
             }

@@ -139,7 +139,7 @@ Describe 'events' {
     }
 
     It '<Name> has the fields that are documented' -ForEach @(
-        @{ Name = 'TaskFinished'; Fields = 'provider', 'id', 'model', 'label', 'prompt', 'status', 'videos', 'createdAt', 'completedAt', 'expiresAt', 'errorCode', 'message' }
+        @{ Name = 'TaskFinished'; Fields = 'provider', 'id', 'model', 'label', 'prompt', 'status', 'videos', 'createdAt', 'completedAt', 'expiresAt', 'billed', 'errorCode', 'message' }
         @{ Name = 'VideoSaved'; Fields = 'provider', 'id', 'index', 'label', 'prompt', 'path', 'bytes', 'sha256', 'seconds', 'resumed', 'skipped' }
         @{ Name = 'Failed'; Fields = 'provider', 'id', 'errorId', 'category', 'message' }
         @{ Name = 'RunEnded'; Fields = 'end', 'seconds', 'rejected', 'tasks', 'succeeded', 'failed', 'canceled', 'unfinished', 'saved', 'skipped', 'bytes', 'requests', 'pauses', 'errors', 'providers' }

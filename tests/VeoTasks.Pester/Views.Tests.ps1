@@ -148,7 +148,9 @@ Describe 'The views' {
 
     Context 'of providers' {
         It 'are a table that fits the 79 columns that a terminal of 80 gives' {
-            Get-ScreenText (Get-VeoProvider) 79 | Should -BeExactly @(
+            $lines = Get-ScreenText (Get-VeoProvider) 79
+            $lines | Should -HaveCount (2 + @(Get-VeoProvider).Count)
+            $lines[0..5] | Should -BeExactly @(
                 'Name           Adapter   Interval BaseUri'
                 '----           -------   -------- -------'
                 'mulerun        mulerun        5 s https://api.mulerun.com/'

@@ -15,6 +15,7 @@ internal static class AdapterRegistry
         new OpenAIAdapter(),
         new FalAdapter(),
         new ReplicateAdapter(),
+        new VertexAdapter(),
     ];
 
     /// <summary>The adapter of that name in any case, or null.</summary>

@@ -48,7 +48,8 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
         return answer.StatusCode switch
         {
             >= 200 and <= 299 when isStatus => ReadStatus(answer, root),
-            >= 200 and <= 299 when root.ValueKind is JsonValueKind.Object => ReadResult(answer),
+            >= 200 and <= 299 when root.ValueKind is JsonValueKind.Object => answer.Before is null
+                && AnswerReader.Read(answer) is { Failure: null } reading ? reading : ReadResult(answer),
             400 or 422 when IsEarly(root) => new() { Id = answer.Asked?.Id, Status = VeoTaskStatus.Running },
             400 or 422 when IsFailure(answer, root) => Failed(answer, root),
             _ => AnswerReader.Read(answer),

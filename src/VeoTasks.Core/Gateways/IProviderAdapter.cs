@@ -28,6 +28,12 @@ internal interface IProviderAdapter
     /// </summary>
     internal Uri? SecondOrigin(Uri baseUri) => null;
 
+    /// <summary>The address that all paths are relative to, where a provider's own address may say more than that.</summary>
+    internal Uri RootOf(Uri baseUri) => baseUri;
+
+    /// <summary>Where a result lies whose link is no web address; null for a link that means nothing to the gateway.</summary>
+    internal GatewayRequest? Locate(string link) => null;
+
     /// <summary>Calls a task off; null where the gateway cannot, or where that costs more than letting it end.</summary>
     /// <exception cref="ArgumentException">The id or the model cannot stand in an address.</exception>
     internal GatewayRequest? CancelRequest(VeoTaskReference task) => null;

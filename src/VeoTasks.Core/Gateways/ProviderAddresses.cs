@@ -22,13 +22,13 @@ internal static partial class ProviderAddresses
     /// </summary>
     public static Uri BaseOf(VeoProvider provider)
     {
-        string path = provider.BaseUri.AbsolutePath.Trim('/');
-        if (path.Length == 0 || AdapterRegistry.Find(provider.Adapter) is not { } adapter)
+        if (provider.BaseUri.AbsolutePath.Length <= 1 || AdapterRegistry.Find(provider.Adapter) is not { } adapter)
         {
             return provider.BaseUri;
         }
 
-        string[] segments = path.Split('/');
+        Uri root = adapter.RootOf(provider.BaseUri);
+        string[] segments = root.AbsolutePath.Trim('/').Split('/');
         List<string[]> routes = [.. adapter.TaskRoutes(new VeoTaskReference("ID")).Select(route => route.Path.Split('?')[0].Split('/'))];
         int doubled = routes.Max(route => Overlap(segments, route));
         if (doubled == 0 && Version().IsMatch(segments[^1]) && routes.TrueForAll(route => Array.Exists(route, Version().IsMatch)))
@@ -36,8 +36,8 @@ internal static partial class ProviderAddresses
             doubled = 1;
         }
 
-        return doubled == 0 ? provider.BaseUri
-            : new UriBuilder(provider.BaseUri) { Path = string.Join('/', segments[..^doubled]), Query = "", Fragment = "" }.Uri;
+        return doubled == 0 ? root
+            : new UriBuilder(root) { Path = string.Join('/', segments[..^doubled]), Query = "", Fragment = "" }.Uri;
     }
 
     /// <summary>Whether two addresses have the same scheme, host and port.</summary>

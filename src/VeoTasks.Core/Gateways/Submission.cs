@@ -37,6 +37,9 @@ internal sealed record Submission
     /// <summary>Whether the video is to have no sound.</summary>
     public bool IsSilent { get; init; }
 
+    /// <summary>The provider's address, for gateways where that says more than the host.</summary>
+    public Uri? BaseUri { get; init; }
+
     /// <summary>Members that are laid over the request, for what a gateway has and the module does not.</summary>
     public JsonObject? Body { get; init; }
 }

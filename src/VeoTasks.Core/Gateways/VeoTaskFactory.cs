@@ -84,7 +84,7 @@ internal static class TaskVideos
     /// </summary>
     public static IReadOnlyList<VeoVideo> Of(TaskReading reading, VeoProvider provider, IProviderAdapter adapter, Anomalies notes)
     {
-        List<Uri> addresses = reading.Links.Select(link => Address(link, provider)).OfType<Uri>().ToList();
+        List<Uri> addresses = reading.Links.Select(link => Address(link, provider, adapter)).OfType<Uri>().ToList();
         if (!ProviderAddresses.IsLoopback(provider.BaseUri) && addresses.Exists(ProviderAddresses.IsLoopback))
         {
             notes.Add(Anomalies.VideoUrlLoopback);
@@ -132,8 +132,13 @@ internal static class TaskVideos
     };
 
     /// <summary>The link as an absolute address. "/..." is appended to the origin as text, so it cannot name another host.</summary>
-    private static Uri? Address(string link, VeoProvider provider)
+    private static Uri? Address(string link, VeoProvider provider, IProviderAdapter adapter)
     {
+        if (adapter.Locate(link) is { } located)
+        {
+            return ProviderAddresses.Resolve(provider, located);
+        }
+
         string text = link.StartsWith('/') ? Origin.Of(provider.BaseUri) + link : link;
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address : null;
     }

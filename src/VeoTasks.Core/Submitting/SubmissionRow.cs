@@ -55,6 +55,7 @@ internal sealed class SubmissionRow
                 $"-Prompt: with its label it has {length:N0} characters, and at most {MostCharacters:N0} are taken.")]);
         }
 
+        submission = submission with { BaseUri = provider.BaseUri };
         SubmissionDraft draft = adapter.Draft(submission);
         return (draft.Request is { } request ? new SubmissionRow(provider, adapter, submission, request) { Label = label } : null,
             draft.Errors);

@@ -117,6 +117,18 @@ internal sealed class CreateBody
         return _inner[^1];
     }
 
+    /// <summary>The one object in an array.</summary>
+    public CreateBody Single(string name)
+    {
+        if (Find(name) is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() != 1 || array[0].ValueKind != JsonValueKind.Object)
+        {
+            throw Wrong(name, "an array of one object");
+        }
+
+        _inner.Add(new CreateBody(array[0], $"{_path}{name}[0]."));
+        return _inner[^1];
+    }
+
     /// <summary>The kind of a member's value; Undefined when it is not there.</summary>
     public JsonValueKind KindOf(string name) => Find(name)?.ValueKind ?? JsonValueKind.Undefined;
 

@@ -19,6 +19,11 @@ internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOr
     {
         FaultTarget target = new(request, state.Mirror, gateway.Error);
         Fault? outage = state.Outages[gateway.Name].Take(static _ => true);
+        if (request.IsPost && gateway.TaskQuestion("") is not null)
+        {
+            await request.HoldBodyAsync(cancellationToken);
+        }
+
         GatewayRoute? route = gateway.Match(request);
         Reply reply = route is { Kind: RouteKind.Create }
             ? await new CreateExchange(state, gateway, request, HasKey(request)).AnswerAsync(route, target, outage, cancellationToken)

@@ -29,6 +29,9 @@ internal interface IGateway
     /// <summary>The path its own page gives for the question about a task, from the origin on. The id is put in as it is.</summary>
     string TaskPath(string id);
 
+    /// <summary>The body of that question, where it is a POST; null for a GET.</summary>
+    string? TaskQuestion(string id) => null;
+
     /// <summary>A new task's id, in the form of the gateway's own.</summary>
     string NewId();
 
@@ -123,6 +126,7 @@ internal static class GatewayList
         new OpenAIGateway(),
         new FalGateway(),
         new ReplicateGateway(),
+        new VertexGateway(),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(gateway => gateway.Name)];

@@ -41,8 +41,29 @@ internal sealed class EmulatedRequest
     /// <summary>The decoded segments of the path.</summary>
     public string[] Segments { get; }
 
+    /// <summary>The body, where it was held because it says what is asked for; null otherwise.</summary>
+    public string? Body { get; private set; }
+
+    /// <summary>Reads the body before anybody asks for it. One that cannot be read is read again, and fails, where it belongs.</summary>
+    public async Task HoldBodyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Body = await ReadBodyAsync(cancellationToken);
+        }
+        catch (BadHttpRequestException)
+        {
+            Body = null;
+        }
+    }
+
     public async Task<string> ReadBodyAsync(CancellationToken cancellationToken)
     {
+        if (Body is not null)
+        {
+            return Body;
+        }
+
         using StreamReader reader = new(Context.Request.Body);
         return await reader.ReadToEndAsync(cancellationToken);
     }

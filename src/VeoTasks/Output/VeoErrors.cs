@@ -128,7 +128,7 @@ internal static partial class VeoErrors
 
     /// <summary>A list of tasks that nobody said whose it should be.</summary>
     public static ErrorRecord ListProviderMissing(IReadOnlyList<VeoProvider> known) => Create(
-        new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider."),
+        new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider with the name of one of them."),
         $"-All lists the tasks of one provider. Which? {Some(known.Where(HasList).Select(provider => provider.Name))} have a list.",
         "All");
 

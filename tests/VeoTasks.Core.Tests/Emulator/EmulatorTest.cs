@@ -56,7 +56,19 @@ public abstract class EmulatorTest : IAsyncLifetime
     }
 
     /// <summary>Polls a task where its gateway's page says.</summary>
-    protected Task<HttpResponseMessage> PollAsync(string gateway, string id) => AskAsync(gateway, TaskPath(gateway, id));
+    protected async Task<HttpResponseMessage> PollAsync(string gateway, string id)
+    {
+        IGateway contract = GatewayList.Find(gateway)!;
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Emulator.BaseUri(gateway), contract.TaskPath(id)));
+        request.Headers.Authorization = new AuthenticationHeaderValue(contract.KeyScheme, Emulator.Key(gateway));
+        if (contract.TaskQuestion(Uri.UnescapeDataString(id)) is { } question)
+        {
+            request.Method = HttpMethod.Post;
+            request.Content = new StringContent(question, System.Text.Encoding.UTF8, "application/json");
+        }
+
+        return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
+    }
 
     protected async Task<JsonNode> PollJsonAsync(string gateway, string id) => await JsonAsync(await PollAsync(gateway, id));
 

@@ -42,6 +42,8 @@ public sealed class TaskClientTests : IAsyncLifetime
         { "openai", AnswerShape.Documented, VeoVideoTransport.Bytes, true },
         { "fal", AnswerShape.Documented, VeoVideoTransport.Bytes, false },
         { "replicate", AnswerShape.Documented, VeoVideoTransport.Bytes, false },
+        { "vertex", AnswerShape.Documented, VeoVideoTransport.Bytes, true },
+        { "vertex", AnswerShape.MetadataBase64, VeoVideoTransport.Inline, false },
     };
 
     [Theory]

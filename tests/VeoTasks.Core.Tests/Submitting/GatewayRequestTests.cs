@@ -18,6 +18,7 @@ public sealed class GatewayRequestTests
     [InlineData("mixroute", "v1/video/generations", """{"aspectRatio":"9:16","durationSeconds":8,"model":"veo-3.1-fast-generate-preview","prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("mingyan", "v1/veo/videos", """{"aspect_ratio":"9:16","model":"veo_3_1_fast","prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("openai", "v1/videos", """{"model":"sora-2","prompt":"a fox","seconds":"8","size":"720x1280"}""")]
+    [InlineData("vertex", "projects/p/locations/us-central1/publishers/google/models/veo-3.1-fast-generate-001:predictLongRunning", """{"instances":[{"prompt":"a fox"}],"parameters":{"aspectRatio":"9:16","durationSeconds":8,"generateAudio":true,"resolution":"1080p","sampleCount":1}}""")]
     [InlineData("fal", "fal-ai/veo3.1", """{"aspect_ratio":"9:16","duration":"8s","prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("replicate", "v1/models/google/veo-3.1-fast/predictions", """{"input":{"aspect_ratio":"9:16","duration":8,"prompt":"a fox","resolution":"1080p"}}""")]
     public void Wishes_become_the_members_that_the_gateway_knows(string gateway, string path, string body)
@@ -34,6 +35,7 @@ public sealed class GatewayRequestTests
     [InlineData("octopusx", """{"model":"veo_3_1-fast","prompt":"a fox"}""")]
     [InlineData("mixroute", """{"model":"veo-3.1-fast-generate-preview","prompt":"a fox"}""")]
     [InlineData("mingyan", """{"model":"veo_3_1_fast","prompt":"a fox"}""")]
+    [InlineData("vertex", """{"instances":[{"prompt":"a fox"}],"parameters":{"generateAudio":true,"sampleCount":1}}""")]
     [InlineData("openai", """{"model":"sora-2","prompt":"a fox"}""")]
     [InlineData("fal", """{"prompt":"a fox"}""")]
     [InlineData("replicate", """{"input":{"prompt":"a fox"}}""")]
@@ -207,7 +209,9 @@ public sealed class GatewayRequestTests
         return made;
     }
 
-    private static SubmissionDraft Draft(string gateway, Submission submission) => Answers.Adapter(gateway).Draft(submission);
+    private static SubmissionDraft Draft(string gateway, Submission submission) => Answers.Adapter(gateway).Draft(gateway == "vertex"
+        ? submission with { BaseUri = new("https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1") }
+        : submission);
 
     private static SubmissionRequest Request(string gateway, Submission submission)
     {

@@ -30,7 +30,7 @@ internal sealed class Anomalies
     /// <summary>A succeeded task's video is not an absolute http(s) address, nor one that begins with "/".</summary>
     public const string VideoNotAUrl = "video-not-a-url";
 
-    /// <summary>A video in a Google bucket, which plain HTTP cannot fetch.</summary>
+    /// <summary>A video in a Google bucket, which has no web address of its own.</summary>
     public const string VideoSchemeGs = "video-scheme-gs";
 
     /// <summary>A video inside the answer that is not valid base64.</summary>

@@ -22,6 +22,7 @@ internal static class VideoParser
         ["data", "video_url"],
         ["data", "url"],
         ["metadata", "response", "videos"],
+        ["response", "videos"],
     ];
 
     /// <summary>

@@ -17,6 +17,7 @@ public abstract class CreateTest : EmulatorTest
         ["mingyan"] = "/kyyReactApiServer/v1/veo/videos",
         ["openai"] = "/v1/videos",
         ["fal"] = "/fal-ai/veo3.1",
+        ["vertex"] = "/v1/projects/emulated/locations/us-central1/publishers/google/models/veo-3.1-fast-generate-001:predictLongRunning",
         ["replicate"] = "/v1/models/google/veo-3.1-fast/predictions",
     };
 
@@ -33,6 +34,7 @@ public abstract class CreateTest : EmulatorTest
     /// <summary>The least that a gateway makes a task of.</summary>
     protected static JsonObject Body(string gateway, string prompt = "a cat") => gateway == "replicate"
         ? new JsonObject { ["input"] = new JsonObject { ["prompt"] = prompt } }
+        : gateway == "vertex" ? new JsonObject { ["instances"] = new JsonArray(new JsonObject { ["prompt"] = prompt }) }
         : Models.GetValueOrDefault(gateway) is { } model
         ? new JsonObject { ["model"] = model, ["prompt"] = prompt }
         : new JsonObject { ["prompt"] = prompt };
@@ -55,7 +57,8 @@ public abstract class CreateTest : EmulatorTest
 
     protected async Task<string> AnswerForAsync(string gateway, string id)
     {
-        using HttpResponseMessage response = await AskAsync(gateway, PathOf(gateway, id));
+        using HttpResponseMessage response = GatewayList.Find(gateway)!.TaskQuestion(id) is null
+            ? await AskAsync(gateway, PathOf(gateway, id)) : await PollAsync(gateway, id);
         return await response.Content.ReadAsStringAsync(Cancelled);
     }
 }

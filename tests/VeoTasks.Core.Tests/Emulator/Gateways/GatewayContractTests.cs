@@ -22,7 +22,7 @@ public sealed class GatewayContractTests : EmulatorTest
         var task = published.Task;
         Emulator.Add(task);
 
-        using var response = await AskAsync(task.Gateway, published.Path.Length > 0 ? published.Path : TaskPath(task.Gateway, task.Id));
+        using var response = published.Path.Length > 0 ? await AskAsync(task.Gateway, published.Path) : await PollAsync(task.Gateway, task.Id);
         var body = await response.Content.ReadAsStringAsync(Cancelled);
 
         Assert.True(response.IsSuccessStatusCode);
@@ -157,7 +157,7 @@ public sealed class GatewayContractTests : EmulatorTest
             node = node?[name];
         }
 
-        return (string?)node;
+        return node?.ToString();
     }
 
     private async Task<string> StatusesAsync(string[] paths, string id)

@@ -13,6 +13,7 @@ public sealed class KeyedResultPathTests
     [InlineData("mixroute", "/v1/video/generations/download")]
     [InlineData("mixroute", "/v1/videos/task_l/content")]
     [InlineData("openai", "/v1/videos/video_1/content")]
+    [InlineData("vertex", "/storage/v1/b/bucket/o/out%2Fsample_0.mp4")]
     public void Result_endpoints_of_the_gateway_ask_for_the_key(string gateway, string path) =>
         Assert.True(Adapter(gateway).IsKeyedResultPath(path));
 
@@ -38,6 +39,9 @@ public sealed class KeyedResultPathTests
     [InlineData("openai", "/v1/tasks/a/artifacts/b/content")]
     [InlineData("mulerun", "/v1/videos/a/content")]
     [InlineData("mingyan", "/v1/videos/a/content")]
+    [InlineData("vertex", "/bucket/out/sample_0.mp4")]
+    [InlineData("vertex", "/storage/v1/b/bucket/o/%2e%2e")]
+    [InlineData("vertex", "/projects/p/locations/l/publishers/google/models/m")]
     [InlineData("fal", "/fal-ai/veo3.1/requests/a")]
     [InlineData("replicate", "/v1/predictions/a")]
     public void No_other_path_does(string gateway, string path) => Assert.False(Adapter(gateway).IsKeyedResultPath(path));

@@ -1,0 +1,188 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using VeoTasks.Gateways.Parsing;
+
+namespace VeoTasks.Gateways;
+
+/// <summary>
+/// Google's own Veo on Vertex AI: a long-running operation <c>{name,done,error,response:{videos,raiMediaFilteredCount}}</c>. Its name is
+/// the task's id and says project, location and model; it is asked for with a POST, a GET finds nothing. A video comes in the answer, or
+/// lies in a bucket of the user's.
+/// </summary>
+internal sealed class VertexAdapter : IProviderAdapter
+{
+    private const string Models = "publishers/google/models";
+    private const string Scheme = "gs://";
+
+    /// <summary>CANCELLED among Google's error codes (google.rpc.Code).</summary>
+    private const string Canceled = "1";
+
+    private static readonly PathPattern Operation =
+        new("projects/{project}/locations/{location}/publishers/google/models/{model}/operations/{operation}");
+
+    private static readonly PathPattern Model = new("projects/{project}/locations/{location}/publishers/google/models/{model}");
+    private static readonly PathPattern Home = new("projects/{project}/locations/{location}");
+    private static readonly PathPattern StoredObject = new("storage/v1/b/{bucket}/o/{object}");
+
+    /// <inheritdoc/>
+    public AdapterProfile Profile { get; } = new(
+        "vertex",
+        new Uri("https://us-central1-aiplatform.googleapis.com/v1"),
+        TimeSpan.FromSeconds(10), // its examples wait 10 to 15 seconds
+        new Uri("https://docs.cloud.google.com/vertex-ai/generative-ai/docs/model-reference/veo-video-generation"))
+    {
+        DisplayName = "Vertex AI",
+        Console = "Google Cloud's console (console.cloud.google.com)",
+        Models = ["veo-3.1-fast-generate-001", "veo-3.1-generate-001"],
+        MaximumAnswerLength = 128 * 1024 * 1024, // up to four videos in one answer
+    };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task)
+    {
+        // Only a whole name says where; another is asked for all the same, so that Google says what is wrong with it.
+        string model = Operation.Values(task.Id) is { } names
+            ? $"projects/{TaskSegment.Encode(names["project"])}/locations/{TaskSegment.Encode(names["location"])}/{Models}/{TaskSegment.Encode(names["model"])}"
+            : $"projects/-/locations/-/{Models}/{TaskSegment.Encode(task.Model ?? Profile.Models[0])}";
+        TaskSegment.Encode(task.Id);
+        return [GatewayRequest.Post($"{model}:fetchPredictOperation", new JsonObject { ["operationName"] = task.Id }.ToJsonString())];
+    }
+
+    /// <inheritdoc/>
+    public TaskReading Read(GatewayAnswer answer)
+    {
+        using AnswerDocument document = AnswerDocument.Parse(answer.Body);
+        string? name = document.Root.FirstText(TaskParser.IdNames) is null ? document.Root.At("name").Text() : null;
+        if (answer.StatusCode is >= 200 and <= 299 && name is not null && IsUnderWay(document.Root))
+        {
+            return new() { Id = name, Model = ModelOf(name), Status = VeoTaskStatus.Running };
+        }
+
+        TaskReading reading = AnswerReader.Read(answer);
+        bool isCanceled = reading.Status is VeoTaskStatus.Failed && reading.Error?.Code == Canceled;
+        return reading.Failure is not null || name is null ? reading : reading with
+        {
+            Id = name,
+            Status = isCanceled ? VeoTaskStatus.Canceled : reading.Status,
+            Model = reading.Model ?? ModelOf(name),
+            Links = reading.Status is VeoTaskStatus.Succeeded ? [.. reading.Links, .. Stored(document.Root)] : reading.Links,
+        };
+    }
+
+    /// <summary>A file in a bucket.</summary>
+    public bool IsKeyedResultPath(string path) => StoredObject.IsMatch(path);
+
+    /// <summary>Google's store, for an address of Google's own.</summary>
+    Uri? IProviderAdapter.SecondOrigin(Uri baseUri) =>
+        baseUri.Host == "aiplatform.googleapis.com" || baseUri.Host.EndsWith("-aiplatform.googleapis.com", StringComparison.Ordinal)
+            ? new("https://storage.googleapis.com") : null;
+
+    /// <summary>The address with a project and a location is that of one's own models, and the operations lie above it.</summary>
+    Uri IProviderAdapter.RootOf(Uri baseUri)
+    {
+        string[] segments = baseUri.AbsolutePath.Trim('/').Split('/');
+        return segments.Length >= 4 && Home.IsMatch(string.Join('/', segments[^4..]))
+            ? new UriBuilder(baseUri) { Path = string.Join('/', segments[..^4]) }.Uri
+            : baseUri;
+    }
+
+    /// <inheritdoc/>
+    GatewayRequest? IProviderAdapter.Locate(string link)
+    {
+        string[] parts = link.StartsWith(Scheme, StringComparison.Ordinal) ? link[Scheme.Length..].Split('/', 2) : [];
+        return parts is [var bucket, var name] && TaskSegment.IsUsable(bucket) && TaskSegment.IsUsable(name)
+            ? new($"storage/v1/b/{TaskSegment.Encode(bucket)}/o/{TaskSegment.Encode(name)}?alt=media") { IsToSecondOrigin = true }
+            : null;
+    }
+
+    /// <inheritdoc/>
+    SubmissionAnswer IProviderAdapter.ReadSubmission(GatewayAnswer answer, bool isCut) => SubmissionRules.Read(answer, isCut, "name");
+
+    /// <inheritdoc/>
+    SubmissionDraft IProviderAdapter.Draft(Submission submission)
+    {
+        string given = submission.Model ?? Profile.Models[0];
+        string model = given.Split('/')[^1];
+        RequestDraft draft = new(Profile.DisplayName, submission) { Known = ["instances", "parameters"], IsCamelCaseOnly = true };
+        string? path = Model.IsMatch(given) ? given : PathUnder(submission.BaseUri, given);
+        draft.RefuseUnless(path is not null, "-Model", $"wants to know the project and the location: write it as "
+            + $"projects/PROJECT/locations/us-central1/{Models}/{Profile.Models[0]}, or register an address that ends in "
+            + "/v1/projects/PROJECT/locations/us-central1.");
+        bool isLatest = model.StartsWith("veo-3.1", StringComparison.Ordinal);
+        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "takes it only beside -Image.");
+        draft.RefuseUnless(submission.ReferenceImages.Count <= 3, "-ReferenceImage", "takes at most three.");
+        draft.RefuseUnless(submission.ReferenceImages.Count == 0 || isLatest, "-ReferenceImage", $"takes them with veo-3.1 only, not with {model}.");
+        draft.RefuseUnless(submission.ReferenceImages.Count == 0 || submission.Seconds is null or 8, "-ReferenceImage",
+            "takes them for videos of 8 seconds only.");
+        draft.Set("instances", new JsonArray(Instance(draft, submission)));
+        draft.Set("parameters", "sampleCount", 1);
+        draft.Set("parameters", "generateAudio", !submission.IsSilent); // it wants to be told
+        draft.Set("parameters", "aspectRatio", draft.Word("-AspectRatio", submission.AspectRatio, "16:9", "9:16"));
+        draft.Set("parameters", "resolution", draft.Word("-Resolution", submission.Resolution, "720p", "1080p", "4k"));
+        draft.Set("parameters", "durationSeconds", draft.Length(4, 6, 8));
+        draft.Set("parameters", "negativePrompt", submission.NegativePrompt);
+        draft.Set("parameters", "seed", submission.Seed);
+        return draft.ToDraft($"{path}:predictLongRunning", TaskSegment.IsUsable(model) ? model : "");
+    }
+
+    /// <inheritdoc/>
+    public VeoTaskReference? ParseTaskUrl(string relativePath, string query) =>
+        Operation.Values(relativePath) is { } names && names.Values.All(TaskSegment.IsUsable)
+            ? new VeoTaskReference(Uri.UnescapeDataString(relativePath.Trim('/')))
+            : null;
+
+    private static string? PathUnder(Uri? baseUri, string model)
+    {
+        string[] segments = baseUri?.AbsolutePath.Trim('/').Split('/') ?? [];
+        return segments.Length >= 4 && Home.IsMatch(string.Join('/', segments[^4..])) && !model.Contains('/') && TaskSegment.IsUsable(model)
+            ? $"{string.Join('/', segments[^4..])}/{Models}/{TaskSegment.Encode(model)}"
+            : null;
+    }
+
+    private static JsonObject Instance(RequestDraft draft, Submission submission)
+    {
+        const string Ignored = "would leave an address out, and a video without the image would be paid for.";
+        JsonObject instance = new() { ["prompt"] = submission.Prompt };
+        foreach ((string name, string parameter, SubmissionImage? image) in new[]
+        {
+            ("image", "-Image", submission.Image), ("lastFrame", "-LastImage", submission.LastImage),
+        })
+        {
+            if (Picture(draft.Data(parameter, image, Ignored)) is { } picture)
+            {
+                instance[name] = picture;
+            }
+        }
+
+        if (submission.ReferenceImages.Count > 0)
+        {
+            instance["referenceImages"] = new JsonArray([.. submission.ReferenceImages.Select(image => (JsonNode)new JsonObject
+            {
+                ["image"] = Picture(draft.Data("-ReferenceImage", image, Ignored)),
+                ["referenceType"] = "asset",
+            })]);
+        }
+
+        return instance;
+    }
+
+    /// <summary>A data URI in two members.</summary>
+    private static JsonObject? Picture(string? data) => data?.Split([':', ';', ',']) is ["data", var type, "base64", var bytes]
+        ? new() { ["bytesBase64Encoded"] = bytes, ["mimeType"] = type }
+        : null;
+
+    /// <summary>An operation that has not ended may say nothing but its name.</summary>
+    private static bool IsUnderWay(JsonElement root) =>
+        (root.At("done").ValueKind is JsonValueKind.False || !StatusWords.IsIn(root))
+        && root.At("error").ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
+        && root.At("response").ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
+
+    private static IEnumerable<string> Stored(JsonElement root) =>
+        root.At("response", "videos") is { ValueKind: JsonValueKind.Array } videos
+            ? videos.EnumerateArray().Select(video => video.At("gcsUri").Text()).OfType<string>()
+                .Where(link => link.StartsWith(Scheme, StringComparison.Ordinal) && TextSanitizer.IsOneLine(link))
+                .Distinct(StringComparer.Ordinal).Take(VideoCollector.MaximumVideos)
+            : [];
+
+    private static string? ModelOf(string name) => Operation.Values(name)?["model"];
+}
