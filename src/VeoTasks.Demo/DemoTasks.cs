@@ -42,18 +42,23 @@ internal static class DemoTasks
     [
         "Label,Prompt",
         "sea,A calm sea at dawn",
-        "city,\"A city at night, in the rain\"",
         "forest,A fox in a snowy forest",
+        "city,\"A city at night, in the rain\"",
+        "desert,A caravan in the desert",
+        "market,A market in the morning",
+        "harbor,Fishing boats in the harbor",
     ];
 
-    /// <summary>The scenario that Start-VeoEmulator plays. One of the prompts is turned away at first: too many requests.</summary>
+    /// <summary>
+    /// The scenario that Start-VeoEmulator plays. One of the prompts is turned away at first for half a minute: too many requests.
+    /// </summary>
     public static string Scenario() => new JsonObject
     {
         ["gateways"] = JsonNode.Parse("""
             { "mulerun": { "creates": [
               { "promptContains": "city", "accepted": false, "faults": [
-                { "kind": "status", "statusCode": 429, "headers": { "Retry-After": "1" } }] },
-              { "requests": 1000, "task": { "endsAfter": 3 } }] } }
+                { "kind": "status", "statusCode": 429, "headers": { "Retry-After": "30" } }] },
+              { "requests": 1000, "task": { "endsAfter": 2 } }] } }
             """),
         ["tasks"] = new JsonArray([.. All.Select(task =>
         {

@@ -37,30 +37,34 @@ internal sealed class JournalContents
     /// <summary>Takes in the next line. One about a submission whose first line was torn says nothing.</summary>
     public void Take(JournalLine line)
     {
-        if (line.Kind == JournalLine.Sending)
+        if (!_places.TryGetValue(line.Id, out int place))
         {
-            if (_places.TryAdd(line.Id, _all.Count))
+            if (line.Kind == JournalLine.Sending)
             {
-                List<int> equal = _byKey.TryGetValue(line.Key!, out List<int>? known) ? known : _byKey[line.Key!] = [];
-                equal.Add(_all.Count);
-                _all.Add(new JournalEntry(line));
+                Add(line);
             }
 
             return;
         }
 
-        if (_places.TryGetValue(line.Id, out int place))
+        JournalEntry entry = _all[place];
+        _all[place] = line.Kind switch
         {
-            JournalEntry entry = _all[place];
-            _all[place] = line.Kind switch
-            {
-                JournalLine.Accepted or JournalLine.Rejected or JournalLine.NotSent or JournalLine.Unknown =>
-                    entry.EndKind == JournalLine.Accepted ? entry : entry with { End = line },
-                JournalLine.Charged => entry with { Billed = line.Billed },
-                JournalLine.Settled => entry with { Settled = line },
-                _ => entry,
-            };
-        }
+            JournalLine.Sending when entry.EndKind == JournalLine.Later && line.Key == entry.Sending.Key => new JournalEntry(line),
+            JournalLine.Accepted or JournalLine.Rejected or JournalLine.NotSent or JournalLine.Unknown or JournalLine.Later =>
+                entry.EndKind == JournalLine.Accepted ? entry : entry with { End = line },
+            JournalLine.Charged => entry with { Billed = line.Billed },
+            JournalLine.Settled => entry with { Settled = line },
+            _ => entry,
+        };
+    }
+
+    private void Add(JournalLine line)
+    {
+        List<int> equal = _byKey.TryGetValue(line.Key!, out List<int>? known) ? known : _byKey[line.Key!] = [];
+        equal.Add(_all.Count);
+        _places.Add(line.Id, _all.Count);
+        _all.Add(new JournalEntry(line));
     }
 
     /// <summary>Forgets everything, for a file that is another than before.</summary>

@@ -16,6 +16,10 @@ internal sealed record JournalLine
     public const string Rejected = "rejected";
     public const string NotSent = "notSent";
     public const string Unknown = "unknown";
+
+    /// <summary>It waits its turn and is not sent; another line of <see cref="Sending"/> comes before it is.</summary>
+    public const string Later = "later";
+
     public const string Charged = "charged";
     public const string Settled = "settled";
 

@@ -137,6 +137,25 @@ internal sealed class SubmissionJournal : IDisposable
         return new Claim(KindOf(now), now);
     }
 
+    /// <summary>Writes down that a claimed submission waits its turn, so that a process that is killed meanwhile leaves nothing unknown.</summary>
+    /// <exception cref="JournalException">That could not be written.</exception>
+    public Task PutOffAsync(JournalEntry entry) =>
+        AddAsync(new JournalLine { Kind = JournalLine.Later, Id = entry.Sending.Id, At = _time.GetUtcNow() });
+
+    /// <summary>Writes down that one is about to be sent after all. It is on disk when this returns.</summary>
+    /// <exception cref="JournalException">The journal cannot be written, so nothing may be sent.</exception>
+    public Task ResumeAsync(JournalEntry entry, CancellationToken cancellationToken) => _file.AddAsync(
+        contents =>
+        {
+            // Where locks mean nothing, another process may have taken the row for free.
+            bool isTaken = contents.Equal(entry.Sending.Key!).SkipWhile(equal => equal.Sending.Id != entry.Sending.Id)
+                .Any(equal => equal.Sending.Run != entry.Sending.Run);
+            return isTaken ? throw new JournalException("Another process has sent an equal request meanwhile.")
+                : [entry.Sending with { At = _time.GetUtcNow() }];
+        },
+        mayUseSpare: false,
+        cancellationToken);
+
     /// <summary>Writes down what became of a submission. Takes no token: it has happened.</summary>
     /// <exception cref="JournalException">That could not be written; the submission stays unknown to later runs, and is not sent
     /// again.</exception>
@@ -197,7 +216,8 @@ internal sealed class SubmissionJournal : IDisposable
         { Settled: not null } => VeoSubmissionState.Settled,
         { EndKind: JournalLine.Rejected } => VeoSubmissionState.Rejected,
         { EndKind: JournalLine.NotSent } => VeoSubmissionState.NotSent,
-        { EndKind: null } when IsInHand(entry) => VeoSubmissionState.Sending,
+        { EndKind: null or JournalLine.Later } when IsInHand(entry) => VeoSubmissionState.Sending,
+        { EndKind: JournalLine.Later } => VeoSubmissionState.NotSent,
         _ => VeoSubmissionState.Unknown,
     };
 

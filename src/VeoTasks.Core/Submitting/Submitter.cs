@@ -100,7 +100,7 @@ internal sealed class Submitter(SubmissionJournal journal, TimeProvider time, Fu
         SubmissionAnswer answer;
         try
         {
-            answer = await PostAsync(row, client, gate, cancellationToken).ConfigureAwait(false);
+            answer = await PostAsync(row, client, gate, entry, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -120,12 +120,19 @@ internal sealed class Submitter(SubmissionJournal journal, TimeProvider time, Fu
         };
     }
 
-    private async Task<SubmissionAnswer> PostAsync(SubmissionRow row, SubmitClient client, ProviderGate gate,
+    private async Task<SubmissionAnswer> PostAsync(SubmissionRow row, SubmitClient client, ProviderGate gate, JournalEntry entry,
         CancellationToken cancellationToken)
     {
         for (int tries = 1; ; tries++)
         {
-            await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!gate.TryEnter())
+            {
+                await journal.PutOffAsync(entry).ConfigureAwait(false);
+                await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+                await journal.ResumeAsync(entry, cancellationToken).ConfigureAwait(false);
+            }
+
             SubmissionAnswer answer = await client.PostAsync(row.Request).ConfigureAwait(false);
             if (!answer.MayBeSentAgain || tries == MostTries || answer.Failure!.RetryAfter > ProviderGate.LongestPause)
             {
@@ -176,6 +183,9 @@ internal sealed class Submitter(SubmissionJournal journal, TimeProvider time, Fu
         /// Whether the others would fare the same: a wrong key or address, no money, or one unknown outcome after the other.
         /// </summary>
         public bool HasEnded { get; private set; }
+
+        /// <summary>Whether it is its turn at once.</summary>
+        public bool TryEnter() => Left() is null;
 
         /// <summary>Waits for its turn.</summary>
         public async Task EnterAsync(CancellationToken cancellationToken)

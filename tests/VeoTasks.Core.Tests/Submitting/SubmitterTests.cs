@@ -177,6 +177,48 @@ public sealed class SubmitterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_row_that_waits_its_turn_is_in_hand_and_is_free_when_its_process_dies()
+    {
+        VirtualClock clock = new();
+        _rig.Time = clock;
+        _gateway.Emulator.ScriptCreates("mulerun", CreateScript.Refuse(Fault.Status(429, null, ("Retry-After", "30"))));
+        SubmissionRow row = SubmitRig.Row(_gateway.Provider("mulerun"), "a fox");
+        using SubmissionJournal journal = _rig.Journal();
+        journal.Plan([row]);
+        await journal.OpenAsync(TestContext.Current.CancellationToken);
+
+        Task<SubmissionResult> dying = new Submitter(journal, clock, () => 0)
+            .SubmitAsync(row, SubmitRig.Client(_gateway, "mulerun"), TestContext.Current.CancellationToken);
+        await clock.WaitForTimerAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(VeoSubmissionState.Sending, Assert.Single(await _rig.ListAsync()).State);
+
+        journal.Dispose();
+        Assert.Equal(VeoSubmissionState.NotSent, Assert.Single(await _rig.ListAsync()).State);
+        Assert.NotNull((await SubmitAsync("mulerun", "a fox")).Task);
+
+        // It was not dead after all, on a file system without locks: it finds out, and sends nothing.
+        clock.Advance(TimeSpan.FromSeconds(30));
+        await Assert.ThrowsAsync<JournalException>(() => dying);
+        Assert.Equal((2, 1), (_gateway.Emulator.Counters.Creates.Count, _gateway.Emulator.Counters.Billed("mulerun")));
+    }
+
+    [Fact]
+    public async Task A_row_that_waited_its_turn_is_one_submission_of_the_time_when_it_was_sent()
+    {
+        VirtualClock clock = new();
+        _rig.Time = clock;
+        _gateway.Emulator.ScriptCreates("mulerun", CreateScript.Refuse(Fault.Status(429, null, ("Retry-After", "30"))));
+
+        Task<SubmissionResult> sending = SubmitAsync("mulerun", "a fox");
+        await clock.WaitForTimerAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.NotNull((await sending).Task);
+        VeoSubmission submission = Assert.Single(await _rig.ListAsync());
+        Assert.Equal((VeoSubmissionState.Accepted, clock.GetUtcNow()), (submission.State, submission.SubmittedAt));
+    }
+
+    [Fact]
     public async Task Later_without_end_is_given_up_and_costs_nothing()
     {
         _gateway.Emulator.ScriptCreates("mulerun",
