@@ -16,7 +16,7 @@ BeforeAll {
     $PSDefaultParameterValues = @{
         '*-Veo*:ErrorAction'           = 'Stop'
         'Wait-VeoTask:PollIntervalSec' = 0.05
-        'Wait-VeoTask:TimeoutSec'      = 60
+        'Wait-VeoTask:TimeoutSec'      = 600
     }
     $quietly = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems'; WarningAction = 'SilentlyContinue'; WarningVariable = 'warnings' }
     $never = @{ outcome = 'never' }
@@ -26,6 +26,7 @@ AfterAll { Stop-EmulatorSession }
 
 Describe 'What a gateway can answer, all in one pipeline' {
     BeforeAll {
+        Start-HurryingClock
         $started = @{}
         foreach ($row in Get-AnswerRow) { $started["$($row.Row)$($row['Variant'])"] = Start-AnswerRow $row }
 
@@ -33,6 +34,8 @@ Describe 'What a gateway can answer, all in one pipeline' {
         $ended = $started.Values.References | Wait-VeoTask -ThrottleLimit 1 -ErrorAction SilentlyContinue -ErrorVariable failures -WarningAction SilentlyContinue
         $asked = (Get-RequestLog mulerun).path
     }
+
+    AfterAll { Stop-HurryingClock }
 
     It 'Row <Row>: <What> is <Id>' -ForEach $rows {
         $this = $started["$Row$($_['Variant'])"]
@@ -58,6 +61,8 @@ Describe 'What a gateway can answer, all in one pipeline' {
 }
 
 Describe 'What a task can end with' {
+    BeforeAll { Start-HurryingClock }
+    AfterAll { Stop-HurryingClock }
     BeforeEach { Reset-Emulator }
 
     It 'Row <Row>: <What> is an object out of Wait-VeoTask and <Id> out of Save-VeoVideo' -ForEach @(
@@ -159,6 +164,7 @@ Describe 'The way to the gateway' {
 
 Describe 'The run' {
     BeforeEach { Reset-Emulator }
+    AfterEach { Stop-HurryingClock }
 
     It 'Row 51: what has not ended in time is WaitTimeout, requests in flight included, and can be piped in again' {
         $ending, $lasting, $hanging = @{}, $never, @{ pollFaults = @(@{ kind = 'hang'; times = 99 }) } | Add-EmulatedTask
@@ -216,11 +222,12 @@ Describe 'The run' {
     }
 
     It 'Row 57: runspaces that wait at once do not touch each other' {
+        Start-HurryingClock
         $tasks = 1..4 | ForEach-Object { @{ endsAfter = 0.5 } } | Add-EmulatedTask
         $manifest = Get-ManifestPath
         $ended = $tasks.Reference | ForEach-Object -ThrottleLimit 4 -Parallel {
             Import-Module $using:manifest
-            $found = @($_, 'local-mulerun:no-such-task' | Wait-VeoTask -PollIntervalSec 0.05 -TimeoutSec 30 -ErrorAction SilentlyContinue -ErrorVariable problems)
+            $found = @($_, 'local-mulerun:no-such-task' | Wait-VeoTask -PollIntervalSec 0.05 -TimeoutSec 600 -ErrorAction SilentlyContinue -ErrorVariable problems)
             @{ Asked = $_; Found = "$found"; Problems = "$($problems.FullyQualifiedErrorId)" }
         }
         $ended | Should -HaveCount 4

@@ -10,7 +10,8 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
     Start-EmulatorSession
-    $errors = @(Get-EveryError)
+    Start-HurryingClock
+    try { $errors = @(Get-EveryError) } finally { Stop-HurryingClock }
 
     # What is inserted is the user's or the gateway's, and as long as it is: addresses, paths, names in quotation marks, the target.
     function Get-OwnWord([string] $Text, $Record) {

@@ -187,6 +187,8 @@ Describe 'Export-VeoReport' {
     }
 
     Context 'what the page shows' {
+        AfterEach { Stop-HurryingClock }
+
         It 'shows videos with their facts, and asks no gateway' {
             $folder = New-Folder
             $task = @{ model = 'veo-3.1'; videoLengths = @(2MB) } | Add-EmulatedTask
@@ -213,6 +215,7 @@ Describe 'Export-VeoReport' {
         }
 
         It 'shows what could not be saved, with class and reason and without links' {
+            Start-HurryingClock
             $folder = New-Folder
             $failed = @{ outcome = 'failed'; errorMessage = 'No cats <b>please</b>, see https://evil.example/s3cret?sig=s3cret' }, @{ gateway = 'mingyan'; outcome = 'cancelled' } | Add-EmulatedTask
             $dead = @{ videoFaults = @(@{ kind = 'html'; times = 99 }) } | Add-EmulatedTask

@@ -190,6 +190,9 @@ Describe 'Get-VeoTask' {
     }
 
     Context 'errors' {
+        BeforeAll { Start-HurryingClock }
+        AfterAll { Stop-HurryingClock }
+
         It 'reports an unknown task of <_>, and the others come all the same' -ForEach (Get-EmulatedGateway) {
             $task = @{ gateway = $_ } | Add-EmulatedTask
             $found = "local-${_}:no-such-task", $task.Reference | Get-VeoTask @quietly
@@ -316,6 +319,8 @@ Describe 'Get-VeoTask' {
     }
 
     Context 'stopped in the middle' {
+        AfterEach { Stop-HurryingClock }
+
         BeforeEach {
             $hanging = @{ pollFaults = @(@{ kind = 'hang'; times = 99 }) }
             $tasks = $hanging, $hanging, $hanging | Add-EmulatedTask
@@ -335,6 +340,7 @@ Describe 'Get-VeoTask' {
         }
 
         It 'leaves nothing running after -ErrorAction Stop' {
+            Start-HurryingClock
             { @($tasks.Reference) + 'local-mulerun:no-such-task' | Get-VeoTask -ErrorAction Stop } | Should -Throw -ErrorId 'TaskNotFound,*'
             Test-EmulatorQuiet | Should -BeTrue
         }

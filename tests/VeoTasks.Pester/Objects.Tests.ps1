@@ -160,7 +160,11 @@ Describe 'A task that a real job brings' {
 }
 
 Describe 'A task that somebody wrote' {
+    AfterAll { Stop-HurryingClock }
+
     BeforeAll {
+        Start-HurryingClock
+
         # What an export would hold, with changes to the task and to its video.
         function New-Written([hashtable] $Change = @{}, [hashtable] $Video = @{}) {
             $values = @{ Id = 'written'; Provider = 'local-octopusx'; Status = 'Succeeded' } + @{

@@ -5,7 +5,7 @@ BeforeAll {
     Start-EmulatorSession
     $PSDefaultParameterValues = @{
         'Wait-VeoTask:PollIntervalSec' = 0.1
-        'Wait-VeoTask:TimeoutSec'      = 30
+        'Wait-VeoTask:TimeoutSec'      = 600
         '*-Veo*:ErrorAction'           = 'SilentlyContinue'
         '*-Veo*:WarningAction'         = 'SilentlyContinue'
     }
@@ -28,6 +28,9 @@ BeforeAll {
 AfterAll { Stop-EmulatorSession }
 
 Describe '-FailOn' {
+    BeforeAll { Start-HurryingClock }
+    AfterAll { Stop-HurryingClock }
+
     BeforeEach {
         Reset-Emulator
         $folder = Join-Path $TestDrive ([guid]::NewGuid())

@@ -5,7 +5,7 @@ BeforeAll {
     Start-EmulatorSession
     $PSDefaultParameterValues = @{
         'Wait-VeoTask:PollIntervalSec' = 0.1
-        'Wait-VeoTask:TimeoutSec'      = 30
+        'Wait-VeoTask:TimeoutSec'      = 600
         '*-Veo*:ErrorAction'           = 'SilentlyContinue'
     }
 
@@ -18,6 +18,9 @@ BeforeAll {
 AfterAll { Stop-EmulatorSession }
 
 Describe '-SummaryVariable' {
+    BeforeAll { Start-HurryingClock }
+    AfterAll { Stop-HurryingClock }
+
     BeforeEach {
         Reset-Emulator
         $folder = Join-Path $TestDrive ([guid]::NewGuid())

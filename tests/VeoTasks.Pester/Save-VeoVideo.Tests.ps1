@@ -154,6 +154,9 @@ Describe 'Save-VeoVideo' {
     }
 
     Context 'tasks without a video' {
+        BeforeAll { Start-HurryingClock }
+        AfterAll { Stop-HurryingClock }
+
         It 'reports a failed task of <_> with the gateway''s reason, and saves the others' -ForEach (Get-EmulatedGateway) {
             $tasks = @{ gateway = $_; outcome = 'failed'; errorMessage = 'The prompt contains prohibited content' }, @{ gateway = $_ } | Add-EmulatedTask
             $ended = Get-VeoTask $tasks.Reference

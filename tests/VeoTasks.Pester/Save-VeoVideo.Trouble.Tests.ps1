@@ -9,6 +9,7 @@ AfterAll { Stop-EmulatorSession }
 
 Describe 'Save-VeoVideo' {
     BeforeEach { . $eachTest }
+    AfterEach { Stop-HurryingClock }
 
     Context 'trouble on the way' {
         It 'gets the whole video through <Name>' -ForEach @(
@@ -76,6 +77,7 @@ Describe 'Save-VeoVideo' {
 
         It 'gives up on a link that expires every time' {
             $task = @{ videoFaults = @(@{ kind = 'expireLink'; times = 99 }) } | Add-EmulatedTask
+            Start-HurryingClock
             Save-VeoVideo $task.Reference -Destination $folder @quietly
             Assert-ErrorRecord $problems -Id UrlExpired -Command Save-VeoVideo -Category ResourceUnavailable -Target $task.Reference
             Get-SavedItem $folder | Should -BeNullOrEmpty
@@ -89,6 +91,7 @@ Describe 'Save-VeoVideo' {
             @{ Row = 69; Name = 'links that expire'; Id = 'UrlExpired'; Category = 'ResourceUnavailable'; Left = 0; Faults = @{ kind = 'expireLink'; times = 99 } }
         ) {
             $tasks = @{ videoLengths = @(200000); videoFaults = @($Faults) }, @{} | Add-EmulatedTask
+            Start-HurryingClock
             Assert-SavedWhole ($tasks.Reference | Save-VeoVideo -Destination $folder @quietly) $tasks[1]
             Assert-ErrorRecord $problems -Id $Id -Command Save-VeoVideo -Category $Category -Target $tasks[0].Reference
             @(Get-SavedItem $folder) | Should -HaveCount ($Left + 1)
@@ -105,8 +108,9 @@ Describe 'Save-VeoVideo' {
             Assert-SavedWhole (Save-VeoVideo $task.Reference -Destination $folder) $task
         }
 
-        It 'ends in DownloadStalled when nothing comes any more (row 71)' -Tag 'Needs:VEOTASKS_LONG_TESTS=1' -Skip:($env:VEOTASKS_LONG_TESTS -ne '1') {
-            # Four tries of half a minute each, which nobody wants to wait for in every run.
+        It 'ends in DownloadStalled when nothing comes any more (row 71)' {
+            # Four tries of half a minute each.
+            Start-HurryingClock
             $task = @{ videoLengths = @(200000); validators = 'none'; videoFaults = @(@{ kind = 'hang'; atByte = 100000; times = 99 }) } | Add-EmulatedTask
             Save-VeoVideo $task.Reference -Destination $folder @quietly
             Assert-ErrorRecord $problems -Id DownloadStalled -Command Save-VeoVideo -Category OperationTimeout -Target $task.Reference

@@ -12,7 +12,7 @@ BeforeAll {
     $PSDefaultParameterValues = @{
         '*-Veo*:ErrorAction'           = 'Stop'
         'Wait-VeoTask:PollIntervalSec' = 0.1
-        'Wait-VeoTask:TimeoutSec'      = 30
+        'Wait-VeoTask:TimeoutSec'      = 200
     }
     $quietly = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems'; WarningAction = 'SilentlyContinue'; WarningVariable = 'warnings' }
     $never = @{ outcome = 'never' }
@@ -278,6 +278,8 @@ Describe 'Wait-VeoTask' {
     }
 
     Context 'trouble that passes' {
+        AfterEach { Stop-HurryingClock }
+
         It 'goes on after <Name>' -ForEach @(
             @{ Name = 'HTTP 503'; Fault = @{ kind = 'status'; statusCode = 503 } }
             @{ Name = 'HTTP 500'; Fault = @{ kind = 'status'; statusCode = 500 } }
@@ -292,6 +294,7 @@ Describe 'Wait-VeoTask' {
             @{ Name = 'HTTP 429 with a time'; Fault = @{ kind = 'status'; statusCode = 429; headers = @{ 'Retry-After' = '0' } } }
         ) {
             $tasks = Get-EmulatedGateway | ForEach-Object { @{ gateway = $_; pollFaults = @(@{ times = 2 } + $Fault) } } | Add-EmulatedTask
+            Start-HurryingClock
             $found = Wait-VeoTask $tasks.Reference @quietly
             $problems | Should -BeNullOrEmpty
             $found.Status | Should -Be (@('Succeeded') * $tasks.Count)
@@ -305,13 +308,14 @@ Describe 'Wait-VeoTask' {
 
         It 'asks again for a succeeded task that has no video yet' {
             $task = @{ pollFaults = @(@{ kind = 'noLink' }) } | Add-EmulatedTask
+            Start-HurryingClock
             (Wait-VeoTask $task.Reference).Videos | Should -HaveCount 1
         }
 
         It 'leaves the gateway alone for as long as 429 asks, and the others not' {
             $limited = @{ pollFaults = @(@{ kind = 'status'; statusCode = 429; headers = @{ 'Retry-After' = '2' } }) }
             $tasks = $limited, $never, @{ gateway = 'mingyan'; outcome = 'never' } | Add-EmulatedTask
-            Wait-VeoTask $tasks.Reference -ThrottleLimit 1 -TimeoutSec 8 @quietly | ForEach-Object Id | Should -BeExactly $tasks[0].Id
+            Wait-VeoTask $tasks.Reference -ThrottleLimit 1 -TimeoutSec 4 @quietly | ForEach-Object Id | Should -BeExactly $tasks[0].Id
             $log = Get-RequestLog
             $refused = $log | Where-Object status -EQ 429
             $next = $log | Where-Object { $_.origin -eq 'mulerun' -and $_.time -gt $refused.time } | Select-Object -First 1
@@ -321,12 +325,16 @@ Describe 'Wait-VeoTask' {
 
         It 'gives up on a task after ten polls without an answer' {
             $task = @{ pollFaults = @(@{ kind = 'reset'; times = 99 }) } | Add-EmulatedTask
+            Start-HurryingClock
             Wait-VeoTask $task.Reference -PollIntervalSec 0.02 @quietly
             Assert-ErrorRecord $problems -Id ConnectionFailed -Command Wait-VeoTask -Category ConnectionError -Target $task.Reference
         }
     }
 
     Context 'errors' {
+        BeforeAll { Start-HurryingClock }
+        AfterAll { Stop-HurryingClock }
+
         It 'reports an unknown task of <_> and waits for the others' -ForEach (Get-EmulatedGateway) {
             $task = @{ gateway = $_ } | Add-EmulatedTask
             (Wait-VeoTask "local-${_}:no-such-task", $task.Reference @quietly).Id | Should -BeExactly $task.Id
@@ -344,7 +352,7 @@ Describe 'Wait-VeoTask' {
             $task = $never | Add-EmulatedTask
             $found = Invoke-Observed -ArgumentList $task.Reference -Script {
                 param($Reference)
-                $Reference | Wait-VeoTask -PollIntervalSec 0.1 -TimeoutSec 20 -Verbose 4>&1 | ForEach-Object {
+                $Reference | Wait-VeoTask -PollIntervalSec 2 -TimeoutSec 600 -Verbose 4>&1 | ForEach-Object {
                     if ("$_" -match 'Running') { 'seen' }
                 }
             } -WhileRunning {
@@ -409,6 +417,8 @@ Describe 'Wait-VeoTask' {
     }
 
     Context 'stopped in the middle' {
+        AfterEach { Stop-HurryingClock }
+
         It 'ends requests under way at Ctrl+C' {
             $tasks = 1..5 | ForEach-Object { @{ pollFaults = @(@{ kind = 'hang'; times = 99 }) } } | Add-EmulatedTask
             $stopped = Invoke-Stopped -ArgumentList (, $tasks.Reference) -When { (Get-EmulatorCounter).inFlight -eq 5 } -Script {
@@ -442,6 +452,7 @@ Describe 'Wait-VeoTask' {
 
         It 'leaves nothing running after -ErrorAction Stop' {
             $tasks = $never, $never | Add-EmulatedTask
+            Start-HurryingClock
             { @($tasks.Reference) + 'local-mulerun:no-such-task' | Wait-VeoTask -ErrorAction Stop } | Should -Throw -ErrorId 'TaskNotFound,*'
             Test-EmulatorQuiet | Should -BeTrue
         }

@@ -195,7 +195,7 @@ internal sealed class RateLimiters
     private readonly Dictionary<(string Name, Origin Origin), RateLimiter> _limiters = [];
 
     /// <summary>The process's own.</summary>
-    public static RateLimiters Process { get; } = new();
+    public static RateLimiters Process { get; set; } = new();
 
     /// <summary>The provider's, with the limit that it has now. The caller leaves it when its run is over.</summary>
     public RateLimiter Join(VeoProvider provider)

@@ -115,7 +115,7 @@ public sealed class ExportVeoReportCommand : VeoCmdlet
     {
         foreach ((string folder, ReportFile page) in jobs)
         {
-            _builder = new ReportBuilder(folder, TimeProvider.System);
+            _builder = new ReportBuilder(folder, CommandClock.Time);
             try
             {
                 if (await WriteAsync(_builder, page, cancellationToken).ConfigureAwait(false) is { } error)

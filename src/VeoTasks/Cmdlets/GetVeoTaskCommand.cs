@@ -35,7 +35,7 @@ public sealed class GetVeoTaskCommand : VeoTaskCmdlet
     private protected override void Begin()
     {
         base.Begin();
-        IRequestPolicy reads = ResilienceLoader.Factory.ForReads(TimeProvider.System, Random.Shared.NextDouble);
+        IRequestPolicy reads = ResilienceLoader.Factory.ForReads(CommandClock.Time, Random.Shared.NextDouble);
         _polls = new SinglePolls(Results, reads, ThrottleLimit) { LongestPause = LongestPause };
     }
 
@@ -89,7 +89,7 @@ public sealed class GetVeoTaskCommand : VeoTaskCmdlet
 
         try
         {
-            GatewayRequest first = list.ListRequest(string.IsNullOrWhiteSpace(Model) ? null : Model.Trim(), TimeProvider.System.GetUtcNow());
+            GatewayRequest first = list.ListRequest(string.IsNullOrWhiteSpace(Model) ? null : Model.Trim(), CommandClock.Time.GetUtcNow());
             if (OpenSession(provider) is { } session)
             {
                 _answers.Add(ListAsync(list, first, session));

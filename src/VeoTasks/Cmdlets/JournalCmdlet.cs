@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using VeoTasks.Output;
+using VeoTasks.Providers;
 using VeoTasks.Submitting;
 
 namespace VeoTasks.Cmdlets;
@@ -25,7 +26,7 @@ public abstract class JournalCmdlet : PSCmdlet, IDisposable
     private protected CancellationToken StopToken => _stop.Token;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Journal = new SubmissionJournal(_path = this.ResolveJournal(JournalPath), TimeProvider.System);
+    protected override void BeginProcessing() => Journal = new SubmissionJournal(_path = this.ResolveJournal(JournalPath), CommandClock.Time);
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();

@@ -209,7 +209,7 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
         }
 
         _plan = new SaveWhatIf(_folder, names);
-        return new SaveTarget(new SaveFolder(_folder, TimeProvider.System, Results.Warning), names, Force)
+        return new SaveTarget(new SaveFolder(_folder, CommandClock.Time, Results.Warning), names, Force)
         {
             Options = new DownloadOptions { MaximumLength = MaximumSize },
             ThrottleLimit = ThrottleLimit,

@@ -22,5 +22,8 @@ internal sealed class SinglePolls(PipelineQueue results, IRequestPolicy policy, 
     public int NotAsked => _pollers.Values.Sum(poller => poller.NotAsked);
 
     public SinglePoller Of(GatewaySession session) => _pollers.GetOrAdd(session, opened =>
-        new SinglePoller(opened.ToSource(), policy, new PollOptions { ThrottleLimit = throttleLimit }, _observer) { LongestPause = LongestPause });
+        new SinglePoller(opened.ToSource(), policy, new PollOptions { Time = CommandClock.Time, ThrottleLimit = throttleLimit }, _observer)
+        {
+            LongestPause = LongestPause,
+        });
 }

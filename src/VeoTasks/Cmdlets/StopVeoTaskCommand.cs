@@ -31,7 +31,7 @@ public sealed class StopVeoTaskCommand : VeoTaskCmdlet
     private protected override void Begin()
     {
         base.Begin();
-        IRequestPolicy reads = ResilienceLoader.Factory.ForReads(TimeProvider.System, Random.Shared.NextDouble);
+        IRequestPolicy reads = ResilienceLoader.Factory.ForReads(CommandClock.Time, Random.Shared.NextDouble);
         _polls = new SinglePolls(Results, reads, ThrottleLimit);
     }
 

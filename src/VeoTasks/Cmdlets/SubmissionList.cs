@@ -57,7 +57,7 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
         }
 
         string file = cmdlet.ResolveJournal(cmdlet.JournalPath);
-        SubmissionJournal journal = new(file, TimeProvider.System) { HidesPrompts = cmdlet.NoPrompt, IsForced = cmdlet.Force };
+        SubmissionJournal journal = new(file, CommandClock.Time) { HidesPrompts = cmdlet.NoPrompt, IsForced = cmdlet.Force };
         try
         {
             journal.Plan(_rows);

@@ -11,7 +11,7 @@ internal sealed class SubmissionRun(
     IReadOnlyList<SubmissionRow> rows, IReadOnlyDictionary<VeoProvider, GatewaySession> sessions, SubmissionJournal journal,
         PipelineQueue results)
 {
-    private readonly Submitter _submitter = new(journal, TimeProvider.System, Random.Shared.NextDouble);
+    private readonly Submitter _submitter = new(journal, CommandClock.Time, Random.Shared.NextDouble);
     private readonly List<SubmissionResult> _unknown = [];
     private int _done;
     private int _accepted;

@@ -12,11 +12,11 @@ namespace VeoTasks.Cmdlets;
 internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory policies, SaveTarget target)
 {
     private readonly SinglePolls _polls = new(
-        results, policies.ForReads(TimeProvider.System, Random.Shared.NextDouble), target.ThrottleLimit);
+        results, policies.ForReads(CommandClock.Time, Random.Shared.NextDouble), target.ThrottleLimit);
 
-    private readonly IRequestPolicy _downloads = policies.ForDownloads(TimeProvider.System, Random.Shared.NextDouble);
-    private readonly ExistingFileCheck _earlier = new(target.Folder, TimeProvider.System);
-    private readonly FailureEntries _notes = new(target, TimeProvider.System);
+    private readonly IRequestPolicy _downloads = policies.ForDownloads(CommandClock.Time, Random.Shared.NextDouble);
+    private readonly ExistingFileCheck _earlier = new(target.Folder, CommandClock.Time);
+    private readonly FailureEntries _notes = new(target, CommandClock.Time);
     private readonly Transfers _transfers = new();
     private int _saved;
     private int _skipped;
@@ -41,7 +41,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     public int NotAsked => _polls.NotAsked;
 
     /// <summary>Warns of links that end before their videos are saved.</summary>
-    public ExpiryWatch Watch { get; } = new(TimeProvider.System, results.Warning);
+    public ExpiryWatch Watch { get; } = new(CommandClock.Time, results.Warning);
 
     /// <summary>What a full disk cost beside the one video whose error said so, as a warning; none when it cost no more.</summary>
     public List<string> WantOfRoom => _withoutRoom > 1
@@ -112,7 +112,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
 
     private async Task<SaveJob?> SaveAsync(VeoTask task, GatewaySession session, CancellationToken cancellationToken)
     {
-        VideoDownloader downloader = new(session.Results(target.Reach), _downloads, TimeProvider.System) { Options = target.Options };
+        VideoDownloader downloader = new(session.Results(target.Reach), _downloads, CommandClock.Time) { Options = target.Options };
         foreach (VeoVideo video in task.Videos)
         {
             DownloadRequest request = await RequestAsync(task, video, session, cancellationToken).ConfigureAwait(false);

@@ -2,13 +2,14 @@ using System.Management.Automation;
 using VeoTasks.Gateways;
 using VeoTasks.Output;
 using VeoTasks.Polling;
+using VeoTasks.Providers;
 
 namespace VeoTasks.Cmdlets;
 
 /// <summary>Carries what the scheduler tells over to the pipeline.</summary>
 internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool endsWithFirst) : IPollObserver
 {
-    private readonly SlowestTasks _slowest = new(TimeProvider.System);
+    private readonly SlowestTasks _slowest = new(CommandClock.Time);
     private Action? _end;
     private string? _firstTrouble;
     private int _emitted;

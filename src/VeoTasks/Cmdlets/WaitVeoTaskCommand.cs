@@ -121,6 +121,7 @@ public sealed class WaitVeoTaskCommand : VeoRunCmdlet
     {
         PollOptions options = new()
         {
+            Time = CommandClock.Time,
             ThrottleLimit = ThrottleLimit,
             PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,
             History = history,

@@ -87,7 +87,7 @@ internal sealed class SubmissionCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string path = fakeBoundParameters["JournalPath"]?.ToString() ?? Path.Combine(UserFolders.Data, "submissions.jsonl");
-        using SubmissionJournal journal = new(Path.GetFullPath(path), TimeProvider.System);
+        using SubmissionJournal journal = new(Path.GetFullPath(path), CommandClock.Time);
         try
         {
             return Completion.Of(wordToComplete, [.. journal.ListAsync(CancellationToken.None).GetAwaiter().GetResult()

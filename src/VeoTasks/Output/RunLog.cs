@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using VeoTasks.Polling;
+using VeoTasks.Providers;
 
 namespace VeoTasks.Output;
 
@@ -66,7 +67,7 @@ internal sealed class RunLog(Cmdlet cmdlet, string command)
     /// <summary>A pause that a gateway asked for.</summary>
     public void Pause(string provider, TimeSpan pause, string reason)
     {
-        if (Of(provider).Pause(MonotonicTime.Now(TimeProvider.System), pause))
+        if (Of(provider).Pause(MonotonicTime.Now(CommandClock.Time), pause))
         {
             Tell(_events.OfPause(provider, pause, reason));
         }

@@ -17,7 +17,7 @@ internal sealed class GatewaySession
     {
         _key = key;
         Provider = provider;
-        Tasks = new TaskClient(provider, key, _requests.Over(HttpPool.Gateways), TimeProvider.System);
+        Tasks = new TaskClient(provider, key, _requests.Over(HttpPool.Gateways), CommandClock.Time);
     }
 
     /// <summary>The provider.</summary>
@@ -37,13 +37,13 @@ internal sealed class GatewaySession
 
     /// <summary>Sends submissions, each over a connection of its own.</summary>
     public SubmitClient Submissions(TimeSpan timeout) =>
-        new(Provider, _key, _requests.Over(HttpPool.Submissions), TimeProvider.System) { Timeout = timeout };
+        new(Provider, _key, _requests.Over(HttpPool.Submissions), CommandClock.Time) { Timeout = timeout };
 
     /// <summary>What its key was charged, where the gateway tells.</summary>
-    public ChargeLog Charges => new(Provider, _key, _requests.Over(HttpPool.Gateways), TimeProvider.System);
+    public ChargeLog Charges => new(Provider, _key, _requests.Over(HttpPool.Gateways), CommandClock.Time);
 
     /// <summary>Finds out whether it is there and takes the key.</summary>
-    public ProviderProbe Probe => new(Provider, _key, HttpPool.Gateways, TimeProvider.System);
+    public ProviderProbe Probe => new(Provider, _key, HttpPool.Gateways, CommandClock.Time);
 
     /// <summary>The provider as the scheduler needs it.</summary>
     public PollSource ToSource() => new(Provider, Tasks);

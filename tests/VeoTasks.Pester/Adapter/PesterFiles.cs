@@ -8,7 +8,7 @@ internal static class PesterFiles
     private const string Suffix = ".Tests.ps1";
 
     /// <summary>The files that take longest, as measured; the others take the longer the longer they are. A wrong guess costs seconds and no result.</summary>
-    private static readonly string[] Slow = ["Package", "Examples", "Wait-VeoTask", "Canary", "Answers", "Examples.Kubernetes", "Examples.Ssh"];
+    private static readonly string[] Slow = ["Package", "Examples", "Canary", "New-VeoTask", "Wait-VeoTask", "Examples.Kubernetes", "Examples.Ssh", "Runbooks", "Hosts"];
 
     /// <summary>The properties that a filter may name.</summary>
     public static IEnumerable<string> Properties => ["FullyQualifiedName", "DisplayName", "Name"];

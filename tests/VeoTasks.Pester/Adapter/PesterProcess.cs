@@ -48,7 +48,7 @@ internal sealed class PesterProcess : IAsyncDisposable
         NamedPipeServerStream pipe = new(name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
         ProcessStartInfo start = shell.Start("-NoProfile", "-NonInteractive", "-File", Path.Combine(folder, "Invoke-Tests.ps1"), "-PipeName", name);
         // What is compiled once, as PowerShell's own code is here, is not compiled again for speed that these processes do not live to see.
-        start.Environment["DOTNET_TieredPGO"] = start.Environment["DOTNET_TC_CallCounting"] = "0";
+        start.Environment["DOTNET_TC_CallCounting"] = "0";
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         PesterProcess process = new(Process.Start(start)!, pipe);
         process._process.StandardInput.Close();

@@ -26,13 +26,13 @@ function Get-AnswerError {
         @{ Row = 103; Fault = @{ kind = 'status'; statusCode = 400; body = '{"error":{"message":"models/veo-2.0-generate-001 is no longer available","code":"bad_response"}}' } }
     )
     $started = @(Get-AnswerRow) + $extra | ForEach-Object { Start-AnswerRow $_ }
-    Get-TypedError '$a | Wait-VeoTask -PollIntervalSec 0.05 -TimeoutSec 60 -ThrottleLimit 1' $started.References
+    Get-TypedError '$a | Wait-VeoTask -PollIntervalSec 0.05 -TimeoutSec 1200 -ThrottleLimit 1' $started.References
 
     Get-TypedError 'Get-VeoTask -Provider local-mulerun -All'
     Get-TypedError 'Get-VeoTask -All'
     Get-TypedError 'Stop-VeoTask local-mulerun:1 -Confirm:$false'
     $never = @{ outcome = 'never' } | Add-EmulatedTask
-    Get-TypedError 'Wait-VeoTask $a[0] -PollIntervalSec 0.1 -TimeoutSec 0.3' $never.Reference
+    Get-TypedError 'Wait-VeoTask $a[0] -PollIntervalSec 2 -TimeoutSec 6' $never.Reference
     Get-TypedError 'Save-VeoVideo $a[0]' $never.Reference
 
     $tls = Start-TlsListener { '' }

@@ -7,6 +7,7 @@ $ErrorActionPreference = 'Stop'
 . "$PSScriptRoot/EmulatorSession.ps1"
 . "$PSScriptRoot/Shell.ps1"
 . "$PSScriptRoot/Background.ps1"
+. "$PSScriptRoot/HurryingClock.ps1"
 . "$PSScriptRoot/Assertions.ps1"
 . "$PSScriptRoot/Views.ps1"
 . "$PSScriptRoot/AnswerRows.ps1"
