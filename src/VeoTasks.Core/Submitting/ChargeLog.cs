@@ -53,9 +53,12 @@ internal sealed class ChargeLog(VeoProvider provider, ApiKey? key, HttpMessageIn
         }
     }
 
-    /// <summary>The charge that a submission of unknown outcome has caused for sure; null when none has.</summary>
+    /// <summary>
+    /// The charge that a submission of unknown outcome has caused; null when that cannot be told. A charge does not say for which task it
+    /// is: there must be one for every submission of that time that may have been taken.
+    /// </summary>
     /// <param name="unknown">The submission.</param>
-    /// <param name="all">What the journal knows, for the charges that are explained by accepted tasks.</param>
+    /// <param name="all">What the journal knows.</param>
     /// <param name="charges">What was charged.</param>
     public static Charge? Prove(JournalEntry unknown, IReadOnlyList<JournalEntry> all, IReadOnlyList<Charge> charges)
     {
@@ -68,11 +71,14 @@ internal sealed class ChargeLog(VeoProvider provider, ApiKey? key, HttpMessageIn
         DateTimeOffset to = (unknown.End?.At ?? unknown.Sending.At) + Nearness;
         List<Charge> near = [.. charges.Where(charge => charge.At >= from && charge.At <= to
             && (charge.Model is null || charge.Model == unknown.Sending.Model))];
-        int explained = all.Count(entry => entry.Acceptance is not null
-            && entry.Sending.Provider == unknown.Sending.Provider && entry.Sending.Model == unknown.Sending.Model
-            && entry.AcceptedAt >= from - Nearness && entry.Sending.At <= to + Nearness);
-        return near.Count > explained ? near[0] : null;
+        int taken = all.Count(entry => MayBeTaken(entry) && entry.Sending.Provider == unknown.Sending.Provider
+            && entry.Sending.Model == unknown.Sending.Model
+            && (entry.End?.At ?? entry.Sending.At) >= from - Nearness && entry.Sending.At <= to + Nearness);
+        return near.Count >= taken ? near.FirstOrDefault() : null;
     }
+
+    private static bool MayBeTaken(JournalEntry entry) => entry.Acceptance is not null
+        || (entry.Settled is null && entry.EndKind is null or JournalLine.Unknown);
 
     private static List<Charge> Parse(ReadOnlyMemory<byte> bytes)
     {

@@ -8,6 +8,9 @@ namespace VeoTasks.Submitting;
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
+    private const string Infix = ".run-";
+    private static readonly TimeSpan Age = TimeSpan.FromDays(1);
+
     private readonly FileStream _file;
 
     private RunLock(string name, FileStream file) => (Name, _file) = (name, file);
@@ -15,9 +18,10 @@ internal sealed class RunLock : IDisposable
     /// <summary>The run, as its lines in the journal name it.</summary>
     public string Name { get; }
 
-    /// <summary>Begins a run.</summary>
+    /// <summary>Begins a run, and clears away what runs that were killed have left.</summary>
     public static RunLock Take(string journal)
     {
+        ClearOld(journal);
         string name = Guid.NewGuid().ToString("N");
         FileStreamOptions options = new()
         {
@@ -59,8 +63,21 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>Only what is a day old: opening one that is just being made would take its lock away.</summary>
+    private static void ClearOld(string journal)
+    {
+        string prefix = Path.GetFileName(journal) + Infix;
+        foreach (FileInfo file in new DirectoryInfo(Path.GetDirectoryName(journal)!).EnumerateFiles(prefix + "*"))
+        {
+            if (file.LastWriteTimeUtc < DateTime.UtcNow - Age)
+            {
+                IsHeld(journal, file.Name[prefix.Length..]);
+            }
+        }
+    }
+
     /// <summary>Ends it.</summary>
     public void Dispose() => _file.Dispose();
 
-    private static string PathOf(string journal, string name) => $"{journal}.run-{name}";
+    private static string PathOf(string journal, string name) => journal + Infix + name;
 }

@@ -33,7 +33,7 @@ internal static partial class VeoErrors
         RequestFailure failure = result.Answer!.Failure!;
         string answer = failure.StatusCode is { } status ? string.Create(CultureInfo.InvariantCulture, $"HTTP {status}") : "no answer";
         string charged = proof is null ? "It may be paid for" : string.Create(
-            CultureInfo.InvariantCulture, $"The gateway's log has a charge for it (quota {proof.Quota} at {proof.At:HH:mm:ss}Z)");
+            CultureInfo.InvariantCulture, $"The gateway's log has a charge that no known task explains (quota {proof.Quota} at {proof.At:HH:mm:ss}Z)");
         string message = $"'{NameOf(submission)}' ({submission.Provider}): sent to {submission.Address} on {sent}, and nobody knows what became "
             + $"of it ({answer}). {charged}; it is not sent a second time.";
         ErrorKind kind = new(

@@ -90,7 +90,7 @@ internal sealed class TaskView(PSObject task, DateTimeOffset now) : RowView(task
         nameof(VeoTaskStatus.Failed) or nameof(VeoTaskStatus.Canceled) =>
             Row.Text("Error") is { Length: > 0 } error ? error : "no reason given",
         nameof(VeoTaskStatus.Unknown) when HasOwnWord => Join(Row.Text("RawStatus"), Age),
-        _ => Join(Percent, Age),
+        _ => Join(Join(Percent, Age), Row.Text("AlreadySubmitted") == bool.TrueString ? "submitted before" : ""),
     };
 
     /// <summary>The videos by number and host.</summary>

@@ -215,6 +215,30 @@ public sealed class SubmissionJournalTests : IDisposable
         Assert.Equal(VeoSubmissionState.Unknown, Assert.Single(await _rig.ListAsync()).State);
     }
 
+    [Fact]
+    public async Task What_killed_runs_have_left_is_cleared_away_after_a_day_and_what_lives_is_not()
+    {
+        string Left(string name) => $"{_rig.JournalPath}.run-{name}";
+        using SubmissionJournal living = await OpenAsync();
+        string lock_ = Assert.Single(Directory.GetFiles(Path.GetDirectoryName(_rig.JournalPath)!, "*.run-*"));
+        string old = Left(Guid.NewGuid().ToString("N"));
+        string young = Left(Guid.NewGuid().ToString("N"));
+        string other = Left("notes");
+        foreach (string path in new[] { old, young, other })
+        {
+            File.WriteAllText(path, "");
+        }
+
+        foreach (string path in new[] { old, other, lock_ })
+        {
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(-2));
+        }
+
+        using SubmissionJournal next = await OpenAsync();
+
+        Assert.Equal([false, true, true, true], new[] { old, young, other, lock_ }.Select(File.Exists));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{\"v\":1,\"kind\":\"sen")]
