@@ -31,7 +31,7 @@ Describe 'What a gateway can answer, all in one pipeline' {
         foreach ($row in Get-AnswerRow) { $started["$($row.Row)$($row['Variant'])"] = Start-AnswerRow $row }
 
         # One request at a time at each gateway, so that an error about a provider is known before its second task is asked for.
-        $ended = $started.Values.References | Wait-VeoTask -ThrottleLimit 1 -ErrorAction SilentlyContinue -ErrorVariable failures -WarningAction SilentlyContinue
+        $ended = $started.Values.References | Wait-VeoTask -PollIntervalSec 1 -ThrottleLimit 1 -ErrorAction SilentlyContinue -ErrorVariable failures -WarningAction SilentlyContinue
         $asked = (Get-RequestLog mulerun).path
     }
 

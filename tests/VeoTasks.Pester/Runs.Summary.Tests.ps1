@@ -4,7 +4,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
     Start-EmulatorSession
     $PSDefaultParameterValues = @{
-        'Wait-VeoTask:PollIntervalSec' = 0.1
+        'Wait-VeoTask:PollIntervalSec' = 1
         'Wait-VeoTask:TimeoutSec'      = 600
         '*-Veo*:ErrorAction'           = 'SilentlyContinue'
     }

@@ -26,7 +26,7 @@ function Get-AnswerError {
         @{ Row = 103; Fault = @{ kind = 'status'; statusCode = 400; body = '{"error":{"message":"models/veo-2.0-generate-001 is no longer available","code":"bad_response"}}' } }
     )
     $started = @(Get-AnswerRow) + $extra | ForEach-Object { Start-AnswerRow $_ }
-    Get-TypedError '$a | Wait-VeoTask -PollIntervalSec 0.05 -TimeoutSec 1200 -ThrottleLimit 1' $started.References
+    Get-TypedError '$a | Wait-VeoTask -PollIntervalSec 1 -TimeoutSec 1200 -ThrottleLimit 1' $started.References
 
     Get-TypedError 'Get-VeoTask -Provider local-mulerun -All'
     Get-TypedError 'Get-VeoTask -All'

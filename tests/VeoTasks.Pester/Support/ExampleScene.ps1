@@ -28,6 +28,9 @@ function Initialize-Machine($Job) {
     $env:HTTP_PROXY = $env:HTTPS_PROXY = 'http://127.0.0.1:9'
     $env:NO_PROXY = '127.0.0.1,localhost'
     Import-Module VeoTasks
+    # Readers have more patience than tests.
+    Add-Type -Path "$PSScriptRoot/HurryingClock.cs"
+    (Get-Command Get-VeoTask).ImplementingType.Assembly.GetType('VeoTasks.Providers.CommandClock').GetMethod('Set').Invoke($null, @([HurryingClock]::new(20)))
     $own = [VeoTasks.VeoProvider].Assembly.GetType('VeoTasks.Gateways.BuiltInProviders').GetProperty('All').GetValue($null)
     $script:BuiltIn = @($own.Name)
     foreach ($provider in $own) {
@@ -108,8 +111,8 @@ function Set-Scene([string] $Code, [string] $Folder) {
     Set-Shot $Code $Folder
     Set-Content (Join-Path $Folder 'rehearsal.json') (ConvertTo-Json @(foreach ($outcome in 'succeeded', 'failed', 'cancelled') { @{ gateway = 'mulerun'; id = $outcome; outcome = $outcome } }))
     if ($Code -match 'Tasks \| Wait-VeoTask') { $Code = $Code -replace 'Start-VeoEmulator(?! -)', 'Start-VeoEmulator -Scenario rehearsal.json' }
-    $Code = $Code -replace '-PollIntervalSec \d+', '-PollIntervalSec 0.1' -replace '(?<="endsAfter": )(?=\d)', '0.' -replace '(?<=endsAfter = \$_ % 5)', ' / 10'
-    $Code = $Code -replace '-TimeoutSec \d+', "-TimeoutSec $($isLate ? 1 : 3)" -replace '\./VeoTasks\.psd1', $script:Manifest
+    $Code = $Code -replace '-PollIntervalSec \d+', '-PollIntervalSec 1' -replace '(?<="endsAfter": )(?=\d)', '0.' -replace '(?<=endsAfter = \$_ % 5)', ' / 10'
+    $Code = $Code -replace '-TimeoutSec \d+', "-TimeoutSec $($isLate ? 20 : 30)" -replace '\./VeoTasks\.psd1', $script:Manifest
     foreach ($name in $BuiltIn) { $Code = $Code.Replace($PublicAddress.$name, (Get-Address $name)) }
     [regex]::Replace($Code, 'https://[\w.-]*example\.(com|org|net)\b|http://127\.0\.0\.1:\d+(?=\s|$)', { Get-Address (Find-Gateway $Code) })
 }
