@@ -108,7 +108,7 @@ Describe 'The module' {
         It 'consists of its own assemblies, its views, a private folder and the emulator' {
             $bin = Join-Path $root 'bin'
             Get-ChildItem $bin -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($bin, $_.FullName).Replace('\', '/') } | Sort-Object |
-                Should -Be 'emulator/scenario.schema.json', 'emulator/VeoTasks.Emulator.dll', 'emulator/VeoTasks.Emulator.runtimeconfig.json', 'private/Polly.Core.dll', 'private/VeoTasks.Resilience.dll', 'VeoTasks.Core.dll', 'VeoTasks.dll', 'VeoTasks.Format.ps1xml', 'VeoTasks.Types.ps1xml'
+                Should -Be 'emulator/scenario.schema.json', 'emulator/VeoTasks.Emulator.dll', 'emulator/VeoTasks.Emulator.runtimeconfig.json', 'private/Google.Apis.Auth.dll', 'private/Google.Apis.Core.dll', 'private/Google.Apis.dll', 'private/Newtonsoft.Json.dll', 'private/Polly.Core.dll', 'private/VeoTasks.Google.dll', 'private/VeoTasks.Resilience.dll', 'VeoTasks.Core.dll', 'VeoTasks.dll', 'VeoTasks.Format.ps1xml', 'VeoTasks.Types.ps1xml'
         }
     }
 

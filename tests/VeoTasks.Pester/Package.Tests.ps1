@@ -65,7 +65,8 @@ Describe 'The package' -Skip:(-not $hasSources) {
             $zip.Entries.FullName | Should -Be @(
                 'VeoTasks.nuspec', 'LICENSE', 'README.md', 'VeoTasks.psd1', 'bin/VeoTasks.Core.dll', 'bin/VeoTasks.Format.ps1xml', 'bin/VeoTasks.Types.ps1xml', 'bin/VeoTasks.dll',
                 'bin/emulator/VeoTasks.Emulator.dll', 'bin/emulator/VeoTasks.Emulator.runtimeconfig.json', 'bin/emulator/scenario.schema.json',
-                'bin/private/Polly.Core.dll', 'bin/private/VeoTasks.Resilience.dll', 'en-US/VeoTasks.dll-Help.xml', 'en-US/about_VeoTasks.help.txt',
+                'bin/private/Google.Apis.Auth.dll', 'bin/private/Google.Apis.Core.dll', 'bin/private/Google.Apis.dll', 'bin/private/Newtonsoft.Json.dll', 'bin/private/Polly.Core.dll',
+                'bin/private/VeoTasks.Google.dll', 'bin/private/VeoTasks.Resilience.dll', 'en-US/VeoTasks.dll-Help.xml', 'en-US/about_VeoTasks.help.txt',
                 'en-US/about_VeoTasks_Errors.help.txt', 'en-US/about_VeoTasks_Providers.help.txt', 'en-US/about_VeoTasks_Runbooks.help.txt')
         }
         finally {

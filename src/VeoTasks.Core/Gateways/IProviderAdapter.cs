@@ -74,6 +74,9 @@ internal sealed record AdapterProfile(string Name, Uri? BaseUri, TimeSpan PollIn
     /// <summary>Where people see the tasks of their account, as the end of a sentence.</summary>
     public string Console { get; init; } = "the gateway's console";
 
+    /// <summary>Whether the key may be a service account's JSON, or the machine's Application Default Credentials.</summary>
+    public bool TakesGoogleCredentials { get; init; }
+
     /// <summary>
     /// Whether the gateway is known to have a log of charges under a header with the key. Old ones want the key in the address, which is
     /// a leak.

@@ -32,6 +32,7 @@ internal sealed class VertexAdapter : IProviderAdapter
         new Uri("https://docs.cloud.google.com/vertex-ai/generative-ai/docs/model-reference/veo-video-generation"))
     {
         DisplayName = "Vertex AI",
+        TakesGoogleCredentials = true,
         Console = "Google Cloud's console (console.cloud.google.com)",
         Models = ["veo-3.1-fast-generate-001", "veo-3.1-generate-001"],
         MaximumAnswerLength = 128 * 1024 * 1024, // up to four videos in one answer

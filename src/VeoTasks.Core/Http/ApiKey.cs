@@ -12,14 +12,22 @@ internal sealed class ApiKey
         ["Bearer ", "Bearer\t", "Bearer:", "Basic ", "Key ", "Authorization:", "Authorization=", "x-api-key:"];
 
 
-    private readonly string _value;
+    private readonly ITokenSource? _source;
+    private volatile string _value;
     private SecretPattern? _pattern;
 
-    private ApiKey(string value) => _value = value;
+    private ApiKey(string value, ITokenSource? source)
+    {
+        _value = value;
+        _source = source;
+    }
+
+    /// <summary>A key that is a token of a source. There is none before the first <see cref="RenewAsync"/>.</summary>
+    public static ApiKey Of(ITokenSource source) => new("", source);
 
     /// <summary>Makes a key from what a vault, a variable or a parameter held; surrounding blanks and line ends are cut off.</summary>
     /// <returns>Null when there is an <see cref="Objection"/>.</returns>
-    public static ApiKey? Create(string? text) => Objection(text) is null ? new ApiKey(text!.Trim()) : null;
+    public static ApiKey? Create(string? text) => Objection(text) is null ? new ApiKey(text!.Trim(), null) : null;
 
     /// <summary>Why a text cannot be a key, as the end of a sentence about it and without a letter of it; null when it can.</summary>
     public static string? Objection(string? text) => text?.Trim() switch
@@ -33,6 +41,11 @@ internal sealed class ApiKey
         _ => null,
     };
 
+    /// <summary>Sees to it that the key is good for a request. Most are for ever; a token is renewed when it nears its end.</summary>
+    /// <exception cref="RequestRefusedException">There is no token to be had.</exception>
+    internal ValueTask RenewAsync(CancellationToken cancellationToken) =>
+        _source is null ? ValueTask.CompletedTask : new(TakeTokenAsync(_source, cancellationToken));
+
     /// <summary>The value of the header that the gateway wants it in.</summary>
     internal string In(KeyHeader header) => header.Scheme is { } scheme ? $"{scheme} {_value}" : _value;
 
@@ -44,4 +57,19 @@ internal sealed class ApiKey
 
     /// <summary>Stars, whatever the key is.</summary>
     public override string ToString() => "***";
+
+    private async Task TakeTokenAsync(ITokenSource source, CancellationToken cancellationToken)
+    {
+        string token = await source.GetAsync(cancellationToken).ConfigureAwait(false);
+        if (Objection(token) is { } objection)
+        {
+            throw new RequestRefusedException($"The access token {objection}.", VeoErrorCategory.Unauthorized);
+        }
+
+        if (token != _value)
+        {
+            _value = token;
+            _pattern = null;
+        }
+    }
 }

@@ -43,6 +43,10 @@ internal sealed class AuthorizationPolicy(VeoProvider provider, ApiKey? key)
     /// <summary>Whether an address has the key in it, plainly or encoded.</summary>
     public bool IsTold(Uri uri) => key is not null && (key.IsIn(uri.AbsoluteUri) || key.IsIn(Uri.UnescapeDataString(uri.AbsoluteUri)));
 
+    /// <summary>Sees to it that the key is good for a request.</summary>
+    /// <exception cref="RequestRefusedException">It cannot be made so.</exception>
+    public ValueTask PrepareAsync(CancellationToken cancellationToken) => key?.RenewAsync(cancellationToken) ?? ValueTask.CompletedTask;
+
     /// <summary>A GET without a key.</summary>
     public static HttpRequestMessage Plain(Uri uri)
     {

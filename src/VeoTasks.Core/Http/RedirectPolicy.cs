@@ -16,6 +16,7 @@ internal static class RedirectPolicy
         hops.Check(uri);
         for (int hop = 0; ; hop++)
         {
+            await hops.PrepareAsync(cancellationToken).ConfigureAwait(false);
             HttpResponseMessage response = await SendAsync(http, hops.CreateRequest(uri), cancellationToken).ConfigureAwait(false);
             if (Target(response, uri) is not { } next)
             {
@@ -72,6 +73,9 @@ internal interface IHopRule
 {
     /// <summary>Throws <see cref="RequestRefusedException"/> when nothing may be sent to this address.</summary>
     void Check(Uri uri);
+
+    /// <summary>Comes before each <see cref="CreateRequest"/>.</summary>
+    ValueTask PrepareAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <summary>The request for this address, with the key only where it belongs.</summary>
     HttpRequestMessage CreateRequest(Uri uri);

@@ -69,6 +69,9 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
             }
         }
 
+        public ValueTask PrepareAsync(CancellationToken cancellationToken) =>
+            _keyed is null ? ValueTask.CompletedTask : guard.PrepareAsync(cancellationToken);
+
         public HttpRequestMessage CreateRequest(Uri uri)
         {
             // Not any more once a redirect has left the origin that the key was for: what comes back is another's wish.

@@ -258,6 +258,8 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
             }
         }
 
+        public ValueTask PrepareAsync(CancellationToken cancellationToken) => guard.PrepareAsync(cancellationToken);
+
         public HttpRequestMessage CreateRequest(Uri uri)
         {
             HttpRequestMessage request = guard.Keyed(uri, wanted);

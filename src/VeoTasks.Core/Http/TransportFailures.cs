@@ -13,7 +13,10 @@ internal static class TransportFailures
     /// <summary>The failure behind an exception of the HTTP stack, or null for an exception that is none of its.</summary>
     public static RequestFailure? Read(Exception exception, Origin origin) => exception switch
     {
-        RequestRefusedException refused => new(new VeoTaskError(null, refused.Message, refused.Category)),
+        RequestRefusedException refused => new(new VeoTaskError(null, refused.Message, refused.Category))
+        {
+            EndsProvider = refused.Category is VeoErrorCategory.Unauthorized,
+        },
         HttpRequestException { InnerException: AuthenticationException tls } =>
             Everywhere($"No secure connection to {origin}: {tls.Message}", VeoErrorCategory.TlsFailure),
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } proxy when IsPasswordWanted(proxy) =>

@@ -29,6 +29,7 @@ internal sealed class SubmitClient(VeoProvider provider, ApiKey? key, HttpMessag
         using SentContent content = new(submission.Body);
         try
         {
+            await _authorization.PrepareAsync(limit.Token).ConfigureAwait(false);
             using HttpRequestMessage request = _authorization.Keyed(ProviderAddresses.Resolve(provider, submission.Path));
             request.Method = HttpMethod.Post;
             request.Content = content;

@@ -22,7 +22,7 @@ public sealed class GetVeoTaskCommand : VeoTaskCmdlet
     private int _done;
 
     /// <summary>Asks for all tasks that the gateway lists for the key, the newest first.</summary>
-    [Parameter(ParameterSetName = ByList, Mandatory = true)]
+    [Parameter(ParameterSetName = ByList, Mandatory = true, HelpMessage = "Whether to ask for all tasks that the gateway lists.")]
     public SwitchParameter All { get; set; }
 
     /// <inheritdoc/>

@@ -42,9 +42,26 @@ internal sealed class KeySource(VaultReader vaults)
         // Also when the vault is in trouble: a runner that injects its keys need not unlock one.
         return Environment.GetEnvironmentVariable(provider.EnvironmentVariable) is { Length: > 0 } value
             ? Check(provider, value, $"the environment variable {provider.EnvironmentVariable}")
+            : answer.Trouble is null && GoogleKeys.AreFor(provider) && GoogleKeys.OfMachine() is { } machine ? (machine, null)
             : (null, answer.Trouble ?? VeoErrors.CredentialMissing(provider, $"{vault}, {answer.Why}", answer.HasVault));
     }
 
-    private static (ApiKey? Key, ErrorRecord? Error) Check(VeoProvider provider, string text, string place) =>
-        ApiKey.Objection(text) is { } objection ? (null, VeoErrors.InvalidKey(provider, place, objection)) : (ApiKey.Create(text), null);
+    private static (ApiKey? Key, ErrorRecord? Error) Check(VeoProvider provider, string text, string place)
+    {
+        if (!GoogleKeys.IsJson(text) || !GoogleKeys.AreFor(provider))
+        {
+            return ApiKey.Objection(text) is { } objection
+                ? (null, VeoErrors.InvalidKey(provider, place, objection))
+                : (ApiKey.Create(text), null);
+        }
+
+        try
+        {
+            return (GoogleKeys.OfServiceAccount(text), null);
+        }
+        catch (FormatException)
+        {
+            return (null, VeoErrors.InvalidKey(provider, place, "is JSON, but no service account's key"));
+        }
+    }
 }
