@@ -111,7 +111,7 @@ public sealed class NothingHoldsAKeyTests : IAsyncLifetime
 
     private async Task<Attempt<SavedVideo>> SaveAsync(VeoTask task, VeoVideo video)
     {
-        VideoDownloader downloader = new(_gateway.Results(task.Provider), new OneTryPolicy(), TimeProvider.System);
+        VideoDownloader downloader = new(_gateway.Results(task.Provider), new OneTryPolicy(), new HurryingClock(200));
         DownloadRequest request = new() { Task = task, Video = video, Folder = _target, Name = SafeFileName.For(task, video) };
         return await downloader.SaveAsync(request, TestContext.Current.CancellationToken);
     }

@@ -94,9 +94,13 @@ internal static class AnswerRules
             ? null
             : "an inline video with an address or without bytes",
         { Uri.Scheme: "http" or "https" } =>
-            video.RequiresKey && !ProviderAddresses.IsSameOrigin(video.Uri, provider.BaseUri) ? $"the key would go to {video.Uri}" : null,
+            !video.RequiresKey || Origins(provider).Any(origin => ProviderAddresses.IsSameOrigin(video.Uri, origin)) ? null : $"the key would go to {video.Uri}",
         _ => $"a video at '{video.Uri}'",
     };
+
+    /// <summary>Where the key may go.</summary>
+    private static IEnumerable<Uri> Origins(VeoProvider provider) =>
+        ProviderAddresses.SecondOrigin(provider) is { } second ? [provider.BaseUri, second] : [provider.BaseUri];
 
     private static bool IsAbout(VeoTaskStatus status, TaskReading reading) => status switch
     {
@@ -111,6 +115,7 @@ internal static class AnswerRules
     private static bool IsAddress(string link) =>
         link.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
         || link.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        || link.StartsWith("gs://", StringComparison.Ordinal)
         || (link.StartsWith('/') && !link.StartsWith("//", StringComparison.Ordinal));
 
     private static string? Shown(string what, string? text) => text switch

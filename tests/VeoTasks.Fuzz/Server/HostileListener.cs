@@ -107,9 +107,16 @@ internal sealed class HostileListener : IAsyncDisposable
 
             length += read;
         }
-        while (buffer[0] is (byte)'G' && length < LongestHead && !buffer.AsSpan(0, length).EndsWith("\r\n\r\n"u8));
+        while (buffer[0] is (byte)'G' or (byte)'P' && length < LongestHead && !IsWhole(buffer.AsSpan(0, length)));
 
         return SeenRequest.Of(buffer.AsSpan(0, length));
+    }
+
+    /// <summary>Whether the head is there, and the short body that the request of a poll may have.</summary>
+    private static bool IsWhole(ReadOnlySpan<byte> request)
+    {
+        int end = request.IndexOf("\r\n\r\n"u8);
+        return end >= 0 && request.Length - end - 4 >= SeenRequest.Of(request[..end]).BodyLength;
     }
 
     private static bool IsOver(Exception exception) =>

@@ -100,11 +100,15 @@ internal sealed class SeenRequest(string head)
     public string Target => Head.Split('\n')[0].Split(' ') is [_, var target, ..] ? target : "";
 
     /// <summary>Whether it is HTTP at all rather than, say, the beginning of TLS.</summary>
-    public bool IsHttp => Head.StartsWith("GET /", StringComparison.Ordinal);
+    public bool IsHttp => Head.StartsWith("GET /", StringComparison.Ordinal) || Head.StartsWith("POST /", StringComparison.Ordinal);
 
     /// <summary>The number that the client gave it.</summary>
     public int Number =>
         int.TryParse(Header(OpenRequests.Header), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+
+    /// <summary>In bytes.</summary>
+    public int BodyLength =>
+        int.TryParse(Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out int length) ? length : 0;
 
     /// <summary>The first byte that is asked for; null when all are.</summary>
     public int? RangeStart =>

@@ -2,8 +2,8 @@
 
 # From here on, for all commands of this process. What a command is given as -TimeoutSec passes as fast.
 function Start-HurryingClock {
-    if (-not ('HurryingClock' -as [type])) { Add-Type -Path "$PSScriptRoot/HurryingClock.cs" }
-    Invoke-Internal VeoTasks.Providers.CommandClock Set ([HurryingClock]::new(20))
+    if (-not ('VeoTasks.Tests.Support.HurryingClock' -as [type])) { Add-Type -Path "$PSScriptRoot/../../VeoTasks.Core.Tests/Support/HurryingClock.cs" }
+    Invoke-Internal VeoTasks.Providers.CommandClock Set ([VeoTasks.Tests.Support.HurryingClock]::new(20))
 }
 
 function Stop-HurryingClock { Invoke-Internal VeoTasks.Providers.CommandClock Set ([TimeProvider]::System) }

@@ -2,6 +2,7 @@ using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Saving;
 using VeoTasks.Tests.Saving.Support;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Saving.Processes;
@@ -138,7 +139,7 @@ public sealed class NginxTests : IAsyncLifetime
             Name = DownloadRig.Name,
             Progress = progress,
         };
-        return await new VideoDownloader(client, new TriesPolicy(), TimeProvider.System).SaveAsync(request, cancellationToken);
+        return await new VideoDownloader(client, new TriesPolicy(), new HurryingClock(20)).SaveAsync(request, cancellationToken);
     }
 
     private ResultClient Client() => new(BuiltInProviders.All[0] with { BaseUri = _server.Address("") }, null, HttpPool.Results);

@@ -1,9 +1,12 @@
+#nullable enable
 using System;
 using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 
-/// <summary>A clock that runs so many times as fast as the real one. What waits by it waits for conditions in the same order, sooner.</summary>
+namespace VeoTasks.Tests.Support;
+
+/// <summary>A clock that runs so many times as fast as the real one. What waits by it waits for conditions in the same order, sooner. Pester compiles it too.</summary>
 public sealed class HurryingClock : TimeProvider
 {
     private readonly int _factor;
@@ -16,7 +19,7 @@ public sealed class HurryingClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => _startUtc + GetElapsedTime(_start, GetTimestamp());
 
-    public override ITimer CreateTimer(TimerCallback callback, object state, TimeSpan dueTime, TimeSpan period) =>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new HurryingTimer(System.CreateTimer(callback, state, Sooner(dueTime), Sooner(period)), this);
 
     private TimeSpan Sooner(TimeSpan time) => time <= TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds / _factor));
