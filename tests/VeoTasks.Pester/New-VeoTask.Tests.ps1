@@ -280,6 +280,16 @@ Describe 'New-VeoTask' {
     }
 
     Context 'stopping' {
+        It 'waits for answers under way when <_>, so that a script that ends there leaves nothing unknown' -ForEach 'an error stops it', 'a later cmdlet has had enough' {
+            $null = Invoke-Control gateways/mulerun/creates Post @(
+                @{ promptContains = 'slow'; faults = @(@{ kind = 'delay'; pause = 0.7 }) }
+                @{ promptContains = 'bad'; accepted = $false; faults = @(@{ kind = 'status'; statusCode = 400 }) }
+            )
+            if ($_ -eq 'an error stops it') { { 'slow fox', 'bad fox' | New-VeoTask -Provider local-mulerun -ErrorAction Stop } | Should -Throw -ErrorId 'SubmissionRejected,*' }
+            else { 'slow fox', 'quick fox' | New-VeoTask -Provider local-mulerun | Select-Object -First 1 | ForEach-Object Prompt | Should -Be 'quick fox' }
+            (Get-VeoSubmission | Where-Object Prompt -EQ 'slow fox').State | Should -Be 'Accepted'
+        }
+
         It 'sends nothing more after Ctrl+C' {
             $null = Invoke-Control gateways/mulerun/creates Post @(@{ requests = 100; faults = @(@{ kind = 'delay'; pause = 0.2 }) })
             $stopped = Invoke-Stopped -ArgumentList $journal -When { @(Get-Create).Count -gt 0 } -Script {

@@ -89,7 +89,9 @@ Describe 'Get-VeoSubmission' {
 
     It 'shows a table and a list' {
         $null = New-VeoTask 'a fox' -Provider local-mulerun -Label one
-        Get-VeoSubmission | Format-Table | Out-String | Should -BeLike '*Accepted*local-mu*one*'
+        $null = New-VeoTask "a cat`non a wall" -Provider local-mulerun
+        Get-VeoSubmission | Format-Table | Out-String | Should -BeLike '*Accepted just now*local-mu*one*a cat on a wall*'
+        [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize((Get-VeoSubmission)[1])) | Format-Table | Out-String | Should -BeLike '*a cat on a wall*'
         Get-VeoSubmission | Format-List | Out-String | Should -BeLike '*SubmissionId*Prompt*a fox*'
     }
 }

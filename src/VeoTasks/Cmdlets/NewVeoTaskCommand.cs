@@ -20,8 +20,12 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     /// <summary>What a seed is that is none.</summary>
     internal const long NoSeed = -1;
 
+    /// <summary>How long an error or a later cmdlet that has had enough is kept waiting for answers under way.</summary>
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(30);
+
     private SubmissionList _list = null!;
     private SubmissionRun? _run;
+    private Task? _running;
 
     /// <summary>What the video is to show. A column Prompt of a CSV file binds to it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
@@ -158,7 +162,7 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     private protected override void InputIsOver()
     {
         _run = _list.Prepare(Results, StopToken);
-        _ = CompleteAfterAsync(_run?.RunAsync(StopToken) ?? Task.CompletedTask);
+        _running = CompleteAfterAsync(_run?.RunAsync(StopToken) ?? Task.CompletedTask);
     }
 
     /// <inheritdoc/>
@@ -171,13 +175,25 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Sends no more, and lets what is under way get into the journal: a script that ends with an error would take its process along, and
+    /// what was paid for would be unknown. Ctrl+C does not wait.
+    /// </summary>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing && _run is null)
+        if (!disposing)
+        {
+            return;
+        }
+
+        if (_run is null)
         {
             Results.Complete();
+        }
+        else if (!Stopping)
+        {
+            _running?.Wait(Goodbye);
         }
     }
 }

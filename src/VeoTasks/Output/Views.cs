@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Output;
 
@@ -22,6 +23,9 @@ public static class Views
 
     /// <summary>Of a provider, or of its test.</summary>
     public static object Provider(PSObject provider) => new ProviderView(provider);
+
+    /// <summary>Of a submission.</summary>
+    public static object Submission(PSObject submission) => new SubmissionView(submission, DateTimeOffset.UtcNow);
 
     internal static string Text(this PSObject row, string name) => row.Properties[name]?.Value?.ToString() ?? "";
 
@@ -192,6 +196,15 @@ internal sealed class ProviderView(PSObject provider) : RowView(provider)
     public string Latency => Row.Span("Latency") is { } time
         ? string.Create(CultureInfo.CurrentCulture, $"{time.TotalMilliseconds:0} ms")
         : "";
+}
+
+internal sealed class SubmissionView(PSObject submission, DateTimeOffset now) : RowView(submission)
+{
+    /// <summary>How long ago it was sent: "3 min ago".</summary>
+    public string Submitted => Row.Time("SubmittedAt") is { } time ? Format.Distance(time, now) : "";
+
+    /// <summary>What the user calls it, or else what it asked for, in one line.</summary>
+    public string Name => Row.Text("Label") is { Length: > 0 } label ? label : TextSanitizer.Clean(Row.Text("Prompt")) ?? "";
 }
 
 /// <summary>

@@ -177,6 +177,7 @@ public sealed class SubmissionJournalTests : IDisposable
     [Theory]
     [InlineData("mulerun", 47, ClaimKind.Accepted)]
     [InlineData("mulerun", 49, ClaimKind.New)]
+    [InlineData("mulerun", -5000, ClaimKind.Accepted)]
     [InlineData("mingyan", 23, ClaimKind.Accepted)]
     [InlineData("mingyan", 25, ClaimKind.New)]
     [InlineData("octopusx", 160, ClaimKind.Accepted)]
