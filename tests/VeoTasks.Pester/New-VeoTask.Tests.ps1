@@ -147,6 +147,11 @@ Describe 'New-VeoTask' {
             Get-Create | Should -BeNullOrEmpty
         }
 
+        It 'does not take the lines of a table for prompts' -ForEach 'Label,Prompt', '"Prompt";"Label"', 'Prompt' {
+            { $_, 'fox,a fox in the snow' | New-VeoTask -Provider local-mulerun } | Should -Throw -ErrorId 'InvalidRow,*' -ExpectedMessage "*'$_' is the head of a table*Import-Csv*"
+            Get-Create | Should -BeNullOrEmpty
+        }
+
         It 'takes blank and missing cells for nothing, and whole numbers however they are written' {
             [pscustomobject] @{ Prompt = 'a fox'; DurationSec = $null; Seed = $null; Silent = $null; Image = $null }, [pscustomobject] @{ Prompt = 'a cat'; DurationSec = ' 8.0 '; Seed = ''; Silent = '' } |
                 New-VeoTask -Provider local-octopusx | Should -HaveCount 2
@@ -230,8 +235,9 @@ Describe 'New-VeoTask' {
             "$warnings" | Should -BeLike 'Not sent*5 requests*'
         }
 
-        It 'sends nothing when the journal cannot be written' {
-            { New-VeoTask 'a fox' -Provider local-mulerun -JournalPath (Join-Path $TestDrive 'a-file' 'x' "`0") } | Should -Throw
+        It 'sends nothing when the journal cannot be written, or is none' {
+            { New-VeoTask 'a fox' -Provider local-mulerun -JournalPath Env:/fox } | Should -Throw -ErrorId 'NotFileSystemPath,*'
+            { New-VeoTask 'a fox' -Provider local-mulerun -JournalPath (Join-Path $TestDrive 'a-file' 'x' "`0") } | Should -Throw -ErrorId 'NotFileSystemPath,*'
             Set-Content (Join-Path $TestDrive plain) 'x'
             { New-VeoTask 'a fox' -Provider local-mulerun -JournalPath (Join-Path $TestDrive plain submissions.jsonl) } | Should -Throw -ErrorId 'JournalUnavailable,*'
             Get-Create | Should -BeNullOrEmpty

@@ -141,6 +141,12 @@ internal static class CmdletExtensions
         }
 
         string file = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        if (file.Contains('\0'))
+        {
+            cmdlet.ThrowTerminatingError(VeoErrors.Argument(
+                "NotFileSystemPath", path, "-JournalPath has a character that no file's name has.", "Give a file of the file system."));
+        }
+
         if (provider.Name != "FileSystem")
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(

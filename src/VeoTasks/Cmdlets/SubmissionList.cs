@@ -32,6 +32,11 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
 
         _problems.Begin(Label ?? Prompt);
         _problems.Add(SubmissionProblem.Cell, unreadable);
+        if (_problems.Row == 1 && cmdlet.MyInvocation.ExpectingInput && Label is null && IsTableHead(Prompt))
+        {
+            _problems.Add(SubmissionProblem.Cell, [$"-Prompt: '{Prompt.Trim()}' is the head of a table. Read the table with Import-Csv."]);
+        }
+
         if (unreadable.Count == 0 && FindProvider() is { } provider)
         {
             (SubmissionRow? row, IReadOnlyList<string> errors) = SubmissionRow.Create(provider, ReadSubmission(), Label);
@@ -192,70 +197,12 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
 
     private string Prompt => cmdlet.Prompt ?? "";
 
+    /// <summary>Whether a line is the first of a file that should have been read as a table: its lines would be paid for as prompts.</summary>
+    private static bool IsTableHead(string line) =>
+        line.Length < 400 && Array.Exists(line.Split(',', ';', '\t'), cell => cell.Trim().Trim('"').Equals("Prompt", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The label, without what a terminal would obey.</summary>
     private string? Label => Text(TextSanitizer.Clean(cmdlet.Label));
 
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-}
-
-/// <summary>What keeps rows of a list from being sent. One such row, and nothing is sent.</summary>
-internal sealed class SubmissionProblems
-{
-    private const int MostShown = 5;
-    private readonly List<(int Row, string Name, SubmissionProblem Kind, string Text)> _all = [];
-    private string _name = "";
-    private int _row;
-
-    /// <summary>Begins the next row.</summary>
-    public void Begin(string name) => (_row, _name) = (_row + 1, name);
-
-    /// <summary>Adds what is wrong with it.</summary>
-    public void Add(SubmissionProblem kind, IEnumerable<string> texts) => _all.AddRange(texts.Select(text => (_row, _name, kind, text)));
-
-    /// <summary>The refusal of the list; null when nothing is wrong.</summary>
-    public ErrorRecord? ToError()
-    {
-        if (_all.Count == 0)
-        {
-            return null;
-        }
-
-        string shown = string.Join("\n",
-            _all.Take(MostShown).Select(one => _row == 1 ? one.Text : $"Row {one.Row} ({Shown(one.Name)}): {one.Text}"));
-        string more = _all.Count > MostShown ? $"\nand {_all.Count - MostShown} more." : "";
-        int good = _row - _all.Select(one => one.Row).Distinct().Count();
-        string rest = good > 0 ? $", nor {(good == 1 ? "was the other row" : $"were the other {good} rows")}" : "";
-        return VeoErrors.SubmissionRefused(_all[0].Kind, _all[0].Name, $"{shown}{more}\nNothing was sent{rest}.");
-    }
-
-    private static string Shown(string text) => text.Length > 40 ? $"'{text[..40]}…'" : $"'{text}'";
-}
-
-/// <summary>Says what a list would have sent, in one sentence.</summary>
-internal static class SubmissionPlan
-{
-    private const int MostGroups = 8;
-
-    /// <summary>The sentence: gateways, models, lengths, resolutions and how many.</summary>
-    /// <param name="fresh">The rows that would be sent.</param>
-    /// <param name="before">How many others there are.</param>
-    public static string Describe(IReadOnlyList<SubmissionRow> fresh, int before)
-    {
-        string known = before == 0 ? "" : $" {Format.Count(before, "row")} of the list {(before == 1 ? "was" : "were")} submitted before and cost{(before == 1 ? "s" : "")} nothing again.";
-        if (fresh.Count == 0)
-        {
-            return $"Submit nothing.{known}";
-        }
-
-        IEnumerable<string> groups = fresh.GroupBy(row =>
-            (row.Provider, row.Model, row.Submission.Seconds, row.Submission.Resolution)).Select(group => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{group.Count()} with {group.Key.Model} at {group.Key.Provider.Name} ({group.Key.Provider.BaseUri.Host}{(group.Key.Provider.Emulated ? ", emulated" : "")}), {Length(group.Key.Seconds)}, {group.Key.Resolution ?? "the usual resolution"}"));
-        string shown = string.Join("; ", groups.Take(MostGroups));
-        string free = fresh.All(row => row.Provider.Emulated) ? "which costs nothing" : "which the gateways charge for";
-        return $"Submit {Format.Count(fresh.Count, "task")}, {free}: {shown}{(groups.Count() > MostGroups ? "; and more" : "")}.{known}";
-    }
-
-    private static string Length(int? seconds) => seconds is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known} s")
-        : "the usual length";
 }

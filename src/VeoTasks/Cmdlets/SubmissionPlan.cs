@@ -1,0 +1,34 @@
+using System.Globalization;
+using VeoTasks.Output;
+using VeoTasks.Submitting;
+
+namespace VeoTasks.Cmdlets;
+
+/// <summary>Says what a list would have sent, in one sentence.</summary>
+internal static class SubmissionPlan
+{
+    private const int MostGroups = 8;
+
+    /// <summary>The sentence: gateways, models, lengths, resolutions and how many.</summary>
+    /// <param name="fresh">The rows that would be sent.</param>
+    /// <param name="before">How many others there are.</param>
+    public static string Describe(IReadOnlyList<SubmissionRow> fresh, int before)
+    {
+        string known = before == 0 ? "" : $" {Format.Count(before, "row")} of the list {(before == 1 ? "was" : "were")} submitted before and cost{(before == 1 ? "s" : "")} nothing again.";
+        if (fresh.Count == 0)
+        {
+            return $"Submit nothing.{known}";
+        }
+
+        IEnumerable<string> groups = fresh.GroupBy(row =>
+            (row.Provider, row.Model, row.Submission.Seconds, row.Submission.Resolution)).Select(group => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{group.Count()} with {group.Key.Model} at {group.Key.Provider.Name} ({group.Key.Provider.BaseUri.Host}{(group.Key.Provider.Emulated ? ", emulated" : "")}), {Length(group.Key.Seconds)}, {group.Key.Resolution ?? "the usual resolution"}"));
+        string shown = string.Join("; ", groups.Take(MostGroups));
+        string free = fresh.All(row => row.Provider.Emulated) ? "which costs nothing" : "which the gateways charge for";
+        return $"Submit {Format.Count(fresh.Count, "task")}, {free}: {shown}{(groups.Count() > MostGroups ? "; and more" : "")}.{known}";
+    }
+
+    private static string Length(int? seconds) => seconds is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known} s")
+        : "the usual length";
+}
