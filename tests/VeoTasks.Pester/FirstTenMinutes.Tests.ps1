@@ -45,7 +45,8 @@ Describe 'The first ten minutes' {
                 $seen.Advice = "$($problem[0].ErrorDetails.RecommendedAction)"
 
                 # Store it.
-                Reset-SecretStore -Authentication None -Interaction None -Force -WarningAction Ignore
+                . "$env:VEOTASKS_TEST_SUPPORT/SecretStore.ps1"
+                Reset-TestStore
                 Register-SecretVault -Name Keys -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault
                 Set-Secret -Name VeoTasks-relay -Secret $Key
 

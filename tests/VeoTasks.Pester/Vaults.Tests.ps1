@@ -37,10 +37,8 @@ BeforeAll {
         }
 
         function Open-Store([string] $Password) {
-            $how = $Password ? @{ Authentication = 'Password'; Password = ConvertTo-SecureString $Password -AsPlainText } : @{ Authentication = 'None' }
-            # The store watches its own files and now and then trips over that while it is reset; the second time it does not.
-            try { Reset-SecretStore @how -Interaction None -PasswordTimeout -1 -Force -WarningAction Ignore }
-            catch [NullReferenceException] { Reset-SecretStore @how -Interaction None -PasswordTimeout -1 -Force -WarningAction Ignore }
+            . "$env:VEOTASKS_TEST_SUPPORT/SecretStore.ps1"
+            Reset-TestStore $Password
             Register-SecretVault -Name First -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault
         }
 

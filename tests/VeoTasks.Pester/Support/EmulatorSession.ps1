@@ -57,6 +57,9 @@ function Start-ConfigurationSession {
         Set-TestVariable $name (New-Item (Join-Path $script:Folder $name) -ItemType Directory -Force).FullName
     }
 
+    # For scripts that other processes run.
+    Set-TestVariable VEOTASKS_TEST_SUPPORT $PSScriptRoot
+
     $providers = Join-Path ([Environment]::GetFolderPath('ApplicationData', 'DoNotVerify')) 'VeoTasks'
     if (-not $providers.StartsWith($script:Folder) -and (Test-Path $providers)) {
         # Windows has no variable that moves this folder.

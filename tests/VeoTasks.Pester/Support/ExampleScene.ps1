@@ -41,7 +41,8 @@ function Initialize-Machine($Job) {
 
     Import-Module Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore
     Assert-NoOwnStore
-    Reset-SecretStore -Authentication None -Interaction None -PasswordTimeout -1 -Force -WarningAction Ignore
+    . "$PSScriptRoot/SecretStore.ps1"
+    Reset-TestStore
     Register-TestVault
 }
 
