@@ -43,10 +43,12 @@ internal sealed class ChargeLog(VeoProvider provider, ApiKey? key, HttpMessageIn
                 return [];
             }
 
-            using AnswerBody? body = await AnswerBody.ReadAsync(response.Content, LongestAnswer, clock: null, limit.Token).ConfigureAwait(false);
+            using AnswerBody? body = await AnswerBody.ReadAsync(response.Content, LongestAnswer, clock: null, limit.Token)
+                .ConfigureAwait(false);
             return body is null ? [] : Parse(body.Bytes);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or RequestRefusedException or InvalidDataException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException
+            or RequestRefusedException or InvalidDataException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             return [];

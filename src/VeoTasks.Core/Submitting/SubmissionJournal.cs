@@ -137,7 +137,9 @@ internal sealed class SubmissionJournal : IDisposable
         return new Claim(KindOf(now), now);
     }
 
-    /// <summary>Writes down that a claimed submission waits its turn, so that a process that is killed meanwhile leaves nothing unknown.</summary>
+    /// <summary>
+    /// Writes down that a claimed submission waits its turn, so that a process that is killed meanwhile leaves nothing unknown.
+    /// </summary>
     /// <exception cref="JournalException">That could not be written.</exception>
     public Task PutOffAsync(JournalEntry entry) =>
         AddAsync(new JournalLine { Kind = JournalLine.Later, Id = entry.Sending.Id, At = _time.GetUtcNow() });

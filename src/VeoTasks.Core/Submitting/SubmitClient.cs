@@ -38,7 +38,8 @@ internal sealed class SubmitClient(VeoProvider provider, ApiKey? key, HttpMessag
             (byte[] body, bool isCut) = await ReadAsync(response, limit.Token).ConfigureAwait(false);
             return Read(response, body, isCut);
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException or RequestRefusedException or InvalidDataException)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException
+            or RequestRefusedException or InvalidDataException)
         {
             return Unanswered(exception, content.HasStarted);
         }
@@ -95,7 +96,8 @@ internal sealed class SubmitClient(VeoProvider provider, ApiKey? key, HttpMessag
 
             return (body.ToArray(), false);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or InvalidDataException or InvalidOperationException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException
+            or InvalidDataException or InvalidOperationException)
         {
             return (body.ToArray(), true);
         }

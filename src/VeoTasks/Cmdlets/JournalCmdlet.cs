@@ -6,7 +6,9 @@ using VeoTasks.Submitting;
 
 namespace VeoTasks.Cmdlets;
 
-/// <summary>What the cmdlets of the journal share. They ask no gateway; Ctrl+C ends their waiting for a file that another process holds.</summary>
+/// <summary>
+/// What the cmdlets of the journal share. They ask no gateway; Ctrl+C ends their waiting for a file that another process holds.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class JournalCmdlet : PSCmdlet, IDisposable
 {

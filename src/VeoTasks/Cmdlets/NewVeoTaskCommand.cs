@@ -170,8 +170,8 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     {
         if (_run is { NotBegun: > 0 and int count })
         {
-            WriteWarning(
-                $"Not sent because of the errors before: {Format.Count(count, "request")}. The same command sends them once the cause is mended.");
+            WriteWarning($"Not sent because of the errors before: {Format.Count(count, "request")}. "
+                + "The same command sends them once the cause is mended.");
         }
     }
 

@@ -97,7 +97,8 @@ internal sealed class WholeNumberAttribute(string parameter, long none) : Argume
         }
 
         string given = Convert.ToString(bare, CultureInfo.InvariantCulture)!.Trim();
-        if (decimal.TryParse(given, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
+        const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        if (decimal.TryParse(given, Plain, CultureInfo.InvariantCulture, out decimal number)
             && number == decimal.Truncate(number) && number >= -Largest && number <= Largest)
         {
             return (long)number;

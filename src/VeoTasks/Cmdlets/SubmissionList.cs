@@ -191,15 +191,18 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
             return new SubmissionImage(text);
         }
 
-        _problems.Add(SubmissionProblem.Image, [$"{parameter}: '{text[..Math.Min(text.Length, 60)]}' is neither a file nor an image's web address."]);
+        string shown = text[..Math.Min(text.Length, 60)];
+        _problems.Add(SubmissionProblem.Image, [$"{parameter}: '{shown}' is neither a file nor an image's web address."]);
         return null;
     }
 
     private string Prompt => cmdlet.Prompt ?? "";
 
-    /// <summary>Whether a line is the first of a file that should have been read as a table: its lines would be paid for as prompts.</summary>
-    private static bool IsTableHead(string line) =>
-        line.Length < 400 && Array.Exists(line.Split(',', ';', '\t'), cell => cell.Trim().Trim('"').Equals("Prompt", StringComparison.OrdinalIgnoreCase));
+    /// <summary>
+    /// Whether a line is the first of a file that should have been read as a table: its lines would be paid for as prompts.
+    /// </summary>
+    private static bool IsTableHead(string line) => line.Length < 400 && Array.Exists(line.Split(',', ';', '\t'), cell =>
+        cell.Trim().Trim('"').Equals("Prompt", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The label, without what a terminal would obey.</summary>
     private string? Label => Text(TextSanitizer.Clean(cmdlet.Label));

@@ -14,20 +14,27 @@ internal static class SubmissionPlan
     /// <param name="before">How many others there are.</param>
     public static string Describe(IReadOnlyList<SubmissionRow> fresh, int before)
     {
-        string known = before == 0 ? "" : $" {Format.Count(before, "row")} of the list {(before == 1 ? "was" : "were")} submitted before and cost{(before == 1 ? "s" : "")} nothing again.";
+        bool isOne = before == 1;
+        string known = before == 0 ? "" : $" {Format.Count(before, "row")} of the list {(isOne ? "was" : "were")} submitted before"
+            + $" and cost{(isOne ? "s" : "")} nothing again.";
         if (fresh.Count == 0)
         {
             return $"Submit nothing.{known}";
         }
 
-        IEnumerable<string> groups = fresh.GroupBy(row =>
-            (row.Provider, row.Model, row.Submission.Seconds, row.Submission.Resolution)).Select(group => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{group.Count()} with {group.Key.Model} at {group.Key.Provider.Name} ({group.Key.Provider.BaseUri.Host}{(group.Key.Provider.Emulated ? ", emulated" : "")}), {Length(group.Key.Seconds)}, {group.Key.Resolution ?? "the usual resolution"}"));
+        List<string> groups =
+        [
+            .. fresh.GroupBy(row => (row.Provider, row.Model, row.Submission.Seconds, row.Submission.Resolution))
+                .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} with {group.Key.Model} at ")
+                    + $"{Place(group.Key.Provider)}, {Length(group.Key.Seconds)}, {group.Key.Resolution ?? "the usual resolution"}"),
+        ];
         string shown = string.Join("; ", groups.Take(MostGroups));
         string free = fresh.All(row => row.Provider.Emulated) ? "which costs nothing" : "which the gateways charge for";
-        return $"Submit {Format.Count(fresh.Count, "task")}, {free}: {shown}{(groups.Count() > MostGroups ? "; and more" : "")}.{known}";
+        return $"Submit {Format.Count(fresh.Count, "task")}, {free}: {shown}{(groups.Count > MostGroups ? "; and more" : "")}.{known}";
     }
+
+    private static string Place(VeoProvider provider) =>
+        $"{provider.Name} ({provider.BaseUri.Host}{(provider.Emulated ? ", emulated" : "")})";
 
     private static string Length(int? seconds) => seconds is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known} s")
         : "the usual length";

@@ -87,8 +87,10 @@ internal sealed class SubmissionRun(
         if (result.NotWritten is { } trouble && result.Answer is { } answer)
         {
             results.Warning(answer.Ids.Count > 0
-                ? $"The task {result.Row.Provider.Name}/{result.Row.Model}:{answer.Ids[0]} was accepted, and its id could not be written into the journal. Keep it. {trouble.Message}"
-                : $"What became of a submission could not be written into the journal, where it counts as unknown from now on. {trouble.Message}");
+                ? $"The task {result.Row.Provider.Name}/{result.Row.Model}:{answer.Ids[0]} was accepted, and its id could not be written "
+                    + $"into the journal. Keep it. {trouble.Message}"
+                : "What became of a submission could not be written into the journal, where it counts as unknown from now on. "
+                    + trouble.Message);
         }
 
         switch (result)

@@ -19,7 +19,8 @@ internal static partial class VeoErrors
             ? new("SubmissionRejected", ErrorCategory.InvalidArgument, RemedyFor(result.Answer.Failure!.Category))
             : new("SubmissionNotSent", ErrorCategory.ConnectionError, "Nothing is to be paid: mend the cause, and give the same command.");
         string said = ErrorWords.Of(result.Answer.Failure!);
-        string message = $"{Named(submission)}: {(isRejected ? "the gateway said no" : "it could not be sent")}, and nothing is to be paid. {said}";
+        string what = isRejected ? "the gateway said no" : "it could not be sent";
+        string message = $"{Named(submission)}: {what}, and nothing is to be paid. {said}";
         return Create(kind, message, submission, result.Answer.Failure!.Error);
     }
 
@@ -33,9 +34,10 @@ internal static partial class VeoErrors
         RequestFailure failure = result.Answer!.Failure!;
         string answer = failure.StatusCode is { } status ? string.Create(CultureInfo.InvariantCulture, $"HTTP {status}") : "no answer";
         string charged = proof is null ? "It may be paid for" : string.Create(
-            CultureInfo.InvariantCulture, $"The gateway's log has a charge that no known task explains (quota {proof.Quota} at {proof.At:HH:mm:ss}Z)");
-        string message = $"'{NameOf(submission)}' ({submission.Provider}): sent to {submission.Address} on {sent}, and nobody knows what became "
-            + $"of it ({answer}). {charged}; it is not sent a second time.";
+            CultureInfo.InvariantCulture,
+            $"The gateway's log has a charge that no known task explains (quota {proof.Quota} at {proof.At:HH:mm:ss}Z)");
+        string message = $"'{NameOf(submission)}' ({submission.Provider}): sent to {submission.Address} on {sent}, and nobody knows "
+            + $"what became of it ({answer}). {charged}; it is not sent a second time.";
         ErrorKind kind = new(
             "SubmissionUnknown",
             ErrorCategory.InvalidResult,
@@ -50,7 +52,8 @@ internal static partial class VeoErrors
             SubmissionProblem.Prompt =>
                 new("InvalidPrompt", ErrorCategory.InvalidArgument, "Give each row a prompt, and give the same command."),
             SubmissionProblem.Cell =>
-                new("InvalidRow", ErrorCategory.InvalidData, "Mend the table, or read it with the right -Delimiter, and give the same command."),
+                new("InvalidRow", ErrorCategory.InvalidData,
+                    "Mend the table, or read it with the right -Delimiter, and give the same command."),
             SubmissionProblem.Image =>
                 new("ImageNotUsable", ErrorCategory.InvalidData, "Give a PNG, JPEG or WebP file that is there, or an address."),
             SubmissionProblem.ProviderMissing =>
