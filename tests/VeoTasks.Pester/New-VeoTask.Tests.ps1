@@ -25,7 +25,8 @@ BeforeDiscovery {
         @{ Gateway = 'mulerun'; Case = '19'; State = 'Unknown' }
         @{ Gateway = 'mulerun'; Case = '20'; State = 'Accepted' }
     )
-    $gateways = 'mulerun', 'octopusx', 'mixroute', 'mingyan', 'openai'
+    Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
+    $gateways = Get-EmulatedGateway
 }
 
 BeforeAll {

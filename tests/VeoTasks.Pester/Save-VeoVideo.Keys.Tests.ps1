@@ -22,10 +22,11 @@ Describe 'Save-VeoVideo' {
         }
 
         It 'sends neither key nor cookie nor referrer to the CDN' {
-            $tasks = 'mulerun', 'octopusx', 'mixroute', 'mingyan' | ForEach-Object { @{ gateway = $_; videoFaults = @(@{ kind = 'redirect' }) } } | Add-EmulatedTask
+            $gateways = Get-EmulatedGateway | Where-Object { $_ -notin 'openai', 'vertex' }
+            $tasks = $gateways | ForEach-Object { @{ gateway = $_; videoFaults = @(@{ kind = 'redirect' }) } } | Add-EmulatedTask
             $null = Save-VeoVideo $tasks.Reference -Destination $folder
             $foreign = Get-RequestLog | Where-Object origin -In 'cdn', 'mirror'
-            @($foreign | Where-Object origin -EQ 'mirror') | Should -HaveCount 4
+            @($foreign | Where-Object origin -EQ 'mirror') | Should -HaveCount $gateways.Count
             $foreign.hadAuthorization | Should -Not -Contain $true
             $foreign.hadCookie | Should -Not -Contain $true
             $foreign.hadReferer | Should -Not -Contain $true

@@ -39,6 +39,8 @@ internal sealed class SubmissionJournal : IDisposable
     /// </summary>
     public static readonly TimeSpan UsualRetention = TimeSpan.FromDays(7);
 
+    private static readonly TimeSpan ShortestMemory = TimeSpan.FromDays(1);
+
     private readonly string _path;
     private readonly JournalFile _file;
     private readonly TimeProvider _time;
@@ -279,10 +281,15 @@ internal sealed class SubmissionJournal : IDisposable
     private bool StandsInTheWay(JournalEntry entry, VeoProvider provider) => StateOf(entry) switch
     {
         VeoSubmissionState.Accepted =>
-            _time.GetUtcNow() - entry.AcceptedAt < (AdapterRegistry.Find(provider.Adapter)?.Profile.Retention ?? UsualRetention),
+            _time.GetUtcNow() - entry.AcceptedAt < MemoryOf(provider),
         VeoSubmissionState.Sending or VeoSubmissionState.Unknown => true,
         _ => false,
     };
+
+    /// <summary>As long as the gateway keeps results, but a day at least: a list that is given again must not be paid for again.</summary>
+    private static TimeSpan MemoryOf(VeoProvider provider) =>
+        AdapterRegistry.Find(provider.Adapter)?.Profile.Retention is not { } kept ? UsualRetention
+        : kept > ShortestMemory ? kept : ShortestMemory;
 
     private JournalLine ToLine(SubmissionRow row, int place) => new()
     {

@@ -23,6 +23,9 @@ public sealed class AdapterRegistryTests
     [InlineData("mixroute", "https://console.mixroute.io/", 3, null, null)]
     [InlineData("mingyan", "https://zcbservice.aizfw.cn/kyyReactApiServer", 30, 24.0, null)]
     [InlineData("openai", null, 5, null, null)]
+    [InlineData("fal", "https://queue.fal.run/", 5, null, "fal-ai/veo3.1")]
+    [InlineData("replicate", "https://api.replicate.com/", 5, 1.0, null)]
+    [InlineData("vertex", "https://us-central1-aiplatform.googleapis.com/v1", 10, null, null)]
     public void The_profiles_say_what_the_gateways_pages_say(string name, string? baseUri, int seconds, double? retentionHours, string? model)
     {
         var profile = AdapterRegistry.Find(name)!.Profile;
@@ -51,7 +54,10 @@ public sealed class AdapterRegistryTests
     [InlineData("mixroute", 64)]
     [InlineData("mingyan", 1)]
     [InlineData("openai", 1)]
-    public void Only_MixRoute_may_answer_with_a_whole_video(string name, int mebibytes) =>
+    [InlineData("fal", 1)]
+    [InlineData("replicate", 1)]
+    [InlineData("vertex", 128)]
+    public void Only_MixRoute_and_Vertex_may_answer_with_a_whole_video(string name, int mebibytes) =>
         Assert.Equal(mebibytes * 1024 * 1024, AdapterRegistry.Find(name)!.Profile.MaximumAnswerLength);
 
     [Fact]

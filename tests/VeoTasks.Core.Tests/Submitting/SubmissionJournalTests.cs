@@ -180,9 +180,11 @@ public sealed class SubmissionJournalTests : IDisposable
     [InlineData("mulerun", -5000, ClaimKind.Accepted)]
     [InlineData("mingyan", 23, ClaimKind.Accepted)]
     [InlineData("mingyan", 25, ClaimKind.New)]
+    [InlineData("replicate", 23, ClaimKind.Accepted)]
+    [InlineData("replicate", 25, ClaimKind.New)]
     [InlineData("octopusx", 160, ClaimKind.Accepted)]
     [InlineData("octopusx", 170, ClaimKind.New)]
-    internal async Task An_accepted_task_is_found_for_as_long_as_its_gateway_keeps_results(string provider, int hours, ClaimKind kind)
+    internal async Task An_accepted_task_is_found_for_as_long_as_its_gateway_keeps_results_and_a_day_at_least(string provider, int hours, ClaimKind kind)
     {
         SubmissionRow row = SubmitRig.Row(provider, "a fox");
         await AcceptAsync(row, "one");

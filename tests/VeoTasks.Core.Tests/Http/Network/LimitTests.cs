@@ -50,6 +50,8 @@ public sealed class LimitTests : IAsyncLifetime
     [InlineData("mulerun", 1024 * 1024)]
     [InlineData("octopusx", 1024 * 1024)]
     [InlineData("mingyan", 1024 * 1024)]
+    [InlineData("fal", 1024 * 1024)]
+    [InlineData("replicate", 1024 * 1024)]
     [InlineData("mixroute", 64 * 1024 * 1024)]
     public async Task An_answer_of_the_limit_is_read_and_no_byte_more(string adapter, int limit)
     {
