@@ -141,7 +141,7 @@ Describe 'Get-VeoProvider' {
             $problem = { Get-VeoTask 'relay:1' } | Should -Throw -PassThru
             Assert-ErrorRecord $problem -Id ProviderFileUnsafe -Command Get-VeoTask -Category SecurityError -Target $file
             { Register-VeoProvider other -Adapter mulerun -BaseUri https://other.example.com } | Should -Throw -ErrorId 'ProviderFileUnsafe,*'
-            (Get-Completion 'Get-VeoProvider -Name r').CompletionText | Should -BeNullOrEmpty
+            (Get-Completion 'Get-VeoProvider -Name rel').CompletionText | Should -BeNullOrEmpty
         }
 
         It 'is made for the user alone' {

@@ -46,7 +46,7 @@ Describe 'Tab' {
         }
 
         It 'says which adapter is where' {
-            (Get-Offer 'Get-VeoTask -Provider re|').ToolTip | Should -BeExactly 'adapter octopusx at https://relay.example.com/v2'
+            (Get-Offer 'Get-VeoTask -Provider rel|').ToolTip | Should -BeExactly 'adapter octopusx at https://relay.example.com/v2'
             (Get-Offer 'Get-VeoProvider mul|').ToolTip | Should -BeExactly 'adapter mulerun at https://api.mulerun.com/'
         }
 

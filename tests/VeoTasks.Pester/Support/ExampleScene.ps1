@@ -92,7 +92,7 @@ function Initialize-Secret([string] $Code) {
     $other = [regex]::Matches($Code, '(?:Get-Secret -Name|-SecretName) ([\w-]+)') | ForEach-Object { $_.Groups[1].Value }
     $wanted = @{}
     foreach ($name in @(@($BuiltIn; $own) | ForEach-Object { "VeoTasks-$_" }; $other) | Where-Object { $Code -notmatch "Set-Secret -Name $_\b" }) {
-        $wanted[$name] = Get-Key ($name -like 'VeoTasks-*' ? (Find-Adapter ($name -replace '^VeoTasks-') $Code) : (Find-Gateway $Code))
+        $wanted[$name] = Get-Key ($name -like 'VeoTasks-*' ? (Find-Adapter ($name -replace '^VeoTasks-') $Code) : (Find-Gateway ("$([regex]::Match($Code, '-Provider \w+ -ApiKey'))`n$Code")))
     }
 
     $script:Stored.Keys | Where-Object { -not $wanted.ContainsKey($_) } | ForEach-Object { Remove-Secret -Name $_ -Vault Keys }
