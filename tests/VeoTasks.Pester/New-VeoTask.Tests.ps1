@@ -330,7 +330,7 @@ Import-Csv '$folder/shots.csv' | New-VeoTask -ThrottleLimit 2 -JournalPath '$jou
             $process.Dispose()
             @(Get-Create).Count | Should -BeLessThan $rows.Count
 
-            $null = & ([scriptblock]::Create($line)) 2>&1
+            $null = & ([scriptblock]::Create("`$ErrorActionPreference = 'Continue'; $line")) 2>&1
             $unknown = @(Get-VeoSubmission -State Unknown)
             $unknown.Count | Should -BeLessOrEqual 2 -Because 'no more were under way'
             $saved = @(Get-ChildItem "$folder/videos" -Filter *.mp4 | ForEach-Object BaseName)
