@@ -148,7 +148,9 @@ public enum AnswerShape
     /// <summary>octopusx: the answer of GET /v1/video/query.</summary>
     Unified,
 
-    /// <summary>mixroute: url is an array, with the vendor's answer and billing fields in metadata.</summary>
+    /// <summary>
+    /// mixroute: url is an array, with the vendor's answer and billing fields in metadata. openrouter: urls is one, besides unsigned_urls.
+    /// </summary>
     UrlArray,
 
     /// <summary>mixroute: url is a data: URI.</summary>

@@ -16,6 +16,7 @@ internal static class AdapterRegistry
         new FalAdapter(),
         new ReplicateAdapter(),
         new VertexAdapter(),
+        new OpenRouterAdapter(),
     ];
 
     /// <summary>The adapter of that name in any case, or null.</summary>

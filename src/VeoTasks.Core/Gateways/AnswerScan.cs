@@ -14,7 +14,10 @@ internal sealed class AnswerScan
     private const int MaximumIds = 8;
 
     /// <summary>Names that mean a task wherever they stand.</summary>
-    private static readonly string[] TaskNames = ["task_id", "taskId", "taskID", "TaskId", "video_id", "videoId", "generation_id"];
+    private static readonly string[] TaskNames = ["task_id", "taskId", "taskID", "TaskId", "video_id", "videoId", Generation];
+
+    /// <summary>Means a task too, but where a gateway has another name for that: OpenRouter's is a line of its log.</summary>
+    private const string Generation = "generation_id";
 
     /// <summary>What a bare "id" may stand in for it to be a task's.</summary>
     private static readonly string[] Holders =
@@ -124,7 +127,8 @@ internal sealed class AnswerScan
     {
         bool isNumber = reader.TokenType is JsonTokenType.Number;
         string? text = isNumber ? System.Text.Encoding.ASCII.GetString(reader.ValueSpan) : TextOf(ref reader);
-        bool isNamed = TaskNames.Contains(name) || (name == _idName && outer.Count == 1) || (name == "id" && outer.Peek() is "task_info" or "task");
+        bool isNamed = (TaskNames.Contains(name) && (name != Generation || _idName is null))
+            || (name == _idName && outer.Count == 1) || (name == "id" && outer.Peek() is "task_info" or "task");
         if (text is null || string.IsNullOrWhiteSpace(text))
         {
             return;

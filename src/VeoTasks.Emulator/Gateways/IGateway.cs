@@ -17,6 +17,11 @@ internal interface IGateway
     /// <summary>The word before the key in the Authorization header.</summary>
     string KeyScheme => "Bearer";
 
+    /// <summary>
+    /// How its keys begin. None is like a real key, so that one found in a log is known for what it is; new-api's begin with "sk-".
+    /// </summary>
+    string KeyStart => "emulator-";
+
     /// <summary>Whether the key may come as x-api-key instead of a bearer token.</summary>
     bool TakesApiKeyHeader => false;
 
@@ -115,8 +120,6 @@ internal static class GatewayList
 {
     public const string OctopusX = "octopusx";
 
-    public const string MixRoute = "mixroute";
-
     public static IReadOnlyList<IGateway> All { get; } =
     [
         new MuleRunGateway(),
@@ -127,6 +130,7 @@ internal static class GatewayList
         new FalGateway(),
         new ReplicateGateway(),
         new VertexGateway(),
+        new OpenRouterGateway(),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(gateway => gateway.Name)];

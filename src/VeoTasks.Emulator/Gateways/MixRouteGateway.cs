@@ -12,7 +12,9 @@ internal sealed class MixRouteGateway : IGateway, IResultEndpoint
     private static readonly string[] Models =
         ["veo-3.0-fast-generate-001", "veo-3.0-generate-preview", "veo-3.1-generate-preview", "veo-3.1-fast-generate-preview"];
 
-    public string Name => GatewayList.MixRoute;
+    public string Name => "mixroute";
+
+    public string KeyStart => "sk-emulator-";
 
     public string BasePath => "";
 

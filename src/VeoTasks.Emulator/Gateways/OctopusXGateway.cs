@@ -19,6 +19,8 @@ internal sealed class OctopusXGateway : IGateway, IResultEndpoint
 
     public string Name => GatewayList.OctopusX;
 
+    public string KeyStart => "sk-emulator-";
+
     public string BasePath => "";
 
     public IReadOnlyList<AnswerShape> Shapes { get; } = [.. Flat, .. Generic, AnswerShape.Unified];

@@ -15,7 +15,8 @@ internal sealed class EmulatorState
         Time = options.Time;
         Tasks = new TaskTable(Time);
         Links = new LinkSigner(Time);
-        Keys = GatewayList.Names.ToDictionary(name => name, name => options.Keys.GetValueOrDefault(name) ?? NewKey(name));
+        Keys = GatewayList.All.ToDictionary(gateway => gateway.Name, gateway => options.Keys.GetValueOrDefault(gateway.Name)
+            ?? gateway.KeyStart + RandomNumberGenerator.GetHexString(32, lowercase: true));
         Counters = new EmulatorCounters(Keys, options.RequestLogCapacity);
         Outages = GatewayList.Names.ToDictionary(name => name, _ => new ScriptQueue<Fault>());
         Creates = GatewayList.Names.ToDictionary(name => name, _ => new ScriptQueue<CreateScript>());
@@ -47,9 +48,4 @@ internal sealed class EmulatorState
 
     /// <summary>A link to a video at the CDN that is good from now on.</summary>
     public string LinkTo(EmulatedTask task, VideoEntry video) => Addresses[OriginNames.Cdn].AbsoluteUri + Links.Sign(task, video);
-
-    // Not like a real key, so that one found in a log is known for what it is. new-api's begin with "sk-"; nobody says how the others' do.
-    private static string NewKey(string gateway) =>
-        (gateway is GatewayList.OctopusX or GatewayList.MixRoute ? "sk-emulator-" : "emulator-")
-        + RandomNumberGenerator.GetHexString(32, lowercase: true);
 }

@@ -9,6 +9,7 @@ public sealed class RedactionTests
     [InlineData("Invalid token my-live-key given", "Invalid token *** given")]
     [InlineData("Authorization: Bearer abc.def-123, sorry", "Authorization: Bearer ***, sorry")]
     [InlineData("key sk-abcdef123456 is disabled", "key sk-*** is disabled")]
+    [InlineData("key sk-or-v1-0123456789abcdef is disabled", "key sk-*** is disabled")]
     [InlineData("see https://cdn.example/v.mp4?X-Signature=dead&x=1 now", "see https://cdn.example/v.mp4?*** now")]
     [InlineData("at https://user:pw@host.example/x", "at https://***@host.example/x")]
     [InlineData("Nothing secret at https://host.example/a/b.", "Nothing secret at https://host.example/a/b.")]

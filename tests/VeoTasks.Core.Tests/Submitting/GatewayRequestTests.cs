@@ -19,6 +19,7 @@ public sealed class GatewayRequestTests
     [InlineData("mingyan", "v1/veo/videos", """{"aspect_ratio":"9:16","model":"veo_3_1_fast","prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("openai", "v1/videos", """{"model":"sora-2","prompt":"a fox","seconds":"8","size":"720x1280"}""")]
     [InlineData("vertex", "projects/p/locations/us-central1/publishers/google/models/veo-3.1-fast-generate-001:predictLongRunning", """{"instances":[{"prompt":"a fox"}],"parameters":{"aspectRatio":"9:16","durationSeconds":8,"generateAudio":true,"resolution":"1080p","sampleCount":1}}""")]
+    [InlineData("openrouter", "api/v1/videos", """{"aspect_ratio":"9:16","duration":8,"model":"google/veo-3.1-fast","prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("fal", "fal-ai/veo3.1", """{"aspect_ratio":"9:16","duration":"8s","prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("replicate", "v1/models/google/veo-3.1-fast/predictions", """{"input":{"aspect_ratio":"9:16","duration":8,"prompt":"a fox","resolution":"1080p"}}""")]
     public void Wishes_become_the_members_that_the_gateway_knows(string gateway, string path, string body)
@@ -37,6 +38,7 @@ public sealed class GatewayRequestTests
     [InlineData("mingyan", """{"model":"veo_3_1_fast","prompt":"a fox"}""")]
     [InlineData("vertex", """{"instances":[{"prompt":"a fox"}],"parameters":{"generateAudio":true,"sampleCount":1}}""")]
     [InlineData("openai", """{"model":"sora-2","prompt":"a fox"}""")]
+    [InlineData("openrouter", """{"model":"google/veo-3.1-fast","prompt":"a fox"}""")]
     [InlineData("fal", """{"prompt":"a fox"}""")]
     [InlineData("replicate", """{"input":{"prompt":"a fox"}}""")]
     public void What_was_not_given_is_left_to_the_gateway(string gateway, string body) =>
@@ -123,6 +125,19 @@ public sealed class GatewayRequestTests
         { "mulerun", "body:{\"durationSeconds\":8}", "it calls that duration" },
         { "mulerun", "model:..", "-Model: '..'" },
         { "mulerun", "body:{\"model\":\"veo-3\"}", "-Body: model belongs to -Model" },
+
+        // OpenRouter: the limits of Veo, and what it leaves out.
+        { "openrouter", "negative", "-NegativePrompt: OpenRouter" },
+        { "openrouter", "seconds:5", "-DurationSec: OpenRouter makes videos of 4, 6 or 8 seconds, not of 5" },
+        { "openrouter", "model:google/veo-3.1-lite resolution:4k", "-Resolution: OpenRouter takes 720p or 1080p" },
+        { "openrouter", "aspect:1:1", "-AspectRatio: OpenRouter takes 16:9 or 9:16" },
+        { "openrouter", "last-image", "-LastImage: OpenRouter" },
+        { "openrouter", "image-data reference", "-ReferenceImage: OpenRouter takes either these or -Image" },
+        { "openrouter", "reference seconds:4", "-ReferenceImage: OpenRouter takes them for videos of 8 seconds" },
+        { "openrouter", "model:veo-3.1", "-Model: OpenRouter calls models AUTHOR/NAME" },
+        { "openrouter", "body:{\"aspectRatio\":\"9:16\"}", "it calls that aspect_ratio" },
+        { "openrouter", "body:{\"seconds\":8}", "it calls that duration" },
+        { "openrouter", "body:{\"negative_prompt\":\"rain\"}", "-Body: OpenRouter has nothing like negative_prompt" },
 
         { "openai", "image-data", "-Image: OpenAI Videos" },
         { "openai", "body:{\"aspect_ratio\":\"9:16\"}", "-Body: OpenAI Videos has nothing like aspect_ratio" },

@@ -20,7 +20,7 @@ public sealed class CreateContractTests : CreateTest
         string id = (string)(answer["id"] ?? answer["task_id"] ?? answer["request_id"] ?? answer["name"] ?? answer["task_info"]!["id"])!;
         Assert.True(response.IsSuccessStatusCode);
         Assert.Equal(
-            (id, CreateOutcome.Accepted, true, "a cat", Paths[gateway]), (Last.TaskId, Last.Outcome, Last.Billed, Last.Prompt, Last.Path));
+            (id, CreateOutcome.Accepted, true, "a cat", CreatePath(gateway)), (Last.TaskId, Last.Outcome, Last.Billed, Last.Prompt, Last.Path));
         Assert.Equal(Body(gateway).ToJsonString(), Last.Body);
         Assert.Matches("queued|pending|starting|IN_QUEUE|^{.name.:[^,]*}$", await AnswerForAsync(gateway, id));
         Clock.Advance(Seconds(5));
@@ -49,7 +49,7 @@ public sealed class CreateContractTests : CreateTest
         ];
         foreach ((string body, string type, string? key, int[] statuses) in wrong)
         {
-            using HttpResponseMessage response = await CreateAsync(gateway, Paths[gateway], body, type, key);
+            using HttpResponseMessage response = await CreateAsync(gateway, CreatePath(gateway), body, type, key);
             Assert.Contains((int)response.StatusCode, statuses);
             Assert.Equal((CreateOutcome.Rejected, false, null), (Last.Outcome, Last.Billed, Last.TaskId));
             Assert.NotEmpty(Last.Reason!);
@@ -78,6 +78,11 @@ public sealed class CreateContractTests : CreateTest
     [InlineData("mingyan", """{"model": "veo_3_1_fast", "prompt": "p", "last_image": "https://a/b.png"}""")]
     [InlineData("openai", """{"prompt": "p", "seconds": 8}""")]
     [InlineData("openai", """{"prompt": "p", "aspect_ratio": "16:9"}""")]
+    [InlineData("openrouter", """{"prompt": "p"}""")]
+    [InlineData("openrouter", """{"model": "google/veo-3.1", "prompt": "p", "duration": "8"}""")]
+    [InlineData("openrouter", """{"model": "google/veo-3.1", "prompt": "p", "duration": 5}""")]
+    [InlineData("openrouter", """{"model": "google/veo-3.1", "prompt": "p", "resolution": "4k"}""")]
+    [InlineData("openrouter", """{"model": "google/veo-3.1", "prompt": "p", "frame_images": "https://a/b.png"}""")]
     [InlineData("fal", """{"prompt": "p", "duration": 8}""")]
     [InlineData("fal", """{"prompt": "p", "resolution": "480p"}""")]
     [InlineData("replicate", """{"prompt": "p"}""")]
@@ -85,7 +90,7 @@ public sealed class CreateContractTests : CreateTest
     [InlineData("replicate", """{"input": {"prompt": "p", "reference_images": ["a", "b", "c", "d"]}}""")]
     public async Task What_this_gateway_does_not_take_is_refused(string gateway, string body)
     {
-        using HttpResponseMessage response = await CreateAsync(gateway, Paths[gateway], body);
+        using HttpResponseMessage response = await CreateAsync(gateway, CreatePath(gateway), body);
         Assert.Contains((int)response.StatusCode, new[] { 400, 422 });
         Assert.Equal(CreateOutcome.Rejected, Last.Outcome);
     }
@@ -95,7 +100,7 @@ public sealed class CreateContractTests : CreateTest
     [InlineData("mixroute")]
     public async Task A_model_without_a_channel_is_what_new_api_says(string gateway)
     {
-        using HttpResponseMessage response = await CreateAsync(gateway, Paths[gateway], """{"model": "kling", "prompt": "p"}""");
+        using HttpResponseMessage response = await CreateAsync(gateway, CreatePath(gateway), """{"model": "kling", "prompt": "p"}""");
         Assert.Equal("model_not_found", (string?)(await JsonAsync(response))["error"]!["code"]);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
     }
@@ -115,11 +120,14 @@ public sealed class CreateContractTests : CreateTest
         "octopusx", """{"model": "veo_3_1", "prompt": "p", "input_reference": "data:image/png;base64,AA==", "seconds": "8"}""", 8, "720p",
         "")]
     [InlineData("mulerun", """{"prompt": "p", "durationSeconds": 4}""", 8, "720p", "durationSeconds")]
+    [InlineData(
+        "openrouter", """{"model": "google/veo-3.1", "prompt": "p", "seconds": 4, "negative_prompt": "rain"}""", 8, "720p",
+        "seconds negative_prompt")]
     [InlineData("mingyan", """{"model": "veo_3_1_pro", "prompt": "p", "resolution": "4k", "duration": 4}""", 8, "4k", "duration")]
     public async Task What_is_dropped_without_a_word_is_written_down_and_the_default_is_paid_for(
         string gateway, string body, int seconds, string resolution, string ignored)
     {
-        using HttpResponseMessage response = await CreateAsync(gateway, Paths[gateway], body);
+        using HttpResponseMessage response = await CreateAsync(gateway, CreatePath(gateway), body);
         Assert.True(response.IsSuccessStatusCode, Last.Reason);
         Assert.Equal((seconds, resolution, ignored), (Last.Seconds, Last.Resolution, string.Join(' ', Last.Ignored)));
     }
@@ -162,11 +170,11 @@ public sealed class CreateContractTests : CreateTest
 
         JsonArray rows = (await JsonAsync(await AskAsync(gateway, "/api/log/token")))["data"]!.AsArray();
         Assert.Equal([6, 2, 2], rows.Select(row => (int)row!["type"]!));
-        Assert.Equal(Models[gateway], (string?)rows[1]!["model_name"]);
+        Assert.Equal((string?)Body(gateway)["model"], (string?)rows[1]!["model_name"]);
         JsonNode refund = JsonNode.Parse((string)rows[0]!["other"]!)!;
         JsonNode charge = JsonNode.Parse((string)rows[1]!["other"]!)!;
         Assert.Equal((Emulator.Counters.Creates[0].TaskId, "no cats"), ((string?)refund["task_id"], (string?)refund["reason"]));
-        Assert.Equal((Paths[gateway], null), ((string?)charge["request_path"], charge["task_id"]));
+        Assert.Equal((CreatePath(gateway), null), ((string?)charge["request_path"], charge["task_id"]));
     }
 
     [Fact]

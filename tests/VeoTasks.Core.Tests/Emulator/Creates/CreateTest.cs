@@ -3,44 +3,26 @@ using System.Text;
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
 using VeoTasks.Emulator.Gateways;
+using VeoTasks.Gateways;
+using VeoTasks.Tests.Gateways;
 
 namespace VeoTasks.Tests.Emulator.Creates;
 
 /// <summary>An emulator that is asked to create tasks.</summary>
 public abstract class CreateTest : EmulatorTest
 {
-    protected static readonly IReadOnlyDictionary<string, string> Paths = new Dictionary<string, string>
-    {
-        ["mulerun"] = "/vendors/google/v1/veo-3.1-fast/generation",
-        ["octopusx"] = "/v1/videos",
-        ["mixroute"] = "/v1/video/generations",
-        ["mingyan"] = "/kyyReactApiServer/v1/veo/videos",
-        ["openai"] = "/v1/videos",
-        ["fal"] = "/fal-ai/veo3.1",
-        ["vertex"] = "/v1/projects/emulated/locations/us-central1/publishers/google/models/veo-3.1-fast-generate-001:predictLongRunning",
-        ["replicate"] = "/v1/models/google/veo-3.1-fast/predictions",
-    };
-
-    protected static readonly IReadOnlyDictionary<string, string> Models = new Dictionary<string, string>
-    {
-        ["octopusx"] = "veo_3_1-fast",
-        ["mixroute"] = "veo-3.1-fast-generate-preview",
-        ["mingyan"] = "veo_3_1_fast",
-        ["openai"] = "sora-2",
-    };
-
     protected CreateEntry Last => Emulator.Counters.Creates[^1];
 
-    /// <summary>The least that a gateway makes a task of.</summary>
-    protected static JsonObject Body(string gateway, string prompt = "a cat") => gateway == "replicate"
-        ? new JsonObject { ["input"] = new JsonObject { ["prompt"] = prompt } }
-        : gateway == "vertex" ? new JsonObject { ["instances"] = new JsonArray(new JsonObject { ["prompt"] = prompt }) }
-        : Models.GetValueOrDefault(gateway) is { } model
-        ? new JsonObject { ["model"] = model, ["prompt"] = prompt }
-        : new JsonObject { ["prompt"] = prompt };
+    /// <summary>Where a gateway is asked for a task, as its adapter asks.</summary>
+    protected static string CreatePath(string gateway) =>
+        ProviderAddresses.Resolve(At(gateway), Draft(gateway).Path).AbsolutePath;
+
+    /// <summary>What its adapter sends when nothing but a prompt is given.</summary>
+    protected static JsonObject Body(string gateway, string prompt = "a cat") => (JsonObject)JsonNode.Parse(
+        Encoding.UTF8.GetString(Draft(gateway).Body.Span).Replace("\"a cat\"", JsonValue.Create(prompt).ToJsonString(), StringComparison.Ordinal))!;
 
     protected Task<HttpResponseMessage> CreateAsync(string gateway, JsonNode body) =>
-        CreateAsync(gateway, Paths[gateway], body.ToJsonString());
+        CreateAsync(gateway, CreatePath(gateway), body.ToJsonString());
 
     protected async Task<HttpResponseMessage> CreateAsync(
         string gateway, string path, string body, string type = "application/json", string? key = null)
@@ -53,7 +35,7 @@ public abstract class CreateTest : EmulatorTest
     }
 
     /// <summary>Where the gateway answers for a task that was created under its usual path.</summary>
-    protected static string PathOf(string gateway, string id) => gateway == "mulerun" ? $"{Paths[gateway]}/{id}" : TaskPath(gateway, id);
+    protected static string PathOf(string gateway, string id) => gateway == "mulerun" ? $"{CreatePath(gateway)}/{id}" : TaskPath(gateway, id);
 
     protected async Task<string> AnswerForAsync(string gateway, string id)
     {
@@ -61,4 +43,10 @@ public abstract class CreateTest : EmulatorTest
             ? await AskAsync(gateway, PathOf(gateway, id)) : await PollAsync(gateway, id);
         return await response.Content.ReadAsStringAsync(Cancelled);
     }
+
+    private static VeoProvider At(string gateway) =>
+        Answers.Provider(gateway) with { BaseUri = new($"http://127.0.0.1{GatewayList.Find(gateway)!.BasePath}") };
+
+    private static SubmissionRequest Draft(string gateway) =>
+        Answers.Adapter(gateway).Draft(new() { Prompt = "a cat", BaseUri = At(gateway).BaseUri }).Request!;
 }

@@ -40,6 +40,7 @@ public sealed class GatewayContractTests : EmulatorTest
     [InlineData(
         "openai",
         """{"error":{"message":"Incorrect API key provided.","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}""")]
+    [InlineData("openrouter", """{"error":{"message":"No auth credentials found","code":401}}""")]
     [InlineData("fal", """{"detail":"Authentication is required to access this application."}""")]
     [InlineData("replicate", """{"title":"Unauthenticated","detail":"You did not pass a valid authentication token","status":401}""")]
     public async Task A_wrong_or_missing_key_is_refused_in_the_gateways_own_form(string gateway, string form)
@@ -63,6 +64,7 @@ public sealed class GatewayContractTests : EmulatorTest
     [InlineData("mixroute", 400, "task_not_exist")]
     [InlineData("mingyan", 404, "message")]
     [InlineData("openai", 404, "Video with id 'nobody' not found.")]
+    [InlineData("openrouter", 404, "Video generation job not found")]
     public async Task An_unknown_task_is_answered_as_its_gateway_does(string gateway, int statusCode, string mark)
     {
         Emulator.Add(EmulatedTask.Succeeds(GatewayEmulator.Gateways.First(other => other != gateway), "nobody"));
@@ -77,6 +79,7 @@ public sealed class GatewayContractTests : EmulatorTest
     [InlineData("mixroute", "/v1/videos/t", "Invalid URL (GET /v1/videos/t)")]
     [InlineData("mingyan", "/v1/result/t", "No handler found for GET /v1/result/t")]
     [InlineData("openai", "/v1/video/t", "Invalid URL (GET /v1/video/t)")]
+    [InlineData("openrouter", "/v1/videos/t", "404 | OpenRouter")]
     public async Task A_wrong_path_is_404_and_says_so_in_the_gateways_words(string gateway, string path, string words)
     {
         Emulator.Add(EmulatedTask.Succeeds(gateway, "t"));

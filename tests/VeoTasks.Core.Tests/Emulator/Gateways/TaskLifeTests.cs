@@ -61,15 +61,10 @@ public sealed class TaskLifeTests : EmulatorTest
         Assert.Equal(added.AddSeconds(60).ToUnixTimeSeconds(), (long)answer["completed_at"]!);
     }
 
+    public static TheoryData<string> Gateways => [.. GatewayEmulator.Gateways];
+
     [Theory]
-    [InlineData("mulerun")]
-    [InlineData("octopusx")]
-    [InlineData("mixroute")]
-    [InlineData("mingyan")]
-    [InlineData("openai")]
-    [InlineData("fal")]
-    [InlineData("replicate")]
-    [InlineData("vertex")]
+    [MemberData(nameof(Gateways))]
     public async Task Tasks_end_cancelled_or_never(string gateway)
     {
         Emulator.Add(EmulatedTask.Cancels(gateway, "c", Seconds(1)));

@@ -13,6 +13,7 @@ public sealed class KeyedResultPathTests
     [InlineData("mixroute", "/v1/video/generations/download")]
     [InlineData("mixroute", "/v1/videos/task_l/content")]
     [InlineData("openai", "/v1/videos/video_1/content")]
+    [InlineData("openrouter", "/api/v1/videos/job-1/content")]
     [InlineData("vertex", "/storage/v1/b/bucket/o/out%2Fsample_0.mp4")]
     public void Result_endpoints_of_the_gateway_ask_for_the_key(string gateway, string path) =>
         Assert.True(Adapter(gateway).IsKeyedResultPath(path));
@@ -36,6 +37,10 @@ public sealed class KeyedResultPathTests
     [InlineData("mixroute", "/v1/video/generations/abc")]
     [InlineData("mixroute", "/v1/tasks/a/artifacts/b/content")]
     [InlineData("openai", "/v1/videos/video_1")]
+    [InlineData("openrouter", "/api/v1/videos/job-1")]
+    [InlineData("openrouter", "/v1/videos/job-1/content")]
+    [InlineData("openrouter", "/api/v1/videos/%2e%2e/content")]
+    [InlineData("openrouter", "/api/v1/generation/content")]
     [InlineData("openai", "/v1/tasks/a/artifacts/b/content")]
     [InlineData("mulerun", "/v1/videos/a/content")]
     [InlineData("mingyan", "/v1/videos/a/content")]

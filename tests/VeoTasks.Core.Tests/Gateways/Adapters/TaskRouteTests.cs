@@ -13,6 +13,7 @@ public sealed class TaskRouteTests
     [InlineData("mixroute", "a/b+c=", "v1/video/generations/a%2Fb%2Bc%3D")]
     [InlineData("mingyan", "ID", "v1/result/ID v2/model-center/tasks/ID")]
     [InlineData("openai", "a/b", "v1/videos/a%2Fb")]
+    [InlineData("openrouter", "a/b", "api/v1/videos/a%2Fb")]
     [InlineData("fal", "ID", "fal-ai/veo3.1/requests/ID/status")]
     [InlineData("replicate", "ID", "v1/predictions/ID")]
     public void A_task_is_asked_for_under_the_likeliest_path_first(string gateway, string id, string routes) =>
