@@ -37,7 +37,7 @@ public sealed class WaitAndSaveTests : IAsyncLifetime, IPollObserver
     [Fact]
     public async Task Every_succeeded_task_is_saved_with_its_bytes_and_every_failed_one_has_its_reason()
     {
-        List<EmulatedTask> tasks = [.. Enumerable.Range(0, 60).Select(Script)];
+        List<EmulatedTask> tasks = [.. Enumerable.Range(0, 6 * GatewayEmulator.Gateways.Count).Select(Script)];
         PollOptions options = new() { PollInterval = TimeSpan.FromMilliseconds(50) };
         TaskPoller poller = new(options, this);
         Dictionary<string, PollSource> sources = GatewayEmulator.Gateways.ToDictionary(name => name, _gateway.Source);
@@ -85,13 +85,13 @@ public sealed class WaitAndSaveTests : IAsyncLifetime, IPollObserver
     {
     }
 
-    /// <summary>A task of one of the gateways; one in six fails, the others meet one fault or none on their way.</summary>
+    /// <summary>A task of one of the gateways; each gateway has one of every kind: one fails, the others meet one fault or none on their way.</summary>
     private static EmulatedTask Script(int number)
     {
         string gateway = GatewayEmulator.Gateways[number % GatewayEmulator.Gateways.Count];
         string id = $"task_{number:x4}ab";
         TimeSpan after = TimeSpan.FromMilliseconds(number * 7 % 400);
-        return (number % 6) switch
+        return (number / GatewayEmulator.Gateways.Count) switch
         {
             0 => EmulatedTask.Fails(gateway, id, after, $"reason {number}"),
             1 => EmulatedTask.Succeeds(gateway, id, after) with { PollFaults = [Fault.Status(503), Fault.Reset().On(2)] },
