@@ -78,7 +78,8 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
     {
         using AnswerDocument document = AnswerDocument.Parse(answer.Body);
         List<VeoTaskReference> tasks = [];
-        foreach (JsonElement item in document.Root.At("items") is { ValueKind: JsonValueKind.Array } rows ? rows.EnumerateArray() : default)
+        JsonElement rows = document.Root.At("items");
+        foreach (JsonElement item in rows.ValueKind is JsonValueKind.Array ? rows.EnumerateArray() : default)
         {
             if (item.At("request_id").Text() is { } id && TaskSegment.IsUsable(id))
             {
@@ -92,7 +93,9 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
         return new(tasks, cursor is null ? null : asked with { Path = $"{page}&cursor={Uri.EscapeDataString(cursor)}" });
     }
 
-    /// <summary>A body without a status counts for a task only if it says where the task is asked for: errors have a request_id too.</summary>
+    /// <summary>
+    /// An error's request_id counts for a task only if the body says where the task is asked for: refusals have one too.
+    /// </summary>
     SubmissionAnswer IProviderAdapter.ReadSubmission(GatewayAnswer answer, bool isCut) =>
         SubmissionRules.Read(answer, isCut, answer.StatusCode is >= 200 and <= 299 || answer.Body.Span.IndexOf("status_url"u8) >= 0
             ? "request_id" : null);
@@ -165,7 +168,8 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
     };
 
     /// <summary>Whether a text is a model with an owner.</summary>
-    private static bool IsModel(string? model) => model?.Split('/') is { Length: >= 2 } parts && Array.TrueForAll(parts, TaskSegment.IsUsable);
+    private static bool IsModel(string? model) =>
+        model?.Split('/') is { Length: >= 2 } parts && Array.TrueForAll(parts, TaskSegment.IsUsable);
 
     /// <summary>Where a task is known: under the owner and the app, or the three that name a workflow.</summary>
     private static string PathOf(VeoTaskReference task)
@@ -192,7 +196,8 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
     /// <summary>The output of the model, whatever that is, becomes what a task has made.</summary>
     private static TaskReading ReadResult(GatewayAnswer answer)
     {
-        byte[] body = [.. "{\"id\":\"-\",\"status\":\"COMPLETED\",\"output\":"u8, .. AnswerDocument.WithoutMark(answer.Body).Span, (byte)'}'];
+        byte[] body =
+            [.. """{"id":"-","status":"COMPLETED","output":"""u8, .. AnswerDocument.WithoutMark(answer.Body).Span, (byte)'}'];
         bool isBilled = decimal.TryParse(answer.Headers.BillableUnits, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal units);
         TaskReading reading = AnswerReader.Read(answer with { Body = body });
         return reading with { Id = answer.Asked?.Id, Billed = isBilled ? new Bill(units, "units") : null };

@@ -11,7 +11,9 @@ internal static partial class ProviderAddresses
 
     /// <summary>Where a question goes.</summary>
     public static Uri Resolve(VeoProvider provider, GatewayRequest request) =>
-        request.IsToSecondOrigin && SecondOrigin(provider) is { } second ? new(second, $"/{request.Path}") : Resolve(provider, request.Path);
+        request.IsToSecondOrigin && SecondOrigin(provider) is { } second
+            ? new(second, $"/{request.Path}")
+            : Resolve(provider, request.Path);
 
     /// <summary>The one other origin that takes the provider's key; null for none.</summary>
     public static Uri? SecondOrigin(VeoProvider provider) => AdapterRegistry.Find(provider.Adapter)?.SecondOrigin(provider.BaseUri);

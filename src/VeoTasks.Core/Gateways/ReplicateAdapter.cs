@@ -46,7 +46,8 @@ internal sealed class ReplicateAdapter : IProviderAdapter, ITaskList
         return document.Root.At("output").ValueKind is not JsonValueKind.Null ? reading : reading with
         {
             Links = [],
-            Anomalies = document.Root.At("data_removed").ValueKind is JsonValueKind.True ? [.. reading.Anomalies, Removed] : reading.Anomalies,
+            Anomalies = document.Root.At("data_removed").ValueKind is JsonValueKind.True
+                ? [.. reading.Anomalies, Removed] : reading.Anomalies,
         };
     }
 
@@ -65,7 +66,8 @@ internal sealed class ReplicateAdapter : IProviderAdapter, ITaskList
     {
         using AnswerDocument document = AnswerDocument.Parse(answer.Body);
         List<VeoTaskReference> tasks = [];
-        foreach (JsonElement item in document.Root.At("results") is { ValueKind: JsonValueKind.Array } rows ? rows.EnumerateArray() : default)
+        JsonElement rows = document.Root.At("results");
+        foreach (JsonElement item in rows.ValueKind is JsonValueKind.Array ? rows.EnumerateArray() : default)
         {
             if (item.At("id").Text() is { } id && TaskSegment.IsUsable(id))
             {

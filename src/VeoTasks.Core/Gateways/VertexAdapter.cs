@@ -43,7 +43,8 @@ internal sealed class VertexAdapter : IProviderAdapter
     {
         // Only a whole name says where; another is asked for all the same, so that Google says what is wrong with it.
         string model = Operation.Values(task.Id) is { } names
-            ? $"projects/{TaskSegment.Encode(names["project"])}/locations/{TaskSegment.Encode(names["location"])}/{Models}/{TaskSegment.Encode(names["model"])}"
+            ? $"projects/{TaskSegment.Encode(names["project"])}/locations/{TaskSegment.Encode(names["location"])}/{Models}/"
+                + TaskSegment.Encode(names["model"])
             : $"projects/-/locations/-/{Models}/{TaskSegment.Encode(task.Model ?? Profile.Models[0])}";
         TaskSegment.Encode(task.Id);
         return [GatewayRequest.Post($"{model}:fetchPredictOperation", new JsonObject { ["operationName"] = task.Id }.ToJsonString())];
@@ -112,7 +113,8 @@ internal sealed class VertexAdapter : IProviderAdapter
         bool isLatest = model.StartsWith("veo-3.1", StringComparison.Ordinal);
         draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "takes it only beside -Image.");
         draft.RefuseUnless(submission.ReferenceImages.Count <= 3, "-ReferenceImage", "takes at most three.");
-        draft.RefuseUnless(submission.ReferenceImages.Count == 0 || isLatest, "-ReferenceImage", $"takes them with veo-3.1 only, not with {model}.");
+        draft.RefuseUnless(submission.ReferenceImages.Count == 0 || isLatest, "-ReferenceImage",
+            $"takes them with veo-3.1 only, not with {model}.");
         draft.RefuseUnless(submission.ReferenceImages.Count == 0 || submission.Seconds is null or 8, "-ReferenceImage",
             "takes them for videos of 8 seconds only.");
         draft.Set("instances", new JsonArray(Instance(draft, submission)));

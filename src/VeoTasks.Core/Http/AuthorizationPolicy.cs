@@ -4,7 +4,9 @@ using VeoTasks.Gateways;
 
 namespace VeoTasks.Http;
 
-/// <summary>The one place that puts a key on a request, and only on one to the provider's own origin or the second one that its adapter names.</summary>
+/// <summary>
+/// The one place that puts a key on a request, and only on one to the provider's own origin, or to the second one that its adapter names.
+/// </summary>
 internal sealed class AuthorizationPolicy(VeoProvider provider, ApiKey? key)
 {
     /// <summary>Checked here, once; each request then carries it as text.</summary>

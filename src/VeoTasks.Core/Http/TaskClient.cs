@@ -45,7 +45,8 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
     }
 
     /// <summary>Asks on one route after the other until one knows the task.</summary>
-    private async ValueTask<PollResponse> FindAsync(TaskRoute route, IReadOnlyList<GatewayRequest> routes, CancellationToken cancellationToken)
+    private async ValueTask<PollResponse> FindAsync(
+        TaskRoute route, IReadOnlyList<GatewayRequest> routes, CancellationToken cancellationToken)
     {
         RequestFailure? telling = null;
         for (int left = routes.Count; left > 0; left--)

@@ -47,7 +47,10 @@ internal sealed class CreateExchange(EmulatorState state, IGateway gateway, Emul
             CreateBody body = CreateBody.Parse(request, text);
             entry = entry with { Prompt = body.KindOf("prompt") == JsonValueKind.String ? body.Text("prompt") : null };
             CreateOrder order = gateway.Read(route, body);
-            entry = entry with { Prompt = order.Prompt, Model = order.Model, Seconds = order.Seconds, Resolution = order.Resolution, Ignored = body.Ignored };
+            entry = entry with
+            {
+                Prompt = order.Prompt, Model = order.Model, Seconds = order.Seconds, Resolution = order.Resolution, Ignored = body.Ignored,
+            };
             return Decide(entry, route, order, target);
         }
         catch (CreateRefusal refusal)

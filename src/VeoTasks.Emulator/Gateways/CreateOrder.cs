@@ -120,7 +120,8 @@ internal sealed class CreateBody
     /// <summary>The one object in an array.</summary>
     public CreateBody Single(string name)
     {
-        if (Find(name) is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() != 1 || array[0].ValueKind != JsonValueKind.Object)
+        if (Find(name) is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() != 1
+            || array[0].ValueKind != JsonValueKind.Object)
         {
             throw Wrong(name, "an array of one object");
         }

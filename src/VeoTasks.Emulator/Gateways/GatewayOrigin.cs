@@ -71,8 +71,9 @@ internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOr
     {
         DateTimeOffset now = state.Time.GetUtcNow();
         IEnumerable<TaskEntry> own = state.Tasks.All.Where(task => task.Script.Gateway == gateway.Name && task.IsKnown(now));
-        return ((ITaskKeeper)gateway).List(route,
-            [.. own.OrderByDescending(task => task.AddedAt).ThenBy(task => task.Script.Id, StringComparer.Ordinal).Select(task => task.At(now))]);
+        IEnumerable<TaskEntry> newestFirst =
+            own.OrderByDescending(task => task.AddedAt).ThenBy(task => task.Script.Id, StringComparer.Ordinal);
+        return ((ITaskKeeper)gateway).List(route, [.. newestFirst.Select(task => task.At(now))]);
     }
 
     private Reply Cancel(TaskEntry task)
@@ -108,7 +109,8 @@ internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOr
         return target is null ? reply : FaultEffects.Apply(faults, reply, target);
     }
 
-    private TaskView ViewOf(TaskEntry task, IReadOnlyList<Fault> faults) => Drift(WithVideos(task.At(state.Time.GetUtcNow()), task), faults);
+    private TaskView ViewOf(TaskEntry task, IReadOnlyList<Fault> faults) =>
+        Drift(WithVideos(task.At(state.Time.GetUtcNow()), task), faults);
 
     private TaskView WithVideos(TaskView view, TaskEntry task) => view.Phase != Phase.Succeeded ? view : view with
     {

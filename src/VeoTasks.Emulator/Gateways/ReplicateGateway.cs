@@ -111,7 +111,10 @@ internal sealed class ReplicateGateway : IGateway, ITaskKeeper
             ["source"] = "api",
             ["status"] = view.Word ?? Word(view.Phase),
             ["created_at"] = Time(view.CreatedAt),
-            ["urls"] = new JsonObject { ["cancel"] = $"{path}/cancel", ["get"] = path, ["web"] = $"https://replicate.com/p/{Uri.EscapeDataString(view.Id)}" },
+            ["urls"] = new JsonObject
+            {
+                ["cancel"] = $"{path}/cancel", ["get"] = path, ["web"] = $"https://replicate.com/p/{Uri.EscapeDataString(view.Id)}",
+            },
         };
         if (view.EndedAt is { } ended)
         {
@@ -122,7 +125,8 @@ internal sealed class ReplicateGateway : IGateway, ITaskKeeper
         return prediction;
     }
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static string Word(Phase phase) => phase switch
     {

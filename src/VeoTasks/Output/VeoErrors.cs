@@ -134,7 +134,8 @@ internal static partial class VeoErrors
 
     /// <summary>A gateway that has no list of tasks.</summary>
     public static ErrorRecord ListUnsupported(VeoProvider provider) => Create(
-        new("NotSupported", ErrorCategory.NotImplemented, $"Get-VeoSubmission -Provider {Quoting.Argument(provider.Name)} lists what was submitted from this machine."),
+        new("NotSupported", ErrorCategory.NotImplemented,
+            $"Get-VeoSubmission -Provider {Quoting.Argument(provider.Name)} lists what was submitted from this machine."),
         $"{DisplayName(provider)} has no list of tasks that a key can read.",
         provider);
 
@@ -143,7 +144,8 @@ internal static partial class VeoErrors
     {
         string words = $"{DisplayName(provider)} has no request that calls a task off.";
         return Create(
-            new("NotSupported", ErrorCategory.NotImplemented, "It goes on at the gateway. Ctrl+C ends the waiting for it, and costs nothing."),
+            new("NotSupported", ErrorCategory.NotImplemented,
+                "It goes on at the gateway. Ctrl+C ends the waiting for it, and costs nothing."),
             new VeoTaskException(Shown($"{task}: {words}")) { Task = task, Shared = words },
             task.ToString());
     }
