@@ -83,7 +83,7 @@ public sealed record EmulatedTask
         new() { Gateway = gateway, Id = id, EndsAfter = after, Outcome = EmulatedOutcome.Failed, ErrorMessage = message };
 
     public static EmulatedTask Cancels(string gateway, string id, TimeSpan after) =>
-        new() { Gateway = gateway, Id = id, EndsAfter = after, Outcome = EmulatedOutcome.Cancelled };
+        new() { Gateway = gateway, Id = id, EndsAfter = after, Outcome = EmulatedOutcome.Canceled };
 
     public static EmulatedTask NeverEnds(string gateway, string id) =>
         new() { Gateway = gateway, Id = id, Outcome = EmulatedOutcome.Never, States = [new(TimeSpan.Zero)] };
@@ -101,7 +101,7 @@ public enum EmulatedOutcome
     Failed,
 
     /// <summary>Called off. Only OctopusX documents a word for it ("cancelled"); the emulator uses it for the others too.</summary>
-    Cancelled,
+    Canceled,
 
     Never,
 }

@@ -48,6 +48,22 @@ Describe 'Get-VeoTask' {
             ($row | Select-VeoShard 0 1 | Get-VeoTask).Id | Should -BeExactly $task.Id
         }
 
+        It 'takes the id that is filled where the column before it is blank' {
+            $task = @{} | Add-EmulatedTask
+            $rows = @{ task_id = ''; id = $task.Id }, @{ TaskId = $null; Id = $task.Id }, @{ TaskId = "  `t"; task_id = $task.Id },
+                @{ TaskId = ''; task_id = ''; Id = $task.Id }, @{ task_id = [DBNull]::Value; id = $task.Id } |
+                ForEach-Object { [pscustomobject] ($_ + @{ Provider = $task.Provider; Model = '' }) }
+            foreach ($row in $rows) {
+                ($row | Get-VeoTask).Id | Should -BeExactly $task.Id
+                ($row | ConvertTo-Csv | ConvertFrom-Csv | Get-VeoTask).Id | Should -BeExactly $task.Id
+                ($row | Select-VeoShard 0 1 | Get-VeoTask).Id | Should -BeExactly $task.Id
+            }
+
+            ($rows[0] | Wait-VeoTask).Id | Should -BeExactly $task.Id
+            ($rows[0] | Save-VeoVideo -Destination $TestDrive).TaskId | Should -BeExactly $task.Id
+            [pscustomobject] @{ task_id = ''; id = ' '; Provider = $task.Provider } | Get-VeoTask | Should -BeNullOrEmpty
+        }
+
         It 'refuses a model from a column that cannot be one, and takes the other rows' {
             $tasks = @{}, @{} | Add-EmulatedTask
             $rows = $tasks | ForEach-Object { [pscustomobject] @{ Id = $_.Id; Provider = $_.Provider; Model = '' } }
@@ -147,7 +163,7 @@ Describe 'Get-VeoTask' {
             foreach ($gateway in Get-EmulatedGateway) {
                 @{ gateway = $gateway; Story = 'succeeded'; Script = @{}; Status = 'Succeeded' }
                 @{ gateway = $gateway; Story = 'failed'; Script = @{ outcome = 'failed'; errorMessage = 'no cats' }; Status = 'Failed' }
-                @{ gateway = $gateway; Story = 'was called off'; Script = @{ outcome = 'cancelled' }; Status = 'Canceled' }
+                @{ gateway = $gateway; Story = 'was called off'; Script = @{ outcome = 'canceled' }; Status = 'Canceled' }
                 @{ gateway = $gateway; Story = 'waits'; Script = @{ endsAfter = 600; states = @(@{ after = 0; phase = 'queued' }) }; Status = $gateway -eq 'vertex' ? 'Running' : 'Queued' }
                 @{ gateway = $gateway; Story = 'runs'; Script = @{ endsAfter = 600; states = @(@{ after = 0; phase = 'running' }) }; Status = 'Running' }
                 @{ gateway = $gateway; Story = 'is in a state nobody knows'; Script = @{ endsAfter = 600; states = @(@{ after = 0; word = 'upscaling' }) }; Status = 'Unknown' }

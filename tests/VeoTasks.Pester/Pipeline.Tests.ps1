@@ -149,7 +149,7 @@ Describe 'Two hundred tasks at all gateways, ready at random within <Seconds> se
             switch ($random.Next(10)) {
                 0 { $script += @{ outcome = 'failed'; errorMessage = "reason no. $number" } }
                 1 { $script += @{ outcome = 'failed'; errorMessage = "reason no. $number"; pollFaults = @(@{ kind = 'status'; statusCode = 503 }) } }
-                2 { $script += @{ outcome = 'cancelled' } }
+                2 { $script += @{ outcome = 'canceled' } }
                 3 { $script += @{ pollFaults = @(@{ kind = 'reset' }, @{ kind = 'invalidJson'; at = 2 }) } }
                 4 { if ($script.shape -eq 'documented') { $script += @{ videoLengths = @(300000); videoFaults = @(@{ kind = 'cut' }) } } }
                 5 { if ($script.shape -eq 'urlArray') { $script += @{ videoLengths = @(40000, 50000) } } }
@@ -176,7 +176,7 @@ Describe 'Two hundred tasks at all gateways, ready at random within <Seconds> se
     It 'has something of every kind' {
         $succeeded.Count | Should -BeGreaterThan 100
         @($failed | Where-Object { $_.Script.outcome -eq 'failed' }).Count | Should -BeGreaterThan 20
-        @($failed | Where-Object { $_.Script.outcome -eq 'cancelled' }).Count | Should -BeGreaterThan 10
+        @($failed | Where-Object { $_.Script.outcome -eq 'canceled' }).Count | Should -BeGreaterThan 10
     }
 
     It 'saves every succeeded task with the right bytes' {
@@ -188,7 +188,7 @@ Describe 'Two hundred tasks at all gateways, ready at random within <Seconds> se
     It 'makes an error of every failed task, with its reason' {
         $problems.TargetObject.Id | Sort-Object | Should -Be ($failed.Task.Id | Sort-Object)
         foreach ($problem in $problems) {
-            $id = $byId[$problem.TargetObject.Id].Script.outcome -eq 'cancelled' ? 'TaskCanceled' : 'TaskFailed'
+            $id = $byId[$problem.TargetObject.Id].Script.outcome -eq 'canceled' ? 'TaskCanceled' : 'TaskFailed'
             $problem.FullyQualifiedErrorId | Should -Be "$id,VeoTasks.Cmdlets.SaveVeoVideoCommand"
             $reason = $byId[$problem.TargetObject.Id].Script.errorMessage
             if ($reason) { $problem.ToString() | Should -Match "$reason\b" }

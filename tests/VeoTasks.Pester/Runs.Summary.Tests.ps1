@@ -29,7 +29,7 @@ Describe '-SummaryVariable' {
 
     It 'counts what each command did, by provider' {
         $good = @{}, @{}, @{ gateway = 'mingyan' } | Add-EmulatedTask
-        $bad = @{ outcome = 'failed' }, @{ gateway = 'mingyan'; outcome = 'cancelled' } | Add-EmulatedTask
+        $bad = @{ outcome = 'failed' }, @{ gateway = 'mingyan'; outcome = 'canceled' } | Add-EmulatedTask
         $references = @($good.Reference) + $bad.Reference + "local-mulerun:$(New-TaskId)" + 'nobody:1' + $good[0].Reference
         $saved = $references | Wait-VeoTask -SummaryVariable waiting | Save-VeoVideo -Destination $folder -SummaryVariable saving
 

@@ -175,7 +175,7 @@ Describe 'Save-VeoVideo' {
         }
 
         It 'reports a task that was called off' {
-            $task = @{ outcome = 'cancelled' } | Add-EmulatedTask
+            $task = @{ outcome = 'canceled' } | Add-EmulatedTask
             Get-VeoTask $task.Reference | Save-VeoVideo -Destination $folder @quietly
             Assert-ErrorRecord $problems -Id TaskCanceled -Command Save-VeoVideo -Category OperationStopped -Target $task.Reference
         }

@@ -339,6 +339,17 @@ Describe 'Start-VeoEmulator' {
             Test-Running $emulator.ProcessId | Should -BeTrue
         }
 
+        It 'runs no dotnet from above a PowerShell that brings its own runtime' {
+            $type = [VeoTasks.Cmdlets.StartVeoEmulatorCommand].Assembly.GetType('VeoTasks.Emulation.DotNetHost')
+            $find = $type.GetMethod('OfRuntime', [Reflection.BindingFlags] 'NonPublic, Static')
+            $root = Join-Path $TestDrive tools
+            foreach ($own in "$root/a/b/pwsh", "$root/a/b/pwsh/", "$root/shared/other/10.0.1", [IO.Path]::GetPathRoot($TestDrive)) {
+                @($find.Invoke($null, @($own))) | Should -BeNullOrEmpty
+            }
+
+            @($find.Invoke($null, @("$root/shared/Microsoft.NETCore.App/10.0.1/"))) | Should -Be $root
+        }
+
         It 'starts nothing with -WhatIf' {
             Start-VeoEmulator (New-Scenario) -WhatIf | Should -BeNullOrEmpty
             Get-VeoProvider emulator-* | Should -BeNullOrEmpty

@@ -53,6 +53,32 @@ Describe 'Test-VeoProvider' {
         }
     }
 
+    Context 'without a name' {
+        It 'tests what was registered and what seems to have a key, else all' {
+            # A home without providers, and no way to the gateways themselves.
+            Set-TestVariable HOME (New-Item (Join-Path $TestDrive home) -ItemType Directory).FullName
+            Set-TestVariable HTTPS_PROXY 'http://127.0.0.1:9'
+            $seen = Invoke-ChildShell -ArgumentList (Get-ManifestPath) -Script {
+                param($Manifest)
+                Import-Module $Manifest
+                Get-ChildItem Env:VEOTASKS_*_KEY | Remove-Item
+                @{ All = @((Test-VeoProvider).Provider); Known = @((Get-VeoProvider).Name) }
+                $env:VEOTASKS_MINGYAN_KEY = 'a-key-of-nobody'
+                $env:VEOTASKS_MULERUN_KEY = '"a-key-in-quotes"'
+                Register-VeoProvider relay octopusx http://127.0.0.1:9
+                $said = Test-VeoProvider -Verbose 4>&1
+                @{
+                    Tested = @($said.Where{ $_ -isnot [Management.Automation.VerboseRecord] } | ForEach-Object { "$($_.Provider) $($_.Problem)" } | Sort-Object)
+                    Said   = "$($said.Where{ $_ -is [Management.Automation.VerboseRecord] })"
+                }
+            }
+            $seen[0].All | Sort-Object | Should -Be ($seen[0].Known | Sort-Object)
+            $seen[1].Tested | Should -Be 'mingyan ConnectionFailed', 'mulerun ConnectionFailed', 'relay ConnectionFailed'
+            $seen[1].Said | Should -Match 'octopusx.*-Name \* tests all'
+            $seen[1].Said | Should -Not -Match 'mingyan|mulerun|relay'
+        }
+    }
+
     Context 'with trouble' {
         It 'tells apart <Story>' -ForEach @(
             @{ Story = 'a refused connection'; Address = { 'http://127.0.0.1:9/' }; Problem = 'ConnectionFailed'; Reachable = $false; Detail = 'refused.*port' }

@@ -185,6 +185,21 @@ Describe 'Keys in vaults' -Skip:([bool] $missing) {
                         Import-Module $using:Manifest
                         "$((Get-VeoTask $using:Reference).Status) $($Error.Count)"
                     })
+
+                # The session may call nothing, and the vault is asked all the same.
+                Register-VeoProvider secretless @adapter -SecretName Nowhere
+                $constrained = [powershell]::Create()
+                $null = $constrained.AddScript("Import-Module '$Manifest'").Invoke()
+                $constrained.Commands.Clear()
+                $constrained.Runspace.SessionStateProxy.LanguageMode = 'ConstrainedLanguage'
+                $null = $constrained.AddScript(@"
+                    `$Error.Clear()
+                    "`$((Get-VeoTask '$Reference').Status) `$(`$Error.Count)"
+                    Get-VeoTask 'secretless:$Id' -ErrorAction SilentlyContinue
+                    "`$(`$Error.FullyQualifiedErrorId) `$(`$Error.Count)"
+                    try { [Math]::Abs(-1) } catch { 'constrained' }
+"@)
+                $results.Constrained = @($constrained.Invoke() | ForEach-Object { "$_" })
                 $results.InFunction = & { [CmdletBinding()] param() Set-StrictMode -Version Latest; "$((Get-VeoTask $Reference).Status)" } -ErrorAction Stop
 
                 # Everything that can be switched on to watch a command at work.
@@ -430,6 +445,10 @@ Describe 'Keys in vaults' -Skip:([bool] $missing) {
             $seen.InFunction | Should -Be 'Succeeded'
         }
 
+        It 'takes a secret in ConstrainedLanguage, and leaves one error where there is none' {
+            $seen.Constrained | Should -Be 'Succeeded 0', 'CredentialMissing,VeoTasks.Cmdlets.GetVeoTaskCommand 1', 'constrained'
+        }
+
         It 'shows the key to nobody who watches' {
             $seen.Succeeded | Should -BeTrue
             $seen.Shown | Should -BeFalse
@@ -505,12 +524,22 @@ Describe 'Keys without SecretManagement' {
             }
             $env:VEOTASKS_VAULTED_KEY = $Key
             @{ Variable = Look ($Reference -replace '^[^:]+', 'vaulted') }
+
+            # What is advised first is typed as it stands.
+            function Read-Host([switch] $MaskInput) { $Key }
+            Invoke-Expression ((Look $Reference).Remedy -replace ' sets it;.*')
+            @{ Advised = Look $Reference }
         }
     }
 
     It 'says so beside the other places' {
         $seen[0].Any.Id | Should -Be 'CredentialMissing'
         $seen[0].Any.Message | Should -Match 'SecretManagement is not installed'
+    }
+
+    It 'advises first what works without it' {
+        $seen[0].Any.Remedy | Should -Match '^\$env:VEOTASKS_LOCAL_MULERUN_KEY = '
+        $seen[2].Advised.Status | Should -Be 'Succeeded'
     }
 
     It 'is an error of its own when the provider''s key is in a vault' {

@@ -193,7 +193,7 @@ Describe 'Wait-VeoTask' {
         }
 
         It 'emits a task of <_> that was called off' -ForEach (Get-EmulatedGateway) {
-            $task = @{ gateway = $_; outcome = 'cancelled' } | Add-EmulatedTask
+            $task = @{ gateway = $_; outcome = 'canceled' } | Add-EmulatedTask
             (Wait-VeoTask $task.Reference).Status | Should -Be 'Canceled'
         }
 

@@ -11,7 +11,8 @@ internal sealed record FailureFacts
 {
     /// <summary>The members of an error body whose words take part in the classification.</summary>
     private static readonly string[] WordNames =
-        ["code", "type", "status", "message", "msg", "detail", "error", "title", "error_name", "reason"];
+        ["code", "type", "status", "message", "msg", "detail", "error", "title", "error_name", "reason", "errmsg", "error_msg",
+         "error_message"];
 
     /// <summary>The HTTP status, or the one that a code inside a 200 stands for.</summary>
     public required int Status { get; init; }
@@ -67,7 +68,8 @@ internal sealed record FailureFacts
         {
             IsWebPage = isPage,
             IsChallenge = answer.Headers.CfMitigated is not null
-                || (answer.StatusCode is 403 or 406 && !isPage && WebPages.IsFirewall(start)),
+                || (answer.StatusCode is 403 or 405 or 406 or 418
+                    && (isPage ? WebPages.IsFirewallPage(start) : WebPages.IsFirewall(start))),
         };
     }
 
@@ -147,6 +149,9 @@ internal static partial class WebPages
     /// <summary>Whether a text is a firewall's: Cloudflare's "error code: 1010" or another's number for its support.</summary>
     public static bool IsFirewall(string text) => FirewallText().IsMatch(text);
 
+    /// <summary>Whether a page is a firewall's. Its name alone tells nothing: Cloudflare's stands under pages of all kinds.</summary>
+    public static bool IsFirewallPage(string page) => FirewallPage().IsMatch(page);
+
     /// <summary>The beginning of the body as text.</summary>
     public static string Start(GatewayAnswer answer)
     {
@@ -165,6 +170,10 @@ internal static partial class WebPages
 
     [GeneratedRegex(@"^\s*<(\?xml|error\b)", RegexOptions.IgnoreCase)]
     private static partial Regex XmlStart();
+
+    [GeneratedRegex(
+        "拦截|攔截|安全威胁|安全威脅|request (was |has been )?blocked|web application firewall|security policy", RegexOptions.IgnoreCase)]
+    private static partial Regex FirewallPage();
 
     [GeneratedRegex(
         @"^\s*error code: 1\d{3}\b|incident id\b|your support id is|\bray id\b|\breference #[0-9a-f.]+"

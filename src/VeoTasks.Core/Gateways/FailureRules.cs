@@ -18,6 +18,8 @@ internal static class FailureRules
         "out of quota", "spending limit", "billing hard limit", "billing not active", "payment required", "in arrears", "arrearage",
         "overdue payment", "overdue bill",
         "balance: 0", "balance is 0", "余额: 0", "余额：0", "top up your", "please top up", "please recharge", "no credits",
+        "have 0 credit", "0 credits left", "0 credits remaining", "low balance", "balance is low", "buy more", "预扣费",
+        "pre consume quota",
         "subscription has expired", "subscription expired", "套餐已", "欠费", "欠費", "充值", "儲值",
     ];
 
@@ -33,7 +35,7 @@ internal static class FailureRules
     private static readonly string[] Lacking =
     [
         "insufficient", "not enough", "have enough", "'t enough", "not sufficient", "no enough", "out of", "run out", "ran out",
-        "exhaust", "deplet", "used up", "too low", "no remaining",
+        "exhaust", "deplet", "used up", "been consumed", "too low", "no remaining",
         "no more", "negative", "overdue", "不足", "不够", "不夠", "用尽", "用盡", "用完", "耗尽", "耗盡", "为零", "为0", "不足です", "足りません", "부족", "insuficiente",
         "insuffisant", "esgotado", "agotado", "épuisé", "aufgebraucht", "nicht genug", "nicht ausreichend", "недостаточно", "закончил",
         "yetersiz", "không đủ", "tidak cukup",
@@ -105,7 +107,9 @@ internal static class FailureRules
         _ => null,
     };
 
-    private static bool IsUsedUp(FailureFacts facts) => facts.Says(QuotaPhrases) || (facts.Says(Money) && facts.Says(Lacking));
+    /// <summary>A right that is missing is none that can be bought.</summary>
+    private static bool IsUsedUp(FailureFacts facts) =>
+        facts.Says(QuotaPhrases) || (facts.Says(Money) && facts.Says(Lacking) && !facts.Says("permission", "scope", "权限"));
 
     private static FailureKind? ByPhrase(FailureFacts facts) => facts switch
     {

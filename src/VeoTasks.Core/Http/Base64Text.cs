@@ -51,6 +51,11 @@ internal sealed class Base64Text
             return IsClosed && _count > 0 ? throw NotBase64() : 0;
         }
 
+        if (IsClosed)
+        {
+            Pad();
+        }
+
         int ready = IsClosed ? _count : Math.Max(_count - 1, 0) / QuantumLength * QuantumLength;
         OperationStatus status = Base64.DecodeFromUtf8(_symbols.AsSpan(0, ready), output, out int consumed, out int written, IsClosed);
         bool isStuck = consumed == 0 && _count == SymbolsLength;
@@ -62,6 +67,15 @@ internal sealed class Base64Text
         _symbols.AsSpan(consumed.._count).CopyTo(_symbols);
         _count -= consumed;
         return written;
+    }
+
+    /// <summary>Some writers leave the padding out.</summary>
+    private void Pad()
+    {
+        if (_count % QuantumLength >= 2 && !_symbols.AsSpan(0, _count).ContainsAny((byte)'=', (byte)' '))
+        {
+            Add("=="u8[..(QuantumLength - (_count % QuantumLength))]);
+        }
     }
 
     private int TakePlain(ReadOnlySpan<byte> input)
@@ -121,7 +135,15 @@ internal sealed class Base64Text
     private void Add(ReadOnlySpan<byte> symbols)
     {
         symbols.CopyTo(_symbols.AsSpan(_count));
+        Span<byte> added = _symbols.AsSpan(_count, symbols.Length);
         _count += symbols.Length;
+        if (!_isInPrefix)
+        {
+            // The alphabet for URLs.
+            added.Replace((byte)'-', (byte)'+');
+            added.Replace((byte)'_', (byte)'/');
+        }
+
         if (_isInPrefix)
         {
             DropPrefix();

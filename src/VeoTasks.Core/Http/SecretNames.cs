@@ -14,11 +14,11 @@ internal static class SecretNames
     private static readonly string[] Ends =
     [
         "token", "secret", "password", "passwd", "credential", "credentials", "authorization", "hmac", "jwt",
-        "apikey", "accesskey", "secretkey", "privatekey", "authkey", "accesskeyid", "keypairid",
+        "cookie", "sessionid", "apikey", "accesskey", "secretkey", "privatekey", "authkey", "accesskeyid", "keypairid",
     ];
 
     /// <summary>Whole last words of names.</summary>
-    private static readonly string[] Words = ["sig", "sign", "auth", "pwd", "sas", "hdnts", "hdnea", "hdntl"];
+    private static readonly string[] Words = ["sig", "sign", "auth", "bearer", "pwd", "sas", "hdnts", "hdnea", "hdntl"];
 
     /// <summary>Last words that mean many things, and a secret only in a query.</summary>
     private static readonly string[] QueryWords = ["key", "access", "policy"];

@@ -10,6 +10,9 @@ internal sealed class SecretScan(EscapedText text, Mask mask)
     private const int ShortestGoogleKey = 30;
     private const int ShortestWebToken = 20;
 
+    private static readonly string[] KeyStarts =
+        ["r8_", "hf_", "gsk_", "sk_", "rk_", "ghp_", "gho_", "ghs_", "github_pat_", "xoxb-", "xoxp-", "AKIA", "ASIA"];
+
     private bool _isInLink;
 
     /// <summary>How many characters were looked at, counting each as often as that was.</summary>
@@ -60,7 +63,8 @@ internal sealed class SecretScan(EscapedText text, Mask mask)
 
         if (name.Equals("bearer", StringComparison.OrdinalIgnoreCase) && char.IsWhiteSpace(At(end)))
         {
-            return Hide(AfterBlanks(end));
+            int value = AfterBlanks(end);
+            return Hide(At(value) is '"' or '\'' ? value + 1 : value);
         }
 
         int mark = AfterBlanks(At(end) is '"' or '\'' ? end + 1 : end);
@@ -137,6 +141,20 @@ internal sealed class SecretScan(EscapedText text, Mask mask)
     private static bool IsNoWord(ReadOnlySpan<char> value) =>
         value.Length >= 20 || (value.Length >= 8 && value.ContainsAnyInRange('0', '9'));
 
+    /// <summary>Keys of Replicate, Hugging Face, Groq, Stripe, GitHub, Slack and AWS.</summary>
+    private static bool IsOtherKey(ReadOnlySpan<char> name)
+    {
+        foreach (string start in KeyStarts)
+        {
+            if (name.StartsWith(start, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Where in a name the secret part of a key begins: behind "sk-", or at Google's and JSON Web Tokens' first letters; null when it is
     /// none.
@@ -147,6 +165,7 @@ internal sealed class SecretScan(EscapedText text, Mask mask)
         return (mark > 0 || name.StartsWith("sk-")) && name.Length - mark >= ShortestKey ? mark + 3
             : name.StartsWith("AIza") && name.Length >= ShortestGoogleKey ? 0
             : name.StartsWith("eyJ") && name.Length >= ShortestWebToken ? 0
+            : name.StartsWith("ya29") || (name.Length >= ShortestWebToken && IsOtherKey(name)) ? 0
             : null;
     }
 }

@@ -184,7 +184,7 @@ internal sealed class PollDecider(VeoProvider provider, PollPace pace, PollOptio
         if (++_failedPolls == (_hasAnswered ? MaximumFailedPolls : failure.StatusCode is null ? 1 : MaximumPages))
         {
             string since = _hasAnswered ? "nothing gets through any more" : "nothing has got through so far";
-            warn($"{provider.Name}: {since}. {failure.Error.Message} It is asked again.");
+            warn($"{provider.Name}: {since}. {failure.Error.Message.TrimEnd('.')}. It is asked again.");
         }
 
         entry.FailedPolls += Weight(failure.Category);

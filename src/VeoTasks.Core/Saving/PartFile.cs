@@ -127,6 +127,12 @@ internal sealed class PartFile : IAsyncDisposable
     {
         _guard.Check();
         _disk.Delete(_notePath);
+        if (RandomAccess.GetLength(_file) > 0)
+        {
+            // After a crash of the machine the old note would vouch for whatever came in the place of its bytes.
+            _disk.FlushName(_file, _notePath);
+        }
+
         RandomAccess.SetLength(_file, 0);
         _ = _hash.GetHashAndReset();
         _early.StartOver();

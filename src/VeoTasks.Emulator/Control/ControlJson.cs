@@ -19,7 +19,10 @@ internal static partial class ControlJson
         AllowTrailingCommas = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
         NumberHandling = JsonNumberHandling.Strict,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new SecondsConverter() },
+        Converters =
+        {
+            new OutcomeConverter(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new SecondsConverter(),
+        },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
@@ -59,6 +62,22 @@ internal static partial class ControlJson
 
         // It repeats what it found, line breaks and all.
         return $"{place}: {string.Concat(reason.Select(character => char.IsControl(character) ? ' ' : character))}";
+    }
+
+    /// <summary>Takes "cancelled" too, as many gateways spell it.</summary>
+    private sealed class OutcomeConverter : JsonConverter<EmulatedOutcome>
+    {
+        private static readonly JsonConverter<EmulatedOutcome> Words = (JsonConverter<EmulatedOutcome>)
+            new JsonStringEnumConverter<EmulatedOutcome>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+                .CreateConverter(typeof(EmulatedOutcome), JsonSerializerOptions.Default);
+
+        public override EmulatedOutcome Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && "cancelled".Equals(reader.GetString(), StringComparison.OrdinalIgnoreCase)
+                ? EmulatedOutcome.Canceled
+                : Words.Read(ref reader, typeToConvert, options);
+
+        public override void Write(Utf8JsonWriter writer, EmulatedOutcome value, JsonSerializerOptions options) =>
+            Words.Write(writer, value, options);
     }
 
     private sealed partial class SecondsConverter : JsonConverter<TimeSpan>

@@ -80,13 +80,13 @@ internal sealed class FalGateway : IGateway, ITaskKeeper
         (RouteKind.Task, _) => Reply.Json(200, Status(view, route.Variant)),
         (_, { Phase: Phase.Queued or Phase.Running }) => Detail(400, "Request is still in progress"),
         (_, { HasFailed: true }) => Invalid("prompt", view.Script.ErrorMessage, view.Script.ErrorCode),
-        (_, { Phase: Phase.Cancelled }) => Detail(400, "Request was cancelled"),
+        (_, { Phase: Phase.Canceled }) => Detail(400, "Request was cancelled"),
         _ => Reply.Json(200, Output(view)).With([new("x-fal-billable-units", "8")]),
     };
 
     public Reply Canceled(TaskView view) => view.Phase switch
     {
-        Phase.Cancelled => Reply.Json(202, new JsonObject { ["status"] = "CANCELLATION_REQUESTED" }),
+        Phase.Canceled => Reply.Json(202, new JsonObject { ["status"] = "CANCELLATION_REQUESTED" }),
         _ => Reply.Json(400, new JsonObject { ["status"] = "ALREADY_COMPLETED" }),
     };
 
@@ -159,7 +159,7 @@ internal sealed class FalGateway : IGateway, ITaskKeeper
     {
         Phase.Queued => "IN_QUEUE",
         Phase.Running => "IN_PROGRESS",
-        Phase.Cancelled => "CANCELED",
+        Phase.Canceled => "CANCELED",
         _ => "COMPLETED",
     };
 

@@ -77,7 +77,7 @@ internal sealed class VertexGateway : IGateway, IResultEndpoint
             operation["done"] = true;
         }
 
-        if (view is { Word: null, Phase: Phase.Failed or Phase.Cancelled })
+        if (view is { Word: null, Phase: Phase.Failed or Phase.Canceled })
         {
             operation["error"] = new JsonObject
             {

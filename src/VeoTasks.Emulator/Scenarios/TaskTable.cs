@@ -67,7 +67,7 @@ internal sealed class TaskEntry(EmulatedTask script, DateTimeOffset addedAt)
         long canceledAt = Interlocked.Read(ref _canceledAt);
         EmulatedTask life = canceledAt == long.MaxValue ? script : script with
         {
-            Outcome = EmulatedOutcome.Cancelled,
+            Outcome = EmulatedOutcome.Canceled,
             EndsAfter = new DateTimeOffset(canceledAt, TimeSpan.Zero) - addedAt,
         };
         return TaskTimeline.At(life, addedAt, now);

@@ -9,7 +9,7 @@ internal enum Phase
     Running,
     Succeeded,
     Failed,
-    Cancelled,
+    Canceled,
 }
 
 /// <summary>All that a gateway can say of a task at one instant; the answer shapes write parts of it.</summary>
@@ -101,7 +101,7 @@ internal static class TaskTimeline
     private static Phase PhaseOf(EmulatedOutcome outcome) => outcome switch
     {
         EmulatedOutcome.Failed => Phase.Failed,
-        EmulatedOutcome.Cancelled => Phase.Cancelled,
+        EmulatedOutcome.Canceled => Phase.Canceled,
         _ => Phase.Succeeded,
     };
 }

@@ -21,7 +21,7 @@ internal sealed class NotBlankAttribute : ArgumentTransformationAttribute
 
 /// <summary>
 /// Lets a parameter take text and numbers only. Without it PowerShell turns any piped object into its text and binds that, before
-/// it looks for the object's properties.
+/// it looks for the object's properties. Of those it takes the first that is there, so a row whose first one is blank is read here.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TextOnlyAttribute : ArgumentTransformationAttribute
@@ -32,6 +32,11 @@ internal sealed class TextOnlyAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
+        if (inputData is PSObject { BaseObject: not VeoTaskReference } row && TaskInput.IdBehindBlank(row) is { } id)
+        {
+            return id;
+        }
+
         if (LanguagePrimitives.GetEnumerable(inputData) is { } many)
         {
             foreach (object? one in many)

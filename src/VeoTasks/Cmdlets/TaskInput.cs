@@ -25,7 +25,22 @@ internal static class TaskInput
 
     /// <summary>The id that an object is or has, as text; null for none.</summary>
     public static string? IdOf(PSObject item) => item.BaseObject is string or ValueType or Uri ? Text(item.BaseObject)
-        : IdNames.Select(name => Text(item.Properties[name]?.Value)).FirstOrDefault(id => id.Length > 0);
+        : IdNames.Select(name => Text(item.Properties[name]?.Value)).FirstOrDefault(id => !string.IsNullOrWhiteSpace(id));
+
+    /// <summary>The id of a row in which the column that counts before it is blank; null where the first column is the one to take.</summary>
+    public static string? IdBehindBlank(PSObject row)
+    {
+        try
+        {
+            List<PSPropertyInfo> ids = [.. IdNames.Select(name => row.Properties[name]).OfType<PSPropertyInfo>()];
+            return ids.Count > 1 && string.IsNullOrWhiteSpace(Text(ids[0].Value)) ? IdOf(row) : null;
+        }
+        catch (GetValueException)
+        {
+            // The binder meets it too, and says so.
+            return null;
+        }
+    }
 
     /// <summary>What to say of an object that has no id.</summary>
     public static string WithoutId(PSObject item) =>
@@ -43,7 +58,7 @@ internal static class TaskInput
 
     private static TaskReferenceLine ReadColumns(PSObject item, string? provider, IReadOnlyList<VeoProvider> known) =>
         IdNames.Select(name => item.Properties[name]).OfType<PSPropertyInfo>().ToList() is [var first, ..] ids
-            ? TaskReferenceParser.Parse(Text((ids.Find(id => Text(id.Value).Length > 0) ?? first).Value), known)
+            ? TaskReferenceParser.Parse(Text((ids.Find(id => !string.IsNullOrWhiteSpace(Text(id.Value))) ?? first).Value), known)
                 .Or(provider ?? Text(item.Properties["Provider"]?.Value), Text(item.Properties["Model"]?.Value))
             : new TaskReferenceLine(null, WithoutId(item));
 }

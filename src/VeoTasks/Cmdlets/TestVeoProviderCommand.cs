@@ -54,9 +54,21 @@ public sealed class TestVeoProviderCommand : VeoCmdlet
     /// <summary>The providers that somebody means to use; all where nothing shows that.</summary>
     private IReadOnlyList<VeoProvider> FindUsable()
     {
-        List<VeoProvider> usable = [.. _sessions.Known.Where(provider =>
-            !provider.BuiltIn || _sessions.OpenAnyway(provider).Session.HasKey)];
-        return usable.Count > 0 ? usable : _sessions.Known;
+        ILookup<bool, VeoProvider> known = _sessions.Known.ToLookup(provider => !provider.BuiltIn || SeemsToHaveKey(provider));
+        if (known[true].Any() && known[false].Any())
+        {
+            WriteVerbose(
+                $"Not tested, as there is no key for them: {string.Join(", ", known[false].Select(provider => provider.Name))}. -Name * tests all.");
+        }
+
+        return known[true].Any() ? [.. known[true]] : _sessions.Known;
+    }
+
+    /// <summary>A key that is there and cannot be taken shows as much.</summary>
+    private bool SeemsToHaveKey(VeoProvider provider)
+    {
+        (GatewaySession session, ErrorRecord? error) = _sessions.OpenAnyway(provider);
+        return session.HasKey || error?.FullyQualifiedErrorId is not "CredentialMissing";
     }
 
     /// <inheritdoc/>

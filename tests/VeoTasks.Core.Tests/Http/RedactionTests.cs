@@ -88,6 +88,14 @@ public sealed class RedactionTests
     [InlineData("max_tokens: 123456789", "max_tokens: 123456789")]
     [InlineData("no such key: prompt", "no such key: prompt")]
     [InlineData(@"C:\new\sign.txt is missing", @"C:\new\sign.txt is missing")]
+    [InlineData("key r8_Abcdef0123456789Abcdef0123456789 is off", "key *** is off")]
+    [InlineData("hf_abcdefghijklmnopqrstuvwxyz0123, ghp_16C7e42F292c6912E7710c838347Ae178B4a", "***, ***")]
+    [InlineData("AKIAIOSFODNN7EXAMPLE may not", "*** may not")]
+    [InlineData("ya29.a0AfH6SMBx-abcdef0123456789 has expired", "*** has expired")]
+    [InlineData("Bearer: abcdef0123456789 sent", "Bearer: *** sent")]
+    [InlineData("bearer \"abcdef0123456789\" sent", "bearer \"***\" sent")]
+    [InlineData("Cookie: session=abcdef0123456789; a=b", "Cookie: ***; a=b")]
+    [InlineData("hf_ is short, sk_ too, the bearer is gone, and AKIA is no name", "hf_ is short, sk_ too, the bearer *** gone, and AKIA is no name")]
     public void Signatures_are_found_wherever_they_stand(string text, string expected) =>
         Assert.Equal(expected, Redaction.Scrub(text, null));
 

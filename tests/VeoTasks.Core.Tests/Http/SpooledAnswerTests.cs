@@ -14,7 +14,7 @@ namespace VeoTasks.Tests.Http;
 public sealed class SpooledAnswerTests : IDisposable
 {
     private const string DataUri = "\"data:video/mp4;base64,VIDEO\"";
-    private static readonly byte[] Bytes = Mp4Sample.Make(300_000);
+    private static readonly byte[] Bytes = Mp4Sample.Make(300_001);
 
     private readonly DownloadRig _rig = new();
 
@@ -27,6 +27,7 @@ public sealed class SpooledAnswerTests : IDisposable
         { $$"""{"code":"success","data":{"task_id":"t","status":"succeeded","url":{{DataUri}} } }""", 1 },
         { $$"""{"task_id":"t","status":"succeeded","url":[{{DataUri}},{{DataUri}}]}""", 1 },
         { $$"""{"task_id":"t","status":"succeeded","url":[{{DataUri}},"data:video/mp4;base64,OTHER"]}""", 2 },
+        { """{"task_id":"t","status":"succeeded","result":{"anything":"URLSAFE"}}""", 1 },
         { """{"task_id":"t","status":"succeeded","metadata":{"response":{"videos":[{"bytesBase64Encoded":"VIDEO","mimeType":"video/mp4"}]}}}""", 1 },
     };
 
@@ -90,6 +91,32 @@ public sealed class SpooledAnswerTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_answers_with_much_beside_their_videos_four_are_read_at_once_and_waiting_costs_no_time()
+    {
+        VirtualClock clock = new();
+        TaskCompletionSource open = new();
+        byte[] answer = Encoding.UTF8.GetBytes($$"""{"task_id":"t","status":"queued","x":[{{string.Join(',', Enumerable.Repeat("12345678", 40_000))}}]}""");
+        int finished = 0;
+
+        // All of it runs on this thread, up to the first wait.
+        Task<PollResponse>[] held =
+            [.. Enumerable.Range(0, 4).Select(_ => PollAsync(new ScriptedStream(answer, _ => new ValueTask(open.Task)), TimeProvider.System))];
+        Task<PollResponse> fifth = PollAsync(new ScriptedStream(answer, _ => End(ref finished)), clock);
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal((0, false), (finished, fifth.IsCompleted));
+        open.SetResult();
+
+        Assert.All(await Task.WhenAll([.. held, fifth]), poll => Assert.Equal("t", poll.Task?.Id));
+        Assert.Equal(1, finished);
+
+        static ValueTask End(ref int count)
+        {
+            count++;
+            return default;
+        }
+    }
+
+    [Fact]
     public async Task A_line_that_takes_longer_than_a_request_may_brings_a_video_all_the_same()
     {
         VirtualClock clock = new();
@@ -116,6 +143,7 @@ public sealed class SpooledAnswerTests : IDisposable
 
     private static byte[] Encode(string json, byte[]? video = null) => Encoding.UTF8.GetBytes(json
         .Replace("VIDEO", Convert.ToBase64String(video ?? Bytes))
+        .Replace("URLSAFE", Convert.ToBase64String(Bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_'))
         .Replace("OTHER", Convert.ToBase64String(Mp4Sample.Make(300_000, seed: 2))));
 
     private static Task<PollResponse> PollAsync(byte[] answer, int piece) => PollAsync(new ScriptedStream(answer) { Piece = piece }, TimeProvider.System);

@@ -32,6 +32,20 @@ public class VideoDownloaderOrderTests : IDisposable
     }
 
     [Fact]
+    public async Task What_vouches_for_old_bytes_is_gone_for_good_before_others_come_in_their_place()
+    {
+        _rig.EndRunAfter(100_000);
+        await _rig.SaveAsync();
+        _rig.Cdn.Content = Mp4Sample.Make(200_000, seed: 2);
+        _rig.Cdn.ETag = "\"another\"";
+        _disk.Trace.Clear();
+
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+
+        Assert.Equal([$"delete {Note}", "flush folder", $"put {Note}", "write"], _disk.Trace.SkipWhile(operation => operation != $"delete {Note}").Take(4));
+    }
+
+    [Fact]
     public async Task A_failed_flush_leaves_no_file_under_the_final_name_and_nothing_that_a_later_run_would_trust()
     {
         int flushes = 0;

@@ -60,7 +60,7 @@ function Get-SaveError {
     $tasks = @(
         $faults | ForEach-Object { @{ videoLengths = @(200000); videoFaults = $_ } }
         @{ outcome = 'failed'; errorCode = '3001'; errorMessage = 'The prompt was refused by the safety filter: no cats, please.' }
-        @{ outcome = 'cancelled' }
+        @{ outcome = 'canceled' }
         @{ gateway = 'mingyan'; pollFaults = @(@{ kind = 'noLink'; times = 99 }) }
     ) | Add-EmulatedTask
     $folder = New-TestFolder

@@ -32,6 +32,9 @@ internal sealed class AnswerDocument : IDisposable
     /// <summary>Stands before the number of a long text. A gateway that writes it itself can only mean a text of its own answer.</summary>
     private const char Mark = '\uf8ff';
 
+    private static readonly SearchValues<byte> UrlAlphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="u8);
+
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     private readonly JsonDocument? _json;
@@ -103,7 +106,7 @@ internal sealed class AnswerDocument : IDisposable
             return default;
         }
 
-        ReadOnlySpan<byte> encoded = bytes[(comma + 1)..];
+        ReadOnlySpan<byte> encoded = Usual(bytes[(comma + 1)..]);
         if (!Base64.IsValid(encoded, out int length))
         {
             return default;
@@ -115,6 +118,23 @@ internal sealed class AnswerDocument : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _json?.Dispose();
+
+    /// <summary>Base64 of the alphabet for URLs, or without its padding, as the usual one.</summary>
+    private static ReadOnlySpan<byte> Usual(ReadOnlySpan<byte> encoded)
+    {
+        if (encoded.ContainsAnyExcept(UrlAlphabet) || Base64.IsValid(encoded))
+        {
+            return encoded;
+        }
+
+        ReadOnlySpan<byte> symbols = encoded.TrimEnd((byte)'=');
+        byte[] usual = new byte[(symbols.Length + 3) / 4 * 4];
+        usual.AsSpan().Fill((byte)'=');
+        symbols.CopyTo(usual);
+        usual.AsSpan().Replace((byte)'-', (byte)'+');
+        usual.AsSpan().Replace((byte)'_', (byte)'/');
+        return usual;
+    }
 
     private static bool EndsWithBase64(ReadOnlySpan<byte> type) =>
         Encoding.UTF8.GetString(type[^Math.Min(type.Length, LongestNumber)..]).TrimEnd()

@@ -24,11 +24,17 @@ internal static class AnswerReader
         EnvelopeContent envelope = Envelope.Open(document.Root, notes, answer.Asked?.Id) with { Document = document };
         return envelope switch
         {
-            { HasTask: true } => Named(TaskParser.Read(envelope, notes), answer.Asked?.Id, document.Root),
+            { HasTask: true } when TaskParser.Read(envelope, notes) is var reading && !IsBare(reading, envelope) =>
+                Named(reading, answer.Asked?.Id, document.Root),
             { IsRefusal: true } => TaskReading.Failed(FailureParser.ReadRefusal(answer, envelope.Task)),
             _ => TaskReading.Failed(FailureParser.Read(answer, document)),
         };
     }
+
+    /// <summary>Whether nothing but the answer's own word says "success": no id, no video. That tells nothing of a task.</summary>
+    private static bool IsBare(TaskReading reading, EnvelopeContent envelope) =>
+        reading is { Status: VeoTaskStatus.Succeeded, Id: null, Links: [], Inline: [] } && StatusWords.IsOfAnswer(envelope.Task)
+        && envelope.Root.FirstText(TaskParser.IdNames) is null;
 
     /// <summary>
     /// The reading under the id that was asked for, if that is among the answer's, or if there is none: relays rewrite one of several.
@@ -110,7 +116,8 @@ internal static class Envelope
 
             if (inner.ValueKind != JsonValueKind.Object || wrapping == MaximumWrappings)
             {
-                return HasId(current) ? new(current, current, false) { Root = root } : default;
+                JsonElement task = HasId(current) ? current : Elsewhere(root, asked);
+                return task.ValueKind == JsonValueKind.Object ? new(task, task, false) { Root = root } : default;
             }
 
             current = inner;
@@ -146,7 +153,7 @@ internal static class Envelope
     /// an id and the vendor's raw answer, with a status in the vendor's words, in <c>data</c>.
     /// </summary>
     private static bool IsTask(JsonElement element, string? asked) =>
-        StatusWords.IsIn(element) && !StatusWords.SaysMissing(element)
+        StatusWords.IsIn(element) && !StatusWords.SaysMissing(element) && !IsAnswersError(element)
         && (HasId(element) || Inner(element, asked) is not { ValueKind: JsonValueKind.Object } inner || !StatusWords.IsIn(inner)
             || !(StatusWords.IsOfAnswer(element) || HasId(inner) || element.At("data").ValueKind == JsonValueKind.Object));
 
@@ -167,11 +174,36 @@ internal static class Envelope
         return default;
     }
 
+    /// <summary>The task that was asked for in a list of any name, or under its own id as a name.</summary>
+    private static JsonElement Elsewhere(JsonElement root, string? asked)
+    {
+        foreach (JsonElement element in asked is null ? [] : JsonPlace.In(root).Select(place => place.Value))
+        {
+            JsonElement named = element.At(asked!);
+            if (StatusWords.IsIn(named))
+            {
+                return named;
+            }
+
+            if (StatusWords.IsIn(element) && element.FirstText(TaskParser.IdNames) is { } id && TaskReading.IsSameId(id, asked!))
+            {
+                return element;
+            }
+        }
+
+        return default;
+    }
+
     private static bool HasId(JsonElement element) => element.FirstText(TaskParser.IdNames) is not null;
+
+    /// <summary>Whether an object's word is that of an answer that gives no task: {"status":"error","message":"rate limit"}.</summary>
+    private static bool IsAnswersError(JsonElement element) =>
+        StatusWords.IsErrorOfAnswer(element) && !HasId(element) && element.At("progress").ValueKind == JsonValueKind.Undefined;
 
     /// <summary>Whether an object without a status says that something went wrong, HTTP 200 or not.</summary>
     private static bool IsRefusal(JsonElement element) =>
-        element.At("code").Text() is { } code && !ErrorParser.IsSuccess(code)
+        ErrorParser.CodeOf(element) is { } code && !ErrorParser.IsSuccess(code)
+        || IsAnswersError(element)
         || element.At("success").ValueKind == JsonValueKind.False
         || StatusWords.SaysMissing(element)
         || FailureFacts.StatusIn(element) is not null

@@ -20,11 +20,13 @@ internal static class ErrorParser
     /// <summary>How many times a string may turn out to be JSON with a string in it.</summary>
     private const int MaximumNesting = 3;
 
-    private static readonly string[] CodeNames = ["code", "error_code", "errorCode", "err_code", "errCode", "failure_code", "failureCode"];
+    private static readonly string[] CodeNames = 
+        ["code", "error_code", "errorCode", "err_code", "errCode", "errcode", "errno", "failure_code", "failureCode"];
 
     /// <summary>Best first: MuleRun's detail says more than its title; a bare "error" is often only the status line's phrase.</summary>
     private static readonly string[] MessageNames =
-        ["detail", "message", "msg", "title", "reason", "error", "error_message", "errorMessage", "error_description"];
+        ["detail", "message", "msg", "title", "reason", "error", "error_message", "errorMessage", "error_msg", "errorMsg",
+         "err_msg", "errMsg", "errmsg", "error_description"];
 
     /// <summary>Where a failed task says why, apart from its <c>error</c>.</summary>
     private static readonly string[] ReasonNames = ["failure_reason", "fail_reason", "errorMessage", "error_message", "message"];
@@ -34,7 +36,7 @@ internal static class ErrorParser
 
     /// <summary>Names of words about what went wrong, and of words about anything.</summary>
     private static readonly string[] Wrong =
-        ["error", " err ", "fail", "reason", "reject", "refus", "moderat", "violat", "exception", "blocked", "cause"];
+        ["error", " err ", "fail", "reason", "reject", "refus", "moderat", "violat", "exception", "blocked", "cause", "原因", "错误", "錯誤"];
 
     private static readonly string[] Spoken = ["message", " msg ", "detail", "explanation", "remark", "hint", " info "];
 
@@ -67,6 +69,9 @@ internal static class ErrorParser
         found = found.Message is null && root.ValueKind != JsonValueKind.Undefined ? Complete(found, Search(root)) : found;
         return found with { Code = found.Code ?? Code(task.FirstText(CodeNames)) };
     }
+
+    /// <summary>The code that an object gives itself; null when it has none.</summary>
+    public static string? CodeOf(JsonElement element) => element.FirstText(CodeNames);
 
     /// <summary>Whether a code says that all is well.</summary>
     public static bool IsSuccess(string code) => code.Trim().ToLowerInvariant() is "success" or "succeed" or "ok" or "200" or "0";

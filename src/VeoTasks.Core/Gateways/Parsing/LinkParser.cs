@@ -51,6 +51,15 @@ internal static partial class LinkParser
         return IsPath(link) || IsAbsolute(link) ? LinkKind.Link : LinkKind.Text;
     }
 
+    /// <summary>
+    /// The text with what some gateways leave out of a link, or put around it, mended: "//host/v.mp4" is https, and "https%3A%2F%2Fhost"
+    /// was escaped once too often.
+    /// </summary>
+    public static string Whole(string text) =>
+        text.StartsWith("//", StringComparison.Ordinal) && IsAbsolute($"https:{text}") ? $"https:{text}"
+        : EscapedLink().IsMatch(text) && Uri.UnescapeDataString(text) is var link && IsAbsolute(link) ? link
+        : text;
+
     /// <summary>Whether a text is an address that can be asked for.</summary>
     public static bool IsLink(string? text) => text is not null && KindOf(text) == LinkKind.Link;
 
@@ -122,6 +131,9 @@ internal static partial class LinkParser
 
     [GeneratedRegex(@"https?://[^\s""'<>()\[\]{}\\^`|]+", RegexOptions.IgnoreCase)]
     private static partial Regex LinkInText();
+
+    [GeneratedRegex("^https?%3a%2f%2f", RegexOptions.IgnoreCase)]
+    private static partial Regex EscapedLink();
 
     [GeneratedRegex(@"(?<![\s,;|])[\s,;|]+(?=https?://)", RegexOptions.IgnoreCase)]
     private static partial Regex Between();

@@ -36,10 +36,11 @@ internal static class StatusWords
             + "scheduling initializing initialising init received requested enqueued"),
         (Part.Running, "progress inprogress run running process processing generate started active ongoing working doing "
             + "dreaming generating rendering executing encoding transcoding uploading downloading preprocessing postprocessing unfinished"),
-        (Part.Ended, "done ok generated rendered processed fulfilled delivered finalized finalised"),
+        (Part.Ended, "done ok generated rendered processed fulfilled delivered finalized finalised published exported "
+            + "fertig abgeschlossen terminé terminée terminado terminada listo lista concluído concluida concluído готово завершено завершен"),
         (Part.Ready, "ready available"),
         (Part.Failed, "moderated blocked banned flagged filtered denied refused invalid crashed faulted nsfw censored abnormal timed "
-            + "timedout err unsuccessful unsuccessfully"),
+            + "timedout err unsuccessful unsuccessfully dead fehlgeschlagen échoué échouée échec fallido fallida falhou ошибка"),
         (Part.Canceled, "terminated revoked killed stopped withdrawn discarded"));
 
     /// <summary>How words begin that come in several forms.</summary>
@@ -56,11 +57,11 @@ internal static class StatusWords
     /// <summary>The same in Chinese, the most telling first.</summary>
     private static readonly (string Words, VeoTaskStatus Status)[] Chinese =
     [
-        ("失败 失敗 错误 錯誤 异常 異常 超时 逾時 违规 違規 拒绝 拒絕 过期 過期", VeoTaskStatus.Failed),
-        ("取消 撤销 撤銷 终止 終止", VeoTaskStatus.Canceled),
-        ("未开始 未開始 排队 排隊 等待 待处理 待處理 提交", VeoTaskStatus.Queued),
-        ("未完成 处理中 處理中 生成中 进行中 進行中 渲染中 执行中 執行中", VeoTaskStatus.Running),
-        ("成功 完成 已生成", VeoTaskStatus.Succeeded),
+        ("失败 失敗 错误 錯誤 异常 異常 超时 逾時 违规 違規 拒绝 拒絕 过期 過期 실패", VeoTaskStatus.Failed),
+        ("取消 撤销 撤銷 终止 終止 キャンセル 취소", VeoTaskStatus.Canceled),
+        ("未开始 未開始 排队 排隊 等待 待处理 待處理 待機 대기 提交", VeoTaskStatus.Queued),
+        ("未完成 未完了 미완료 处理中 處理中 生成中 进行中 進行中 渲染中 执行中 執行中", VeoTaskStatus.Running),
+        ("成功 完成 完了 已生成 완료 성공", VeoTaskStatus.Succeeded),
     ];
 
     /// <summary>What a part of a word says.</summary>
@@ -102,6 +103,10 @@ internal static class StatusWords
 
     /// <summary>Whether an object's word may be that of the answer rather than of a task: {"status":"success","data":{...}}.</summary>
     public static bool IsOfAnswer(JsonElement element) => Find(element)?.Text() is { } word && IsOfAnswer(word);
+
+    /// <summary>Whether an object's word is one that answers have for errors of all kinds, beside tasks that failed.</summary>
+    public static bool IsErrorOfAnswer(JsonElement element) =>
+        Find(element)?.Text()?.Trim().ToLowerInvariant() is "error" or "fail" or "err" or "ko";
 
     /// <summary>Whether an object's word says that there is no such task.</summary>
     public static bool SaysMissing(JsonElement element) =>

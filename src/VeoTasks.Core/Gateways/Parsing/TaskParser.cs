@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace VeoTasks.Gateways.Parsing;
 
@@ -34,7 +35,7 @@ internal static class TaskParser
         {
             VeoTaskStatus.Succeeded => Succeeded(reading, envelope, notes),
             VeoTaskStatus.Failed or VeoTaskStatus.Canceled => Unsuccessful(reading, envelope, notes),
-            VeoTaskStatus.Unknown when word is not null && IsOver(reading, word) => Likely(reading, envelope, notes),
+            VeoTaskStatus.Unknown when IsOver(reading, word, task) => Likely(reading, envelope, notes),
             _ => reading,
         };
         return notes.Names.Count == 0 ? reading : reading with { Anomalies = notes.Names };
@@ -58,8 +59,14 @@ internal static class TaskParser
         return reading with { Links = videos.Links, Inline = videos.Inline, CompletedAt = EndOf(envelope.Task) };
     }
 
-    /// <summary>Whether a task whose word is not known has ended all the same, if it has a video.</summary>
-    private static bool IsOver(TaskReading reading, string word) => StatusWords.SpeaksOfSuccess(word) || reading.Progress == 100;
+    /// <summary>
+    /// Whether a task whose word is not known has ended all the same, if it has a video: it says so otherwise, or says nothing. A number
+    /// says nothing.
+    /// </summary>
+    private static bool IsOver(TaskReading reading, string? word, JsonElement task) =>
+        reading.Progress == 100 || EndOf(task) is not null || (word is null || double.TryParse(word, out _)
+            ? reading.Progress is null && ErrorParser.OfTask(task).IsNone
+            : StatusWords.SpeaksOfSuccess(word));
 
     /// <summary>A task with an unknown word has succeeded if all else says so and a video is there; else nothing has ended.</summary>
     private static TaskReading Likely(TaskReading reading, EnvelopeContent envelope, Anomalies notes)
@@ -99,7 +106,7 @@ internal static class TaskParser
 /// Recognises a task that is called succeeded though a filter took out every video: Veo's <c>raiMediaFilteredCount</c> and
 /// <c>raiMediaFilteredReasons</c> (new-api PR 6838), xAI's <c>respect_moderation: false</c>, and the like.
 /// </summary>
-internal static class FilterParser
+internal static partial class FilterParser
 {
     /// <summary>The code of Veo's filter; the vendor gives none.</summary>
     public const string Code = "rai_filtered";
@@ -137,10 +144,20 @@ internal static class FilterParser
         }
 
         bool isEmpty = places.Exists(place => place.IsCalled("url", "video", "output") && IsNothing(place.Value));
+        string? words = ErrorParser.OfTask(task).Message;
+        if (isEmpty && words is not null && FilterWords().IsMatch(words))
+        {
+            return new VeoTaskError(ModeratedCode, words);
+        }
+
         return places.Exists(place => IsFilter(place, isEmpty) && !place.IsUnder(Told))
-            ? new VeoTaskError(ModeratedCode, ErrorParser.OfTask(task).Message ?? reason ?? NoReason)
+            ? new VeoTaskError(ModeratedCode, words ?? reason ?? NoReason)
             : null;
     }
+
+    /// <summary>How a filter speaks in a sentence.</summary>
+    [GeneratedRegex("safety|moderat|(content|usage) polic|blocked|violat|prohibit|敏感|违规|違規|审核|審核", RegexOptions.IgnoreCase)]
+    private static partial Regex FilterWords();
 
     private static bool Says(JsonElement value) => value.ValueKind == JsonValueKind.String && value.Text() is not null;
 

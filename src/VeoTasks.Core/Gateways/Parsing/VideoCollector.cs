@@ -52,11 +52,15 @@ internal sealed class VideoCollector(Anomalies notes, AnswerDocument? document =
     public void AddEncoded(JsonElement text)
     {
         ReadOnlyMemory<byte> bytes = Decode(text, isUri: false);
-        if (bytes.Length > 12 && (bytes.Span[4..8].SequenceEqual("ftyp"u8) || bytes.Span.StartsWith<byte>([0x1A, 0x45, 0xDF, 0xA3])))
+        if (bytes.Length > 12 && IsVideo(bytes.Span))
         {
             AddBytes(bytes);
         }
     }
+
+    /// <summary>Whether bytes begin as an MP4 or a WebM does.</summary>
+    public static bool IsVideo(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= 8 && (bytes[4..8].SequenceEqual("ftyp"u8) || bytes.StartsWith<byte>([0x1A, 0x45, 0xDF, 0xA3]));
 
     /// <summary>Takes the links to videos that stand within a text.</summary>
     public void AddWithin(string text)
@@ -76,8 +80,9 @@ internal sealed class VideoCollector(Anomalies notes, AnswerDocument? document =
         }
     }
 
-    private void AddText(JsonElement place, string text)
+    private void AddText(JsonElement place, string found)
     {
+        string text = LinkParser.Whole(found);
         switch (LinkParser.KindOf(text))
         {
             case LinkKind.Link:

@@ -21,7 +21,7 @@ internal static class VideoSearch
     private static readonly string[] Foreign =
     [
         "cover", "thumb", "preview", "poster", "frame", "input", "reference", " ref ", " refs ", "prompt", "avatar", "icon", "logo",
-        "callback",
+        "callback", "storyboard", "driving", " init ", " args ", "argument",
         "hook", "mask", "param", "request", "source", "config", "option", "setting", "error", " page ", " web ", " get ", " self ",
         "cancel",
         "delete", "poll", " status url ", " upload url ", " log ", " logs ", "share", "console", "dashboard", " doc ", " docs ", "help",
@@ -94,7 +94,15 @@ internal static class VideoSearch
     private static bool IsLink(JsonPlace place) =>
         place.Value.Text()?.Trim() is { } text && LinkParser.KindOf(text) is LinkKind.Link or LinkKind.Data;
 
-    private static bool IsEncoded(JsonPlace place) => place.IsCalled(" base ", " b json ", " b ");
+    /// <summary>Whether a text may be the bytes of a video: by its name, or by the first of them, whatever its name.</summary>
+    private static bool IsEncoded(JsonPlace place) =>
+        place.IsCalled(" base ", " b json ", " b ") || VideoCollector.IsVideo(FirstBytes(AnswerDocument.Shown(place.Value.Text())));
+
+    private static byte[] FirstBytes(string? text)
+    {
+        byte[] bytes = new byte[12];
+        return text?.Length >= 16 && Convert.TryFromBase64Chars(text.AsSpan(0, 16), bytes, out int count) && count == bytes.Length ? bytes : [];
+    }
 
     /// <summary>How likely a link is one of the task's videos: by its ending and its names; 0 for what is none.</summary>
     private static int Rank(JsonPlace place)
@@ -111,7 +119,7 @@ internal static class VideoSearch
 
         isVideo |= place.IsUnder("video", "movie", "clip", " mp ");
         bool isResult = place.IsCalled(Plain) || place.Owner?.IsCalled(Plain) is true;
-        int rank = (shape == LinkShape.Video ? 4 : 0) + (isVideo ? 4 : 0) + (isResult ? 3 : 0);
+        int rank = (shape == LinkShape.Video ? 4 : 0) + (isVideo ? 4 : 0) + (isResult ? 3 : 0) + (place.IsCalled(" final ") ? 1 : 0);
 
         // A path without any sign of a video may be anything.
         bool isAny = shape == LinkShape.Video || isVideo || (isResult && !link.StartsWith('/'));
@@ -135,6 +143,11 @@ internal static class VideoSearch
                 name = name.Replace(harmless, meaning, StringComparison.Ordinal);
             }
 
+            if (place.IsCalled(" payload ", " body ") && place.Value.At("prompt").ValueKind == JsonValueKind.String)
+            {
+                return true;
+            }
+
             bool Says(string[] parts) => Array.Exists(parts, part => name.Contains(part, StringComparison.Ordinal));
             if (Says(Foreign) || (shape != LinkShape.Video && (Says(Pictures) || (Says(Sounds) && !Says(["video"])))))
             {
@@ -146,5 +159,5 @@ internal static class VideoSearch
     }
 
     private static bool IsLesser(JsonPlace place) =>
-        place.IsCalled(Lesser) && !place.IsCalled("no watermark", "nowatermark", "without watermark", "watermark free", "remove");
+        (place.IsCalled(Lesser) || place.Owner?.IsCalled(Lesser) is true) && !place.IsCalled("no watermark", "nowatermark", "without watermark", "watermark free", "remove");
 }

@@ -45,7 +45,7 @@ public sealed class ScenarioAgreementTests
 
         Assert.Equal(GatewayEmulator.Gateways.Order(), scenario.Tasks.Select(task => task.Gateway).Distinct().Order());
         Assert.Equal(
-            [EmulatedOutcome.Succeeded, EmulatedOutcome.Failed, EmulatedOutcome.Cancelled],
+            [EmulatedOutcome.Succeeded, EmulatedOutcome.Failed, EmulatedOutcome.Canceled],
             scenario.Tasks.Select(task => task.Outcome).Distinct());
         Assert.Empty(new[] { FaultKind.ExpireLink, FaultKind.Cut, FaultKind.Html }.Except(faults));
         Assert.Equal([429, 503], statuses);

@@ -39,6 +39,13 @@ public sealed class ScenarioReaderTests
         Assert.Empty(ScenarioReader.Read("""{"tasks": []}""").Tasks);
     }
 
+    [Theory]
+    [InlineData("canceled")]
+    [InlineData("cancelled")]
+    [InlineData("Cancelled")]
+    public void A_task_that_is_called_off_may_be_spelled_either_way(string word) => Assert.Equal(
+        EmulatedOutcome.Canceled, ScenarioReader.Read($$"""[{"gateway": "mulerun", "id": "a", "outcome": "{{word}}"}]""").Tasks.Single().Outcome);
+
     [Fact]
     public void The_same_id_at_two_gateways_is_no_mistake() =>
         Assert.Equal(2, ScenarioReader.Read("""[{"gateway": "mulerun", "id": "a"}, {"gateway": "openai", "id": "a"}]""").Tasks.Count);
@@ -58,7 +65,7 @@ public sealed class ScenarioReaderTests
 
     [Theory]
     [InlineData("\"endAfter\": 3", ".endAfter: there is no such member here, only gateway, id, ")]
-    [InlineData("\"outcome\": \"succeded\"", ".outcome: 'succeded' is none of succeeded, failed, cancelled, never")]
+    [InlineData("\"outcome\": \"succeded\"", ".outcome: 'succeded' is none of succeeded, failed, canceled, never")]
     [InlineData("\"outcome\": 1", ".outcome: 1 is none of succeeded, ")]
     [InlineData("\"outcome\": null", ".outcome: null is not possible here; leave the member out for its default")]
     [InlineData(

@@ -55,6 +55,10 @@ public sealed class EnvelopeTests
     [InlineData("""{"timestamp":"2026-11-30T00:00:00Z","status":500,"path":"/"}""")]
     [InlineData("""{"statusCode":"503"}""")]
     [InlineData("""{"id":"t","status":"Task not found"}""")]
+    [InlineData("""{"status":"error","message":"Task not found"}""")]
+    [InlineData("""{"status":"fail","data":null,"message":"rate limit"}""")]
+    [InlineData("""{"state":"ERROR","error":{"message":"Unauthorized"}}""")]
+    [InlineData("""{"errcode":40001,"errmsg":"invalid credential"}""")]
     public void A_refusal_is_no_task(string json)
     {
         var envelope = Open(json);
@@ -89,6 +93,10 @@ public sealed class EnvelopeTests
     [InlineData("""[{"id":"a","status":"failed"},{"id":"t","status":"queued"}]""")]
     [InlineData("""{"data":[{"task_id":"a","status":"failed"},{"task_id":"t","status":"queued"}]}""")]
     [InlineData("""{"data":{"id":"x","status":"queued","items":[]},"result":null}""")]
+    [InlineData("""{"items":[{"id":"a","status":"failed"},{"id":"t","status":"queued"}]}""")]
+    [InlineData("""{"data":{"t":{"status":"queued"},"a":{"status":"failed"}}}""")]
+    [InlineData("""{"t":{"status":"queued"}}""")]
+    [InlineData("""{"code":0,"data":{"list":[{"task_id":"t","task_status":"x","status":"queued"}],"total":1}}""")]
     public void Of_many_tasks_the_one_that_was_asked_for_is_taken(string json) =>
         Assert.Equal("queued", Envelope.Open(Json(json), _notes, "t").Task.At("status").Text());
 

@@ -83,6 +83,11 @@ public sealed class FailureReadsTests
     [InlineData(403, """{"error":{"message":"Недостаточно средств на балансе"}}""")]
     [InlineData(429, """{"code":"1113","message":"您的账户已欠费，请充值后重试。"}""")]
     [InlineData(200, """{"code":402,"msg":"Insufficient credits."}""")]
+    [InlineData(403, """{"error":{"message":"You have 0 credits left"}}""")]
+    [InlineData(400, """{"error":{"message":"Low balance, please add funds"}}""")]
+    [InlineData(403, """{"error":{"message":"Your trial balance has been consumed"}}""")]
+    [InlineData(403, """{"error":{"message":"pre-consume quota failed, user quota: $0.01, need quota: $0.4"}}""")]
+    [InlineData(403, """{"error":{"message":"预扣费额度失败, 用户剩余额度: ¥0.01, 需要预扣费额度: ¥3"}}""")]
     public void Money_that_is_used_up_ends_the_provider(int status, string body)
     {
         var failure = FailureParser.Read(Of(status, body));
@@ -103,6 +108,12 @@ public sealed class FailureReadsTests
         Assert.Equal((VeoErrorCategory.Forbidden, false, true), (failure.Category, failure.IsTransient, failure.EndsProvider));
     }
 
+    [Theory]
+    [InlineData("Insufficient permissions to use credits of this team")]
+    [InlineData("Insufficient scope: credits.read")]
+    public void A_right_that_is_missing_is_no_money(string message) =>
+        Assert.Equal(VeoErrorCategory.Forbidden, FailureParser.Read(Of(403, $$"""{"message":"{{message}}"}""")).Category);
+
     [Fact]
     public void A_quota_of_requests_per_minute_is_a_rate_limit() =>
         Assert.Equal(VeoErrorCategory.RateLimited, FailureParser.Read(Of(429, """{"message":"Quota exceeded for requests per minute"}""")).Category);
@@ -121,6 +132,9 @@ public sealed class FailureReadsTests
     [InlineData(403, "Access denied. Incident ID: 5-1", "text/plain")]
     [InlineData(403, "Access Denied\nReference #18.2d1f1602.1", "text/plain")]
     [InlineData(403, """{"title":"Error 1010: Access denied","status":403,"cloudflare_error":true,"error_code":1010}""", "application/json")]
+    [InlineData(405, "<html><title>405</title>您的请求可能对网站造成安全威胁，已被拦截</html>", "text/html")]
+    [InlineData(405, "<html><title>Blocked</title>Your request was blocked</html>", "text/html")]
+    [InlineData(418, "Blocked by the WAF", "text/plain")]
     public void A_firewall_is_told_from_the_gateway_it_stands_before(int status, string body, string type)
     {
         var failure = FailureParser.Read(Of(status, body) with { Headers = new() { ContentType = type } });
@@ -184,6 +198,8 @@ public sealed class FailureReadsTests
     [InlineData("[]", FailureParser.NoTask)]
     [InlineData("[{},{}]", FailureParser.NoTask)]
     [InlineData("""{"code":"success","data":null}""", FailureParser.NoTask)]
+    [InlineData("""{"status":"success"}""", FailureParser.NoTask)]
+    [InlineData("""{"error":null,"status":"ok","result":null}""", FailureParser.NoTask)]
     public void A_success_without_content_is_asked_for_again(string body, string code)
     {
         var failure = Adapter("octopusx").Read(Ok(body)).Failure!;
@@ -221,6 +237,10 @@ public sealed class FailureReadsTests
     [InlineData("""{"statusCode":401,"error":"Unauthorized"}""", VeoErrorCategory.Unauthorized, false)]
     [InlineData("""{"id":"t","status":"Task not found"}""", VeoErrorCategory.NotFound, false)]
     [InlineData("""{"code":"success","data":{"code":500,"message":"busy"}}""", VeoErrorCategory.Unavailable, true)]
+    [InlineData("""{"status":"error","message":"task not found"}""", VeoErrorCategory.NotFound, false)]
+    [InlineData("""{"status":"fail","data":null,"message":"rate limit"}""", VeoErrorCategory.RateLimited, true)]
+    [InlineData("""{"status":"error","error":{"message":"Unauthorized"}}""", VeoErrorCategory.InvalidResponse, true)]
+    [InlineData("""{"errcode":429,"errmsg":"slow down"}""", VeoErrorCategory.RateLimited, true)]
     public void An_error_inside_a_success_is_classified_by_its_own_code(string body, VeoErrorCategory category, bool isTransient)
     {
         var failure = Adapter("octopusx").Read(Ok(body)).Failure!;

@@ -77,6 +77,7 @@ public sealed class ErrorReadsTests
     [InlineData("""{"error":"timeout"}""", null, "timeout")]
     [InlineData("""{"message":"Queue is full"}""", null, "Queue is full")]
     [InlineData("""{"status":"failed","input":{"prompt":"error message"},"model":"veo","id":"reason","error_url":"https://x.example"}""", null, null)]
+    [InlineData("""{"失败原因":"尺寸不对"}""", null, "尺寸不对")]
     public void A_reason_is_found_wherever_words_stand(string json, string? code, string? message) =>
         Assert.Equal(new GatewayError(code, message), ErrorParser.OfTask(Json(json)));
 

@@ -34,6 +34,8 @@ public sealed class FilterReadsTests
     [InlineData("""{"moderation_status":"blocked"}""")]
     [InlineData("""{"filteredCount":2}""")]
     [InlineData("""{"url":"","content_moderation":{"passed":false}}""")]
+    [InlineData("""{"video_url":"","message":"Your content was blocked by our safety system"}""")]
+    [InlineData("""{"videos":[],"msg":"内容违规"}""")]
     public void Other_filters_are_known_by_what_they_say(string json) =>
         Assert.Equal(FilterParser.ModeratedCode, FilterParser.Read(Json(json))?.Code);
 
@@ -43,6 +45,8 @@ public sealed class FilterReadsTests
     [InlineData("""{"url":"","input":{"moderated":true,"safe":false}}""")]
     [InlineData("""{"url":"","config":{"safety_filter_level":"block_some"},"enable_safety_checker":true}""")]
     [InlineData("""{"url":"","moderation_status":"passed","finish_reason":"stop","unsafe":false,"moderation":"auto"}""")]
+    [InlineData("""{"url":"","message":"It will be there in a moment"}""")]
+    [InlineData("""{"url":"https://x.example/v.mp4","message":"checked for safety"}""")]
     public void What_a_filter_let_through_or_was_told_is_no_reason(string json) => Assert.Null(FilterParser.Read(Json(json)));
 
     [Fact]

@@ -38,6 +38,9 @@ public sealed class VideoSearchTests
     [InlineData("""{"type":"image_to_video","resultUrl":"$","usage":{"url":"https://docs.example/pricing"}}""")]
     [InlineData("""{"whatever":"$","docs_url":"https://docs.example/a"}""")]
     [InlineData("""{"result":{"watermark_url":"https://cdn.example/w","url":"$"}}""")]
+    [InlineData("""{"storyboard":{"video":"https://cdn.example/s.mp4"},"final_video":"$"}""")]
+    [InlineData("""{"draft":{"video":"https://cdn.example/s.mp4"},"init_video":"https://cdn.example/i.mp4","driving_video":"https://cdn.example/d.mp4","output":{"url":"$"}}""")]
+    [InlineData("""{"body":"{\"video\":\"https://cdn.example/in.mp4\",\"prompt\":\"x\"}","args":{"video":"https://cdn.example/a.mp4"},"result":{"file":"$"}}""")]
     public void The_link_is_found_and_told_from_others(string rest)
     {
         foreach (string link in new[] { Video, Plain })
@@ -80,6 +83,20 @@ public sealed class VideoSearchTests
     public void A_picture_where_a_video_belongs_is_taken_if_there_is_nothing_else() =>
         Assert.Equal(["https://cdn.example/v.gif"], Read("""{"video_url":"https://cdn.example/v.gif"}""", "").Links);
 
+    [Theory]
+    [InlineData("//cdn.example/v.mp4?x=1", "https://cdn.example/v.mp4?x=1")]
+    [InlineData("https%3A%2F%2Fcdn.example%2Fv.mp4", "https://cdn.example/v.mp4")]
+    [InlineData("http%3a%2f%2fcdn.example%2Fv%20w.mp4", "http://cdn.example/v w.mp4")]
+    public void A_link_that_lacks_its_scheme_or_was_escaped_too_often_is_mended(string text, string link) =>
+        Assert.Equal([link], Read($$"""{"video_url":"{{text}}"}""", "").Links);
+
+    [Theory]
+    [InlineData("///etc/passwd")]
+    [InlineData("//")]
+    [InlineData("https%3A%2F%2F")]
+    [InlineData("javascript%3Aalert(1)")]
+    public void What_is_no_link_is_not_made_one(string text) => Assert.Empty(Read($$"""{"video_url":"{{text}}"}""", "").Links);
+
     [Fact]
     public void A_path_is_taken_where_a_name_or_an_ending_tells_of_a_video()
     {
@@ -99,7 +116,31 @@ public sealed class VideoSearchTests
     }
 
     [Theory]
+    [InlineData("video")]
+    [InlineData("bytes")]
+    [InlineData("data")]
+    [InlineData("content")]
+    public void The_bytes_of_a_video_need_no_telling_name_nor_the_usual_base64(string name)
+    {
+        byte[] bytes = [0, 0, 0, 24, .. "ftypisom"u8, 0xff, 0xff, 0xfb, 0xfe];
+        string text = Convert.ToBase64String(bytes);
+
+        foreach (string form in new[] { text, text.TrimEnd('='), text.Replace('+', '-').Replace('/', '_'), text.Replace('+', '-').Replace('/', '_').TrimEnd('=') })
+        {
+            Assert.Equal(bytes, Read($$"""{"result":{"{{name}}":"{{form}}"} }""", "").Inline.Single().ToArray());
+            Assert.Empty(Read($$"""{"input":{"{{name}}":"{{form}}"} }""", "").Inline);
+        }
+    }
+
+    [Theory]
     [InlineData("upload_completed", "", VeoTaskStatus.Succeeded)]
+    [InlineData("archived", "\"completed_at\":1764500000,", VeoTaskStatus.Succeeded)]
+    [InlineData("archived", "", VeoTaskStatus.Unknown)]
+    [InlineData("3", "", VeoTaskStatus.Succeeded)]
+    [InlineData("3", "\"progress\":40,", VeoTaskStatus.Unknown)]
+    [InlineData("", "", VeoTaskStatus.Succeeded)]
+    [InlineData("", "\"progress\":40,", VeoTaskStatus.Unknown)]
+    [InlineData("", "\"error\":\"out of memory\",", VeoTaskStatus.Unknown)]
     [InlineData("archived", "\"progress\":100,", VeoTaskStatus.Succeeded)]
     [InlineData("archived", "\"progress\":99,", VeoTaskStatus.Unknown)]
     [InlineData("unknown", "", VeoTaskStatus.Unknown)]

@@ -138,6 +138,25 @@ public sealed class ProxyTests : IAsyncLifetime
         Assert.False(handler.PreAuthenticate);
     }
 
+    [Fact]
+    public async Task The_systems_proxy_is_taken_as_it_is_so_that_the_second_one_of_a_PAC_file_counts()
+    {
+        WebProxy proxy = Proxy();
+        Route? seen = null;
+        using HttpMessageInvoker client = new(new AllowedAddressesHandler(
+            () => proxy,
+            route =>
+            {
+                seen = route;
+                return new SocketsHttpHandler();
+            }));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => client.SendAsync(new HttpRequestMessage(HttpMethod.Get, "https://gateway.test/"), new CancellationToken(canceled: true)));
+
+        Assert.Same(proxy, seen!.Value.Proxy);
+    }
+
     private static GuardedHttp Behind(WebProxy proxy) => new(proxy);
 
     private WebProxy Proxy() => Proxy(bypass: false);
