@@ -15,10 +15,9 @@ internal static class Suggestion
     public static string? Nearest(string typed, IEnumerable<string> known)
     {
         string text = typed.ToLowerInvariant();
-        int limit = Math.Clamp(text.Length / 3, 1, 3);
         return known
             .Select(name => (Name: name, Distance: Distance(text, name.ToLowerInvariant())))
-            .Where(near => near.Distance > 0 && (near.Distance <= limit || IsPart(text, near.Name)))
+            .Where(near => near.Distance > 0 && (near.Distance <= Limit(text, near.Name) || IsPart(text, near.Name)))
             .OrderBy(near => near.Distance)
             .Select(near => near.Name)
             .FirstOrDefault();
@@ -27,6 +26,8 @@ internal static class Suggestion
     /// <summary>The same for models, whose numbers are no slip: a model 3.2 may well be new.</summary>
     public static string? NearestWithSameDigits(string typed, IEnumerable<string> known) =>
         Nearest(typed, known.Where(name => name.Where(char.IsAsciiDigit).SequenceEqual(typed.Where(char.IsAsciiDigit))));
+
+    private static int Limit(string typed, string name) => Math.Clamp(Math.Max(typed.Length, name.Length) / 3, 1, 3);
 
     private static bool IsPart(string typed, string name) =>
         Math.Min(typed.Length, name.Length) >= ShortestPart

@@ -85,6 +85,7 @@ Describe 'A destination that cannot be written' {
 Describe 'A slip of the pen' {
     It 'is answered with what was meant: <Command>' -ForEach @(
         @{ Command = { Get-VeoTask mulrun:abc -ErrorAction Stop }; Meant = "no provider 'mulrun'. Did you mean mulerun?" }
+        @{ Command = { Get-VeoTask mulrn:abc -ErrorAction Stop }; Meant = 'Did you mean mulerun?' }
         @{ Command = { Get-VeoTask mulrun/veo-3.1:abc -ErrorAction Stop }; Meant = 'Did you mean mulerun?' }
         @{ Command = { Get-VeoTask abc -Provider octopus -ErrorAction Stop }; Meant = 'Did you mean octopusx?' }
         @{ Command = { Get-VeoProvider MixRout -ErrorAction Stop }; Meant = 'Did you mean mixroute?' }

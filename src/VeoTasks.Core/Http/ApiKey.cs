@@ -1,16 +1,16 @@
+using System.Text.RegularExpressions;
 using VeoTasks.Gateways;
 
 namespace VeoTasks.Http;
 
 /// <summary>A gateway key on its way into a request header. Lives in memory for one run and prints as stars.</summary>
-internal sealed class ApiKey
+internal sealed partial class ApiKey
 {
     private const int ShortestSecret = 6;
     private const string Quotes = "\"'`´‘’‚‛“”„‟«»‹›＂＇";
 
     private static readonly string[] Prefixes =
         ["Bearer ", "Bearer\t", "Bearer:", "Basic ", "Key ", "Authorization:", "Authorization=", "x-api-key:"];
-
 
     private readonly ITokenSource? _source;
     private volatile string _value;
@@ -36,6 +36,8 @@ internal sealed class ApiKey
         var value when Quotes.Contains(value[0]) || Quotes.Contains(value[^1]) => "stands in quotation marks, which are not part of it",
         var value when Prefixes.Any(prefix => value.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) =>
             "begins with a word of the header it is sent in",
+        var value when Assignment().IsMatch(value) => "begins with the name of a variable",
+        var value when Placeholder().IsMatch(value) => "stands in for a key",
         var value when value.Any(char.IsWhiteSpace) => "has a blank or a line break in it",
         var value when value.Any(c => c is <= ' ' or > '~') => "holds characters that no key has",
         _ => null,
@@ -54,6 +56,12 @@ internal sealed class ApiKey
 
     /// <summary>Whether a text has the key in it. Case does not count, since host names lose it.</summary>
     internal bool IsIn(string text) => _value.Length >= ShortestSecret && text.Contains(_value, StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex("^(export +|set +|\\$env:)?[A-Z][A-Z0-9_]*_(KEY|TOKEN|SECRET) *=")]
+    private static partial Regex Assignment();
+
+    [GeneratedRegex(@"^(<[\w -]+>|\[[\w -]+\]|\$?\{[\w-]+\}|%\w+%|\$\w+|.{0,12}(\*{6,}|[xX]{8,}|\.{3,}|…)|your[-_ ]?(api[-_ ]?)?key([-_ ]?here)?)$", RegexOptions.IgnoreCase)]
+    private static partial Regex Placeholder();
 
     /// <summary>Stars, whatever the key is.</summary>
     public override string ToString() => "***";

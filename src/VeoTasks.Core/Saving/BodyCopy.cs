@@ -158,7 +158,7 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
         ReadOnlySpan<byte> text = buffer.AsSpan(start..first);
         string? message = IsText(text) ? GatewayMessage.Of(text) : null;
         string kind = FileSignature.Describe(text);
-        return message is not null && LinkParser.IsAbsolute(message) ? AttemptResult.Follow(message)
+        return message?.Trim('"') is { } link && LinkParser.IsAbsolute(link) ? AttemptResult.Follow(link)
             : ResultFailures.SaysNotReady(message) ? throw new TransferException(ResultFailures.StillMade(message))
             : AttemptResult.OtherWay(ResultFailures.NotAVideo($"The answer is {kind}{InBrackets(kind.EndsWith(')') ? null : message)}, not an MP4 video."));
     }
@@ -204,7 +204,8 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
             Append(video.Span);
         }
 
-        return said.Size is not { } size || size == part.Length ? null
+        // What is said of the size may be that of the base64, or in other units.
+        return said.Size is not { } size || size == part.Length || part.IsWholeByItself ? null
             : throw new InvalidDataException($"The gateway announced a video of {size} bytes and sent {part.Length}.");
     }
 

@@ -198,5 +198,5 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
     }
 
     private static RequestFailure Add(RequestFailure failure, string sentence) =>
-        failure with { Error = failure.Error with { Message = $"{failure.Error.Message} {sentence}" } };
+        failure with { Error = failure.Error with { Message = ResultFailures.Joined(failure.Error.Message, sentence) } };
 }

@@ -66,6 +66,14 @@ internal static class Mp4Boxes
         return new Mp4Check(HasPicture(movie, media, read) && !(Mp4Samples.End(movie, read) > length) ? Mp4State.Whole : Mp4State.CutOff);
     }
 
+    /// <summary>
+    /// Whether nothing can be missing, whatever was said of the length: the boxes tile the file, and its tables name no sample behind it. Of a
+    /// film in fragments nobody can tell.
+    /// </summary>
+    public static bool IsWholeByItself(long length, ReadAt read) =>
+        Check(length, isLengthKnown: false, read) is { State: Mp4State.Whole, Tail: 0 }
+        && Mp4Box.Children(0, length, read).FirstOrDefault(box => box.Is("moov"u8)) is { } movie && Mp4Samples.End(movie, read) is not null;
+
     /// <summary>Whether there is something to play. A film with tracks and nothing in them was cut where it was made or uploaded.</summary>
     private static bool HasPicture([NotNullWhen(true)] Mp4Box? movie, Mp4Box? media, ReadAt read) =>
         movie is not null && media is not null && (media.End > media.Content || movie.Find("trak"u8, read) is null);

@@ -180,6 +180,9 @@ internal sealed class PartFile : IAsyncDisposable
         return state;
     }
 
+    /// <summary>Whether it is a whole video though a server said that more was to come, or broke off.</summary>
+    public bool IsWholeByItself => Length > 0 && Mp4Boxes.IsWholeByItself(Length, Read);
+
     /// <summary>What a whole file says of itself.</summary>
     public Mp4Movie ReadMovie() => Mp4Movie.Read(Length, Read);
 

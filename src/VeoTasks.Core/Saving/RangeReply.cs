@@ -62,7 +62,10 @@ internal sealed record RangeReply(ReplyKind Kind)
         return answer.StatusCode switch
         {
             HttpStatusCode.OK when offset > 0 && range?.From > 0 => Unfit("part of the file under the status of a whole one"),
-            HttpStatusCode.OK => new RangeReply(ReplyKind.Whole) { Offset = offset, BodyLength = length, FileLength = length },
+            // Proxies that touch an answer say 203, and some gateways 201 for what they have just fetched.
+            HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.NonAuthoritativeInformation => new RangeReply(ReplyKind.Whole) { Offset = offset, BodyLength = length, FileLength = length },
+            HttpStatusCode.PartialContent when offset == 0 && range is null && !IsMultipart(answer) =>
+                new RangeReply(ReplyKind.Whole) { BodyLength = length },
             HttpStatusCode.PartialContent when FindMisfit(answer, offset, note) is { } misfit => Unfit(misfit),
             HttpStatusCode.PartialContent => ReadPart(range!, offset, note),
             HttpStatusCode.RequestedRangeNotSatisfiable when offset > 0 => ReadEnd(range, offset),
@@ -90,7 +93,7 @@ internal sealed record RangeReply(ReplyKind Kind)
         bool isOtherLength = note?.Length is { } known && range?.Length is { } told && told != known;
         return range switch
         {
-            _ when headers.ContentType?.MediaType is "multipart/byteranges" => "several ranges at once",
+            _ when IsMultipart(answer) => "several ranges at once",
             // A label that the whole file had too is a lie: those bytes were a video as they came. Then the length of the whole is the same.
             _ when CodingOf(answer) is { } coding && offset > 0 && (note?.Length is null || note.Length != range?.Length) =>
                 $"a range in the coding {coding}",
@@ -112,6 +115,9 @@ internal sealed record RangeReply(ReplyKind Kind)
         note?.ETag is { } tag
             ? answer.Headers.ETag?.ToString() != tag
             : note?.LastModified is { } date && answer.Content.Headers.LastModified is { } other && other != date;
+
+    private static bool IsMultipart(HttpResponseMessage answer) =>
+        answer.Content.Headers.ContentType?.MediaType is "multipart/byteranges";
 
     private static RangeReply Unfit(string misfit) => new(ReplyKind.Misfit) { Misfit = misfit };
 }

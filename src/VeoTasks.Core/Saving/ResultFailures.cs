@@ -125,6 +125,10 @@ internal static partial class ResultFailures
     /// <summary>An answer that breaks the protocol or its own promise.</summary>
     public static RequestFailure Invalid(string message) => Make(VeoErrorCategory.InvalidResponse, message);
 
+    /// <summary>Two sentences as one text. The first may be a server's, which has its own way to end.</summary>
+    public static string Joined(string first, string second) =>
+        first.TrimEnd() is [.., '.' or '!' or '?' or '。' or '…'] whole ? $"{whole} {second}" : $"{first.TrimEnd()}. {second}";
+
     private static FailureKind Classify(HttpStatusCode status, VeoVideo video, string? message)
     {
         bool isMade = video.RequiresKey && (int)status is 400 or 404 or 409 or 422 or 425 or 503 && SaysNotReady(message);

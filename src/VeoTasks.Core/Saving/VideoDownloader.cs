@@ -54,6 +54,13 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
             await part.TakeUpAsync(cancellationToken);
             DownloadAttempt attempt = new(client, time, Options, request.Folder.DiskSpace);
             RequestFailure? failure = await new DownloadLoop(attempt, policy, request, part, time).RunAsync(cancellationToken);
+            if (failure is { Category: VeoErrorCategory.Incomplete or VeoErrorCategory.Stalled } && part.IsWholeByItself)
+            {
+                request.Folder.Warn(
+                    $"\"{request.Path}\" is a whole video, though its server broke off each time. It was saved as it came: {part.Length} bytes.");
+                failure = null;
+            }
+
             return failure is null ? await FinishAsync(request, part, started, cancellationToken) : WithWhatIsKept(failure, part);
         }
     }
@@ -69,7 +76,7 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
         string kept = part.ResumePoint is null && !part.IsComplete
             ? "Nothing could be kept, because the server does not say which version of the file it sends."
             : string.Create(CultureInfo.InvariantCulture, $"The {part.Length:N0} bytes that came are kept, and the next run goes on behind them.");
-        return failure with { Error = failure.Error with { Message = $"{failure.Error.Message} {kept}" } };
+        return failure with { Error = failure.Error with { Message = ResultFailures.Joined(failure.Error.Message, kept) } };
     }
 
     /// <summary>Flush the bytes, give them their name, flush the name, and only then tell the ledger.</summary>

@@ -186,9 +186,7 @@ internal static class CmdletExtensions
 
         if (File.Exists(nearest))
         {
-            // Says what is in the way.
-            cmdlet.MakeFolder(folder);
-            return;
+            cmdlet.ThrowTerminatingError(VeoErrors.DestinationUnavailable(new IOException($"'{nearest}' is a file, not a folder."), folder));
         }
 
         string probe = Path.Combine(nearest, $".veotasks-{Guid.NewGuid():N}");

@@ -143,6 +143,25 @@ public sealed class RedactionTests
     [InlineData("ключ")]
     public void What_no_header_can_carry_is_no_key(string? text) => Assert.Null(ApiKey.Create(text));
 
+    [Theory]
+    [InlineData("VEOTASKS_MULERUN_KEY=sk-abcdef123456")]
+    [InlineData("$OPENAI_API_KEY")]
+    [InlineData("${KEY}")]
+    [InlineData("%KEY%")]
+    [InlineData("<your-key>")]
+    [InlineData("YOUR_API_KEY")]
+    [InlineData("sk-**********")]
+    [InlineData("sk-xxxxxxxxxxxx")]
+    [InlineData("sk-...")]
+    public void What_stands_in_for_a_key_is_none(string text) => Assert.Null(ApiKey.Create(text));
+
+    [Theory]
+    [InlineData("1234abcd:0123456789abcdef==")]
+    [InlineData("sk-proj-xx_yy-**")]
+    [InlineData("a=b")]
+    [InlineData("your-real-key-1")]
+    public void What_may_be_a_key_is_one(string text) => Assert.NotNull(ApiKey.Create(text));
+
     [Fact]
     public void A_key_is_trimmed_and_prints_as_stars()
     {

@@ -70,6 +70,50 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.Corrupt);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0)]
+    [InlineData(1000)]
+    public async Task A_whole_video_is_saved_though_its_server_breaks_off_behind_it_each_time(int? more)
+    {
+        _rig.Cdn.Content = [.. SampleVideo.Bytes];
+        _rig.Cdn.ETag = null;
+        for (int i = 0; i < 5; i++)
+        {
+            _rig.Cdn.Script.Enqueue(more > 0
+                ? (cdn, _) => cdn.Make(HttpStatusCode.OK, new ScriptedStream(cdn.Content), cdn.Content.Length + more)
+                : Faults.CutAfterWithoutLength(_rig.Cdn.Content.Length));
+        }
+
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+        Assert.Contains("broke off", Assert.Single(_rig.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_part_of_a_video_is_none_though_its_boxes_add_up()
+    {
+        _rig.Cdn.Content = [.. SampleVideo.Bytes];
+        int media = _rig.Cdn.Content.AsSpan().IndexOf("mdat"u8) - 4;
+        _rig.Cdn.ETag = null;
+        for (int i = 0; i < 5; i++)
+        {
+            _rig.Cdn.Script.Enqueue(Faults.CutAfterWithoutLength(media));
+        }
+
+        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.Incomplete);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Created)]
+    [InlineData(HttpStatusCode.NonAuthoritativeInformation)]
+    [InlineData(HttpStatusCode.PartialContent)]
+    public async Task A_whole_video_is_saved_under_any_status_of_success(HttpStatusCode status)
+    {
+        _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(status, new ScriptedStream(cdn.Content), cdn.Content.Length));
+
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+    }
+
     [Fact]
     public async Task Another_format_is_called_by_its_name()
     {
@@ -109,7 +153,7 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         Attempt<SavedVideo> end = await _rig.SaveAsync();
 
         _rig.AssertFailed(end, VeoErrorCategory.Incomplete);
-        Assert.Contains("Nothing could be kept", end.Failure!.Error.Message);
+        Assert.EndsWith(". Nothing could be kept, because the server does not say which version of the file it sends.", end.Failure!.Error.Message);
     }
 
     [Fact]

@@ -155,6 +155,7 @@ public sealed class VideoDownloaderPatienceTests : IDisposable
     [InlineData("""{"success":true,"data":{"url":"https://other.example/v.mp4"}}""")]
     [InlineData("""{"video_url":"https://other.example/v.mp4","cover":"https://other.example/c.png"}""")]
     [InlineData("https://other.example/v.mp4\n")]
+    [InlineData("\"https://other.example/v.mp4\"")]
     public async Task An_endpoint_that_gives_the_videos_address_is_followed_without_the_key(string text)
     {
         _rig.Cdn.Script.Enqueue(Faults.Page(text, "application/json"));
