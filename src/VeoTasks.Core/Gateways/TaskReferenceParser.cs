@@ -76,6 +76,8 @@ internal static class TaskReferenceParser
     private static string? Trouble(string part, string what) => part switch
     {
         "" => $"has no {what}. Expected ID, PROVIDER:ID or PROVIDER/MODEL:ID.",
+        ['"' or '\'' or '`', ..] when part.Length > 1 && part.TrimEnd(',')[^1] == part[0] =>
+            $"stands in quotation marks. Write the {what} alone, one on each line.",
         "." or ".." => $"has a path step for a {what}. Give the {what} as the gateway printed it.",
         { Length: > VeoTaskReference.MaximumIdLength } =>
             $"has a {what} of {part.Length} characters, and no gateway uses more than {VeoTaskReference.MaximumIdLength}. "

@@ -53,6 +53,9 @@ public sealed class TaskReferenceParserTests
     [InlineData("mulerun/veo:", "has no task id")]
     [InlineData("mulerun/:abc", "has no model")]
     [InlineData("mulerun/veo-3.0", "Expected mulerun/MODEL:ID")]
+    [InlineData("\"abc\"", "quotation marks")]
+    [InlineData("\"mulerun:abc\",", "quotation marks")]
+    [InlineData("mulerun:'abc'", "quotation marks")]
     [InlineData("abc\0def", "cannot be seen")]
     [InlineData("abc\ud83d", "cannot be seen")]
     public void A_mistake_is_told_with_what_to_do(string line, string expected)
