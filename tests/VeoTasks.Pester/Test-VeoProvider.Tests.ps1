@@ -56,10 +56,11 @@ Describe 'Test-VeoProvider' {
     Context 'without a name' {
         It 'tests what was registered and what seems to have a key, else all' {
             # A home without providers, and no way to the gateways themselves.
-            Set-TestVariable HOME (New-Item (Join-Path $TestDrive home) -ItemType Directory).FullName
-            Set-TestVariable HTTPS_PROXY 'http://127.0.0.1:9'
-            $seen = Invoke-ChildShell -ArgumentList (Get-ManifestPath) -Script {
-                param($Manifest)
+            $newHome = (New-Item (Join-Path $TestDrive home) -ItemType Directory).FullName
+            $seen = Invoke-ChildShell -ArgumentList (Get-ManifestPath), $newHome -Script {
+                param($Manifest, $NewHome)
+                $env:HOME = $env:XDG_CONFIG_HOME = $env:XDG_DATA_HOME = $env:XDG_CACHE_HOME = $env:VEOTASKS_CONFIG_HOME = $NewHome
+                $env:HTTPS_PROXY = 'http://127.0.0.1:9'
                 Import-Module $Manifest
                 Get-ChildItem Env:VEOTASKS_*_KEY | Remove-Item
                 @{ All = @((Test-VeoProvider).Provider); Known = @((Get-VeoProvider).Name) }
