@@ -73,7 +73,7 @@ function Get-Complaint($Emulator) {
     $shots = @(Import-Csv shots.csv)
     $paid = @(Get-Create $Emulator | Where-Object billed)
     if ($paid.Count -ne $shots.Count) { "$($paid.Count) requests were paid for instead of $($shots.Count)." }
-    if ($paidAtFirst -lt 1 -or $paidAtFirst -ge $shots.Count) { "The line was not killed in the middle: $paidAtFirst prompts were paid for." }
+    if ($paidAtFirst -lt 1 -or $paidAtFirst -ge $shots.Count) { "The line was killed when $paidAtFirst prompts were paid for." }
     foreach ($shot in $shots) {
         $wanted++
         $id = ($paid | Where-Object prompt -CEQ $shot.Prompt).taskId
