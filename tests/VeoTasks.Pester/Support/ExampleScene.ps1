@@ -29,8 +29,8 @@ function Initialize-Machine($Job) {
     $env:NO_PROXY = '127.0.0.1,localhost'
     Import-Module VeoTasks
     # Readers have more patience than tests.
-    Add-Type -Path "$PSScriptRoot/../../VeoTasks.Core.Tests/Support/HurryingClock.cs"
-    (Get-Command Get-VeoTask).ImplementingType.Assembly.GetType('VeoTasks.Providers.CommandClock').GetMethod('Set').Invoke($null, @([VeoTasks.Tests.Support.HurryingClock]::new(20)))
+    . "$PSScriptRoot/HurryingClock.ps1"
+    Start-HurryingClock
     $own = [VeoTasks.VeoProvider].Assembly.GetType('VeoTasks.Gateways.BuiltInProviders').GetProperty('All').GetValue($null)
     $script:BuiltIn = @($own.Name)
     foreach ($provider in $own) {

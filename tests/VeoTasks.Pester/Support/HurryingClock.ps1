@@ -3,7 +3,11 @@
 # From here on, for all commands of this process. What a command is given as -TimeoutSec passes as fast.
 function Start-HurryingClock {
     if (-not ('VeoTasks.Tests.Support.HurryingClock' -as [type])) { Add-Type -Path "$PSScriptRoot/../../VeoTasks.Core.Tests/Support/HurryingClock.cs" }
-    Invoke-Internal VeoTasks.Providers.CommandClock Set ([VeoTasks.Tests.Support.HurryingClock]::new(20))
+    Set-CommandClock ([VeoTasks.Tests.Support.HurryingClock]::new(20))
 }
 
-function Stop-HurryingClock { Invoke-Internal VeoTasks.Providers.CommandClock Set ([TimeProvider]::System) }
+function Stop-HurryingClock { Set-CommandClock ([TimeProvider]::System) }
+
+function Set-CommandClock([TimeProvider] $Clock) {
+    (Get-Command Get-VeoTask).ImplementingType.Assembly.GetType('VeoTasks.Providers.CommandClock').GetMethod('Set').Invoke($null, @($Clock))
+}
