@@ -49,7 +49,7 @@ Describe 'A saved video' {
         $saved | Export-Csv (Join-Path $TestDrive saved.csv)
         $rows = Import-Csv (Join-Path $TestDrive saved.csv)
         $rows[0].PSObject.Properties.Name | Should -Be @(
-            'TaskId', 'Provider', 'Index', 'Label', 'Prompt', 'Path', 'Length', 'Sha256', 'Duration', 'Width', 'Height', 'Elapsed', 'Resumed', 'Skipped')
+            'TaskId', 'Provider', 'Index', 'Label', 'Prompt', 'Billed', 'Path', 'Length', 'Sha256', 'Duration', 'Width', 'Height', 'Elapsed', 'Resumed', 'Skipped')
         $rows.Path | Should -Be $saved.Path
         $rows.Length | Should -Be $saved.Length
         $rows[0].Duration | Should -Be '00:00:01'
