@@ -136,7 +136,10 @@ public enum AnswerShape
     /// <summary>octopusx, mixroute, mingyan: inside code/message/data, or data alone.</summary>
     Wrapped,
 
-    /// <summary>octopusx: wrapped task record with upper-case words, "50%" and the link in data.data.content.video_url.</summary>
+    /// <summary>
+    /// octopusx: wrapped task record with upper-case words, "50%" and the link in data.data.content.video_url. kie: a job of a model that is
+    /// no Veo, under its own path.
+    /// </summary>
     WrappedRecord,
 
     /// <summary>octopusx: wrapped task record with the link, or the reason of the failure, in result_url.</summary>

@@ -163,8 +163,8 @@ Describe 'Get-VeoTask' {
             foreach ($gateway in Get-EmulatedGateway) {
                 @{ gateway = $gateway; Story = 'succeeded'; Script = @{}; Status = 'Succeeded' }
                 @{ gateway = $gateway; Story = 'failed'; Script = @{ outcome = 'failed'; errorMessage = 'no cats' }; Status = 'Failed' }
-                @{ gateway = $gateway; Story = 'was called off'; Script = @{ outcome = 'canceled' }; Status = 'Canceled' }
-                @{ gateway = $gateway; Story = 'waits'; Script = @{ endsAfter = 600; states = @(@{ after = 0; phase = 'queued' }) }; Status = $gateway -eq 'vertex' ? 'Running' : 'Queued' }
+                @{ gateway = $gateway; Story = 'was called off'; Script = @{ outcome = 'canceled' }; Status = $gateway -eq 'kie' ? 'Failed' : 'Canceled' }
+                @{ gateway = $gateway; Story = 'waits'; Script = @{ endsAfter = 600; states = @(@{ after = 0; phase = 'queued' }) }; Status = $gateway -in 'vertex', 'kie' ? 'Running' : 'Queued' }
                 @{ gateway = $gateway; Story = 'runs'; Script = @{ endsAfter = 600; states = @(@{ after = 0; phase = 'running' }) }; Status = 'Running' }
                 @{ gateway = $gateway; Story = 'is in a state nobody knows'; Script = @{ endsAfter = 600; states = @(@{ after = 0; word = 'upscaling' }) }; Status = 'Unknown' }
             }

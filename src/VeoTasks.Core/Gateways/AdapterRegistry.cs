@@ -17,6 +17,7 @@ internal static class AdapterRegistry
         new ReplicateAdapter(),
         new VertexAdapter(),
         new OpenRouterAdapter(),
+        new KieAdapter(),
     ];
 
     /// <summary>The adapter of that name in any case, or null.</summary>

@@ -100,6 +100,9 @@ internal static class FailureRules
         { Status: 401 } when facts.Says(SpentPhrases) || IsUsedUp(facts) => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
         { Status: 401 } => FailureKind.Everywhere(VeoErrorCategory.Unauthorized),
         _ when facts.Says("task not exist", "任务不存在", "任務不存在") => Unknown,
+        // Kie: no such task, or one that is older than its records.
+        _ when facts.Says("record is null", "recordinfo is null", "records within") => Unknown,
+        _ when facts.Says("record status is not success", "record result data") => FailureKind.Passing(VeoErrorCategory.NotReady),
         // new-api passes the vendor's "models/veo-... is no longer available" along inside whatever went wrong.
         _ when facts.Says("no longer available") && facts.Says("model", "veo") => FailureKind.Final(VeoErrorCategory.ModelRetired),
         _ when facts.Says(GoneUpstream) => FailureKind.Final(VeoErrorCategory.LinkExpired),
@@ -135,8 +138,12 @@ internal static class FailureRules
         408 or 423 or 425 => FailureKind.Passing(VeoErrorCategory.Unavailable),
         429 => FailureKind.Passing(VeoErrorCategory.RateLimited),
         451 => FailureKind.Final(VeoErrorCategory.Forbidden),
+        // Kie, "undergoing maintenance".
+        455 => FailureKind.Passing(VeoErrorCategory.Unavailable),
         >= 400 and <= 499 => FailureKind.Final(VeoErrorCategory.RequestRejected),
         501 => FailureKind.Final(VeoErrorCategory.Unsupported) with { TryNextRoute = true },
+        // Kie, "currently disabled".
+        505 => FailureKind.Final(VeoErrorCategory.Unsupported),
         >= 500 => FailureKind.Passing(VeoErrorCategory.Unavailable),
         _ => FailureKind.Passing(VeoErrorCategory.InvalidResponse),
     };

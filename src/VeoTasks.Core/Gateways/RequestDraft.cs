@@ -24,6 +24,7 @@ internal sealed class RequestDraft(string gateway, Submission submission)
         ["last_frame", "lastFrame", "last_image", "lastImage", "end_image"],
         ["reference_images", "referenceImages"],
         ["generate_audio", "generateAudio"],
+        ["seed", "seeds"],
         ["sample_count", "sampleCount"],
         ["person_generation", "personGeneration"],
         ["add_watermark", "addWatermark"],

@@ -89,8 +89,8 @@ internal static class SubmissionRules
         SubmissionOutcome outcome = Judge(answer.StatusCode, scan, failure);
         return SubmissionAnswer.Without(outcome, failure) with
         {
-            MayBeSentAgain = outcome is SubmissionOutcome.Rejected && answer.StatusCode is 425 or 429
-                && failure.Category is not VeoErrorCategory.QuotaExceeded,
+            MayBeSentAgain = outcome is SubmissionOutcome.Rejected && failure.Category is not VeoErrorCategory.QuotaExceeded
+                && (answer.StatusCode is 425 or 429 || failure.Category is VeoErrorCategory.RateLimited),
         };
     }
 
@@ -98,14 +98,14 @@ internal static class SubmissionRules
     {
         _ when scan.HasUnusableId || scan.Codes.Overlaps(AfterUpstream) => SubmissionOutcome.Unknown,
         407 => SubmissionOutcome.NotSent,
-        >= 500 => scan.Codes.Overlaps(BeforeUpstream) || failure.Category is VeoErrorCategory.QuotaExceeded ? SubmissionOutcome.Rejected
+        >= 500 and not 505 => scan.Codes.Overlaps(BeforeUpstream) || failure.Category is VeoErrorCategory.QuotaExceeded ? SubmissionOutcome.Rejected
             : SubmissionOutcome.Unknown,
 
         // It was not processed here; 303 would say that it was.
         301 or 302 or 307 or 308 => SubmissionOutcome.Rejected,
         >= 200 and <= 299 => IsRefusal(scan) && !SaysItExists(failure) ? SubmissionOutcome.Rejected : SubmissionOutcome.Unknown,
         408 or 409 => SubmissionOutcome.Unknown,
-        >= 400 and <= 422 or 425 or 426 or 428 or 429 or 431 or 451 when !SaysItExists(failure) => SubmissionOutcome.Rejected,
+        >= 400 and <= 422 or 425 or 426 or 428 or 429 or 431 or 451 or 455 or 505 when !SaysItExists(failure) => SubmissionOutcome.Rejected,
         _ => SubmissionOutcome.Unknown,
     };
 
@@ -122,7 +122,7 @@ internal static class SubmissionRules
             }
 
             int status = FailureRules.StatusOf(FailureFacts.Of(200, document.Root));
-            if (status is 408 or 409 or >= 500 && !scan.Codes.Overlaps(BeforeUpstream))
+            if (status is 408 or 409 or (>= 500 and not 505) && !scan.Codes.Overlaps(BeforeUpstream))
             {
                 return false;
             }

@@ -35,15 +35,15 @@ internal static class TaskSegment
 internal static class TaskQuery
 {
     /// <summary>
-    /// The task that the parameter <c>id</c> names; null when it names none. A "+" stays one: ids are base64, not form data.
+    /// The task that a parameter names; null when it names none. A "+" stays one: ids are base64, not form data.
     /// </summary>
-    public static VeoTaskReference? Task(string query)
+    public static VeoTaskReference? Task(string query, string name = "id")
     {
         foreach (string pair in query.TrimStart('?').Split('&'))
         {
-            if (pair.StartsWith("id=", StringComparison.Ordinal))
+            if (pair.StartsWith($"{name}=", StringComparison.Ordinal))
             {
-                string id = Uri.UnescapeDataString(pair["id=".Length..]);
+                string id = Uri.UnescapeDataString(pair[(name.Length + 1)..]);
                 return TaskSegment.IsUsable(id) ? new VeoTaskReference(id) : null;
             }
         }

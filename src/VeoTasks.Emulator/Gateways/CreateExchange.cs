@@ -39,7 +39,7 @@ internal sealed class CreateExchange(EmulatorState state, IGateway gateway, Emul
 
         if (!hasKey)
         {
-            return Reject(entry, gateway.Error(401), "the key is missing or wrong");
+            return Reject(entry, gateway.WrongKey(), "the key is missing or wrong");
         }
 
         try

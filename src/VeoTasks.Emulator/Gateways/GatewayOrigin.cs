@@ -40,7 +40,7 @@ internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOr
 
         if (!HasKey(request))
         {
-            return gateway.Error(401);
+            return gateway.WrongKey();
         }
 
         if (route.Kind == RouteKind.UsageLog)

@@ -60,8 +60,11 @@ internal interface IGateway
 
     Reply UnknownPath(EmulatedRequest request);
 
-    /// <summary>The usual answer for a status code; 401 is what a wrong or missing key gets.</summary>
+    /// <summary>The usual answer for a status code.</summary>
     Reply Error(int statusCode);
+
+    /// <summary>What a wrong or missing key gets.</summary>
+    Reply WrongKey() => Error(401);
 }
 
 /// <summary>A gateway that lists the tasks of a key and calls them off.</summary>
@@ -131,6 +134,7 @@ internal static class GatewayList
         new ReplicateGateway(),
         new VertexGateway(),
         new OpenRouterGateway(),
+        new KieGateway(),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(gateway => gateway.Name)];

@@ -40,6 +40,8 @@ public sealed class TaskClientTests : IAsyncLifetime
         { "mingyan", AnswerShape.ResultUrl, VeoVideoTransport.Bytes, false },
         { "mingyan", AnswerShape.Wrapped, VeoVideoTransport.Bytes, false },
         { "openai", AnswerShape.Documented, VeoVideoTransport.Bytes, true },
+        { "kie", AnswerShape.Documented, VeoVideoTransport.Bytes, false },
+        { "kie", AnswerShape.WrappedRecord, VeoVideoTransport.Bytes, false },
         { "openrouter", AnswerShape.Documented, VeoVideoTransport.Bytes, true },
         { "openrouter", AnswerShape.UrlArray, VeoVideoTransport.Bytes, false },
         { "fal", AnswerShape.Documented, VeoVideoTransport.Bytes, false },

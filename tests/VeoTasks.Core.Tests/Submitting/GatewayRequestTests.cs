@@ -19,6 +19,7 @@ public sealed class GatewayRequestTests
     [InlineData("mingyan", "v1/veo/videos", """{"aspect_ratio":"9:16","model":"veo_3_1_fast","prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("openai", "v1/videos", """{"model":"sora-2","prompt":"a fox","seconds":"8","size":"720x1280"}""")]
     [InlineData("vertex", "projects/p/locations/us-central1/publishers/google/models/veo-3.1-fast-generate-001:predictLongRunning", """{"instances":[{"prompt":"a fox"}],"parameters":{"aspectRatio":"9:16","durationSeconds":8,"generateAudio":true,"resolution":"1080p","sampleCount":1}}""")]
+    [InlineData("kie", "api/v1/veo/generate", """{"aspectRatio":"9:16","aspect_ratio":"9:16","model":"veo3_fast","prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("openrouter", "api/v1/videos", """{"aspect_ratio":"9:16","duration":8,"model":"google/veo-3.1-fast","prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("fal", "fal-ai/veo3.1", """{"aspect_ratio":"9:16","duration":"8s","prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("replicate", "v1/models/google/veo-3.1-fast/predictions", """{"input":{"aspect_ratio":"9:16","duration":8,"prompt":"a fox","resolution":"1080p"}}""")]
@@ -38,6 +39,7 @@ public sealed class GatewayRequestTests
     [InlineData("mingyan", """{"model":"veo_3_1_fast","prompt":"a fox"}""")]
     [InlineData("vertex", """{"instances":[{"prompt":"a fox"}],"parameters":{"generateAudio":true,"sampleCount":1}}""")]
     [InlineData("openai", """{"model":"sora-2","prompt":"a fox"}""")]
+    [InlineData("kie", """{"model":"veo3_fast","prompt":"a fox"}""")]
     [InlineData("openrouter", """{"model":"google/veo-3.1-fast","prompt":"a fox"}""")]
     [InlineData("fal", """{"prompt":"a fox"}""")]
     [InlineData("replicate", """{"input":{"prompt":"a fox"}}""")]
@@ -138,6 +140,22 @@ public sealed class GatewayRequestTests
         { "openrouter", "body:{\"aspectRatio\":\"9:16\"}", "it calls that aspect_ratio" },
         { "openrouter", "body:{\"seconds\":8}", "it calls that duration" },
         { "openrouter", "body:{\"negative_prompt\":\"rain\"}", "-Body: OpenRouter has nothing like negative_prompt" },
+
+        // Kie: eight seconds, addresses, and seeds of five digits.
+        { "kie", "seconds:6", "-DurationSec: Kie makes videos of 8 seconds" },
+        { "kie", "negative", "-NegativePrompt: Kie" },
+        { "kie", "silent", "-Silent: Kie" },
+        { "kie", "seed", "-Seed: Kie takes 10000 to 99999" },
+        { "kie", "image-data", "-Image: Kie takes addresses of images only" },
+        { "kie", "image-address last-image", "-LastImage: Kie takes addresses of images only" },
+        { "kie", "reference", "-ReferenceImage: Kie takes addresses of images only" },
+        { "kie", "model:veo3 reference", "-ReferenceImage: Kie takes them with veo3_fast and veo3_lite only" },
+        { "kie", "model:kling-2.6/text-to-video", "-Model: Kie" },
+        { "kie", "resolution:480p", "-Resolution: Kie takes 720p, 1080p or 4k" },
+        { "kie", "body:{\"aspectRatio\":\"9:16\"}", "it calls that aspect_ratio" },
+        { "kie", "body:{\"seed\":12345}", "it calls that seeds" },
+        { "kie", "body:{\"image_urls\":[]}", "it calls that imageUrls" },
+        { "kie", "body:{\"generate_audio\":false}", "-Body: Kie has nothing like generate_audio" },
 
         { "openai", "image-data", "-Image: OpenAI Videos" },
         { "openai", "body:{\"aspect_ratio\":\"9:16\"}", "-Body: OpenAI Videos has nothing like aspect_ratio" },

@@ -38,6 +38,7 @@ public sealed class KeyedResultPathTests
     [InlineData("mixroute", "/v1/tasks/a/artifacts/b/content")]
     [InlineData("openai", "/v1/videos/video_1")]
     [InlineData("openrouter", "/api/v1/videos/job-1")]
+    [InlineData("kie", "/api/v1/veo/get-1080p-video")]
     [InlineData("openrouter", "/v1/videos/job-1/content")]
     [InlineData("openrouter", "/api/v1/videos/%2e%2e/content")]
     [InlineData("openrouter", "/api/v1/generation/content")]

@@ -13,6 +13,7 @@ public sealed class TaskRouteTests
     [InlineData("mixroute", "a/b+c=", "v1/video/generations/a%2Fb%2Bc%3D")]
     [InlineData("mingyan", "ID", "v1/result/ID v2/model-center/tasks/ID")]
     [InlineData("openai", "a/b", "v1/videos/a%2Fb")]
+    [InlineData("kie", "a+b", "api/v1/veo/record-info?taskId=a%2Bb api/v1/jobs/recordInfo?taskId=a%2Bb")]
     [InlineData("openrouter", "a/b", "api/v1/videos/a%2Fb")]
     [InlineData("fal", "ID", "fal-ai/veo3.1/requests/ID/status")]
     [InlineData("replicate", "ID", "v1/predictions/ID")]
