@@ -14,7 +14,7 @@ namespace VeoTasks.Output;
 internal static partial class VeoErrors
 {
     /// <summary>How many names a message lists.</summary>
-    private const int MostNames = 16;
+    private const int MostNames = 10;
 
     /// <summary>The first part of an error's id, which never changes; PowerShell adds the command's name when it is written.</summary>
     public static string IdOf(ErrorRecord error) => error.FullyQualifiedErrorId.Split(',')[0];

@@ -53,7 +53,7 @@ function Get-SaveError {
         , @(@{ kind = 'empty'; times = 99 })
         , @(@{ kind = 'html'; times = 99 })
         , @(@{ kind = 'expireLink'; times = 99 })
-        , @(@{ kind = 'status'; statusCode = 206; times = 99 })
+        , @(@{ kind = 'status'; statusCode = 206; times = 99; headers = @{ 'Content-Range' = 'bytes 5-9/100' } })
         , @(@{ kind = 'redirect'; location = 'ftp://127.0.0.1/v.mp4' })
         , @(@{ kind = 'redirect'; location = 'https://10.1.2.3/v.mp4' })
     )
