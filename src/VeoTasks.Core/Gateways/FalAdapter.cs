@@ -179,7 +179,7 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
         return $"{string.Join('/', parts.Take(count).Select(TaskSegment.Encode))}/requests/{TaskSegment.Encode(task.Id)}";
     }
 
-    private TaskReading ReadStatus(GatewayAnswer answer, JsonElement root)
+    private static TaskReading ReadStatus(GatewayAnswer answer, JsonElement root)
     {
         TaskReading reading = AnswerReader.Read(answer);
         reading = reading with { Id = root.At("request_id").Text() ?? reading.Id };
