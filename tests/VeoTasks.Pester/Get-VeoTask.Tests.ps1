@@ -176,7 +176,7 @@ Describe 'Get-VeoTask' {
             $found.Provider | Should -BeExactly $task.Provider
             $found.Status | Should -Be $Status
             $found.Videos | Should -HaveCount ($Status -eq 'Succeeded' ? 1 : 0)
-            if ($Status -eq 'Failed') { $found.Error.Message | Should -BeExactly 'no cats' }
+            if ($Script['errorMessage']) { $found.Error.Message | Should -BeExactly $Script.errorMessage }
             Get-PollCount $task | Should -Be 1 -Because 'it looks and does not wait'
         }
 

@@ -75,7 +75,7 @@ Describe 'The package' -Skip:(-not $hasSources) {
     }
 
     It 'names no folder of the machine that built it' {
-        $places = $folders[1], $HOME, [IO.Path]::GetTempPath().TrimEnd('/', '\')
+        $places = $folders[1], $HOME, [IO.Path]::GetTempPath() | ForEach-Object { $_.TrimEnd('/', '\') + [IO.Path]::DirectorySeparatorChar }
         foreach ($file in Get-ChildItem (Join-Path $folders[1] 'out/VeoTasks') -Recurse -File -Include 'VeoTasks*.dll', '*.psd1', '*.ps1xml') {
             $bytes = [IO.File]::ReadAllBytes($file.FullName)
             foreach ($text in [Text.Encoding]::Latin1.GetString($bytes), [Text.Encoding]::Unicode.GetString($bytes)) {

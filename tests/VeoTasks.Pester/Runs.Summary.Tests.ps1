@@ -179,7 +179,7 @@ Describe 'events' {
 
     It 'are not told for each look' {
         $slow = @{ endsAfter = 2 } | Add-EmulatedTask
-        $null = $slow.Reference | Wait-VeoTask -InformationVariable few
+        $null = $slow.Reference | Wait-VeoTask -PollIntervalSec 0.1 -InformationVariable few
         Get-PollCount $slow | Should -BeGreaterThan 3
         $few | Should -HaveCount 2
     }

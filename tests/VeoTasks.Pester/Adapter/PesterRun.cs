@@ -6,7 +6,7 @@ using VeoTasks.Demo;
 
 namespace VeoTasks.Pester;
 
-/// <summary>Runs Pester files side by side, in two PowerShell processes for each core, and reports what comes of each.</summary>
+/// <summary>Runs Pester files side by side, in one PowerShell process more than there are cores, and reports what comes of each.</summary>
 internal sealed class PesterRun(IReadOnlyList<TestCase> files, IFrameworkHandle handle)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -22,8 +22,8 @@ internal sealed class PesterRun(IReadOnlyList<TestCase> files, IFrameworkHandle 
         string root = Path.GetFullPath(Path.Combine(folder, "..", ".."));
         PowerShellCommand shell = await PowerShellCommand.FindAsync(root, Say, cancellationToken);
         Say($"Pester: {files.Count} files...");
-        // Most of a file's time is waiting, for an emulator's clock or another process.
-        int processes = Math.Min(2 * Environment.ProcessorCount, files.Count);
+        // One waits, for an emulator or another process, while the others work.
+        int processes = Math.Min(Environment.ProcessorCount + 1, files.Count);
         await Task.WhenAll(Enumerable.Range(0, processes).Select(_ => ServeAsync(shell, folder, cancellationToken)));
     }
 
