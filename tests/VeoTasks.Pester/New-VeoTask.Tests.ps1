@@ -93,6 +93,46 @@ Describe 'New-VeoTask' {
                 @(Get-Create) | Should -HaveCount 1
             }
         }
+
+        It 'waits for case 09, a task that its gateway does not know yet, and says at last that it is not there' {
+            $unknown = @{ kind = 'status'; statusCode = 400; body = '{"code":"task_not_exist","message":"task_not_exist","data":null}' }
+            $null = Invoke-Control gateways/octopusx/creates Post @(
+                @{ promptContains = 'late'; task = @{ endsAfter = 0; pollFaults = @(@{ times = 6 } + $unknown) } }
+                @{ promptContains = 'lost'; task = @{ endsAfter = 0; pollFaults = @(@{ times = 9999 } + $unknown) } }
+            )
+            Start-HurryingClock
+            try { $ended = 'late', 'lost' | New-VeoTask -Provider local-octopusx | Wait-VeoTask -PollIntervalSec 5 -TimeoutSec 1200 @quietly }
+            finally { Stop-HurryingClock }
+            $ended.Prompt, $ended.Status | Should -Be 'late', 'Succeeded'
+            Assert-Id $problems TaskNotFound
+            Get-VeoSubmission | ForEach-Object State | Should -Be 'Accepted', 'Accepted'
+            @(Get-Create) | Should -HaveCount 2
+        }
+
+        It 'makes case 16, nobody listens at <_>, NotSent, which the next run sends' -ForEach $gateways {
+            $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+            $listener.Start()
+            $address = [UriBuilder]::new((Get-VeoProvider "local-$_").BaseUri)
+            $address.Port = $listener.LocalEndpoint.Port
+            $listener.Stop()
+            foreach ($run in 1, 2) {
+                $null = New-VeoTask 'case 16' -Provider "local-$_" -BaseUri $address.Uri @quietly
+                Assert-Id $problems SubmissionNotSent
+                (Get-VeoSubmission).State | Should -Be (@('NotSent') * $run)
+            }
+        }
+
+        It 'makes case 16, <Story>, NotSent' -ForEach @{ Story = 'no such host is known' }, @{ Story = 'the certificate is not trusted' } {
+            $tls = Start-TlsListener { '' }
+            try {
+                $address = $Story -like '*host*' ? 'https://gateway.invalid' : $tls.BaseUri
+                $null = New-VeoTask 'case 16' -Provider local-mulerun -BaseUri $address @quietly
+                Assert-Id $problems SubmissionNotSent
+                (Get-VeoSubmission).State | Should -Be 'NotSent'
+                $tls.Seen.Requests | Should -Be 0
+            }
+            finally { Stop-TlsListener $tls }
+        }
     }
 
     Context 'a list' {
