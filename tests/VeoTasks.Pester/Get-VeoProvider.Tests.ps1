@@ -67,7 +67,7 @@ Describe 'Get-VeoProvider' {
             $provider.BuiltIn | Should -BeFalse
         }
 
-        It 'knows <_> without being told' -ForEach 'mulerun', 'octopusx', 'mixroute', 'mingyan', 'fal', 'replicate', 'vertex' {
+        It 'knows <_> without being told' -ForEach 'mulerun', 'octopusx', 'mixroute', 'mingyan', 'fal', 'replicate', 'vertex', 'openrouter', 'kie' {
             $provider = Get-VeoProvider $_
             $provider.Adapter | Should -BeExactly $_
             $provider.BaseUri.Scheme | Should -Be 'https'
