@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using VeoTasks.Completion;
-using VeoTasks.Credentials;
 using VeoTasks.Emulation;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
@@ -216,66 +215,6 @@ internal static partial class VeoErrors
     public static ErrorRecord ScenarioNotFound(string path) => Create(
         new("PathNotFound", ErrorCategory.ObjectNotFound, "Give a scenario file, or leave it out to play the one that comes along."),
             $"There is no file {path}.", path);
-
-    /// <summary>A key that is nowhere. The advice is what works on this machine as it is.</summary>
-    /// <param name="provider">Whose key.</param>
-    /// <param name="vault">Where in which vaults it was looked for, and why it is not there.</param>
-    /// <param name="hasVault">Whether there is a vault to put it into.</param>
-    public static ErrorRecord CredentialMissing(VeoProvider provider, string vault, bool hasVault)
-    {
-        string secret = Quoting.Argument(provider.SecretName);
-        string into = provider.VaultName is null ? "" : $" -Vault {Quoting.Argument(provider.VaultName)}";
-        return Create(
-            new("CredentialMissing", ErrorCategory.AuthenticationError, hasVault
-                ? $"Set-Secret -Name {secret}{into} stores it; or set {provider.EnvironmentVariable}."
-                : $"$env:{provider.EnvironmentVariable} = Read-Host -MaskInput sets it; Set-Secret needs a vault first."),
-            $"No key for {provider.Name}. Looked in: 1. -ApiKey, not given; 2. {vault}; "
-                + $"3. the environment variable {provider.EnvironmentVariable}, not set.",
-            provider);
-    }
-
-    /// <summary>A key that no header can carry.</summary>
-    public static ErrorRecord InvalidKey(VeoProvider provider, string place, string objection) => Create(
-        new("InvalidKey", ErrorCategory.InvalidArgument, "Store the key alone: without quotation marks, blanks, line breaks or \"Bearer\"."),
-        $"The key for {provider.Name} from {place} {objection}.",
-        provider);
-
-    /// <summary>A secret that cannot be a key, whatever is in it.</summary>
-    public static ErrorRecord InvalidSecret(VeoProvider provider, Type type) => Create(
-        new("InvalidSecret", ErrorCategory.InvalidType,
-            $"Store the key alone: Set-Secret -Name {Quoting.Argument(provider.SecretName)} asks for it."),
-        $"The secret {provider.SecretName} for {provider.Name} is a {type.Name}, not a string, SecureString or PSCredential.",
-        provider);
-
-    /// <summary>A vault that was named, and nothing to ask it with.</summary>
-    public static ErrorRecord VaultModuleMissing(VeoProvider provider) => Create(
-        new("VaultModuleMissing", ErrorCategory.NotInstalled,
-            $"Install-PSResource Microsoft.PowerShell.SecretManagement, or set {provider.EnvironmentVariable}."),
-        $"The key for {provider.Name} is kept in the vault {provider.VaultName}, and the module Microsoft.PowerShell.SecretManagement is not installed.",
-        provider);
-
-    /// <summary>A vault that is not registered.</summary>
-    public static ErrorRecord VaultNotFound(VeoProvider provider) => Create(
-        new("VaultNotFound", ErrorCategory.ObjectNotFound,
-            $"Register-SecretVault it, or Register-VeoProvider {provider.Name} {provider.Adapter} {provider.BaseUri} -VaultName NAME -Force."),
-        $"The key for {provider.Name}, '{provider.SecretName}', is kept in the vault '{provider.VaultName}', and no vault of that name is registered.",
-        provider);
-
-    /// <summary>A vault that wants its password first.</summary>
-    public static ErrorRecord VaultLocked(VeoProvider provider) => Create(
-        new("VaultLocked", ErrorCategory.AuthenticationError,
-            $"Unlock-SecretStore, or Unlock-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")}, unlocks it; or set {provider.EnvironmentVariable}."),
-        $"The vault with {provider.Name}'s key '{provider.SecretName}' is locked{(provider.VaultName is null ? "" : $": '{provider.VaultName}'")}.",
-        provider);
-
-    /// <summary>
-    /// A vault that answered with an error. Its words are shown and its exception is not kept, since nobody knows what that holds.
-    /// </summary>
-    public static ErrorRecord VaultFailed(VeoProvider provider, Exception exception) => Create(
-        new("VaultFailed", ErrorCategory.ReadError,
-            $"Test-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")} checks it; or set {provider.EnvironmentVariable}."),
-        $"The vault could not be read for {provider.Name}'s key '{provider.SecretName}': {WordsOf(exception)}",
-        provider);
 
     /// <summary>A list of registered providers that cannot be used.</summary>
     public static ErrorRecord ProviderFile(ProviderFileException exception, string path) =>
