@@ -34,6 +34,13 @@ public sealed class ProviderAddressesTests
     [InlineData("octopusx", "https://relay.example/v1/account/gateway", "https://relay.example/v1/account/gateway")]
     [InlineData("octopusx", "https://relay.example/videos", "https://relay.example/videos")]
     [InlineData("octopusx", "https://relay.example/", "https://relay.example/")]
+    [InlineData("kie", "https://api.kie.ai", "https://api.kie.ai/")]
+    [InlineData("kie", "https://api.kie.ai/api/v1", "https://api.kie.ai/")]
+    [InlineData("kie", "https://api.kie.ai/api/v1/veo/record-info", "https://api.kie.ai/")]
+    [InlineData("openrouter", "https://openrouter.ai", "https://openrouter.ai/")]
+    [InlineData("openrouter", "https://openrouter.ai/api", "https://openrouter.ai/")]
+    [InlineData("openrouter", "https://openrouter.ai/api/v1", "https://openrouter.ai/")]
+    [InlineData("openrouter", "https://openrouter.ai/api/v1/videos", "https://openrouter.ai/")]
     public void A_base_address_may_end_in_what_the_paths_begin_with(string adapter, string given, string expected)
     {
         VeoProvider provider = new() { Name = "relay", Adapter = adapter, BaseUri = new(given) };

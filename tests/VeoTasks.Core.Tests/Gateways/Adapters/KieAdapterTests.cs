@@ -74,14 +74,6 @@ public sealed class KieAdapterTests
     public void An_address_names_the_task_in_its_query(string path, string query, string? id) =>
         Assert.Equal(id, Adapter("kie").ParseTaskUrl(path, query)?.Id);
 
-    [Theory]
-    [InlineData("https://api.kie.ai")]
-    [InlineData("https://api.kie.ai/api/v1")]
-    [InlineData("https://api.kie.ai/api/v1/veo/record-info")]
-    public void The_base_address_is_taken_as_anybody_writes_it(string address) => Assert.Equal(
-        "https://api.kie.ai/api/v1/veo/record-info?taskId=t",
-        ProviderAddresses.Resolve(Provider("kie") with { BaseUri = new(address) }, Adapter("kie").TaskRoutes(new("t"))[0]).AbsoluteUri);
-
     [Fact]
     public void Pictures_are_addresses_and_the_kind_of_video_says_what_they_are_for()
     {

@@ -74,15 +74,6 @@ public sealed class OpenRouterAdapterTests
     public void An_address_names_the_job_but_not_the_list_of_models(string path, string? id) =>
         Assert.Equal(id, Adapter("openrouter").ParseTaskUrl(path, "?index=0")?.Id);
 
-    [Theory]
-    [InlineData("https://openrouter.ai")]
-    [InlineData("https://openrouter.ai/api")]
-    [InlineData("https://openrouter.ai/api/v1")]
-    [InlineData("https://openrouter.ai/api/v1/videos")]
-    public void The_base_address_is_taken_as_anybody_writes_it(string address) => Assert.Equal(
-        "https://openrouter.ai/api/v1/videos/j",
-        ProviderAddresses.Resolve(Provider("openrouter") with { BaseUri = new(address) }, Adapter("openrouter").TaskRoutes(new("j"))[0]).AbsoluteUri);
-
     [Fact]
     public void Pictures_stand_where_their_part_in_the_video_says()
     {
