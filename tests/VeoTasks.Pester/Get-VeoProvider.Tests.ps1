@@ -1,5 +1,10 @@
 #requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
+    $builtIn = Get-BuiltInProvider
+}
+
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
     Start-ConfigurationSession
@@ -21,6 +26,7 @@ Describe 'Get-VeoProvider' {
             $all = Get-VeoProvider
             $all[-1].Name | Should -Be 'relay'
             $all[0..($all.Count - 2)].BuiltIn | Should -Not -Contain $false
+            $all[0..($all.Count - 2)].Name | Should -Be (Get-BuiltInProvider)
             (Get-VeoProvider)[0..3].Name | Should -Be 'mulerun', 'octopusx', 'mixroute', 'mingyan'
         }
 
@@ -67,7 +73,7 @@ Describe 'Get-VeoProvider' {
             $provider.BuiltIn | Should -BeFalse
         }
 
-        It 'knows <_> without being told' -ForEach 'mulerun', 'octopusx', 'mixroute', 'mingyan', 'fal', 'replicate', 'vertex', 'openrouter', 'kie' {
+        It 'knows <_> without being told' -ForEach $builtIn {
             $provider = Get-VeoProvider $_
             $provider.Adapter | Should -BeExactly $_
             $provider.BaseUri.Scheme | Should -Be 'https'

@@ -129,8 +129,12 @@ Describe 'The module' {
                 $null = Get-VeoProvider
                 $imported = @(Get-Polly)
                 $resilience = @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'VeoTasks.Resilience' }).Count
+                $null = Get-VeoTask $Reference | Wait-VeoTask
+                $waited = @(Get-Polly)
                 $saved = Save-VeoVideo $Reference -Destination (Split-Path $Other)
+                $null = Test-VeoProvider local-mulerun
                 @{
+                    Waited = $waited; Google = @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -match 'Google' }).Count
                     Other = $Other; Version = [Polly.ResiliencePipelineBuilder].Assembly.GetName().Version.ToString()
                     Before = $before; Imported = $imported; Resilience = $resilience; Saved = @(Get-Polly)
                     Path = $saved.Path; Sha256 = $saved.Sha256; Maker = [Polly.ResiliencePipelineBuilder]::new().Maker
@@ -143,6 +147,10 @@ Describe 'The module' {
             $seen.Before | Should -Be $seen.Other
             $seen.Imported | Should -Be $seen.Other
             $seen.Resilience | Should -Be 0
+        }
+
+        It 'loads nothing of Google''s for any command, as long as no provider is Google''s' {
+            $seen.Google | Should -Be 0
         }
 
         It 'saves a video' {

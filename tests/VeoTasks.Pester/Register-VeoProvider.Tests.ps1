@@ -1,5 +1,10 @@
 #requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
+    $builtIn = Get-BuiltInProvider
+}
+
 BeforeAll {
     Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
     Start-ConfigurationSession
@@ -115,7 +120,7 @@ Describe 'Register-VeoProvider' {
             @(Get-VeoProvider relay).Adapter | Should -Be 'mulerun'
         }
 
-        It 'refuses the name of the built-in provider <_>, even with -Force' -ForEach 'mulerun', 'octopusx', 'mixroute', 'mingyan', 'fal', 'replicate', 'vertex', 'openrouter', 'kie' {
+        It 'refuses the name of the built-in provider <_>, even with -Force' -ForEach $builtIn {
             Register-VeoProvider $_ @relay -Force @quietly
             Assert-ErrorRecord $problems -Id ProviderExists -Command Register-VeoProvider -Category ResourceExists -Target $_
             (Get-VeoProvider $_).BaseUri | Should -Not -Be 'https://relay.example.com'
@@ -240,7 +245,7 @@ Describe 'Unregister-VeoProvider' {
         Get-VeoProvider two, three | Should -HaveCount 2
     }
 
-    It 'refuses the built-in provider <_>' -ForEach 'mulerun', 'octopusx', 'mixroute', 'mingyan', 'fal', 'replicate', 'vertex', 'openrouter', 'kie' {
+    It 'refuses the built-in provider <_>' -ForEach $builtIn {
         Unregister-VeoProvider $_ @quietly
         Assert-ErrorRecord $problems -Id ProviderBuiltIn -Command Unregister-VeoProvider -Category InvalidOperation -Target $_
         Get-VeoProvider $_ | Should -HaveCount 1

@@ -22,6 +22,7 @@ Describe 'Save-VeoVideo' {
         }
 
         It 'sends neither key nor cookie nor referrer to the CDN' {
+            # The videos of these two are nowhere else: they come from an endpoint and from a bucket, with the key.
             $gateways = Get-EmulatedGateway | Where-Object { $_ -notin 'openai', 'vertex' }
             $tasks = $gateways | ForEach-Object { @{ gateway = $_; videoFaults = @(@{ kind = 'redirect' }) } } | Add-EmulatedTask
             $null = Save-VeoVideo $tasks.Reference -Destination $folder

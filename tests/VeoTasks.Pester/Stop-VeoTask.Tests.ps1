@@ -2,6 +2,8 @@
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Support/Support.psm1" -Force
+
+    # The two whose API has a cancel that costs nothing more.
     $takers = 'fal', 'replicate'
     $others = Get-EmulatedGateway | Where-Object { $_ -notin $takers }
 }

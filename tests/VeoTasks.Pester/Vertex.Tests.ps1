@@ -38,6 +38,18 @@ Describe 'The key of Vertex AI' {
         [Runtime.Loader.AssemblyLoadContext]::GetLoadContext((Get-Google)).Name | Should -Be VeoTasks.Google
     }
 
+    It 'is the machine''s own where it has one and there is no other, and its token is asked for where that says' {
+        $file = Join-Path $TestDrive adc.json
+        New-ServiceAccount | Set-Content -LiteralPath $file
+        Set-TestVariable VEOTASKS_LOCAL_VERTEX_KEY $null
+        Set-TestVariable GOOGLE_APPLICATION_CREDENTIALS $file
+        try { Get-VeoTask local-vertex:1 @quietly | Should -BeNullOrEmpty }
+        finally { Set-TestVariable GOOGLE_APPLICATION_CREDENTIALS $null }
+        Assert-ErrorRecord $problems -Id Unauthorized -Command Get-VeoTask -Category AuthenticationError -Target local-vertex
+        $problems[0].Exception.Message | Should -BeLike '*access token*'
+        @(Get-RequestLog).path | Should -Match '/token$'
+    }
+
     It 'is not any other JSON' {
         Set-TestVariable VEOTASKS_LOCAL_VERTEX_KEY '{"type":"external_account"}'
         Get-VeoTask local-vertex:1 @quietly

@@ -192,6 +192,7 @@ Describe 'Wait-VeoTask' {
             $found.Error.Message | Should -Match 'prohibited content'
         }
 
+        # Kie's API knows no tasks that were called off.
         It 'emits a task of <_> that was called off' -ForEach (Get-EmulatedGateway | Where-Object { $_ -ne 'kie' }) {
             $task = @{ gateway = $_; outcome = 'canceled' } | Add-EmulatedTask
             (Wait-VeoTask $task.Reference).Status | Should -Be 'Canceled'

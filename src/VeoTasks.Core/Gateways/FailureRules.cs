@@ -14,7 +14,7 @@ internal static class FailureRules
     private static readonly string[] QuotaPhrases =
     [
         "quota not enough", "quota is not enough", "insufficient quota", "insufficient user quota", "exceeded your current quota",
-        "spend limit",
+        "spend limit", "key limit exceeded", "key usage exceeds limit",
         "out of quota", "spending limit", "billing hard limit", "billing not active", "payment required", "in arrears", "arrearage",
         "overdue payment", "overdue bill",
         "balance: 0", "balance is 0", "余额: 0", "余额：0", "top up your", "please top up", "please recharge", "no credits",
@@ -137,6 +137,8 @@ internal static class FailureRules
         // 423: MuleRun, "currently being written".
         408 or 423 or 425 => FailureKind.Passing(VeoErrorCategory.Unavailable),
         429 => FailureKind.Passing(VeoErrorCategory.RateLimited),
+        // Kie's 451 is an image of the request that it could not fetch; any other gateway's is HTTP's, a law's.
+        451 when facts.Says("fetch the image") => FailureKind.Final(VeoErrorCategory.RequestRejected),
         451 => FailureKind.Final(VeoErrorCategory.Forbidden),
         // Kie, "undergoing maintenance".
         455 => FailureKind.Passing(VeoErrorCategory.Unavailable),

@@ -13,9 +13,8 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
     private const string DefaultModel = "fal-ai/veo3.1";
     private const string ListPath = "v1/models/requests/by-endpoint";
 
-    private static readonly PathPattern Result = new("{owner}/{app}/requests/{id}");
-    private static readonly PathPattern[] Others =
-        [new("{owner}/{app}/requests/{id}/status"), new("{owner}/{app}/requests/{id}/cancel")];
+    /// <summary>What follows the id in the addresses of a task.</summary>
+    private static readonly string[] AddressEnds = ["", "status", "status/stream", "response", "cancel"];
 
     /// <inheritdoc/>
     public AdapterProfile Profile { get; } = new(
@@ -48,8 +47,9 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
         return answer.StatusCode switch
         {
             >= 200 and <= 299 when isStatus => ReadStatus(answer, root),
-            >= 200 and <= 299 when root.ValueKind is JsonValueKind.Object => answer.Before is null
-                && AnswerReader.Read(answer) is { Failure: null } reading ? reading : ReadResult(answer),
+            >= 200 and <= 299 when answer.Before is not null && document.Fault is null => ReadResult(answer, root),
+            >= 200 and <= 299 when root.ValueKind is JsonValueKind.Object =>
+                AnswerReader.Read(answer) is { Failure: null } reading ? reading : ReadResult(answer, root),
             400 or 422 when IsEarly(root) => new() { Id = answer.Asked?.Id, Status = VeoTaskStatus.Running },
             400 or 422 when IsFailure(answer, root) => Failed(answer, root),
             _ => AnswerReader.Read(answer),
@@ -88,7 +88,7 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
             }
         }
 
-        string? cursor = document.Root.At("next_cursor").Text();
+        string? cursor = document.Root.At("has_more").ValueKind is JsonValueKind.False ? null : document.Root.At("next_cursor").Text();
         string page = asked.Path.Split("&cursor=")[0];
         return new(tasks, cursor is null ? null : asked with { Path = $"{page}&cursor={Uri.EscapeDataString(cursor)}" });
     }
@@ -127,12 +127,22 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
         return draft.ToDraft(IsModel(model) ? string.Join('/', model.Split('/').Select(TaskSegment.Encode)) : "", model);
     }
 
-    /// <inheritdoc/>
-    public VeoTaskReference? ParseTaskUrl(string relativePath, string query) =>
-        Others.Prepend(Result).Select(pattern => pattern.Values(relativePath)).FirstOrDefault(values => values is not null) is { } values
-        && IsModel($"{values["owner"]}/{values["app"]}") && TaskSegment.IsUsable(values["id"])
-            ? new VeoTaskReference(values["id"], null, $"{values["owner"]}/{values["app"]}")
+    /// <summary>In an address the whole model may stand before the requests, though only its owner and app are asked under.</summary>
+    public VeoTaskReference? ParseTaskUrl(string relativePath, string query)
+    {
+        string[] segments = relativePath.Contains('\\') ? [] : relativePath.Trim('/').Split('/');
+        int requests = Array.IndexOf(segments, "requests");
+        if (requests < 2 || requests + 1 >= segments.Length || !AddressEnds.Contains(string.Join('/', segments[(requests + 2)..])))
+        {
+            return null;
+        }
+
+        string[] model = Array.ConvertAll(segments[..requests], Uri.UnescapeDataString);
+        string id = Uri.UnescapeDataString(segments[requests + 1]);
+        return Array.TrueForAll([.. model, id], part => TaskSegment.IsUsable(part) && !part.Split('/').Any(step => step is "." or ".."))
+            ? new VeoTaskReference(id, null, string.Join('/', model))
             : null;
+    }
 
     private static void Fill(RequestDraft draft, Submission submission, string model)
     {
@@ -183,7 +193,8 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
     {
         TaskReading reading = AnswerReader.Read(answer);
         reading = reading with { Id = root.At("request_id").Text() ?? reading.Id };
-        return reading is not { Status: VeoTaskStatus.Succeeded, RawStatus: "COMPLETED" } ? reading
+        return reading.Status is not VeoTaskStatus.Succeeded || !"COMPLETED".Equals(reading.RawStatus, StringComparison.OrdinalIgnoreCase)
+            ? reading
             : !ErrorParser.Read(root.At("error")).IsNone ? Failed(answer, root)
             : reading with
             {
@@ -193,14 +204,17 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
             };
     }
 
-    /// <summary>The output of the model, whatever that is, becomes what a task has made.</summary>
-    private static TaskReading ReadResult(GatewayAnswer answer)
+    /// <summary>The output of the model, whatever that is, becomes what a task has made; nothing but an error is none.</summary>
+    private static TaskReading ReadResult(GatewayAnswer answer, JsonElement root)
     {
         byte[] body =
             [.. """{"id":"-","status":"COMPLETED","output":"""u8, .. AnswerDocument.WithoutMark(answer.Body).Span, (byte)'}'];
-        bool isBilled = decimal.TryParse(answer.Headers.BillableUnits, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal units);
+        bool isBilled = decimal.TryParse(answer.Headers.BillableUnits, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal units)
+            && units >= 0;
         TaskReading reading = AnswerReader.Read(answer with { Body = body });
-        return reading with { Id = answer.Asked?.Id, Billed = isBilled ? new Bill(units, "units") : null };
+        bool isError = reading is { Status: VeoTaskStatus.Succeeded, Links: [], Inline: [] }
+            && !(ErrorParser.Read(root.At("error")).IsNone && ErrorParser.Read(root.At("detail")).IsNone);
+        return isError ? Failed(answer, root) : reading with { Id = answer.Asked?.Id, Billed = isBilled ? new Bill(units, "units") : null };
     }
 
     private static bool IsEarly(JsonElement root) =>

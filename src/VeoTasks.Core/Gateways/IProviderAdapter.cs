@@ -34,6 +34,11 @@ internal interface IProviderAdapter
     /// <summary>Where a result lies whose link is no web address; null for a link that means nothing to the gateway.</summary>
     internal GatewayRequest? Locate(string link) => null;
 
+    /// <summary>
+    /// A task that cannot be, for trying out a provider of that address: a UUID, since many gateways' ids are, and one that nobody makes.
+    /// </summary>
+    internal VeoTaskReference NoTask(Uri baseUri) => new(Guid.Empty.ToString());
+
     /// <summary>Calls a task off; null where the gateway cannot, or where that costs more than letting it end.</summary>
     /// <exception cref="ArgumentException">The id or the model cannot stand in an address.</exception>
     internal GatewayRequest? CancelRequest(VeoTaskReference task) => null;

@@ -122,16 +122,19 @@ internal sealed class KieAdapter : IProviderAdapter
     /// <summary>A task in an answer, in the words that all gateways share.</summary>
     /// <param name="Data">What it says of the task.</param>
     /// <param name="Message">What the answer says besides.</param>
-    /// <param name="IsUnderError">Whether the answer's code is that of an error.</param>
-    private sealed record KieRecord(JsonElement Data, JsonElement Message, bool IsUnderError)
+    /// <param name="Error">The answer's code where that is one of an error; else null.</param>
+    private sealed record KieRecord(JsonElement Data, JsonElement Message, string? Error)
     {
         /// <summary>The number; null for a job.</summary>
         public string? Flag => Data.At("successFlag").Text();
 
+        public bool IsUnderError => Error is not null;
+
         private string Word => JsonSerializer.Serialize(Flag switch
         {
             null => Data.At("state").Text(),
-            "0" => "processing",
+            // The prompt or an image was refused, or "Generation Failed": a record that still says 0 will not change.
+            "0" => Error is "400" or "451" or GenerationFailed ? "failed" : "processing",
             "1" => "succeeded",
             "2" or "3" => "failed",
             var other => other,
@@ -141,9 +144,9 @@ internal sealed class KieAdapter : IProviderAdapter
         public static KieRecord? In(JsonElement root)
         {
             JsonElement data = root.At("data").Opened();
-            bool isError = root.At("code").Text() is { } code && !ErrorParser.IsSuccess(code);
-            return data.FirstText("successFlag", "state") is not null && !(isError && data.At(IdName).Text() is null)
-                ? new(data, root.At("msg"), isError)
+            string? error = root.At("code").Text() is { } code && !ErrorParser.IsSuccess(code) ? code : null;
+            return data.FirstText("successFlag", "state") is not null && (error is null || data.At(IdName).Text() is not null)
+                ? new(data, root.At("msg"), error)
                 : null;
         }
 

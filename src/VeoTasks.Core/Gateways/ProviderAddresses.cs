@@ -24,12 +24,13 @@ internal static partial class ProviderAddresses
     /// </summary>
     public static Uri BaseOf(VeoProvider provider)
     {
-        if (provider.BaseUri.AbsolutePath.Length <= 1 || AdapterRegistry.Find(provider.Adapter) is not { } adapter)
+        IProviderAdapter? adapter = AdapterRegistry.Find(provider.Adapter);
+        Uri root = adapter?.RootOf(provider.BaseUri) ?? provider.BaseUri;
+        if (root.AbsolutePath.Length <= 1 || adapter is null)
         {
-            return provider.BaseUri;
+            return root;
         }
 
-        Uri root = adapter.RootOf(provider.BaseUri);
         string[] segments = root.AbsolutePath.Trim('/').Split('/');
         List<string[]> routes = [.. adapter.TaskRoutes(new VeoTaskReference("ID")).Select(route => route.Path.Split('?')[0].Split('/'))];
         int doubled = routes.Max(route => Overlap(segments, route));

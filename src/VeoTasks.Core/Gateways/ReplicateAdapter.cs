@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VeoTasks.Gateways.Parsing;
@@ -41,13 +42,21 @@ internal sealed class ReplicateAdapter : IProviderAdapter, ITaskList
             return reading;
         }
 
-        // What stands elsewhere are its own addresses, one of them of a stream.
         using AnswerDocument document = AnswerDocument.Parse(answer.Body);
-        return document.Root.At("output").ValueKind is not JsonValueKind.Null ? reading : reading with
+        JsonElement output = document.Root.At("output");
+        if (output.ValueKind is JsonValueKind.Undefined && document.Root.At("urls").ValueKind is JsonValueKind.Undefined)
         {
-            Links = [],
-            Anomalies = document.Root.At("data_removed").ValueKind is JsonValueKind.True
-                ? [.. reading.Anomalies, Removed] : reading.Anomalies,
+            return reading;
+        }
+
+        // What stands elsewhere are its own addresses, one of them of a stream.
+        TaskReading made = Made(answer, output);
+        bool isRemoved = made is { Links: [], Inline: [] } && document.Root.At("data_removed").ValueKind is JsonValueKind.True;
+        return reading with
+        {
+            Links = made.Links,
+            Inline = made.Inline,
+            Anomalies = isRemoved ? [.. reading.Anomalies, Removed] : reading.Anomalies,
         };
     }
 
@@ -79,7 +88,7 @@ internal sealed class ReplicateAdapter : IProviderAdapter, ITaskList
             }
         }
 
-        bool hasNext = Uri.TryCreate(document.Root.At("next").Text(), UriKind.Absolute, out Uri? next) && next.Query.Length > 1;
+        bool hasNext = Uri.TryCreate(Profile.BaseUri, document.Root.At("next").Text(), out Uri? next) && next.Query.Length > 1;
         return new(tasks, hasNext ? new GatewayRequest($"{Predictions}{next!.Query}") : null);
     }
 
@@ -111,6 +120,15 @@ internal sealed class ReplicateAdapter : IProviderAdapter, ITaskList
     /// <inheritdoc/>
     public VeoTaskReference? ParseTaskUrl(string relativePath, string query) =>
         Prediction.Task(relativePath) ?? Cancellation.Task(relativePath);
+
+    private static TaskReading Made(GatewayAnswer answer, JsonElement output)
+    {
+        string text = output.ValueKind is JsonValueKind.Undefined ? "null" : output.GetRawText();
+        return AnswerReader.Read(answer with
+        {
+            Body = Encoding.UTF8.GetBytes($$"""{"id":"-","status":"succeeded","output":{{text}}}"""), Asked = null,
+        });
+    }
 
     private static void Fill(RequestDraft draft, Submission submission, bool isLatest)
     {

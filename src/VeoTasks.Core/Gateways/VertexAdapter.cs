@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VeoTasks.Gateways.Parsing;
@@ -54,20 +55,28 @@ internal sealed class VertexAdapter : IProviderAdapter
     public TaskReading Read(GatewayAnswer answer)
     {
         using AnswerDocument document = AnswerDocument.Parse(answer.Body);
-        string? name = document.Root.FirstText(TaskParser.IdNames) is null ? document.Root.At("name").Text() : null;
-        if (answer.StatusCode is >= 200 and <= 299 && name is not null && IsUnderWay(document.Root))
+        JsonElement root = document.Root;
+        string? name = root.FirstText(TaskParser.IdNames) is null ? root.At("name").Text() : null;
+        bool isOperation = answer.StatusCode is >= 200 and <= 299 && name is not null;
+        if (isOperation && IsUnderWay(root))
         {
-            return new() { Id = name, Model = ModelOf(name), Status = VeoTaskStatus.Running };
+            return new() { Id = IdOf(name, answer.Asked), Model = ModelOf(name!), Status = VeoTaskStatus.Running };
         }
 
-        TaskReading reading = AnswerReader.Read(answer);
-        bool isCanceled = reading.Status is VeoTaskStatus.Failed && reading.Error?.Code == Canceled;
-        return reading.Failure is not null || name is null ? reading : reading with
+        TaskReading reading = AnswerReader.Read(isOperation && IsOverUnsaid(root) ? answer with { Body = Said(root) } : answer);
+        if (reading.Failure is { } failure)
         {
-            Id = name,
+            return reading with { Failure = ForName(failure, answer.Asked) };
+        }
+
+        bool isCanceled = reading is { Status: VeoTaskStatus.Failed, Error.Code: Canceled };
+        return reading with
+        {
+            Id = IdOf(name, answer.Asked) ?? reading.Id,
             Status = isCanceled ? VeoTaskStatus.Canceled : reading.Status,
-            Model = reading.Model ?? ModelOf(name),
-            Links = reading.Status is VeoTaskStatus.Succeeded ? [.. reading.Links, .. Stored(document.Root)] : reading.Links,
+            Error = isCanceled ? reading.Error! with { Category = VeoErrorCategory.TaskCanceled } : reading.Error,
+            Model = reading.Model ?? (name is null ? null : ModelOf(name)),
+            Links = reading.Status is VeoTaskStatus.Succeeded ? [.. reading.Links, .. Stored(root)] : reading.Links,
         };
     }
 
@@ -76,26 +85,25 @@ internal sealed class VertexAdapter : IProviderAdapter
 
     /// <summary>Google's store, for an address of Google's own.</summary>
     Uri? IProviderAdapter.SecondOrigin(Uri baseUri) =>
-        baseUri.Host == "aiplatform.googleapis.com" || baseUri.Host.EndsWith("-aiplatform.googleapis.com", StringComparison.Ordinal)
-            ? new("https://storage.googleapis.com") : null;
+        IsGoogles(baseUri) ? new("https://storage.googleapis.com") : null;
 
-    /// <summary>The address with a project and a location is that of one's own models, and the operations lie above it.</summary>
+    /// <summary>
+    /// The address with a project and a location is that of one's own models, and the operations lie above it. Google's needs a version.
+    /// </summary>
     Uri IProviderAdapter.RootOf(Uri baseUri)
     {
-        string[] segments = baseUri.AbsolutePath.Trim('/').Split('/');
-        return segments.Length >= 4 && Home.IsMatch(string.Join('/', segments[^4..]))
-            ? new UriBuilder(baseUri) { Path = string.Join('/', segments[..^4]) }.Uri
-            : baseUri;
+        string given = baseUri.AbsolutePath.Trim('/');
+        string root = HomeIn(baseUri) is { } home ? given[..^home.Length].TrimEnd('/') : given;
+        string path = root.Length == 0 && IsGoogles(baseUri) ? "v1" : root;
+        return path == given ? baseUri : new UriBuilder(baseUri) { Path = path }.Uri;
     }
 
+    /// <summary>One of the address's own project where it says that: of another one Google says that there is no such project.</summary>
+    VeoTaskReference IProviderAdapter.NoTask(Uri baseUri) =>
+        new($"{(HomeIn(baseUri) is { } home ? $"{home}/{Models}/{Profile.Models[0]}/operations/" : "")}{Guid.Empty}");
+
     /// <inheritdoc/>
-    GatewayRequest? IProviderAdapter.Locate(string link)
-    {
-        string[] parts = link.StartsWith(Scheme, StringComparison.Ordinal) ? link[Scheme.Length..].Split('/', 2) : [];
-        return parts is [var bucket, var name] && TaskSegment.IsUsable(bucket) && TaskSegment.IsUsable(name)
-            ? new($"storage/v1/b/{TaskSegment.Encode(bucket)}/o/{TaskSegment.Encode(name)}?alt=media") { IsToSecondOrigin = true }
-            : null;
-    }
+    GatewayRequest? IProviderAdapter.Locate(string link) => Located(link);
 
     /// <inheritdoc/>
     SubmissionAnswer IProviderAdapter.ReadSubmission(GatewayAnswer answer, bool isCut) => SubmissionRules.Read(answer, isCut, "name");
@@ -134,13 +142,20 @@ internal sealed class VertexAdapter : IProviderAdapter
             ? new VeoTaskReference(Uri.UnescapeDataString(relativePath.Trim('/')))
             : null;
 
-    private static string? PathUnder(Uri? baseUri, string model)
+    private static string? PathUnder(Uri? baseUri, string model) =>
+        HomeIn(baseUri) is { } home && !model.Contains('/') && TaskSegment.IsUsable(model)
+            ? $"{home}/{Models}/{TaskSegment.Encode(model)}"
+            : null;
+
+    /// <summary>The project and the location that an address ends in; null where it names none.</summary>
+    private static string? HomeIn(Uri? baseUri)
     {
         string[] segments = baseUri?.AbsolutePath.Trim('/').Split('/') ?? [];
-        return segments.Length >= 4 && Home.IsMatch(string.Join('/', segments[^4..])) && !model.Contains('/') && TaskSegment.IsUsable(model)
-            ? $"{string.Join('/', segments[^4..])}/{Models}/{TaskSegment.Encode(model)}"
-            : null;
+        return segments.Length >= 4 && string.Join('/', segments[^4..]) is var home && Home.IsMatch(home) ? home : null;
     }
+
+    private static bool IsGoogles(Uri address) =>
+        address.Host == "aiplatform.googleapis.com" || address.Host.EndsWith("-aiplatform.googleapis.com", StringComparison.Ordinal);
 
     private static JsonObject Instance(RequestDraft draft, Submission submission)
     {
@@ -180,12 +195,57 @@ internal sealed class VertexAdapter : IProviderAdapter
         && root.At("error").ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
         && root.At("response").ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
 
-    private static IEnumerable<string> Stored(JsonElement root) =>
-        root.At("response", "videos") is { ValueKind: JsonValueKind.Array } videos
-            ? videos.EnumerateArray().Select(video => video.At("gcsUri").Text()).OfType<string>()
-                .Where(link => link.StartsWith(Scheme, StringComparison.Ordinal) && TextSanitizer.IsOneLine(link))
-                .Distinct(StringComparer.Ordinal).Take(VideoCollector.MaximumVideos)
-            : [];
+    private static GatewayRequest? Located(string link)
+    {
+        string[] parts = link.StartsWith(Scheme, StringComparison.Ordinal) ? link[Scheme.Length..].Split('/', 2) : [];
+        return parts is [var bucket, var name] && TaskSegment.IsUsable(bucket) && TaskSegment.IsUsable(name)
+            ? new($"storage/v1/b/{TaskSegment.Encode(bucket)}/o/{TaskSegment.Encode(name)}?alt=media") { IsToSecondOrigin = true }
+            : null;
+    }
+
+    /// <summary>One has ended that has a result or an error, also where it does not say so.</summary>
+    private static bool IsOverUnsaid(JsonElement root) => !StatusWords.IsIn(root)
+        && (root.At("response").ValueKind is JsonValueKind.Object || root.At("error").ValueKind is JsonValueKind.Object);
+
+    private static byte[] Said(JsonElement root)
+    {
+        static string Raw(JsonElement element) => element.ValueKind is JsonValueKind.Undefined ? "null" : element.GetRawText();
+        return Encoding.UTF8.GetBytes($$"""
+            {"done":true,"name":{{Raw(root.At("name"))}},"error":{{Raw(root.At("error"))}},"response":{{Raw(root.At("response"))}} }
+            """);
+    }
+
+    private static List<string> Stored(JsonElement root) =>
+        [.. JsonPlace.In(root.At("response")).Select(place => place.Value.ValueKind is JsonValueKind.String ? place.Value.Text() : null)
+            .OfType<string>().Where(link => !link.EndsWith('/') && TextSanitizer.IsOneLine(link) && Located(link) is not null)
+            .Distinct(StringComparer.Ordinal).Take(VideoCollector.MaximumVideos)];
+
+    /// <summary>
+    /// The id of an answer: its name, or what was asked for where that differs in the project alone, which has a number besides its name.
+    /// </summary>
+    private static string? IdOf(string? name, VeoTaskReference? asked) =>
+        name is not null && asked is not null && Operation.Values(name) is { } one && Operation.Values(asked.Id) is { } other
+            && one.All(part => part.Key == "project" || part.Value == other[part.Key])
+            ? asked.Id
+            : name;
+
+    /// <summary>
+    /// A task that is asked for by less than its name is one that Google does not know, whatever it finds wrong with the question.
+    /// </summary>
+    private static RequestFailure ForName(RequestFailure failure, VeoTaskReference? asked)
+    {
+        bool isAboutName = failure.StatusCode is 400
+            || (failure.StatusCode is 403 && failure.Error.Message.Contains("resource project -", StringComparison.Ordinal));
+        return !isAboutName || asked is null || Operation.IsMatch(asked.Id) ? failure : failure with
+        {
+            Error = failure.Error with
+            {
+                Category = VeoErrorCategory.NotFound,
+                Message = $"{failure.Error.Message.TrimEnd('.')}. Google knows a task by its whole name, "
+                    + $"projects/PROJECT/locations/LOCATION/{Models}/MODEL/operations/ID.",
+            },
+        };
+    }
 
     private static string? ModelOf(string name) => Operation.Values(name)?["model"];
 }

@@ -10,8 +10,8 @@ namespace VeoTasks.Http;
 /// </summary>
 internal sealed class ProviderProbe(VeoProvider provider, ApiKey? key, HttpMessageInvoker http, TimeProvider time)
 {
-    /// <summary>A UUID, since MuleRun's ids are; and one that nobody generates.</summary>
-    private static readonly VeoTaskReference NoTask = new(Guid.Empty.ToString());
+    private readonly VeoTaskReference _noTask = (AdapterRegistry.Find(provider.Adapter)
+        ?? throw new ArgumentException($"There is no adapter '{provider.Adapter}'.", nameof(provider))).NoTask(provider.BaseUri);
 
     /// <summary>Asks once, or twice as said above.</summary>
     /// <param name="timeout">How long each request may take; <see cref="TaskClient.RequestTimeout"/> at most.</param>
@@ -61,7 +61,7 @@ internal sealed class ProviderProbe(VeoProvider provider, ApiKey? key, HttpMessa
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            TaskRoute address = new(NoTask) { IsRouteKnown = true };
+            TaskRoute address = new(_noTask) { IsRouteKnown = true };
             return await new TaskClient(provider, with, http, time).ReadAsync(address, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -56,11 +56,14 @@ public abstract class EmulatorTest : IAsyncLifetime
     }
 
     /// <summary>Polls a task where its gateway's page says.</summary>
-    protected async Task<HttpResponseMessage> PollAsync(string gateway, string id)
+    protected Task<HttpResponseMessage> PollAsync(string gateway, string id) =>
+        PollAsync(gateway, id, new AuthenticationHeaderValue(GatewayList.Find(gateway)!.KeyScheme, Emulator.Key(gateway)));
+
+    protected async Task<HttpResponseMessage> PollAsync(string gateway, string id, AuthenticationHeaderValue? authorization)
     {
         IGateway contract = GatewayList.Find(gateway)!;
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Emulator.BaseUri(gateway), contract.TaskPath(id)));
-        request.Headers.Authorization = new AuthenticationHeaderValue(contract.KeyScheme, Emulator.Key(gateway));
+        request.Headers.Authorization = authorization;
         if (contract.TaskQuestion(Uri.UnescapeDataString(id)) is { } question)
         {
             request.Method = HttpMethod.Post;

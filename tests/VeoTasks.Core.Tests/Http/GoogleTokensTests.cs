@@ -7,6 +7,7 @@ using VeoTasks.Emulator;
 using VeoTasks.Gateways;
 using VeoTasks.Google;
 using VeoTasks.Http;
+using VeoTasks.Tests.Saving.Support;
 using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Http;
@@ -79,6 +80,43 @@ public sealed class GoogleTokensTests : IDisposable
         Assert.Empty(http.Requests);
     }
 
+    [Fact]
+    public async Task Application_Default_Credentials_give_a_token_as_a_service_account_does()
+    {
+        const string Variable = "GOOGLE_APPLICATION_CREDENTIALS";
+        using TempFolder folder = new();
+        string file = Path.Combine(folder.Path, "adc.json");
+        await File.WriteAllTextAsync(file, Account(), Cancelled);
+        Answers("a-token-of-the-machine-01", 3600);
+        Environment.SetEnvironmentVariable(Variable, file);
+        try
+        {
+            Assert.Equal("a-token-of-the-machine-01", await new GoogleTokenFactory().OfMachine().GetAsync(Cancelled));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, null);
+        }
+    }
+
+    [Fact]
+    public async Task A_token_that_the_gateway_repeats_is_shown_to_nobody_before_and_after_it_is_renewed()
+    {
+        string[] tokens = ["a-first-token-0123456789", "a-second-token-012345678"];
+        Answers(tokens[0], 1);
+        Answers(tokens[1], 3600);
+        using FakeHttp http = new(request => FakeHttp.Json(
+            $$$"""{"error":{"code":422,"message":"Not with {{{request.Headers.GetValues("Authorization").Single()[7..]}}}, please."}}""",
+            HttpStatusCode.UnprocessableEntity));
+        TaskClient client = new(Gateways.Answers.Provider("vertex"), ApiKey.Of(Source()), http.Invoker, TimeProvider.System);
+
+        foreach (string token in tokens)
+        {
+            Assert.Equal("Not with ***, please.", (await client.ReadAsync(new TaskRoute(new("t")), Cancelled)).Failure!.Error.Message);
+            Assert.Equal($"Bearer {token}", http.Requests[^1].Authorization);
+        }
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("{")]
@@ -94,11 +132,13 @@ public sealed class GoogleTokensTests : IDisposable
         return rsa.ExportPkcs8PrivateKeyPem();
     }
 
-    private ITokenSource Source() => new GoogleTokenFactory().OfServiceAccount(JsonSerializer.Serialize(new Dictionary<string, string>
+    private ITokenSource Source() => new GoogleTokenFactory().OfServiceAccount(Account());
+
+    private string Account() => JsonSerializer.Serialize(new Dictionary<string, string>
     {
         ["type"] = "service_account", ["project_id"] = "p", ["private_key_id"] = "1", ["private_key"] = PrivateKey,
         ["client_email"] = "a@p.iam.gserviceaccount.com", ["client_id"] = "1", ["token_uri"] = _address + "token",
-    }));
+    });
 
     private void Answers(string token, int seconds) =>
         _answers.Enqueue((200, $$"""{"access_token":"{{token}}","expires_in":{{seconds}},"token_type":"Bearer"}"""));

@@ -73,6 +73,13 @@ public sealed class ProviderProbeTests
         { "octopusx", 200, """{"hello":"world"}""", null, VeoErrorCategory.InvalidResponse },
         { "octopusx", 429, "", null, VeoErrorCategory.RateLimited },
         { "octopusx", 502, "Bad gateway", null, VeoErrorCategory.Unavailable },
+        { "vertex", 400, """{"error":{"code":400,"message":"Invalid resource field value in the request.","status":"INVALID_ARGUMENT"}}""", true, null },
+        { "vertex", 403, """{"error":{"code":403,"message":"Permission denied on resource project -.","status":"PERMISSION_DENIED"}}""", true, null },
+        { "vertex", 403, """{"error":{"code":403,"message":"Vertex AI API has not been used in project p before or it is disabled.","status":"PERMISSION_DENIED"}}""", null, VeoErrorCategory.Forbidden },
+        { "vertex", 401, """{"error":{"code":401,"message":"Request had invalid authentication credentials.","status":"UNAUTHENTICATED"}}""", false, VeoErrorCategory.Unauthorized },
+        { "kie", 200, """{"code":422,"msg":"record is null","data":null}""", true, null },
+        { "kie", 200, """{"code":401,"msg":"You do not have access permissions","data":null}""", false, VeoErrorCategory.Unauthorized },
+        { "fal", 403, """{"detail":"User is locked. Reason: Exhausted balance."}""", true, VeoErrorCategory.QuotaExceeded },
     };
 
     [Theory]

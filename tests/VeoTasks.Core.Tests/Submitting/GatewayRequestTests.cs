@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using VeoTasks.Gateways;
 using VeoTasks.Submitting;
 using VeoTasks.Tests.Gateways;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Submitting;
@@ -45,6 +46,13 @@ public sealed class GatewayRequestTests
     [InlineData("replicate", """{"input":{"prompt":"a fox"}}""")]
     public void What_was_not_given_is_left_to_the_gateway(string gateway, string body) =>
         Assert.Equal(body, Text(Request(gateway, new() { Prompt = "a fox" })));
+
+    [Theory]
+    [InlineData(nameof(Wishes_become_the_members_that_the_gateway_knows))]
+    [InlineData(nameof(What_was_not_given_is_left_to_the_gateway))]
+    public void Every_adapter_that_takes_submissions_has_a_row(string theory) => Assert.Equal(
+        AdapterRegistry.All.Where(TakesSubmissions).Select(adapter => adapter.Profile.Name).Order(),
+        TheoryRows.Gateways(typeof(GatewayRequestTests), theory).Order());
 
     [Theory]
     [InlineData("veo-3.1", 6, """{"duration":6,"prompt":"a fox"}""")]
@@ -254,4 +262,7 @@ public sealed class GatewayRequestTests
     }
 
     private static string Text(SubmissionRequest request) => Encoding.UTF8.GetString(request.Body.Span);
+
+    private static bool TakesSubmissions(IProviderAdapter adapter) => !adapter.Draft(new() { Prompt = "a fox" }).Errors.Any(error =>
+        error.Contains("takes no submissions", StringComparison.Ordinal));
 }

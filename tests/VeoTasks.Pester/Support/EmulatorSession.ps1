@@ -19,6 +19,9 @@ function Get-ManifestPath { Join-Path $script:Root 'VeoTasks.psd1' }
 # The names of all gateways that the emulator speaks for; also before a session begins, for -ForEach.
 function Get-EmulatedGateway { (Get-SharedEmulator).Info.gateways.PSObject.Properties.Name }
 
+# The names of the providers that need no registering, also before a session begins. The API openai has no gateway of its own.
+function Get-BuiltInProvider { Get-EmulatedGateway | Where-Object { $_ -ne 'openai' } }
+
 # Makes the gateways of an emulator without tasks known as local-mulerun, local-octopusx and so on.
 # The adapters' own names have the same keys, so that -Provider mulerun -BaseUri works as well.
 function Start-EmulatorSession {

@@ -44,7 +44,7 @@ internal static class TaskParser
     private static TaskReading Succeeded(TaskReading reading, EnvelopeContent envelope, Anomalies notes)
     {
         VideoCollector videos = VideoParser.OfSucceeded(envelope, notes);
-        if (videos.IsEmpty && FilterParser.Read(envelope.Task) is { } filtered)
+        if (videos.IsEmpty && !notes.Names.Contains(Anomalies.VideoSchemeGs) && FilterParser.Read(envelope.Task) is { } filtered)
         {
             notes.Add(Anomalies.SuccessButFiltered);
             return reading with { Status = VeoTaskStatus.Failed, Error = filtered, CompletedAt = EndOf(envelope.Task) };

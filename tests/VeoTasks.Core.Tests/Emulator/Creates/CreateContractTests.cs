@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Emulator.Creates;
@@ -94,12 +95,20 @@ public sealed class CreateContractTests : CreateTest
     [InlineData("replicate", """{"prompt": "p"}""")]
     [InlineData("replicate", """{"input": {"prompt": "p", "duration": "8"}}""")]
     [InlineData("replicate", """{"input": {"prompt": "p", "reference_images": ["a", "b", "c", "d"]}}""")]
+    [InlineData("vertex", """{"instances": []}""")]
+    [InlineData("vertex", """{"instances": [{"prompt": "p"}], "parameters": {"durationSeconds": 5}}""")]
+    [InlineData("vertex", """{"instances": [{"prompt": "p"}], "parameters": {"resolution": "480p"}}""")]
     public async Task What_this_gateway_does_not_take_is_refused(string gateway, string body)
     {
         using HttpResponseMessage response = await CreateAsync(gateway, CreatePath(gateway), body);
         Assert.Contains(await CodeOfAsync(response), new[] { 400, 422 });
         Assert.Equal(CreateOutcome.Rejected, Last.Outcome);
     }
+
+    [Fact]
+    public void Every_gateway_refuses_something() => Assert.Equal(
+        GatewayEmulator.Gateways.Order(),
+        TheoryRows.Gateways(typeof(CreateContractTests), nameof(What_this_gateway_does_not_take_is_refused)).Order());
 
     [Theory]
     [InlineData("octopusx")]

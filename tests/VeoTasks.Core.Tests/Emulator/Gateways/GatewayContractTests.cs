@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Emulator.Gateways;
@@ -44,6 +45,7 @@ public sealed class GatewayContractTests : EmulatorTest
     [InlineData("kie", """{"code":401,"msg":"You do not have access permissions","data":null}""")]
     [InlineData("fal", """{"detail":"Authentication is required to access this application."}""")]
     [InlineData("replicate", """{"title":"Unauthenticated","detail":"You did not pass a valid authentication token","status":401}""")]
+    [InlineData("vertex", """{"error":{"code":401,"message":"Request had invalid authentication credentials.","status":"UNAUTHENTICATED"}}""")]
     public async Task A_wrong_or_missing_key_is_refused_in_the_gateways_own_form(string gateway, string form)
     {
         Emulator.Add(EmulatedTask.Succeeds(gateway, "t"));
@@ -51,7 +53,7 @@ public sealed class GatewayContractTests : EmulatorTest
             [null, new("Bearer", "nonsense"), new("Bearer", Emulator.Key(gateway) + "x"), new("Basic", Emulator.Key(gateway))];
         foreach (var authorization in wrong)
         {
-            using var response = await AskAsync(gateway, TaskPath(gateway, "t"), authorization);
+            using var response = await PollAsync(gateway, "t", authorization);
             Assert.Equal(gateway == "kie" ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, response.StatusCode);
             Assert.Equal(AnswerForm.Of(form), AnswerForm.Of(await response.Content.ReadAsStringAsync(Cancelled)));
         }
@@ -67,6 +69,9 @@ public sealed class GatewayContractTests : EmulatorTest
     [InlineData("openai", 404, "Video with id 'nobody' not found.")]
     [InlineData("kie", 200, "record is null")]
     [InlineData("openrouter", 404, "Video generation job not found")]
+    [InlineData("fal", 404, "Request not found")]
+    [InlineData("replicate", 404, "The requested resource could not be found.")]
+    [InlineData("vertex", 404, "Operation nobody not found.")]
     public async Task An_unknown_task_is_answered_as_its_gateway_does(string gateway, int statusCode, string mark)
     {
         Emulator.Add(EmulatedTask.Succeeds(GatewayEmulator.Gateways.First(other => other != gateway), "nobody"));
@@ -83,6 +88,9 @@ public sealed class GatewayContractTests : EmulatorTest
     [InlineData("openai", "/v1/video/t", "Invalid URL (GET /v1/video/t)")]
     [InlineData("kie", "/api/v1/veo/records?taskId=t", "Not Found")]
     [InlineData("openrouter", "/v1/videos/t", "404 | OpenRouter")]
+    [InlineData("fal", "/fal-ai/veo3.1/tasks/t", "not found")]
+    [InlineData("replicate", "/v1/prediction/t", "The requested resource could not be found.")]
+    [InlineData("vertex", "/v1/projects/p/locations/l/operations/t", "Error 404 (Not Found)")]
     public async Task A_wrong_path_is_404_and_says_so_in_the_gateways_words(string gateway, string path, string words)
     {
         Emulator.Add(EmulatedTask.Succeeds(gateway, "t"));
@@ -90,6 +98,13 @@ public sealed class GatewayContractTests : EmulatorTest
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Contains(words, await response.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(nameof(A_wrong_or_missing_key_is_refused_in_the_gateways_own_form))]
+    [InlineData(nameof(An_unknown_task_is_answered_as_its_gateway_does))]
+    [InlineData(nameof(A_wrong_path_is_404_and_says_so_in_the_gateways_words))]
+    public void Every_gateway_has_a_row(string theory) =>
+        Assert.Equal(GatewayEmulator.Gateways.Order(), TheoryRows.Gateways(typeof(GatewayContractTests), theory).Order());
 
     [Fact]
     public async Task MuleRun_knows_a_task_under_its_own_model_only()

@@ -43,6 +43,69 @@ public sealed class FalAdapterTests
         Assert.Equal((VeoTaskStatus.Failed, code, message), (reading.Status, reading.Error!.Code, reading.Error.Message));
     }
 
+    [Theory]
+    [InlineData("""["https://v3.fal.media/a.mp4"]""", "https://v3.fal.media/a.mp4")]
+    [InlineData("\"https://v3.fal.media/a.mp4\"", "https://v3.fal.media/a.mp4")]
+    [InlineData("""{"videos":[{"url":"https://v3.fal.media/a.mp4"},{"url":"https://v3.fal.media/b.mp4"}]}""", "https://v3.fal.media/a.mp4 https://v3.fal.media/b.mp4")]
+    [InlineData("""{"detail":"a word","video":"https://v3.fal.media/a.mp4"}""", "https://v3.fal.media/a.mp4")]
+    public void A_result_of_any_shape_names_its_videos(string body, string links)
+    {
+        TaskReading reading = Read(200, body, null, Completed);
+
+        Assert.Equal((VeoTaskStatus.Succeeded, "t"), (reading.Status, reading.Id));
+        Assert.Equal(links.Split(' '), reading.Links);
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"message":"The model gave up.","code":"E1"}}""", "E1")]
+    [InlineData("""{"video":null,"detail":"The model gave up."}""", null)]
+    public void A_result_without_a_video_but_with_an_error_is_a_failed_task(string body, string? code)
+    {
+        TaskReading reading = Read(200, body, null, Completed);
+
+        Assert.Equal((VeoTaskStatus.Failed, code, "The model gave up."), (reading.Status, reading.Error!.Code, reading.Error.Message));
+    }
+
+    [Theory]
+    [InlineData("-3")]
+    [InlineData("many")]
+    public void A_bill_that_is_none_is_left_out(string units) =>
+        Assert.Null(Read(200, """{"video":{"url":"https://v3.fal.media/a.mp4"}}""", units, Completed).Billed);
+
+    [Fact]
+    public void A_status_in_small_letters_is_no_result_either()
+    {
+        TaskReading reading = Read(200, """{"status":"completed","request_id":"t","response_url":"https://queue.fal.run/fal-ai/veo3.1/requests/t"}""", null);
+
+        Assert.Equal("fal-ai/veo3.1/requests/t", reading.Follow!.Path);
+        Assert.Empty(reading.Links);
+    }
+
+    [Fact]
+    public async Task The_second_question_is_guarded_as_the_first()
+    {
+        using FakeHttp http = new(request => request.RequestUri!.AbsolutePath.EndsWith("/status", StringComparison.Ordinal)
+            ? FakeHttp.Json("""{"status":"COMPLETED","request_id":"t"}""") : FakeHttp.Redirect("https://elsewhere.example/t"));
+        TaskClient client = new(Provider("fal"), ApiKey.Create("a-live-key-0123456789"), http.Invoker, TimeProvider.System);
+
+        PollResponse look = await client.ReadAsync(new TaskRoute(Asked), TestContext.Current.CancellationToken);
+
+        Assert.Equal(VeoErrorCategory.RedirectRefused, look.Failure!.Category);
+        Assert.Equal(
+            [("queue.fal.run", "Key a-live-key-0123456789"), ("queue.fal.run", "Key a-live-key-0123456789")],
+            http.Requests.Select(request => (request.Uri.Host, request.Authorization)));
+    }
+
+    [Fact]
+    public void A_list_ends_where_it_says_so()
+    {
+        ITaskList list = (ITaskList)Adapter("fal");
+        GatewayRequest first = list.ListRequest("fal-ai/veo3.1", DateTimeOffset.UnixEpoch);
+
+        Assert.Null(list.ReadPage(Ok("""{"items":[],"next_cursor":"abc","has_more":false}"""), first).Next);
+        Assert.EndsWith("&cursor=abc", list.ReadPage(Ok("""{"items":[],"next_cursor":"abc","has_more":true}"""), first).Next!.Path, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_result_that_is_not_there_yet_ends_nothing() =>
         Assert.Equal(VeoTaskStatus.Running, Read(400, """{"detail":"Request is still in progress"}""", null, Completed).Status);
@@ -85,8 +148,23 @@ public sealed class FalAdapterTests
     [InlineData("fal-ai/veo3.1/requests/t", "fal-ai/veo3.1")]
     [InlineData("fal-ai/veo3/requests/t/status", "fal-ai/veo3")]
     [InlineData("me/app/requests/t/cancel", "me/app")]
-    public void An_address_names_the_task_and_its_app(string path, string model) =>
+    [InlineData("me/app/requests/t/response", "me/app")]
+    [InlineData("me/app/requests/t/status/stream", "me/app")]
+    [InlineData("fal-ai/veo3.1/fast/image-to-video/requests/t/status", "fal-ai/veo3.1/fast/image-to-video")]
+    [InlineData("workflows/me/film/requests/t/status", "workflows/me/film")]
+    public void An_address_names_the_task_and_its_model(string path, string model) =>
         Assert.Equal(new VeoTaskReference("t", null, model), Adapter("fal").ParseTaskUrl(path, ""));
+
+    [Theory]
+    [InlineData("fal-ai/requests/t")]
+    [InlineData("fal-ai/veo3.1/requests")]
+    [InlineData("fal-ai/veo3.1/requests/t/logs")]
+    [InlineData("fal-ai/%2e%2e/requests/t")]
+    [InlineData("fal-ai/veo3.1/requests/%2E%2E")]
+    [InlineData("fal-ai/veo3.1/requests/a%2F..%2Fb")]
+    [InlineData("fal-ai//requests/t")]
+    [InlineData("fal-ai/veo3.1/requests/a\\b")]
+    public void Another_address_names_none(string path) => Assert.Null(Adapter("fal").ParseTaskUrl(path, ""));
 
     [Fact]
     public void A_picture_goes_to_the_endpoint_that_takes_one()

@@ -1,3 +1,4 @@
+using VeoTasks.Gateways;
 using Xunit;
 using static VeoTasks.Tests.Gateways.Answers;
 
@@ -51,4 +52,11 @@ public sealed class KeyedResultPathTests
     [InlineData("fal", "/fal-ai/veo3.1/requests/a")]
     [InlineData("replicate", "/v1/predictions/a")]
     public void No_other_path_does(string gateway, string path) => Assert.False(Adapter(gateway).IsKeyedResultPath(path));
+
+    [Fact]
+    public void No_adapter_takes_a_question_for_a_task_or_anything_vague_for_a_result() => Assert.All(AdapterRegistry.All, adapter =>
+    {
+        IEnumerable<string> questions = adapter.TaskRoutes(new VeoTaskReference("t")).Select(route => $"/{route.Path.Split('?')[0]}");
+        Assert.All([.. questions, "", "/", "//", "/..", "/v1/", "/content", "/v1/../content"], path => Assert.False(adapter.IsKeyedResultPath(path), path));
+    });
 }

@@ -27,6 +27,50 @@ public sealed class VertexAdapterTests
         Assert.Equal("relay.example", relayed.Uri!.Host);
     }
 
+    [Fact]
+    public void An_answer_without_a_name_or_with_the_project_s_number_is_about_what_was_asked_for()
+    {
+        VeoTaskReference asked = new(Name);
+        TaskReading Read(string name) => Adapter("vertex").Read(
+            Ok($$"""{{{name}}"done":true,"response":{"videos":[{"gcsUri":"gs://bucket/out/sample_0.mp4"}]} }""") with { Asked = asked });
+
+        TaskReading nameless = Read("");
+        TaskReading numbered = Read($"\"name\":\"{Name.Replace("projects/p/", "projects/123/", StringComparison.Ordinal)}\",");
+        TaskReading foreign = Read($"\"name\":\"{Name}2\",");
+
+        Assert.All(new[] { nameless, numbered }, reading => Assert.Equal((Name, "gs://bucket/out/sample_0.mp4"), (reading.Id, Assert.Single(reading.Links))));
+        Assert.False(foreign.IsOf(asked));
+    }
+
+    [Theory]
+    [InlineData(400, "INVALID_ARGUMENT", "Invalid resource field value in the request.")]
+    [InlineData(403, "PERMISSION_DENIED", "Permission denied on resource project -.")]
+    public void An_id_that_is_no_whole_name_is_one_that_Google_does_not_know(int status, string word, string message)
+    {
+        GatewayAnswer answer = Of(status, $$"""{"error":{"code":{{status}},"message":"{{message}}","status":"{{word}}"} }""");
+
+        RequestFailure failure = Adapter("vertex").Read(answer with { Asked = new("1a2b") }).Failure!;
+
+        Assert.Equal((VeoErrorCategory.NotFound, false), (failure.Category, failure.EndsProvider));
+        Assert.Contains("operations/ID", failure.Error.Message, StringComparison.Ordinal);
+        Assert.NotEqual(VeoErrorCategory.NotFound, Adapter("vertex").Read(answer with { Asked = new(Name) }).Failure!.Category);
+    }
+
+    [Theory]
+    [InlineData("https://europe-west4-aiplatform.googleapis.com", "https://europe-west4-aiplatform.googleapis.com/v1/")]
+    [InlineData("https://aiplatform.googleapis.com/v1beta1", "https://aiplatform.googleapis.com/v1beta1/")]
+    [InlineData("https://us-central1-aiplatform.googleapis.com/projects/p/locations/us-central1", "https://us-central1-aiplatform.googleapis.com/v1/")]
+    [InlineData("https://relay.example", "https://relay.example/")]
+    public void Google_s_address_is_taken_with_a_version_or_without(string given, string root) =>
+        Assert.Equal(root + "x", ProviderAddresses.Resolve(Provider("vertex") with { BaseUri = new(given) }, "x").AbsoluteUri);
+
+    [Fact]
+    public void A_provider_is_tried_out_below_its_own_project() =>
+        Assert.Equal(
+            ("projects/mine/locations/europe-west4/publishers/google/models/veo-3.1-fast-generate-001/operations/00000000-0000-0000-0000-000000000000",
+                "00000000-0000-0000-0000-000000000000"),
+            (Adapter("vertex").NoTask(new(Home)).Id, Adapter("vertex").NoTask(Provider("vertex").BaseUri).Id));
+
     [Theory]
     [InlineData("gs://")]
     [InlineData("gs://bucket")]
