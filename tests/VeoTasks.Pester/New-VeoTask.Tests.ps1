@@ -359,7 +359,7 @@ Describe 'New-VeoTask' {
                     videoFaults = @(@{ kind = 'cut' })
                 }
                 $null = Invoke-Control "gateways/$gateway/creates" Post @(
-                    @{ accepted = $false; faults = @(@{ kind = 'status'; statusCode = 429; headers = @{ 'Retry-After' = '1' } }) }
+                    @{ accepted = $false; faults = @(@{ kind = 'status'; statusCode = 429; headers = @{ 'retry-after-ms' = '200' } }) }
                     @{ requests = 1000; task = $faulty; faults = @(@{ kind = 'delay'; pause = 0.1 }) }
                 )
             }

@@ -49,7 +49,9 @@ internal sealed class AnswerScan
 
     /// <summary>Reads a body.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="idName">What the gateway calls the id at the top of its answer, besides the usual names.</param>
+    /// <param name="idName">
+    /// The gateway's own name for the id, besides the usual ones: the way to it from the top, such as "request_id" or "render.uuid".
+    /// </param>
     public static AnswerScan Of(ReadOnlyMemory<byte> body, string? idName = null)
     {
         AnswerScan scan = new(idName);
@@ -128,7 +130,7 @@ internal sealed class AnswerScan
         bool isNumber = reader.TokenType is JsonTokenType.Number;
         string? text = isNumber ? System.Text.Encoding.ASCII.GetString(reader.ValueSpan) : TextOf(ref reader);
         bool isNamed = (TaskNames.Contains(name) && (name != Generation || _idName is null))
-            || (name == _idName && outer.Count == 1) || (name == "id" && outer.Peek() is "task_info" or "task");
+            || IsOwn(name, outer) || (name == "id" && outer.Peek() is "task_info" or "task");
         if (text is null || string.IsNullOrWhiteSpace(text))
         {
             return;
@@ -156,6 +158,10 @@ internal sealed class AnswerScan
             Read(System.Text.Encoding.UTF8.GetBytes(text), texts + 1);
         }
     }
+
+    /// <summary>Whether the names on the way are those of the gateway's own id.</summary>
+    private bool IsOwn(string name, Stack<string> outer) =>
+        _idName is not null && string.Join('.', outer.Reverse().Skip(1).Append(name)) == _idName;
 
     private static bool IsId(string name, Stack<string> outer, bool isNamed) => isNamed
         ? !outer.Any(Echoes.Contains)

@@ -76,7 +76,7 @@ internal static class SubmissionRules
     /// <summary>Judges an answer.</summary>
     /// <param name="answer">Status, headers and as much of the body as came.</param>
     /// <param name="isCut">Whether the body ended before its end.</param>
-    /// <param name="idName">The gateway's own name for the id, at the top of its answer; null where the usual ones do.</param>
+    /// <param name="idName">The gateway's own name for the id, and those on the way to it; null where the usual ones do.</param>
     public static SubmissionAnswer Read(GatewayAnswer answer, bool isCut = false, string? idName = null)
     {
         AnswerScan scan = WebPages.IsWebPage(answer) ? AnswerScan.Of(default) : AnswerScan.Of(answer.Body, idName);

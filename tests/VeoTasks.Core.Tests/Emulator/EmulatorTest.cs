@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
 using VeoTasks.Emulator.Gateways;
+using VeoTasks.Gateways;
+using VeoTasks.Tests.Gateways;
 using VeoTasks.Tests.Support;
 using Xunit;
 
@@ -72,6 +74,10 @@ public abstract class EmulatorTest : IAsyncLifetime
 
         return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
     }
+
+    /// <summary>What an answer for a task means to its gateway's adapter.</summary>
+    private protected static VeoTaskStatus StatusIn(string gateway, string id, string answer) =>
+        AdapterRegistry.Find(gateway)!.Read(Answers.Ok(answer) with { Asked = new(id) }).Status;
 
     protected async Task<JsonNode> PollJsonAsync(string gateway, string id) => await JsonAsync(await PollAsync(gateway, id));
 

@@ -48,6 +48,12 @@ public sealed class SubmissionRulesTests
         Assert.Contains("broke off", answer.Warning, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("request_id", """{"render":{"request_id":"no"},"request_id":"top"}""", "top")]
+    [InlineData("render.uuid", """{"uuid":"no","render":{"owner":{"uuid":"no"},"uuid":"r1","st""", "r1")]
+    public void An_id_under_a_name_of_the_gateway_s_own_is_taken_from_its_place_alone(string name, string body, params string[] ids) =>
+        Assert.Equal(ids, SubmissionRules.Read(Answers.Of(200, body), isCut: true, name).Ids);
+
     [Fact]
     public void An_answer_that_breaks_off_in_the_id_is_unknown() =>
         Assert.Equal(SubmissionOutcome.Unknown, SubmissionRules.Read(Answers.Of(200, """{"task_id":"whol"""), isCut: true).Outcome);

@@ -71,8 +71,11 @@ public sealed class TaskLifeTests : EmulatorTest
         Emulator.Add(EmulatedTask.NeverEnds(gateway, "n"));
         Clock.Advance(TimeSpan.FromDays(365));
 
-        Assert.Matches("cancell?ed|CANCELED", (await PollJsonAsync(gateway, "c")).ToJsonString());
-        Assert.Matches("processing|in_progress|IN_PROGRESS|^{.name.:[^,]*}$|successFlag.:0", (await PollJsonAsync(gateway, "n")).ToJsonString());
+        string canceled = (await PollJsonAsync(gateway, "c")).ToJsonString();
+
+        // Kie's API has no number for it.
+        Assert.Equal(gateway == "kie" ? VeoTaskStatus.Failed : VeoTaskStatus.Canceled, StatusIn(gateway, "c", canceled));
+        Assert.Equal(VeoTaskStatus.Running, StatusIn(gateway, "n", (await PollJsonAsync(gateway, "n")).ToJsonString()));
     }
 
     [Fact]
