@@ -47,12 +47,10 @@ public sealed class GatewayRequestTests
     public void What_was_not_given_is_left_to_the_gateway(string gateway, string body) =>
         Assert.Equal(body, Text(Request(gateway, new() { Prompt = "a fox" })));
 
-    [Theory]
-    [InlineData(nameof(Wishes_become_the_members_that_the_gateway_knows))]
-    [InlineData(nameof(What_was_not_given_is_left_to_the_gateway))]
-    public void Every_adapter_that_takes_submissions_has_a_row(string theory) => Assert.Equal(
+    [Fact]
+    public void Every_adapter_that_takes_submissions_has_a_row() => Assert.Equal(
         AdapterRegistry.All.Where(TakesSubmissions).Select(adapter => adapter.Profile.Name).Order(),
-        TheoryRows.Gateways(typeof(GatewayRequestTests), theory).Order());
+        TheoryRows.Gateways(typeof(GatewayRequestTests), nameof(What_was_not_given_is_left_to_the_gateway)).Order());
 
     [Theory]
     [InlineData("veo-3.1", 6, """{"duration":6,"prompt":"a fox"}""")]

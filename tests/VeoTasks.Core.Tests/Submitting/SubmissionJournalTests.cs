@@ -182,6 +182,8 @@ public sealed class SubmissionJournalTests : IDisposable
     [InlineData("mingyan", 25, ClaimKind.New)]
     [InlineData("replicate", 23, ClaimKind.Accepted)]
     [InlineData("replicate", 25, ClaimKind.New)]
+    [InlineData("kie", 335, ClaimKind.Accepted)]
+    [InlineData("kie", 337, ClaimKind.New)]
     [InlineData("octopusx", 160, ClaimKind.Accepted)]
     [InlineData("octopusx", 170, ClaimKind.New)]
     internal async Task An_accepted_task_is_found_for_as_long_as_its_gateway_keeps_results_and_a_day_at_least(string provider, int hours, ClaimKind kind)

@@ -90,6 +90,17 @@ public sealed class VertexAdapterTests
         Assert.Equal(isKeyed, ProviderAddresses.RequiresKey(Provider("vertex"), Adapter("vertex"), new(address)));
 
     [Fact]
+    public void The_store_gets_no_other_provider_s_key_and_no_relay_s()
+    {
+        Uri file = new("https://storage.googleapis.com/storage/v1/b/x/o/y?alt=media");
+
+        Assert.All(AdapterRegistry.All.Where(adapter => adapter.Profile.Name != "vertex"), adapter =>
+            Assert.False(ProviderAddresses.RequiresKey(Provider(adapter.Profile.Name), adapter, file)));
+        Assert.False(ProviderAddresses.RequiresKey(Provider("vertex") with { BaseUri = new("https://relay.example/v1") }, Adapter("vertex"), file));
+        Assert.False(ProviderAddresses.RequiresKey(Provider("vertex") with { BaseUri = new("https://evil-aiplatform.googleapis.com.example") }, Adapter("vertex"), file));
+    }
+
+    [Fact]
     public async Task The_store_gets_the_token_and_a_redirect_from_it_does_not()
     {
         using FakeHttp http = new(request => request.RequestUri!.Host == "storage.googleapis.com"
