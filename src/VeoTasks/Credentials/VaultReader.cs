@@ -21,15 +21,15 @@ namespace VeoTasks.Credentials;
 internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
 {
     // No secret comes as plain text: Get-Secret hands out strings as SecureString, so that nothing which traces or logs this script can
-    // show one.
+    // show one. Nor is there a command of a third module: it would be looked for in the PATH and loaded at every reading.
     private const string Script = """
         param($Name, $Vault)
         $from = if ($Vault) { @{ Vault = $Vault } } else { @{} }
         $quiet = @{ ErrorAction = 'SilentlyContinue'; WarningAction = 'Ignore' }
         try { $found = Microsoft.PowerShell.SecretManagement\Get-Secret -Name $Name @from @quiet -ErrorVariable trouble }
         catch { $trouble = $_ }
-        $trouble = $trouble | Where-Object FullyQualifiedErrorId -NotLike 'GetSecretNotFound*' | Select-Object -First 1
-        $hasVault = $null -ne $found -or $null -ne (Microsoft.PowerShell.SecretManagement\Get-SecretVault @quiet | Select-Object -First 1)
+        $trouble = @($trouble | Where-Object FullyQualifiedErrorId -NotLike 'GetSecretNotFound*')[0]
+        $hasVault = $null -ne $found -or @(Microsoft.PowerShell.SecretManagement\Get-SecretVault @quiet).Count -gt 0
         @{ Secret = $found; Trouble = $trouble; HasVault = $hasVault }
         """;
 
