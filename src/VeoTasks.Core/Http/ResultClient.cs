@@ -81,7 +81,7 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
             request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
             if (range is not null)
             {
-                request.Headers.Range = new RangeHeaderValue(range.Offset, null);
+                request.Headers.Range = new RangeHeaderValue(range.Offset, range.Last);
                 request.Headers.IfRange = range.Validator;
             }
 
@@ -123,4 +123,8 @@ internal interface IResultClient
 /// <summary>A request for the rest of a file, on the condition that it has not changed (RFC 9110, 13.1.5).</summary>
 /// <param name="Offset">The first byte that is wanted.</param>
 /// <param name="Validator">The entity tag or date of what is already there; null where there is nothing to compare.</param>
-internal sealed record ResumeRange(long Offset, RangeConditionHeaderValue? Validator);
+internal sealed record ResumeRange(long Offset, RangeConditionHeaderValue? Validator)
+{
+    /// <summary>The last byte that is wanted; null for all that follow.</summary>
+    public long? Last { get; init; }
+}

@@ -85,7 +85,7 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
         }
 
         part.Append(bytes);
-        progress.Report(part.Length);
+        progress.Report(part.Received);
     }
 
     /// <summary>Nothing is written, and nothing that is there is lost, before the answer looks like a video.</summary>
@@ -130,12 +130,13 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
     /// <summary>Each read ends where a whole number of buffers does: the system's cache keeps whole pages and would take up torn ones twice.</summary>
     private async ValueTask<AttemptResult?> TakeRestAsync(Stream source, RangeReply reply, byte[] buffer)
     {
-        while (await ReadAsync(source, buffer.AsMemory(0, BufferLength - (int)(part.Length % BufferLength))) is > 0 and int read)
+        while (part.Room > 0 && await ReadAsync(source, buffer.AsMemory(0, BufferLength - (int)(part.Length % BufferLength))) is > 0 and int read)
         {
             Append(buffer.AsSpan(0, read));
         }
 
         return part.Length >= part.Note?.Length || part.Note?.Length is null ? null
+            : part.Room == 0 ? AttemptResult.GoOn
             : reply.IsPiece && _received == reply.BodyLength ? AttemptResult.Piece
             : throw EndedEarly();
     }

@@ -13,6 +13,9 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
 
     public DownloadOptions Options => options;
 
+    /// <summary>Who else is at the video.</summary>
+    public required RangeFetcher Ranges { get; init; }
+
     /// <summary>Runs it. What the server said is told without secrets. Throws nothing but <see cref="OperationCanceledException"/>.</summary>
     public async ValueTask<Attempt<AttemptResult>> RunAsync(
         VeoVideo video, PartFile part, DownloadProgress progress, CancellationToken cancellationToken)
@@ -64,11 +67,20 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         {
             return room.FailureOf(exception, part.Path);
         }
+        finally
+        {
+            part.ReleaseEnd();
+        }
     }
 
     private async ValueTask<Attempt<AttemptResult>> RequestAsync(
         VeoVideo video, PartFile part, DownloadProgress progress, CancellationToken cancellationToken)
     {
+        if (await Ranges.ReachEndAsync(cancellationToken))
+        {
+            return Verify(part);
+        }
+
         using StallGuard guard = new(options.AnswerTimeoutFor(video.Transport), time, cancellationToken);
         ResumeRange? range = video.Transport is VeoVideoTransport.Base64Json || _isWithoutRanges ? null : RangeFor(part);
         using HttpResponseMessage answer = await SendAsync(video, range, guard, cancellationToken);
@@ -84,6 +96,7 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
                 return Verify(part);
         }
 
+        Ranges.Follow(video, answer, reply);
         await using ResultBody body = await ResultBody.OpenAsync(answer, guard, options);
         AttemptResult? end = await new BodyCopy(part, progress, options, room).RunAsync(body, reply, answer);
         _comesInPieces |= end == AttemptResult.Piece;

@@ -13,8 +13,9 @@ namespace VeoTasks.Saving;
 /// <remarks>
 /// The sidecar goes before old bytes are cut off and comes before new ones are written, so whatever moment the process is killed at,
 /// the two never speak of different versions. All members throw what the file system throws.
+/// One connection after the other adds to the end, as here; others may add farther ahead (PartFile.Segments.cs).
 /// </remarks>
-internal sealed class PartFile : IAsyncDisposable
+internal sealed partial class PartFile : IAsyncDisposable
 {
     // Windows renames and deletes an open file only if it was opened for that, and still refuses a second writer.
     // Unix renames anyway, but locks the file against a second writer for FileShare.None only.
@@ -38,6 +39,7 @@ internal sealed class PartFile : IAsyncDisposable
         _file = file;
         _disk = folder.Disk;
         _guard = folder.Guard;
+        _time = folder.Time;
         _early = new EarlyFlush(_disk, file);
     }
 
@@ -46,7 +48,7 @@ internal sealed class PartFile : IAsyncDisposable
     /// <summary>Which video it is, for the note.</summary>
     public string Video { get; }
 
-    /// <summary>How many bytes of the video are there.</summary>
+    /// <summary>How many of the video's first bytes are there and hashed.</summary>
     public long Length { get; private set; }
 
     /// <summary>The most there ever were since it was opened: beyond it lies progress.</summary>
@@ -104,17 +106,24 @@ internal sealed class PartFile : IAsyncDisposable
         }
 
         Note = note;
-        Length = note.Trusted(length);
+        IReadOnlyList<ByteRange> there = note.Trusted(length);
+        Length = there is [var first, ..] ? first.End : 0;
         if (!IsUsable)
         {
             StartOver();
             return;
         }
 
-        RandomAccess.SetLength(_file, Length);
-        if (note.Boot != BootId.Id)
+        RandomAccess.SetLength(_file, there[^1].End);
+        if (there.Count > 1 && note.Length is { } whole)
         {
-            Describe(note with { Flushed = Math.Min(note.Flushed, Length) });
+            _segments = new Segments(whole, there, _time);
+            _isShared = true;
+        }
+
+        if (note.Boot != BootId.Id || note.Ranges is not null)
+        {
+            Describe(note.WithoutGap() with { Flushed = Math.Min(note.Flushed, Length) });
         }
 
         await FileHash.AppendAsync(_hash, _file, Length, cancellationToken);
@@ -125,20 +134,25 @@ internal sealed class PartFile : IAsyncDisposable
     /// <summary>Drops what is there, because the next byte will be the first.</summary>
     public void StartOver()
     {
-        _guard.Check();
-        _disk.Delete(_notePath);
-        if (RandomAccess.GetLength(_file) > 0)
+        lock (_gate)
         {
-            // After a crash of the machine the old note would vouch for whatever came in the place of its bytes.
-            _disk.FlushName(_file, _notePath);
-        }
+            // Whoever is at a segment of these bytes finds it gone, and is not asked again: their server may not keep to one version.
+            (_segments, _own, _wasShared, _isShared) = (null, null, _wasShared || _isShared, false);
+            _guard.Check();
+            _disk.Delete(_notePath);
+            if (RandomAccess.GetLength(_file) > 0)
+            {
+                // After a crash of the machine the old note would vouch for whatever came in the place of its bytes.
+                _disk.FlushName(_file, _notePath);
+            }
 
-        RandomAccess.SetLength(_file, 0);
-        _ = _hash.GetHashAndReset();
-        _early.StartOver();
-        Length = 0;
-        Note = null;
-        IsContinued = false;
+            RandomAccess.SetLength(_file, 0);
+            _ = _hash.GetHashAndReset();
+            _early.StartOver();
+            Length = 0;
+            Note = null;
+            IsContinued = false;
+        }
     }
 
     /// <summary>Starts over with the content that the note describes.</summary>
@@ -149,7 +163,11 @@ internal sealed class PartFile : IAsyncDisposable
             StartOver();
         }
 
-        Describe(note);
+        lock (_gate)
+        {
+            Describe(note);
+            TakeEnd();
+        }
     }
 
     /// <summary>Keeps what is there, because the next byte follows it.</summary>
@@ -157,19 +175,31 @@ internal sealed class PartFile : IAsyncDisposable
     public void Continue(long? length)
     {
         IsContinued = true;
-        Complete(length);
+        lock (_gate)
+        {
+            if (length is not null && Note is { Length: null } note)
+            {
+                Describe(note with { Length = length });
+            }
+
+            TakeEnd();
+        }
     }
 
-    /// <summary>Adds bytes at the end, as they came.</summary>
+    /// <summary>Adds bytes at the end, as they came, but none of those that another connection fetches.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        _disk.Write(_file, bytes, Length);
-        _hash.AppendData(bytes);
-        Length += bytes.Length;
-        HighWater = Math.Max(HighWater, Length);
-        if (_early.Advance(Length))
+        lock (_gate)
         {
-            AddToNote(Note! with { Flushed = _early.Flushed });
+            bytes = bytes[..(int)Math.Min(bytes.Length, Room)];
+            _disk.Write(_file, bytes, Length);
+            Lengthen(bytes);
+            if (_own is not null)
+            {
+                _own.Position = Length;
+            }
+
+            CountForNote(bytes.Length);
         }
     }
 
@@ -181,7 +211,7 @@ internal sealed class PartFile : IAsyncDisposable
     }
 
     /// <summary>Whether it is a whole video though a server said that more was to come, or broke off.</summary>
-    public bool IsWholeByItself => Length > 0 && Mp4Boxes.IsWholeByItself(Length, Read);
+    public bool IsWholeByItself => Length > 0 && Received == Length && Mp4Boxes.IsWholeByItself(Length, Read);
 
     /// <summary>What a whole file says of itself.</summary>
     public Mp4Movie ReadMovie() => Mp4Movie.Read(Length, Read);
@@ -192,8 +222,9 @@ internal sealed class PartFile : IAsyncDisposable
     public async Task<string> SealAsync()
     {
         string hash = FileHash.Finish(_hash);
+        _ = Close();
         await FlushAsync();
-        AddToNote(Note! with { Length = Length, Flushed = Length, Sha256 = hash });
+        AddToNote(Note!.WithoutGap() with { Length = Length, Flushed = Length, Sha256 = hash });
         return hash;
     }
 
@@ -245,13 +276,14 @@ internal sealed class PartFile : IAsyncDisposable
     /// </summary>
     private async Task LeaveAsync()
     {
+        IReadOnlyList<ByteRange> there = Close();
         try
         {
             if (IsUsable && !_isInDoubt)
             {
-                RandomAccess.SetLength(_file, Length);
+                RandomAccess.SetLength(_file, there[^1].End);
                 await FlushAsync();
-                AddToNote(Note! with { Flushed = Length });
+                AddToNote((there.Count > 1 ? Note!.With(there) : Note!.WithoutGap()) with { Flushed = Length });
                 return;
             }
         }
@@ -322,19 +354,23 @@ internal sealed class PartFile : IAsyncDisposable
 
     private int Read(Span<byte> buffer, long offset) => RandomAccess.Read(_file, buffer, offset);
 
-    private void Complete(long? length)
+    private void Lengthen(ReadOnlySpan<byte> bytes)
     {
-        if (length is not null && Note is { Length: null } note)
+        _hash.AppendData(bytes);
+        Length += bytes.Length;
+        HighWater = Math.Max(HighWater, Length);
+        if (_early.Advance(Length))
         {
-            Describe(note with { Length = length });
+            AddToNote(Note! with { Flushed = _early.Flushed });
         }
     }
 
     private void Describe(ResumeInfo note)
     {
         _guard.Check();
-        Note = note with { Boot = BootId.Id };
+        Note = (_isShared && _segments is not null ? note.With(_segments.There) : note) with { Boot = BootId.Id };
         Note.Write(_notePath, _disk);
+        _unnoted = 0;
     }
 
     private void Sweep(string path)

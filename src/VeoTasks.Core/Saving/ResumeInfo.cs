@@ -12,8 +12,13 @@ namespace VeoTasks.Saving;
 /// </summary>
 internal sealed record ResumeInfo
 {
-    private const int CurrentVersion = 1;
     private const int LongestNote = 4096;
+
+    /// <summary>The layout in which all bytes of the part file are the video's first ones.</summary>
+    private const int WithoutRanges = 1;
+
+    /// <summary>The layout in which <see cref="Ranges"/> says which of them are there.</summary>
+    private const int WithRanges = 2;
 
     /// <summary>
     /// A note is filled up with blanks to this many bytes. What is added to it later then fits in without making the file longer, so that
@@ -22,7 +27,7 @@ internal sealed record ResumeInfo
     internal const int DiskSpace = 1024;
 
     /// <summary>The layout of the sidecar; one of another version is not read.</summary>
-    public int Version { get; init; } = CurrentVersion;
+    public int Version { get; init; } = WithoutRanges;
 
     /// <summary>Which video: "provider:id#index".</summary>
     public required string Video { get; init; }
@@ -45,6 +50,12 @@ internal sealed record ResumeInfo
 
     /// <summary>How many of the bytes were flushed to disk, which alone are there for sure once the machine was started anew.</summary>
     public long Flushed { get; init; }
+
+    /// <summary>
+    /// Which bytes are there while several connections fetch them: pairs of a first byte and the one behind the last, in order. Null when
+    /// the part file has no gap.
+    /// </summary>
+    public long[][]? Ranges { get; init; }
 
     /// <summary>What an If-Range header compares; null when the rest cannot be asked for safely.</summary>
     [JsonIgnore]
@@ -71,8 +82,45 @@ internal sealed record ResumeInfo
         };
     }
 
-    /// <summary>How many of a part file's bytes are those that were written, whatever happened to the machine since.</summary>
-    public long Trusted(long length) => Boot is null || Boot == BootId.Id ? length : Math.Clamp(Flushed, 0, length);
+    /// <summary>
+    /// Which bytes of a part file of that length are those that were written, whatever happened to the machine since: ranges in order and apart
+    /// from each other, the first of which begins the file. None when the note makes no sense.
+    /// </summary>
+    public IReadOnlyList<ByteRange> Trusted(long length)
+    {
+        if (Boot is not null && Boot != BootId.Id)
+        {
+            return [new ByteRange(0, Math.Clamp(Flushed, 0, length))];
+        }
+
+        if (Ranges is null)
+        {
+            return [new ByteRange(0, length)];
+        }
+
+        List<ByteRange> there = [];
+        foreach (long[] pair in Ranges)
+        {
+            if (Length is null || pair is not [var start, var end] || start > end || start < 0 || (there is [] ? start > 0 : start <= there[^1].End))
+            {
+                return [];
+            }
+
+            if (start < length)
+            {
+                there.Add(new ByteRange(start, Math.Min(end, length)));
+            }
+        }
+
+        return there;
+    }
+
+    /// <summary>The same of a part file in which these ranges are there.</summary>
+    public ResumeInfo With(IReadOnlyList<ByteRange> there) =>
+        this with { Version = WithRanges, Ranges = [.. there.Select(range => new[] { range.Start, range.End })] };
+
+    /// <summary>The same of one without a gap.</summary>
+    public ResumeInfo WithoutGap() => this with { Version = WithoutRanges, Ranges = null };
 
     /// <summary>Reads a sidecar; null when there is none, or none that this version wrote.</summary>
     public static ResumeInfo? Read(string path)
@@ -83,7 +131,7 @@ internal sealed record ResumeInfo
             Span<byte> json = new byte[LongestNote + 1];
             json = json[..RandomAccess.Read(file, json, 0)];
             ResumeInfo? note = json.Length > LongestNote ? null : JsonSerializer.Deserialize(json, ResumeInfoContext.Default.ResumeInfo);
-            return note is { Version: CurrentVersion } ? note : null;
+            return note is { Version: WithoutRanges, Ranges: null } or { Version: WithRanges, Ranges: not null } ? note : null;
         }
         catch (Exception exception) when (exception is JsonException or FileNotFoundException)
         {

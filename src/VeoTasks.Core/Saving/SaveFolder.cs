@@ -24,6 +24,7 @@ internal sealed class SaveFolder
         }
 
         _warn = warn;
+        Time = time;
         Guard = new FolderGuard(path);
         Disk = disk ?? LocalDisk.Instance;
         Ledger = new SaveLedger(Guard, Disk, time, warn);
@@ -32,6 +33,8 @@ internal sealed class SaveFolder
 
     /// <summary>The folder's full path.</summary>
     public string Path => Guard.Path;
+
+    public TimeProvider Time { get; }
 
     public FolderGuard Guard { get; }
 

@@ -32,6 +32,7 @@ internal sealed class SaveQueue
     private readonly SemaphoreSlim _signal = new(0);
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Action<IReadOnlyList<DateTimeOffset?>> _waiting;
+    private readonly IdleConnections _idle;
     private readonly int _throttleLimit;
     private readonly Task _workers;
     private int _order;
@@ -42,10 +43,13 @@ internal sealed class SaveQueue
 
     /// <summary>Makes a queue with that many workers; the token calls all of them off.</summary>
     /// <param name="throttleLimit">How many jobs run at once.</param>
+    /// <param name="idle">What a worker does that has no job.</param>
     /// <param name="waiting">Is shown the ends of all that wait when a save begins, once all was polled or as much as may be ahead.</param>
     /// <param name="cancellationToken">Calls everything off.</param>
-    public SaveQueue(int throttleLimit, Action<IReadOnlyList<DateTimeOffset?>> waiting, CancellationToken cancellationToken)
+    public SaveQueue(
+        int throttleLimit, IdleConnections idle, Action<IReadOnlyList<DateTimeOffset?>> waiting, CancellationToken cancellationToken)
     {
+        _idle = idle;
         _throttleLimit = throttleLimit;
         _waiting = waiting;
         _workers = Task.WhenAll(Enumerable.Range(0, throttleLimit).Select(_ => WorkAsync(cancellationToken)));
@@ -97,21 +101,46 @@ internal sealed class SaveQueue
         {
             // Off the pipeline thread, which hands in the first tasks meanwhile.
             await Task.Yield();
-            while (!IsOver())
+            while ((Take() ?? await IdleAsync(cancellationToken).ConfigureAwait(false)) is { } job)
             {
-                if (Take() is { } job)
-                {
-                    await Task.Run(() => RunAsync(job, cancellationToken), cancellationToken).ConfigureAwait(false);
-                }
-                else
-                {
-                    await _signal.WaitAsync(cancellationToken).ConfigureAwait(false);
-                }
+                await Task.Run(() => RunAsync(job, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The cmdlet is over.
+        }
+    }
+
+    /// <summary>Fetches parts of other jobs' videos until there is a job to begin; null when all is over.</summary>
+    private async Task<SaveJob?> IdleAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource wanted = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task help = Task.CompletedTask;
+        try
+        {
+            while (!IsOver())
+            {
+                Task signal = _signal.WaitAsync(cancellationToken);
+                while (!signal.IsCompleted)
+                {
+                    help = help.IsCompleted ? _idle.WorkAsync(wanted.Token) : help;
+                    await Task.WhenAny(signal, help).ConfigureAwait(false);
+                }
+
+                await signal.ConfigureAwait(false);
+                if (Take() is { } job)
+                {
+                    return job;
+                }
+            }
+
+            return null;
+        }
+        finally
+        {
+            wanted.Cancel();
+            await help.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -210,7 +239,7 @@ internal sealed class SaveQueue
     {
         lock (_gate)
         {
-            return _isInputOver && _polling == 0 && _lanes.Values.All(lane => lane.IsEmpty);
+            return _isInputOver && _lanes.Values.All(lane => lane is { IsEmpty: true, Running: 0 });
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
     /// <summary>How long to wait and how much to take.</summary>
     public DownloadOptions Options { get; init; } = new();
 
+    /// <summary>The run's connections that have nothing else to do.</summary>
+    public IdleConnections Idle { get; init; } = new(time);
+
     /// <summary>Saves one video. Gives the saved file or why there is none: what the server or the way to it said, or this machine.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; what can be continued is kept.</exception>
     public async ValueTask<Attempt<SavedVideo>> SaveAsync(DownloadRequest request, CancellationToken cancellationToken)
@@ -52,8 +55,10 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
             }
 
             await part.TakeUpAsync(cancellationToken);
-            DownloadAttempt attempt = new(client, time, Options, request.Folder.DiskSpace);
-            RequestFailure? failure = await new DownloadLoop(attempt, policy, request, part, time).RunAsync(cancellationToken);
+            using RangeFetcher ranges = new(client, part, request.Progress, time) { Options = Options };
+            DownloadAttempt attempt = new(client, time, Options, request.Folder.DiskSpace) { Ranges = ranges };
+            DownloadLoop loop = new(attempt, policy, request, part, time);
+            RequestFailure? failure = await Idle.HelpAsync(ranges, loop.RunAsync(cancellationToken));
             if (failure is { Category: VeoErrorCategory.Incomplete or VeoErrorCategory.Stalled } && part.IsWholeByItself)
             {
                 request.Folder.Warn(
@@ -75,7 +80,7 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
 
         string kept = part.ResumePoint is null && !part.IsComplete
             ? "Nothing could be kept, because the server does not say which version of the file it sends."
-            : string.Create(CultureInfo.InvariantCulture, $"The {part.Length:N0} bytes that came are kept, and the next run goes on behind them.");
+            : string.Create(CultureInfo.InvariantCulture, $"The {part.Received:N0} bytes that came are kept, and the next run goes on behind them.");
         return failure with { Error = failure.Error with { Message = ResultFailures.Joined(failure.Error.Message, kept) } };
     }
 

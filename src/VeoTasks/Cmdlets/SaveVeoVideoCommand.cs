@@ -70,7 +70,7 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
         TakeFolder();
         base.Begin();
         _saver = new VideoSaver(Results, ResilienceLoader.Factory, ReadTarget());
-        _queue = new SaveQueue(ThrottleLimit, _saver.Watch.Look, StopToken);
+        _queue = new SaveQueue(ThrottleLimit, _saver.Idle, _saver.Watch.Look, StopToken);
     }
 
     /// <inheritdoc/>

@@ -40,6 +40,9 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     /// <summary>Tasks that were not asked for because their provider had ended.</summary>
     public int NotAsked => _polls.NotAsked;
 
+    /// <summary>What the places do that have no task.</summary>
+    public IdleConnections Idle { get; } = new(CommandClock.Time);
+
     /// <summary>Warns of links that end before their videos are saved.</summary>
     public ExpiryWatch Watch { get; } = new(CommandClock.Time, results.Warning);
 
@@ -112,7 +115,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
 
     private async Task<SaveJob?> SaveAsync(VeoTask task, GatewaySession session, CancellationToken cancellationToken)
     {
-        VideoDownloader downloader = new(session.Results(target.Reach), _downloads, CommandClock.Time) { Options = target.Options };
+        VideoDownloader downloader = new(session.Results(target.Reach), _downloads, CommandClock.Time) { Options = target.Options, Idle = Idle };
         foreach (VeoVideo video in task.Videos)
         {
             DownloadRequest request = await RequestAsync(task, video, session, cancellationToken).ConfigureAwait(false);

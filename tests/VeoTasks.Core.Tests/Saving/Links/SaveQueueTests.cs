@@ -160,7 +160,7 @@ public sealed class SaveQueueTests
     public async Task What_waits_is_shown_once_all_was_polled()
     {
         List<int> seen = [];
-        SaveQueue queue = new(1, waiting => seen.Add(waiting.Count), Cancellation);
+        SaveQueue queue = new(1, new IdleConnections(TimeProvider.System), waiting => seen.Add(waiting.Count), Cancellation);
         for (int task = 0; task < 4; task++)
         {
             queue.Add(Poll(Job("x", Noon)));
@@ -171,7 +171,7 @@ public sealed class SaveQueueTests
         Assert.Equal([3, 2, 1, 0], seen);
     }
 
-    private static SaveQueue NewQueue(int throttleLimit) => new(throttleLimit, _ => { }, Cancellation);
+    private static SaveQueue NewQueue(int throttleLimit) => new(throttleLimit, new IdleConnections(TimeProvider.System), _ => { }, Cancellation);
 
     private SaveJob Job(string name, DateTimeOffset? ends, string provider = "a") => new(provider, _ => SaveAsync(name), FailAsync) { Ends = ends };
 

@@ -13,7 +13,7 @@ internal sealed class PlainClient : IResultClient, IDisposable
         HttpRequestMessage request = new(HttpMethod.Get, video.Uri);
         if (range is not null)
         {
-            request.Headers.Range = new RangeHeaderValue(range.Offset, null);
+            request.Headers.Range = new RangeHeaderValue(range.Offset, range.Last);
             request.Headers.IfRange = range.Validator;
         }
 
