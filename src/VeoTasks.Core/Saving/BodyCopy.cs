@@ -85,7 +85,7 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
         }
 
         part.Append(bytes);
-        progress.Report(part.Received);
+        progress.Report(part);
     }
 
     /// <summary>Nothing is written, and nothing that is there is lost, before the answer looks like a video.</summary>

@@ -38,7 +38,7 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
     public async ValueTask<RequestFailure?> RunAsync(CancellationToken cancellationToken)
     {
         request.Progress.Expect(part.Note?.Length);
-        request.Progress.Report(part.Received);
+        request.Progress.Report(part);
         if (part.IsComplete)
         {
             // An earlier run was killed, or could not move the file.

@@ -101,6 +101,7 @@ internal sealed class DownloadProgress
 {
     private const long Unknown = -1;
 
+    private readonly object _gate = new();
     private long _received;
     private long _total = Unknown;
 
@@ -112,5 +113,12 @@ internal sealed class DownloadProgress
 
     internal void Expect(long? total) => Interlocked.Exchange(ref _total, total ?? Unknown);
 
-    internal void Report(long received) => Interlocked.Exchange(ref _received, received);
+    /// <summary>Looks how many there are now. For any thread: no older count comes after a newer one.</summary>
+    internal void Report(PartFile part)
+    {
+        lock (_gate)
+        {
+            Interlocked.Exchange(ref _received, part.Received);
+        }
+    }
 }

@@ -191,6 +191,12 @@ internal sealed partial class PartFile : IAsyncDisposable
     {
         lock (_gate)
         {
+            if (_own?.Missing < bytes.Length)
+            {
+                // Only now: what is cut off below is gone, and this connection cannot go on behind it.
+                _segments!.Extend(_own);
+            }
+
             bytes = bytes[..(int)Math.Min(bytes.Length, Room)];
             _disk.Write(_file, bytes, Length);
             Lengthen(bytes);

@@ -138,12 +138,12 @@ internal sealed class RangeFetcher(IResultClient client, PartFile part, Download
             while (true)
             {
                 int count = await body.ReadAtLeastAsync(buffer.AsMemory(0, BufferLength), BufferLength, throwOnEndOfStream: false);
-                if (count == 0 || !part.Append(segment, buffer.AsSpan(0, count)))
+                bool isMoreWanted = count > 0 && part.Append(segment, buffer.AsSpan(0, count));
+                progress.Report(part);
+                if (!isMoreWanted)
                 {
                     return;
                 }
-
-                progress.Report(part.Received);
             }
         }
         finally

@@ -32,6 +32,9 @@ internal sealed class Segment(long start, long position, long end)
     /// <summary>Its connection has ended, with or without all of it.</summary>
     public void Release() => IsTaken = false;
 
+    /// <summary>Whether no connection was at it yet.</summary>
+    public bool IsUntouched => !IsTaken && Position == Start;
+
     /// <summary>Bytes a second since it was taken; null while that was too short a time to tell.</summary>
     public double? Rate(TimeProvider time, TimeSpan least) =>
         time.GetElapsedTime(TakenAt) is var elapsed && elapsed >= least ? (Position - TakenFrom) / elapsed.TotalSeconds : null;
@@ -121,7 +124,27 @@ internal sealed class Segments
     public bool Hold(Segment segment) => _all.Contains(segment);
 
     /// <summary>Takes the stretch at which the prefix ends, up to what is there or taken; null when a connection is at it, or nothing is missing.</summary>
-    public Segment? TakeFirst() => FirstMissing is { IsTaken: false } first ? first.Take(_time) : null;
+    public Segment? TakeFirst()
+    {
+        if (FirstMissing is not { IsTaken: false } first)
+        {
+            return null;
+        }
+
+        Extend(first);
+        return first.Take(_time);
+    }
+
+    /// <summary>Adds to a segment what nobody was at behind it: the connection that asked for all that follows need not ask again.</summary>
+    public void Extend(Segment segment)
+    {
+        int next = _all.IndexOf(segment) + 1;
+        while (next < _all.Count && _all[next].IsUntouched)
+        {
+            segment.End = _all[next].End;
+            _all.RemoveAt(next);
+        }
+    }
 
     /// <summary>How long the file would take by the connections that are at it; zero while nobody can tell, or when no more of them are allowed.</summary>
     /// <param name="connections">How many connections may be at it.</param>

@@ -13,6 +13,7 @@ public sealed class KilledProcessTests : IAsyncLifetime
 {
     private const int AtOnce = 4;
     private const int Length = 1_500_000;
+    private const int LongLength = 6_000_000;
 
     /// <summary>The sidecar is deleted and written, the bytes are flushed and noted, the name is given and flushed, the ledger told, the sidecar deleted.</summary>
     private const int Operations = 8;
@@ -29,6 +30,45 @@ public sealed class KilledProcessTests : IAsyncLifetime
     [Fact(Skip = Effort.Missing, SkipUnless = nameof(Effort.IsLong), SkipType = typeof(Effort))]
     [Trait("Needs", Effort.Long)]
     public Task Row_82_A_process_that_is_killed_at_a_hundred_random_points_never_leaves_half_a_video_and_the_next_run_completes_it() => KillAllAsync(100);
+
+    [Fact]
+    public Task A_process_that_is_killed_while_four_ranges_are_under_way_leaves_nothing_wrong() => KillWithRangesAsync(6);
+
+    [Fact(Skip = Effort.Missing, SkipUnless = nameof(Effort.IsLong), SkipType = typeof(Effort))]
+    [Trait("Needs", Effort.Long)]
+    public Task A_process_that_is_killed_a_hundred_times_while_four_ranges_are_under_way_leaves_nothing_wrong() => KillWithRangesAsync(100);
+
+    private async Task KillWithRangesAsync(int count)
+    {
+        Random random = new(20261130);
+        using TempFolder folders = new();
+        List<(int Run, int Bytes)> kills = [.. Enumerable.Range(0, count).Select(run => (run, 1_000_000 + random.Next(LongLength - 1_200_000)))];
+
+        await Parallel.ForEachAsync(
+            kills, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken },
+            async (kill, _) => await KillWithRangesAsync(Directory.CreateDirectory(folders[$"kill-{kill.Run}"]).FullName, $"ranges-{kill.Run}", kill.Bytes));
+    }
+
+    private async Task KillWithRangesAsync(string folder, string id, int bytes)
+    {
+        // A megabyte a second for each connection, as servers limit them.
+        Fault slow = Fault.Slow(TimeSpan.FromMilliseconds(62), 64 * 1024).Always();
+        _gateway.Emulator.Add(EmulatedTask.Succeeds("mulerun", id) with { VideoLengths = [LongLength], VideoFaults = [slow] });
+        Uri video = (await _gateway.PollAsync("mulerun", id)).Task!.Videos[0].Uri!;
+        string final = Path.Combine(folder, "mulerun-killed.mp4");
+
+        (int exitCode, string said) = await SaverProcess.RunAsync(folder, video, $"bytes {bytes}", idleConnections: 3);
+        Assert.True(exitCode != 0 && said.Length == 0, $"It was to die after {bytes} bytes and said: {said}");
+        Assert.False(File.Exists(final));
+        Assert.InRange(Log(id).Count, 4, 100);
+        ResumeInfo note = ResumeInfo.Read(final + ".part.json")!;
+        long kept = note.Trusted(new FileInfo(final + ".part").Length).Sum(range => range.End - range.Start);
+        Assert.True(kept >= bytes - (5 * 256 * 1024), $"Of {bytes} bytes {kept} were kept.");
+
+        Attempt<SavedVideo> next = await SaveAsync(folder, video);
+        Assert.True(next.Failure is null, $"Killed after {bytes} bytes, the next run said: {next.Failure?.Error}");
+        Assert.Equal(_gateway.Emulator.Video("mulerun", id), File.ReadAllBytes(final));
+    }
 
     private async Task KillAllAsync(int count)
     {

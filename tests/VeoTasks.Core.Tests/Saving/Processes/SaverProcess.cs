@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Xunit;
 
 namespace VeoTasks.Tests.Saving.Processes;
@@ -10,9 +11,15 @@ internal static class SaverProcess
 
     /// <summary>Runs it to its end and returns how it ended and what it said.</summary>
     public static async Task<(int ExitCode, string Said)> RunAsync(
-        string folder, Uri video, VeoVideoTransport transport = VeoVideoTransport.Bytes, string dies = "never", string? key = null, params string[] wrapper)
+        string folder, Uri video, VeoVideoTransport transport = VeoVideoTransport.Bytes, string dies = "never", string? key = null, params string[] wrapper) =>
+        await RunAsync(key, [.. wrapper, "dotnet", Program, folder, video.AbsoluteUri, transport.ToString(), dies]);
+
+    /// <summary>The same with connections that have nothing else to do.</summary>
+    public static Task<(int ExitCode, string Said)> RunAsync(string folder, Uri video, string dies, int idleConnections) => RunAsync(
+        null, ["dotnet", Program, folder, video.AbsoluteUri, nameof(VeoVideoTransport.Bytes), dies, idleConnections.ToString(CultureInfo.InvariantCulture)]);
+
+    private static async Task<(int ExitCode, string Said)> RunAsync(string? key, string[] command)
     {
-        string[] command = [.. wrapper, "dotnet", Program, folder, video.AbsoluteUri, transport.ToString(), dies];
         ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["SAVER_KEY"] = key;
         using Process process = Process.Start(start)!;

@@ -57,7 +57,8 @@ internal sealed class FakeCdn : IResultClient
             return end;
         }
 
-        return Part((int)range.Offset, Content.AsMemory((int)range.Offset), Content.Length);
+        int from = (int)range.Offset;
+        return Part(from, Content.AsMemory(from, (int)Math.Min(Content.Length, (range.Last ?? Content.Length) + 1) - from), Content.Length);
     }
 
     /// <summary>All of the file.</summary>
