@@ -103,6 +103,31 @@ public sealed class NginxTests : IAsyncLifetime
         AssertSaved(await SaveAsync(), _video);
     }
 
+    [Fact]
+    public async Task A_server_that_limits_each_connection_is_asked_for_ranges()
+    {
+        Assert.SkipUnless(NginxServer.IsInstalled, Missing);
+        await StartAsync("limit_rate 400k;");
+        IdleConnections idle = new(TimeProvider.System);
+        RangeCounter client = new(Client());
+        VideoDownloader downloader = new(client, new TriesPolicy(), TimeProvider.System) { Idle = idle };
+        SaveQueue queue = new(4, idle, _ => { }, TestContext.Current.CancellationToken);
+        TaskCompletionSource<Attempt<SavedVideo>> end = new();
+        DownloadRequest request = Request(new DownloadProgress());
+
+        queue.Add(new SaveJob("mulerun", SaveAsync, exception => throw exception));
+        await queue.CompleteAsync();
+
+        AssertSaved(await end.Task, _video);
+        Assert.True(client.Ranges > 0, "Nobody helped.");
+
+        async Task<SaveJob?> SaveAsync(CancellationToken cancellationToken)
+        {
+            end.SetResult(await downloader.SaveAsync(request, cancellationToken));
+            return null;
+        }
+    }
+
     private async Task StartAsync(string location)
     {
         WriteVideo(_video, age: 2);
@@ -130,8 +155,13 @@ public sealed class NginxTests : IAsyncLifetime
 
     private async Task<Attempt<SavedVideo>> SaveAsync(IResultClient client, DownloadProgress progress, CancellationToken cancellationToken)
     {
+        return await new VideoDownloader(client, new TriesPolicy(), new HurryingClock(20)).SaveAsync(Request(progress), cancellationToken);
+    }
+
+    private DownloadRequest Request(DownloadProgress progress)
+    {
         VeoVideo video = new() { Uri = _server.Address("video.mp4") };
-        DownloadRequest request = new()
+        return new DownloadRequest
         {
             Task = DownloadRig.TaskWith(video),
             Video = video,
@@ -139,7 +169,20 @@ public sealed class NginxTests : IAsyncLifetime
             Name = DownloadRig.Name,
             Progress = progress,
         };
-        return await new VideoDownloader(client, new TriesPolicy(), new HurryingClock(20)).SaveAsync(request, cancellationToken);
+    }
+
+    /// <summary>Counts requests for ranges with an end, which only connections ask for that help.</summary>
+    private sealed class RangeCounter(IResultClient client) : IResultClient
+    {
+        private int _ranges;
+
+        public int Ranges => _ranges;
+
+        public Task<HttpResponseMessage> GetAsync(VeoVideo video, ResumeRange? range, CancellationToken cancellationToken)
+        {
+            _ = range?.Last is null ? 0 : Interlocked.Increment(ref _ranges);
+            return client.GetAsync(video, range, cancellationToken);
+        }
     }
 
     private ResultClient Client() => new(BuiltInProviders.All[0] with { BaseUri = _server.Address("") }, null, HttpPool.Results);
