@@ -119,7 +119,8 @@ internal static class ErrorParser
                 && (place.IsUnder(Wrong) ? best?.IsUnder(Wrong) is not true : best is null && place.IsCalled(Spoken))
                 && !Array.Exists(Ends, end => place.Name.EndsWith(end, StringComparison.Ordinal))
                 && (place.IsCalled(Wrong) || !place.IsUnder(Told))
-                && Telling(new(null, TextSanitizer.Clean(place.Value.Text()))).Message is not null;
+                && Telling(new(null, TextSanitizer.Clean(place.Value.Text()))).Message is not null
+                && (JsonParser.Open(place.Value.Text()!) is not { } opened || Read(opened).IsNone); // else what stands in it comes next
             best = isBetter ? place : best;
         }
 
