@@ -7,7 +7,9 @@ using VeoTasks.Emulator;
 using VeoTasks.Gateways;
 using VeoTasks.Google;
 using VeoTasks.Http;
+using VeoTasks.Submitting;
 using VeoTasks.Tests.Saving.Support;
+using VeoTasks.Tests.Submitting;
 using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Http;
@@ -78,6 +80,38 @@ public sealed class GoogleTokensTests : IDisposable
 
         Assert.Equal(VeoErrorCategory.Unauthorized, (await client.ReadAsync(new TaskRoute(new("t")), Cancelled)).Failure!.Category);
         Assert.Empty(http.Requests);
+    }
+
+    [Fact]
+    public async Task The_store_gets_the_token_of_its_time_and_another_host_none()
+    {
+        Answers("a-first-token-0123456789", 1);
+        Answers("a-second-token-012345678", 3600);
+        using FakeHttp http = new(_ => FakeHttp.Json("{}"));
+        ResultClient results = new(Gateways.Answers.Provider("vertex"), ApiKey.Of(Source()), http.Invoker);
+        VeoVideo stored = new() { Uri = new("https://storage.googleapis.com/storage/v1/b/b/o/x.mp4?alt=media"), RequiresKey = true };
+
+        foreach (VeoVideo video in new[] { stored, new() { Uri = new("https://cdn.example/x.mp4"), RequiresKey = true }, stored })
+        {
+            using HttpResponseMessage answer = await results.GetAsync(video, null, Cancelled);
+        }
+
+        Assert.Equal(
+            ["Bearer a-first-token-0123456789", null, "Bearer a-second-token-012345678"], http.Requests.Select(request => request.Authorization));
+    }
+
+    [Fact]
+    public async Task A_submission_goes_with_a_token_of_the_account()
+    {
+        await using EmulatedGateway gateway = await EmulatedGateway.StartAsync();
+        using SubmitRig rig = new();
+        Answers(gateway.Emulator.Key("vertex"), 3600);
+        SubmitClient client = new(gateway.Provider("vertex"), ApiKey.Of(Source()), HttpPool.Submissions, TimeProvider.System);
+
+        SubmissionResult result = Assert.Single(await rig.RunAsync(client, [SubmitRig.Row(gateway.Provider("vertex"), "a fox")]));
+
+        Assert.Equal(SubmissionOutcome.Accepted, result.Answer!.Outcome);
+        Assert.Empty(gateway.Emulator.Counters.LeakedKeys);
     }
 
     [Fact]
