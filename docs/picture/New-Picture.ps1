@@ -4,8 +4,9 @@
 Makes the picture in the README from a real run: docs/picture/run.ansi and docs/picture/run.svg.
 
 .DESCRIPTION
-Starts the emulator, types commands into a pwsh in a terminal of tmux, 80 columns wide, and keeps what that shows. The tasks and the
-addresses are the emulator's; everything that is seen is what PowerShell wrote. Needs tmux and a build.
+Types commands into a pwsh in a terminal of tmux, 80 columns wide, where the emulator stands for the gateways, and keeps each screen that
+differs from the one before with the second at which it was seen. The tasks are the emulator's; everything that is seen is what PowerShell
+wrote, at the pace at which it wrote it. Needs tmux and a build.
 #>
 [CmdletBinding()]
 param()
@@ -17,92 +18,85 @@ $root = (Resolve-Path "$PSScriptRoot/../..").Path
 $terminal = "veotasks-$PID"
 
 # What is seen of the folder is its name, so it is one that every machine could have.
-$folder = Join-Path ([IO.Path]::GetTempPath()) 'veotasks'
+$folder = Join-Path ([IO.Path]::GetTempPath()) 'shots'
 if (Test-Path $folder) { throw "$folder is there already. Move it away: the picture is made in it." }
 
-$names = 1..4 | ForEach-Object { "7b1e0c52-0f3a-4d19-9a54-2f6c8d1e000$_" }
+# A server that gives each connection 1.3 MB a second, so that there is something to see.
+$slow = @{ kind = 'slow'; piece = 64KB; pause = 0.05; times = 99 }
 $tasks = @(
-    @{ id = $names[0]; videoLengths = @(3MB) }
-    @{ id = $names[1]; endsAfter = 12; videoLengths = @(12MB); states = @(@{ after = 0; phase = 'running' }) }
-    @{ id = $names[2]; outcome = 'failed'; errorMessage = 'No cats' }
-    @{ id = $names[3]; endsAfter = 14; videoLengths = @(8MB); states = @(@{ after = 0; phase = 'queued' }) }
+    @{ gateway = 'mulerun'; id = '7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0001'; videoLengths = @(3MB) }
+    @{ gateway = 'octopusx'; id = 'video_5f1c27d8'; endsAfter = 13; videoLengths = @(20MB); videoFaults = @($slow) }
+    @{ gateway = 'mixroute'; id = 'video_1234567890abcdef'; endsAfter = 11; outcome = 'failed'; errorMessage = 'No cats' }
+    @{ gateway = 'mulerun'; id = '7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0002'; endsAfter = 18; videoLengths = @(12MB); videoFaults = @($slow) }
 )
 # Longer ones would be drawn again with every letter, for want of line editing.
 $commands = @(
-    'Get-Content ids.txt | Get-VeoTask -Provider mulerun'
-    'Get-Content ids.txt | Wait-VeoTask -Provider mulerun | Save-VeoVideo'
-    'Get-Content ids.txt | Wait-VeoTask -Provider mulerun | Save-VeoVideo'
+    'Get-Content ids.txt | Get-VeoTask'
+    'Get-Content ids.txt | Wait-VeoTask | Save-VeoVideo ./videos'
+    'Get-Content ids.txt | Wait-VeoTask | Save-VeoVideo ./videos'
 )
+
+# What is done before the picture begins: the emulator takes the gateways' place, and the prompt loses its path.
+$preparation = @"
+`$env:VEOTASKS_NO_HISTORY = 1
+`$PSDefaultParameterValues = @{ 'Wait-VeoTask:PollIntervalSec' = 1 }
+Import-Module '$root/VeoTasks.psd1'
+Set-Location '$folder'
+function prompt { 'PS> ' }
+`$null = Start-VeoEmulator -Scenario scenario.json -Replace mulerun, octopusx, mixroute
+Clear-Host
+"@
 
 function Invoke-Tmux {
     & tmux -L $terminal -f /dev/null @args
     if ($LASTEXITCODE -ne 0) { throw "tmux $($args[0]) failed with exit code $LASTEXITCODE." }
 }
 
-# Waits until the last line is the prompt and nothing else.
+function Get-Screen { ((Invoke-Tmux capture-pane -e -p) -join "`n").TrimEnd() }
+
+# Hands on what is seen until the last line is the prompt and nothing else.
 function Wait-Prompt {
-    for ($i = 0; $i -lt 600; $i++) {
-        Start-Sleep -Milliseconds 200
-        if ((Invoke-Tmux capture-pane -p | Where-Object { $_.Trim() } | Select-Object -Last 1)?.Trim() -eq 'PS>') { return }
+    for ($clock = [Diagnostics.Stopwatch]::StartNew(); $clock.Elapsed.TotalMinutes -lt 2; Start-Sleep -Milliseconds 250) {
+        ($screen = Get-Screen)
+        if (($screen -replace '\e\[[\d;]*m' -split "`n")[-1].Trim() -eq 'PS>') { return }
     }
 
     throw 'The prompt did not come back within two minutes.'
 }
 
-# What is set before the picture begins: the emulator's address in place of the gateway's, its key, and a prompt without a path.
-function Get-Preparation([object] $Emulator) {
-    $gateway = $Emulator.gateways.mulerun
-    @"
-`$env:VEOTASKS_MULERUN_KEY = '$($gateway.key)'
-`$env:VEOTASKS_NO_HISTORY = 1
-`$address = '$($gateway.baseUri)'
-`$PSDefaultParameterValues = @{ 'Get-VeoTask:BaseUri' = `$address; 'Wait-VeoTask:BaseUri' = `$address; 'Wait-VeoTask:PollIntervalSec' = 1 }
-Import-Module '$root/VeoTasks.psd1'
-Set-Location '$folder'
-function prompt { 'PS> ' }
-Clear-Host
-"@
+# Types a command word by word and hands on what is seen until it has ended.
+function Enter-Command([string] $Command) {
+    foreach ($word in $Command -split '(?<= )') {
+        Invoke-Tmux send-keys -l $word
+        Start-Sleep -Milliseconds 150
+        Get-Screen
+    }
+
+    Invoke-Tmux send-keys Enter
+    Wait-Prompt
+    Start-Sleep -Seconds 2
 }
 
 $null = New-Item $folder -ItemType Directory
 try {
-    $info, $script = (Join-Path $folder 'info.json'), (Join-Path $folder 'tasks.json')
-    '[]' | Set-Content $script
-    $names | Set-Content (Join-Path $folder 'ids.txt')
-    $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-    $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
-    foreach ($argument in "$root/src/VeoTasks.Emulator/bin/Release/net8.0/VeoTasks.Emulator.dll", '--info', $info, '--scenario', $script, '--exit-with-stdin') {
-        $start.ArgumentList.Add($argument)
+    ConvertTo-Json @{ tasks = $tasks } -Depth 9 | Set-Content (Join-Path $folder 'scenario.json')
+    $tasks | ForEach-Object { "$($_.gateway):$($_.id)" } | Set-Content (Join-Path $folder 'ids.txt')
+    $preparation | Set-Content (Join-Path $folder 'prepare.ps1')
+    Invoke-Tmux new-session -d -x 80 -y 60 "$(Get-ShellCommand) -NoProfile -NoLogo -NoExit -File $folder/prepare.ps1"
+    $null = Wait-Prompt
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    $before = ''
+    $screens = $commands | ForEach-Object { Enter-Command $_ } | ForEach-Object {
+        if ($_ -ne $before) { "`f$([Math]::Round($clock.Elapsed.TotalSeconds, 1))`n$_" }
+        $before = $_
     }
 
-    $emulator = [Diagnostics.Process]::Start($start)
-    while (-not (Test-Path $info)) { Start-Sleep -Milliseconds 100 }
-    $addresses = Get-Content $info -Raw | ConvertFrom-Json
-    $preparation = Join-Path $folder 'prepare.ps1'
-    Get-Preparation $addresses | Set-Content $preparation
-
-    Invoke-Tmux new-session -d -x 80 -y 60 "$(Get-ShellCommand) -NoProfile -NoLogo -NoExit -File $preparation"
-    Wait-Prompt
-    $body = ConvertTo-Json @($tasks | ForEach-Object { @{ gateway = 'mulerun' } + $_ }) -Depth 9
-    $null = Invoke-RestMethod "$($addresses.control)tasks" -Method Post -Body $body -ContentType application/json
-    foreach ($command in $commands) {
-        Invoke-Tmux send-keys -l $command
-        Invoke-Tmux send-keys Enter
-        Wait-Prompt
-    }
-
-    $seen = (Invoke-Tmux capture-pane -e -p) -join "`n"
-    $kept = ($seen.TrimEnd() -replace '(\e\[[\d;]*m|\s)*PS>(\e\[[\d;]*m|\s)*$') + "`n"
+    $kept = ($screens -join "`n").TrimEnd() + "`n"
     [IO.File]::WriteAllText("$PSScriptRoot/run.ansi", $kept)
-    $picture = $kept | & "$PSScriptRoot/ConvertTo-Svg.ps1" -Title 'Tasks are looked at, waited for and saved, then saved again, which transfers nothing'
+    $picture = $kept | & "$PSScriptRoot/ConvertTo-Svg.ps1" -Title 'Four tasks are polled, waited for and saved while progress bars show how far they are, and saved again without transferring anything'
     [IO.File]::WriteAllText("$PSScriptRoot/run.svg", $picture + "`n")
 }
 finally {
     & tmux -L $terminal kill-server 2> $null
-    if (Test-Path variable:emulator) {
-        $emulator.StandardInput.Close()
-        $null = $emulator.WaitForExit(5000)
-    }
-
     Remove-Item $folder -Recurse -Force
 }
