@@ -13,6 +13,13 @@ Picture  makes the picture in the README from a real run (needs tmux)
 Docs     makes the help file from the pages in docs/en-US (needs PlatyPS); the next build puts it where Get-Help looks
 Clean    removes everything that a build wrote
 
+.PARAMETER Platform
+What Package and Install compile the module ahead of time for, so that a first command costs less. The compiler runs on Linux x64 and
+comes from NuGet. Package takes any and Install takes own if nothing is said.
+any                             none: it runs everywhere and is compiled as it runs
+own                             this machine's, if that can be done
+win-x64, linux-x64, osx-arm64   that one, and it runs on no other; an error if it cannot be done
+
 .EXAMPLE
 ./build.ps1
 
@@ -26,7 +33,10 @@ param(
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Release'
+    [string] $Configuration = 'Release',
+
+    [ValidateSet('win-x64', 'linux-x64', 'osx-arm64', 'own', 'any')]
+    [string] $Platform
 )
 
 Set-StrictMode -Version Latest
@@ -51,7 +61,7 @@ function Invoke-Test {
 }
 
 # Only what this build makes may get into the package, and the module's own projects are enough for it.
-function Invoke-Package {
+function Invoke-Package([string] $Usual = 'any') {
     'bin', 'en-US' | ForEach-Object { Remove-Item (Join-Path $Root $_) -Recurse -Force -ErrorAction Ignore }
     Invoke-DotNet build (Join-Path $Root 'src/VeoTasks') --configuration $Configuration --nologo
     $folder = Join-Path $Out 'VeoTasks'
@@ -62,12 +72,33 @@ function Invoke-Package {
         if (Test-Path $source) { Copy-Item $source $folder -Recurse }
     }
 
+    Invoke-CompileAhead (Join-Path $folder 'bin') ($Platform ? $Platform : $Usual)
     $null = Test-ModuleManifest (Join-Path $folder 'VeoTasks.psd1')
     New-Package $folder
 }
 
+# A platform that was asked for by its name has to be; the machine's own is left out where the compiler is out of reach.
+function Invoke-CompileAhead([string] $Bin, [string] $Wanted) {
+    if ($Wanted -eq 'any') { return }
+    $target = $Wanted -eq 'own' ? (Get-OwnPlatform) : $Wanted
+    if ((Get-OwnPlatform) -eq 'linux-x64') {
+        $project = Join-Path $Root 'src/VeoTasks.Ahead/CompileAhead.proj'
+        & dotnet build $project --target:CompileAhead "-p:AheadOf=$target" "-p:ModuleBin=$Bin" --nologo | Out-Host
+        if ($LASTEXITCODE -eq 0) { return }
+    }
+
+    $why = "The module was not compiled ahead of time for $target. That takes Linux x64 and the packages that src/VeoTasks.Ahead names."
+    if ($Platform -eq $target) { throw $why }
+    Write-Warning "$why It works the same, and its first command in a session takes longer."
+}
+
+function Get-OwnPlatform {
+    $system = $IsWindows ? 'win' : $IsMacOS ? 'osx' : 'linux'
+    "$system-$([Runtime.InteropServices.RuntimeInformation]::OSArchitecture)".ToLowerInvariant()
+}
+
 function Invoke-Install {
-    $null = Invoke-Package
+    $null = Invoke-Package own
     $version = Join-Path (Get-UserModuleFolder) 'VeoTasks' $Manifest.ModuleVersion
     try { if (Test-Path $version) { Remove-Item $version -Recurse -Force } }
     catch { throw "$version is in use. Close every PowerShell that has VeoTasks loaded, then give the same command again." }

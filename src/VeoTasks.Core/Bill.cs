@@ -20,9 +20,26 @@ internal readonly record struct Bill(decimal Amount, string Unit)
     /// <summary>The sums of some bills, one for each unit: "3.36 USD, 8 units"; null for none.</summary>
     public static string? Sum(IEnumerable<string?> bills)
     {
-        string[] sums = [.. bills.Select(Parse).OfType<Bill>().GroupBy(bill => bill.Unit, StringComparer.Ordinal)
-            .Select(group => new Bill(group.Sum(bill => bill.Amount), group.Key).ToString())];
-        return sums.Length > 0 ? string.Join(", ", sums) : null;
+        List<Bill> sums = [];
+        foreach (string? text in bills)
+        {
+            if (Parse(text) is not { } bill)
+            {
+                continue;
+            }
+
+            int known = sums.FindIndex(sum => sum.Unit == bill.Unit);
+            if (known < 0)
+            {
+                sums.Add(bill);
+            }
+            else
+            {
+                sums[known] = bill with { Amount = sums[known].Amount + bill.Amount };
+            }
+        }
+
+        return sums.Count > 0 ? string.Join(", ", sums) : null;
     }
 
     /// <summary>The amount and its unit.</summary>

@@ -25,7 +25,7 @@ internal sealed class PollyRequestPolicy(Func<ResiliencePipeline<RequestFailure?
         try
         {
             await pipeline.ExecuteAsync(static (state, token) => state.RunAsync(token), last, cancellationToken).ConfigureAwait(false);
-            return last.Result;
+            return last.Result!;
         }
         catch (BrokenCircuitException broken)
         {
@@ -37,7 +37,7 @@ internal sealed class PollyRequestPolicy(Func<ResiliencePipeline<RequestFailure?
     private sealed class LastAttempt<T>(Func<CancellationToken, ValueTask<Attempt<T>>> attempt)
         where T : class
     {
-        public Attempt<T> Result { get; private set; }
+        public Attempt<T>? Result { get; private set; }
 
         public async ValueTask<RequestFailure?> RunAsync(CancellationToken cancellationToken)
         {

@@ -15,6 +15,9 @@ const string Usage = """
       downloads [--out FOLDER] [--rounds N]
                                           saving videos against other ways to fetch files; writes downloads.md, downloads.log and
                                           plots likewise. Needs the same and 8 GiB of disk. Ten minutes.
+      start [--out FOLDER] [--rounds N] [--before FOLDER]
+                                          what a fresh PowerShell pays for its first import, poll and video, against a script and
+                                          another build of the module; writes start.md and start.log likewise. Four minutes.
       policies                            polls and lag of polling policies on simulated gateways, part of polling; prints a table
 
     """;
@@ -49,6 +52,8 @@ static async Task<int> RunAsync(string[] args, CancellationToken cancellationTok
             return await PollingBenchmark.RunAsync(RunArguments.Parse(options), cancellationToken);
         case ["downloads", .. var options]:
             return await DownloadBenchmark.RunAsync(RunArguments.Parse(options), cancellationToken);
+        case ["start", .. var options]:
+            return await StartBenchmark.RunAsync(RunArguments.Parse(options, StartBenchmark.UsualRounds), cancellationToken);
         case ["policies"]:
             Console.Write(PolicyTable.Of(await PolicyRun.RunAsync()));
             return 0;

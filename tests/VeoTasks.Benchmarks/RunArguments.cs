@@ -10,13 +10,16 @@ internal sealed record RunArguments
     public string Folder { get; private init; } = Tree.Results();
 
     /// <summary>Rounds of whatever is compared.</summary>
-    public int Rounds { get; private init; } = 5;
+    public int Rounds { get; private init; }
+
+    /// <summary>The folder of another build of the module, to measure beside this one; null for none.</summary>
+    public string? Before { get; private init; }
 
     /// <summary>Reads the command line.</summary>
     /// <exception cref="FormatException">With what is wrong.</exception>
-    public static RunArguments Parse(IReadOnlyList<string> arguments)
+    public static RunArguments Parse(IReadOnlyList<string> arguments, int usualRounds = 5)
     {
-        RunArguments parsed = new();
+        RunArguments parsed = new() { Rounds = usualRounds };
         for (int index = 0; index < arguments.Count; index += 2)
         {
             string value = index + 1 < arguments.Count
@@ -26,7 +29,8 @@ internal sealed record RunArguments
             {
                 "--out" => parsed with { Folder = value },
                 "--rounds" => parsed with { Rounds = Whole(value) },
-                var other => throw new FormatException($"There is no option '{other}', only --out and --rounds."),
+                "--before" => parsed with { Before = value },
+                var other => throw new FormatException($"There is no option '{other}', only --out, --rounds and --before."),
             };
         }
 

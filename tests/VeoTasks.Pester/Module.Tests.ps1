@@ -115,7 +115,8 @@ Describe 'The module' {
     # All releases of Polly 8 have the assembly version 8.0.0.0, so the second of these is another release by the same name.
     Context 'beside a Polly.Core <_> of another module' -ForEach '7.0.0.0', '8.0.0.0', '9.0.0.0' {
         BeforeAll {
-            $task = @{} | Add-EmulatedTask
+            # Polly comes in at the first failure.
+            $task = @{ videoFaults = @(@{ kind = 'status'; statusCode = 503 }) } | Add-EmulatedTask
             $other = Join-Path (New-Item (Join-Path $TestDrive "polly-$_") -ItemType Directory) 'Polly.Core.dll'
             New-OtherPolly $_ $other
             $seen = Invoke-ChildShell -ArgumentList (Get-ManifestPath), $task.Reference, $other -Script {

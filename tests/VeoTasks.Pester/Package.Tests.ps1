@@ -30,7 +30,7 @@ Describe 'The package' -Skip:(-not $hasSources) {
         function New-Package([string] $Folder) {
             # The sources were analyzed where they come from.
             $analyzers, $env:RunAnalyzers = $env:RunAnalyzers, 'false'
-            $output = Invoke-Shell -NoProfile -NonInteractive -File (Join-Path $Folder 'build.ps1') -Task Package 2>&1
+            $output = Invoke-Shell -NoProfile -NonInteractive -File (Join-Path $Folder 'build.ps1') -Task Package -Platform own 2>&1
             $env:RunAnalyzers = $analyzers
             if ($LASTEXITCODE -ne 0) { throw "Packaging in $Folder failed: $output" }
             Get-Item (Join-Path $Folder 'out/VeoTasks.*.nupkg')
@@ -50,7 +50,7 @@ Describe 'The package' -Skip:(-not $hasSources) {
     }
 
     It 'is what the Kubernetes image is built with' {
-        ($container -match '^RUN ')[0] | Should -Be 'RUN ["pwsh", "-NoProfile", "-File", "build.ps1", "-Task", "Package"]'
+        ($container -match '^RUN ')[0] | Should -Be 'RUN ["pwsh", "-NoProfile", "-File", "build.ps1", "-Task", "Package", "-Platform", "own"]'
     }
 
     It 'is the same to the byte wherever it is built' {

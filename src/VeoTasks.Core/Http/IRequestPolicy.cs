@@ -20,7 +20,7 @@ internal interface IRequestPolicy
 /// <summary>The end of one try: a value, or why there is none.</summary>
 /// <param name="Value">The result; null when the try failed.</param>
 /// <param name="Failure">Why it failed; null when it did not.</param>
-internal readonly record struct Attempt<T>(T? Value, RequestFailure? Failure)
+internal sealed record Attempt<T>(T? Value, RequestFailure? Failure)
     where T : class
 {
     /// <summary>A try that gave a value.</summary>

@@ -17,7 +17,7 @@ internal interface ITaskReader
 /// <param name="Failure">Why it failed; null when it did not.</param>
 /// <param name="PollAfter">The gateway's advice when to poll again.</param>
 /// <param name="SentAt">The gateway's own time of the answer, in UTC; null when it told none.</param>
-internal readonly record struct PollResponse(
+internal sealed record PollResponse(
     VeoTask? Task, RequestFailure? Failure, TimeSpan? PollAfter = null, DateTimeOffset? SentAt = null);
 
 /// <summary>A task and the route it is known under, which is found out by the first answer and kept for the later ones.</summary>

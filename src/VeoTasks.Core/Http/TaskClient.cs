@@ -121,27 +121,27 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
         WithinLimitAsync(
             async limit =>
             {
-                (TaskReading reading, DateTimeOffset? sentAt) = await AskOnceAsync(request, reference, null, limit).ConfigureAwait(false);
+                TaskReading reading = await AskOnceAsync(request, reference, null, limit).ConfigureAwait(false);
                 if (reading.Follow is { } follow)
                 {
-                    (reading, sentAt) = await AskOnceAsync(follow, reference, reading, limit).ConfigureAwait(false);
+                    reading = await AskOnceAsync(follow, reference, reading, limit).ConfigureAwait(false);
                 }
 
-                return Respond(reading, reference, sentAt);
+                return Respond(reading, reference);
             },
             failure => Failed(failure),
             cancellationToken);
 
-    private Task<(TaskReading Reading, DateTimeOffset? SentAt)> AskOnceAsync(
+    private Task<TaskReading> AskOnceAsync(
         GatewayRequest request, VeoTaskReference reference, TaskReading? before, CancellationTokenSource limit) =>
         SendAsync(
             request,
             (answer, body) =>
             {
                 TaskReading reading = _adapter.Read(answer with { Asked = reference, Before = before });
-                return (reading with { Inline = body.Restore(reading.Inline) }, RetryAfterHeader.Date(answer.Headers.Date));
+                return reading with { Inline = body.Restore(reading.Inline), SentAt = RetryAfterHeader.Date(answer.Headers.Date) };
             },
-            static failure => (TaskReading.Failed(failure), null),
+            TaskReading.Failed,
             limit);
 
     /// <summary>Sends one question and has its answer read while its body is there.</summary>
@@ -178,11 +178,11 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
         }
     }
 
-    private PollResponse Respond(TaskReading reading, VeoTaskReference reference, DateTimeOffset? sentAt)
+    private PollResponse Respond(TaskReading reading, VeoTaskReference reference)
     {
         if (reading.Failure is { } failure)
         {
-            return Failed(failure, sentAt);
+            return Failed(failure, reading.SentAt);
         }
 
         if (!reading.IsOf(reference))
@@ -192,7 +192,7 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
         }
 
         VeoTask task = VeoTaskFactory.Create(Scrubbed(reading, reference), reference, provider, _adapter);
-        return new PollResponse(task, null, reading.PollAfter, sentAt);
+        return new PollResponse(task, null, reading.PollAfter, reading.SentAt);
     }
 
     private PollResponse Failed(RequestFailure failure, DateTimeOffset? sentAt = null) =>

@@ -53,6 +53,9 @@ internal static class Delays
 internal static class MonotonicTime
 {
     /// <summary>The time since the clock's own zero. Exact: in doubles, timestamps of this size lose microseconds.</summary>
-    public static TimeSpan Now(TimeProvider time) =>
-        new((long)((Int128)time.GetTimestamp() * TimeSpan.TicksPerSecond / time.TimestampFrequency));
+    public static TimeSpan Now(TimeProvider time)
+    {
+        (long seconds, long rest) = Math.DivRem(time.GetTimestamp(), time.TimestampFrequency);
+        return new((seconds * TimeSpan.TicksPerSecond) + (rest * TimeSpan.TicksPerSecond / time.TimestampFrequency));
+    }
 }

@@ -115,7 +115,7 @@ internal sealed class ProviderQueue : IDisposable
         catch (OperationCanceledException) when (stopping.IsCancellationRequested || deadline?.IsCancellationRequested == true)
         {
             // The provider, the run or the task's time is over; whoever ended it says so.
-            return default;
+            return new PollResponse(null, null);
         }
 #pragma warning disable CA1031 // One task's surprise must not take the other tasks' run with it.
         catch (Exception exception)

@@ -192,7 +192,7 @@ internal sealed class ObservedRate
 internal sealed class RateLimiters
 {
     private readonly object _gate = new();
-    private readonly Dictionary<(string Name, Origin Origin), RateLimiter> _limiters = [];
+    private readonly Dictionary<string, RateLimiter> _limiters = new(StringComparer.Ordinal);
 
     /// <summary>The process's own.</summary>
     public static RateLimiters Process { get; set; } = new();
@@ -202,7 +202,7 @@ internal sealed class RateLimiters
     {
         lock (_gate)
         {
-            (string, Origin) key = (provider.Name, Origin.Of(provider.BaseUri));
+            string key = $"{provider.Name} {Origin.Of(provider.BaseUri)}";
             if (!_limiters.TryGetValue(key, out RateLimiter? limiter))
             {
                 limiter = new RateLimiter();

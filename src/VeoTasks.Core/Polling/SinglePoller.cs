@@ -71,7 +71,7 @@ internal sealed class SinglePoller(PollSource source, IRequestPolicy policy, Pol
     /// A task that was there before, with fresh links, or why they cannot be had. Asked also when the provider has ended meanwhile.
     /// </summary>
     public async ValueTask<Attempt<VeoTask>> RefreshAsync(VeoTaskReference reference, CancellationToken cancellationToken) =>
-        (await PollAsync(new Question(reference, IsKnown: true), cancellationToken).ConfigureAwait(false))!.Value;
+        (await PollAsync(new Question(reference, IsKnown: true), cancellationToken).ConfigureAwait(false))!;
 
     /// <summary>
     /// A page of the gateway's own list, or why there is none, with the same retries and within the same rate limit.
@@ -178,7 +178,7 @@ internal sealed class SinglePoller(PollSource source, IRequestPolicy policy, Pol
         try
         {
             return HasEnded && !question.IsKnown
-                ? default(Attempt<VeoTask>?)
+                ? null
                 : await policy.ExecuteAsync(_origin, token => SendAsync(question, limiter, token), cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -12,6 +12,11 @@ internal static class RunFailure
     /// <param name="before">The runs before it in its pipeline. The tasks that they gave up on never came down.</param>
     public static ErrorRecord? Of(VeoFailOn failOn, (RunLog Log, VeoSummary Sum) run, IEnumerable<RunLog> before)
     {
+        if (failOn == VeoFailOn.None)
+        {
+            return null;
+        }
+
         List<(RunLog Log, VeoSummary Sum)> earlier = [.. before.Select(log => (log, log.Sum(VeoRunEnd.Completed)))];
         int failures = run.Sum.Failed + run.Sum.Canceled + Lost(run) + earlier.Sum(Lost);
         bool isFailed = failures > 0 && (failOn == VeoFailOn.Any || (failOn == VeoFailOn.All && run.Sum.Succeeded == 0));

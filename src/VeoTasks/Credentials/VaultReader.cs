@@ -33,9 +33,10 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
         @{ Secret = $found; Trouble = $trouble; HasVault = $hasVault }
         """;
 
-    private const string ModuleScript = """
-        Get-Command -Name Microsoft.PowerShell.SecretManagement\Get-Secret -ErrorAction Ignore | ForEach-Object { $_.Module.Path }
-        """;
+    private const string VaultsScript =
+        @"Microsoft.PowerShell.SecretManagement\Get-SecretVault -ErrorAction Ignore -WarningAction Ignore";
+
+    private const string Command = @"Microsoft.PowerShell.SecretManagement\Get-Secret";
 
     /// <summary>
     /// Whoever asks SecretManagement goes through here. It asks all vaults of a process in one runspace of its own, and fails with "a
@@ -68,9 +69,14 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
 
     private VaultAnswer Ask(VeoProvider provider)
     {
-        if (cmdlet.InvokeCommand.InvokeScript(ModuleScript).FirstOrDefault()?.BaseObject is not string module)
+        if (cmdlet.InvokeCommand.GetCommand(Command, CommandTypes.All)?.Module?.Path is not { } module)
         {
             return new(null, "but the module Microsoft.PowerShell.SecretManagement is not installed", provider.VaultName is null ? null : VeoErrors.VaultModuleMissing(provider));
+        }
+
+        if (provider.VaultName is null && !HasVault())
+        {
+            return new(null, "not there", null);
         }
 
         Gate.Wait(stop);
@@ -85,6 +91,22 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
         catch (AggregateException exception) when (exception.InnerException is RuntimeException trouble)
         {
             return new(null, null, Explain(provider, trouble.ErrorRecord));
+        }
+    }
+
+    /// <summary>
+    /// Whether any vault is registered, which SecretManagement tells without asking one. A runspace of its own costs a tenth of a second.
+    /// </summary>
+    private bool HasVault()
+    {
+        try
+        {
+            return cmdlet.InvokeCommand.InvokeScript(VaultsScript).Count > 0;
+        }
+        catch (RuntimeException)
+        {
+            // The same trouble comes again below, where it is explained.
+            return true;
         }
     }
 

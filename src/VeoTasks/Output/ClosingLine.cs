@@ -20,7 +20,15 @@ internal static class ClosingLine
     /// <summary>Counts in words, without those that are zero: "4 saved, 3 failed"; the first one when all are.</summary>
     public static string Counts(params (int Count, string What)[] counts)
     {
-        IEnumerable<(int Count, string What)> shown = counts.Where(count => count.Count > 0).DefaultIfEmpty(counts[0]);
-        return string.Join(", ", shown.Select(count => $"{count.Count} {count.What}"));
+        List<string> shown = [];
+        foreach ((int count, string what) in counts)
+        {
+            if (count > 0)
+            {
+                shown.Add($"{count} {what}");
+            }
+        }
+
+        return shown.Count > 0 ? string.Join(", ", shown) : $"{counts[0].Count} {counts[0].What}";
     }
 }

@@ -146,8 +146,8 @@ internal static class InteractiveHost
     /// <summary>
     /// Whether a host has a screen, and in pwsh is neither redirected nor told that nobody is there. Jobs and bare runspaces have none.
     /// </summary>
-    public static bool Is(PSHost host) => HasScreen(host)
-        && (host.Name != "ConsoleHost" || !(Console.IsOutputRedirected || Environment.GetCommandLineArgs().Any(IsNonInteractive)));
+    public static bool Is(PSHost host) =>
+        (host.Name != "ConsoleHost" || !(Console.IsOutputRedirected || Environment.GetCommandLineArgs().Any(IsNonInteractive))) && HasScreen(host);
 
     private static bool HasScreen(PSHost host)
     {

@@ -117,9 +117,9 @@ internal sealed class RunEvents(string command)
     private static void WriteCounts(Utf8JsonWriter json, params long[] counts)
     {
         string[] names = ["tasks", "succeeded", "failed", "canceled", "unfinished", "saved", "skipped", "bytes", "requests", "pauses"];
-        foreach ((string name, long count) in names.Zip(counts))
+        for (int index = 0; index < names.Length; index++)
         {
-            json.WriteNumber(name, count);
+            json.WriteNumber(names[index], counts[index]);
         }
     }
 

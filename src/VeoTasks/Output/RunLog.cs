@@ -99,7 +99,7 @@ internal sealed class ProviderStats(string provider)
 {
     private readonly Dictionary<string, long> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, VeoTaskStatus> _ends = new(StringComparer.Ordinal);
-    private readonly List<TimeSpan> _waits = [];
+    private readonly List<long> _waits = [];
     private readonly Dictionary<string, string> _bills = new(StringComparer.Ordinal);
     private TimeSpan _pausedUntil = TimeSpan.MinValue;
     private int _saved;
@@ -115,7 +115,7 @@ internal sealed class ProviderStats(string provider)
     {
         if (_ends.TryAdd(id, status))
         {
-            _waits.Add(Stopwatch.GetElapsedTime(_taken.TryGetValue(id, out long start) ? start : Stopwatch.GetTimestamp()));
+            _waits.Add(_taken.TryGetValue(id, out long start) ? Stopwatch.GetTimestamp() - start : 0);
         }
         else if (status != VeoTaskStatus.Succeeded)
         {
@@ -163,15 +163,14 @@ internal sealed class ProviderStats(string provider)
 
     public VeoProviderSummary Sum(int requests)
     {
-        ILookup<VeoTaskStatus, string> ends = _ends.ToLookup(end => end.Value, end => end.Key);
-        List<TimeSpan> waits = [.. _waits.Order()];
+        _waits.Sort();
         return new VeoProviderSummary
         {
             Provider = provider,
             Tasks = _taken.Count,
-            Succeeded = ends[VeoTaskStatus.Succeeded].Count(),
-            Failed = ends[VeoTaskStatus.Failed].Count(),
-            Canceled = ends[VeoTaskStatus.Canceled].Count(),
+            Succeeded = Count(VeoTaskStatus.Succeeded),
+            Failed = Count(VeoTaskStatus.Failed),
+            Canceled = Count(VeoTaskStatus.Canceled),
             Unfinished = _taken.Count - _ends.Count,
             Saved = _saved,
             Skipped = _skipped,
@@ -180,8 +179,19 @@ internal sealed class ProviderStats(string provider)
             Pauses = _pauses,
             Paused = _paused,
             Billed = VeoTasks.Bill.Sum(_bills.Values),
-            MedianWait = waits.Count == 0 ? null : waits[(waits.Count - 1) / 2],
-            LongestWait = waits.Count == 0 ? null : waits[^1],
+            MedianWait = _waits.Count == 0 ? null : Stopwatch.GetElapsedTime(0, _waits[(_waits.Count - 1) / 2]),
+            LongestWait = _waits.Count == 0 ? null : Stopwatch.GetElapsedTime(0, _waits[^1]),
         };
+    }
+
+    private int Count(VeoTaskStatus status)
+    {
+        int count = 0;
+        foreach (VeoTaskStatus end in _ends.Values)
+        {
+            count += end == status ? 1 : 0;
+        }
+
+        return count;
     }
 }

@@ -80,13 +80,13 @@ internal sealed record ProviderOverride(string Name, SecureString? ApiKey, Uri? 
 /// </summary>
 internal static class NamedAddresses
 {
-    private static readonly HashSet<(string Name, Origin Origin)> Named = [];
+    private static readonly HashSet<string> Named = new(StringComparer.Ordinal);
 
     public static void Add(string name, Uri address)
     {
         lock (Named)
         {
-            Named.Add((name.ToLowerInvariant(), Origin.Of(address)));
+            Named.Add(Entry(name, address));
         }
     }
 
@@ -94,17 +94,20 @@ internal static class NamedAddresses
     {
         lock (Named)
         {
-            return Named.Contains((name.ToLowerInvariant(), Origin.Of(address)));
+            return Named.Contains(Entry(name, address));
         }
     }
 
     /// <summary>Forgets a name's addresses, since it has come to mean another provider or none.</summary>
     public static void Forget(string name)
     {
-        string lower = name.ToLowerInvariant();
+        string lower = name.ToLowerInvariant() + " ";
         lock (Named)
         {
-            Named.RemoveWhere(named => named.Name == lower);
+            Named.RemoveWhere(named => named.StartsWith(lower, StringComparison.Ordinal));
         }
     }
+
+    /// <summary>A name has no space in it.</summary>
+    private static string Entry(string name, Uri address) => $"{name.ToLowerInvariant()} {Origin.Of(address)}";
 }

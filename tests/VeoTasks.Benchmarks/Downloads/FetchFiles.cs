@@ -84,7 +84,7 @@ internal sealed class FetchFiles : IDisposable
     /// <summary>
     /// A short real video with noise behind it in a <c>free</c> box (ISO/IEC 14496-12, 8.1.2), which players skip; on disk when this ends.
     /// </summary>
-    private static async Task WriteAsync(string path, long length, CancellationToken cancellationToken)
+    public static async Task WriteAsync(string path, long length, CancellationToken cancellationToken)
     {
         await using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
         await using (Stream sample = typeof(FetchFiles).Assembly.GetManifestResourceStream("sample.mp4")!)

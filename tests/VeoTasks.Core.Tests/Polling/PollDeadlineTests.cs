@@ -1,3 +1,4 @@
+using VeoTasks.Http;
 using VeoTasks.Polling;
 using VeoTasks.Tests.Support;
 
@@ -32,7 +33,7 @@ public sealed class PollDeadlineTests
         _reader.Script("hangs", async (_, token) =>
         {
             await Task.Delay(Timeout.Infinite, token);
-            return default;
+            return new PollResponse(null, null);
         });
         PollRun run = new(_clock, new PollOptions { RunTimeout = TimeSpan.FromSeconds(35) });
         run.Add(PollRun.Source(_reader), "hangs");
@@ -64,7 +65,7 @@ public sealed class PollDeadlineTests
         _reader.Script("hangs", async (_, token) =>
         {
             await Task.Delay(Timeout.Infinite, token);
-            return default;
+            return new PollResponse(null, null);
         });
         _reader.Script("good", Polls.Running("good"), Polls.Succeeded("good"));
         PollRun run = new(_clock, new PollOptions { TaskTimeout = TimeSpan.FromSeconds(25), Random = () => 0.5 });

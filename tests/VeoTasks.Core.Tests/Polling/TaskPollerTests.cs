@@ -186,7 +186,7 @@ public sealed class TaskPollerTests
         static async Task<PollResponse> Hang(int look, CancellationToken token)
         {
             await Task.Delay(Timeout.Infinite, token);
-            return default;
+            return new PollResponse(null, null);
         }
     }
 
@@ -238,7 +238,7 @@ public sealed class TaskPollerTests
         _reader.Script("hangs", async (_, token) =>
         {
             await Task.Delay(Timeout.Infinite, token);
-            return default;
+            return new PollResponse(null, null);
         });
         _reader.Script("waits", Polls.Running("waits"));
         PollRun run = new(_clock, cancellationToken: stop.Token);

@@ -37,6 +37,15 @@ public sealed class RequestPolicyTests
         Assert.Equal(3, tries.Count);
     }
 
+    [Fact]
+    public async Task Without_a_transient_failure_no_policy_is_made()
+    {
+        LatePolicy policy = new(() => throw new InvalidOperationException("Nothing needs it."));
+
+        Assert.Equal("ok", (await RunAsync(policy, _ => "ok", [])).Value);
+        Assert.NotNull((await RunAsync(policy, _ => Failure(VeoErrorCategory.NotFound), [])).Failure);
+    }
+
     [Theory]
     [InlineData(VeoErrorCategory.Unauthorized)]
     [InlineData(VeoErrorCategory.NotFound)]
@@ -61,7 +70,7 @@ public sealed class RequestPolicyTests
     [Fact]
     public async Task A_read_does_not_wait_for_an_open_circuit_and_another_origin_does_not_notice()
     {
-        IRequestPolicy policy = Reads();
+        LatePolicy policy = Reads();
         for (int i = 0; i < 3; i++)
         {
             await RunAsync(policy, _ => Down, []);
@@ -80,7 +89,7 @@ public sealed class RequestPolicyTests
     [Fact]
     public async Task A_circuit_closes_again_when_the_gateway_is_back()
     {
-        IRequestPolicy policy = Reads();
+        LatePolicy policy = Reads();
         for (int i = 0; i < 3; i++)
         {
             await RunAsync(policy, _ => Down, []);
@@ -94,7 +103,7 @@ public sealed class RequestPolicyTests
     [Fact]
     public async Task A_download_waits_for_an_open_circuit()
     {
-        IRequestPolicy policy = _factory.ForDownloads(_clock, () => 0.5);
+        LatePolicy policy = new(() => _factory.ForDownloads(_clock, () => 0.5));
         for (int i = 0; i < 2; i++)
         {
             await RunAsync(policy, _ => Down, []);
@@ -109,7 +118,7 @@ public sealed class RequestPolicyTests
     [Fact]
     public async Task Too_many_requests_do_not_open_the_circuit()
     {
-        IRequestPolicy policy = Reads();
+        LatePolicy policy = Reads();
         for (int i = 0; i < 5; i++)
         {
             await RunAsync(policy, _ => Failure(VeoErrorCategory.RateLimited) with { IsTransient = true }, []);
@@ -130,10 +139,11 @@ public sealed class RequestPolicyTests
 
     private static RequestFailure Failure(VeoErrorCategory category) => new(new VeoTaskError(null, category.ToString(), category));
 
-    private IRequestPolicy Reads() => _factory.ForReads(_clock, () => 0.5);
+    /// <summary>As the commands have it.</summary>
+    private LatePolicy Reads() => new LatePolicy(() => _factory.ForReads(_clock, () => 0.5));
 
     /// <summary>Runs to the end, moving the clock whenever the policy waits for it.</summary>
-    private async Task<Attempt<string>> RunAsync(IRequestPolicy policy, Func<int, Attempt<string>> answer, List<TimeSpan> tries, string origin = Origin)
+    private async Task<Attempt<string>> RunAsync(LatePolicy policy, Func<int, Attempt<string>> answer, List<TimeSpan> tries, string origin = Origin)
     {
         Task<Attempt<string>> running = policy.ExecuteAsync<string>(
             origin,

@@ -81,7 +81,7 @@ public sealed class VideoDownloaderRoomTests : IDisposable
         Attempt<SavedVideo> small = await _rig.SaveAsync(In(folder, "small", first));
 
         Assert.Equal(VeoErrorCategory.DiskFull, large.Failure!.Category);
-        Assert.Null(small.Failure);
+        Assert.Null(small!.Failure);
         Assert.False(folder.DiskSpace.IsFull);
     }
 
@@ -91,7 +91,7 @@ public sealed class VideoDownloaderRoomTests : IDisposable
         SaveFolder folder = _rig.NewFolder();
         _disk.Free = 350_000;
         DownloadRequest first = _rig.Request(DownloadRig.Video);
-        Attempt<SavedVideo> small = default;
+        Attempt<SavedVideo>? small = null;
         _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(HttpStatusCode.OK, new ScriptedStream(cdn.Content.AsMemory(0, 1000), async _ =>
         {
             // Meanwhile, while the large one drips:
@@ -101,7 +101,7 @@ public sealed class VideoDownloaderRoomTests : IDisposable
 
         await _rig.SaveAsync(In(folder, "large", first));
 
-        Assert.Null(small.Failure);
+        Assert.Null(small!.Failure);
     }
 
     [Fact]

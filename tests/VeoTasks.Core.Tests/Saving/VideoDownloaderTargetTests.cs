@@ -127,7 +127,7 @@ public class VideoDownloaderTargetTests : IDisposable
     [InlineData(100_000)]
     public async Task Two_runs_on_one_target_do_not_meet(int bytesBefore)
     {
-        Attempt<SavedVideo> second = default;
+        Attempt<SavedVideo>? second = null;
         _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(HttpStatusCode.OK, new ScriptedStream(cdn.Content.AsMemory(0, bytesBefore), async _ =>
         {
             // Meanwhile, while the first run waits for more:
@@ -137,7 +137,7 @@ public class VideoDownloaderTargetTests : IDisposable
 
         Attempt<SavedVideo> first = await _rig.SaveAsync();
 
-        Assert.Equal(VeoErrorCategory.FileBusy, second.Failure!.Category);
+        Assert.Equal(VeoErrorCategory.FileBusy, second!.Failure!.Category);
         _rig.AssertSaved(first, _rig.Cdn.Content);
         Assert.Equal(2, _rig.Cdn.Ranges.Count);
     }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace VeoTasks.Gateways.Parsing;
@@ -25,7 +24,7 @@ internal static class StatusWords
     /// <summary>Vertex and others say with a flag whether a task has ended.</summary>
     private static readonly string[] Flags = ["done", "finished", "is_finished", "isFinished", "completed", "is_completed", "isCompleted"];
 
-    private static readonly FrozenDictionary<string, Part> Parts = Table(
+    private static readonly Dictionary<string, Part> Parts = Table(
         (Part.Filler, "task status state job video videos media generation result request content model phase in out is was has "
             + "been the a of by user system all final code"),
         (Part.Nothing, "unknown unspecified undefined none null"),
@@ -271,7 +270,17 @@ internal static class StatusWords
 
     private static bool IsOfAnswer(string word) => word.Trim().ToLowerInvariant() is "success" or "ok" or "successful" or "succeed";
 
-    private static FrozenDictionary<string, Part> Table(params (Part Part, string Words)[] rows) =>
-        rows.SelectMany(row => row.Words.Split(' ').Select(word => KeyValuePair.Create(word, row.Part)))
-            .ToFrozenDictionary(StringComparer.Ordinal);
+    private static Dictionary<string, Part> Table(params (Part Part, string Words)[] rows)
+    {
+        Dictionary<string, Part> table = new(StringComparer.Ordinal);
+        foreach ((Part part, string words) in rows)
+        {
+            foreach (string word in words.Split(' '))
+            {
+                table[word] = part;
+            }
+        }
+
+        return table;
+    }
 }
