@@ -18,6 +18,7 @@ internal sealed partial class PartFile
     private long _unnoted;
     private bool _isShared;
     private bool _wasShared;
+    private bool _isHandedOver;
 
     /// <summary>How many of its bytes are there in all.</summary>
     public long Received
@@ -54,9 +55,9 @@ internal sealed partial class PartFile
             }
 
             bytes = bytes[..(int)Math.Min(bytes.Length, segment.Missing)];
+            CountForNote(bytes.Length);
             _disk.Write(_file, bytes, segment.Position);
             segment.Position += bytes.Length;
-            CountForNote(bytes.Length);
             return segment.Missing > 0;
         }
     }
@@ -92,7 +93,10 @@ internal sealed partial class PartFile
         }
     }
 
-    /// <summary>Gives the next missing byte, and what nobody is at behind it, to the caller; false when another connection is at it.</summary>
+    /// <summary>
+    /// Gives the next missing byte, and what nobody is at behind it, to the caller; false when another connection is at it, or has been and what
+    /// it left is yet to be absorbed.
+    /// </summary>
     public bool TakeEnd()
     {
         lock (_gate)
@@ -102,7 +106,7 @@ internal sealed partial class PartFile
                 _segments = new Segments(length, [new ByteRange(0, Length)], _time);
             }
 
-            _own ??= _segments?.TakeFirst();
+            _own ??= Behind() > 0 ? null : _segments?.TakeFirst();
             return _own is not null || _segments is null;
         }
     }
@@ -113,16 +117,28 @@ internal sealed partial class PartFile
         lock (_gate)
         {
             _own?.Release();
-            _own = null;
+            (_own, _isHandedOver) = (null, _own is { Missing: 0 });
         }
     }
 
-    /// <summary>How long the connections that are at it would take for what is missing; zero where no other one is to help.</summary>
+    /// <summary>
+    /// How long the connections that are at it would take for what is missing; zero where no other one is to help, or a disk holds one up: whoever
+    /// looks for something to do does not wait.
+    /// </summary>
     public TimeSpan TimeLeft(int connections)
     {
-        lock (_gate)
+        if (!Monitor.TryEnter(_gate))
+        {
+            return TimeSpan.Zero;
+        }
+
+        try
         {
             return _wasShared || _segments is null ? TimeSpan.Zero : _segments.TimeLeft(connections);
+        }
+        finally
+        {
+            Monitor.Exit(_gate);
         }
     }
 
@@ -149,7 +165,7 @@ internal sealed partial class PartFile
             }
             catch
             {
-                _isShared = false;
+                (_isShared, Note) = (false, Note!.WithoutGap());
                 segment.Release();
                 throw;
             }
@@ -185,13 +201,14 @@ internal sealed partial class PartFile
         }
     }
 
-    /// <summary>While there are gaps, only the note tells what is there.</summary>
-    private void CountForNote(int bytes)
+    /// <summary>While there are gaps, only the note tells what is there, so it comes before too many more.</summary>
+    private void CountForNote(int coming)
     {
-        _unnoted += bytes;
-        if (_isShared && _unnoted >= NoteStep)
+        if (_isShared && _unnoted + coming > NoteStep)
         {
             AddToNote(Note!);
         }
+
+        _unnoted += coming;
     }
 }

@@ -174,9 +174,10 @@ internal sealed partial class PartFile : IAsyncDisposable
     /// <param name="length">The whole file's length as the answer tells it, noted where it was not known; null when it does not.</param>
     public void Continue(long? length)
     {
-        IsContinued = true;
         lock (_gate)
         {
+            // What ended where another connection's bytes begin did not break off.
+            IsContinued |= !_isHandedOver;
             if (length is not null && Note is { Length: null } note)
             {
                 Describe(note with { Length = length });
@@ -191,21 +192,21 @@ internal sealed partial class PartFile : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_own?.Missing < bytes.Length)
+            if (_own?.Missing <= bytes.Length)
             {
                 // Only now: what is cut off below is gone, and this connection cannot go on behind it.
                 _segments!.Extend(_own);
             }
 
             bytes = bytes[..(int)Math.Min(bytes.Length, Room)];
+            CountForNote(bytes.Length);
             _disk.Write(_file, bytes, Length);
-            Lengthen(bytes);
             if (_own is not null)
             {
-                _own.Position = Length;
+                _own.Position = Length + bytes.Length;
             }
 
-            CountForNote(bytes.Length);
+            Lengthen(bytes);
         }
     }
 

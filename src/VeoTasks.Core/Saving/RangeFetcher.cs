@@ -92,14 +92,16 @@ internal sealed class RangeFetcher(IResultClient client, PartFile part, Download
         }
         catch (Exception)
         {
-            if (segment?.Position == begin && !cancellationToken.IsCancellationRequested)
-            {
-                // A server that refuses one more has enough of them.
-                _connections = Math.Max(1, _connections / 2);
-            }
+            // What did not come is missing as before.
         }
         finally
         {
+            if (segment is { Missing: > 0 } && segment.Position - begin < BufferLength && !cancellationToken.IsCancellationRequested)
+            {
+                // A server that refuses one more, or ends it at once, has enough of them.
+                _connections = Math.Max(1, _connections / 2);
+            }
+
             Release(segment);
         }
 
@@ -126,24 +128,22 @@ internal sealed class RangeFetcher(IResultClient client, PartFile part, Download
         }
 
         await using ResultBody body = await ResultBody.OpenAsync(answer, guard, Options);
-        await CopyAsync(body, segment);
+        await CopyAsync(body, reply.BodyLength!.Value, segment);
         return true;
     }
 
-    private async Task CopyAsync(ResultBody body, Segment segment)
+    private async Task CopyAsync(ResultBody body, long length, Segment segment)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {
-            while (true)
+            for (long left = length; left > 0;)
             {
-                int count = await body.ReadAtLeastAsync(buffer.AsMemory(0, BufferLength), BufferLength, throwOnEndOfStream: false);
+                int wanted = (int)Math.Min(BufferLength, left);
+                int count = await body.ReadAtLeastAsync(buffer.AsMemory(0, wanted), wanted, throwOnEndOfStream: false);
                 bool isMoreWanted = count > 0 && part.Append(segment, buffer.AsSpan(0, count));
                 progress.Report(part);
-                if (!isMoreWanted)
-                {
-                    return;
-                }
+                left = isMoreWanted ? left - count : 0;
             }
         }
         finally

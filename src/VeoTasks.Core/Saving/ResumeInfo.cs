@@ -26,6 +26,9 @@ internal sealed record ResumeInfo
     /// </summary>
     internal const int DiskSpace = 1024;
 
+    /// <summary>Stands behind a note: what is left of an older one that was longer, where an entity tag is very long, is none of it.</summary>
+    private const byte End = (byte)'\n';
+
     /// <summary>The layout of the sidecar; one of another version is not read.</summary>
     public int Version { get; init; } = WithoutRanges;
 
@@ -130,6 +133,7 @@ internal sealed record ResumeInfo
             using SafeFileHandle file = PlainFile.OpenToRead(path, FileShare.ReadWrite | FileShare.Delete);
             Span<byte> json = new byte[LongestNote + 1];
             json = json[..RandomAccess.Read(file, json, 0)];
+            json = json.IndexOf(End) is >= 0 and int end ? json[..end] : json;
             ResumeInfo? note = json.Length > LongestNote ? null : JsonSerializer.Deserialize(json, ResumeInfoContext.Default.ResumeInfo);
             return note is { Version: WithoutRanges, Ranges: null } or { Version: WithRanges, Ranges: not null } ? note : null;
         }
@@ -143,9 +147,10 @@ internal sealed record ResumeInfo
     public void Write(string path, IDisk disk)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(this, ResumeInfoContext.Default.ResumeInfo);
-        byte[] padded = new byte[Math.Max(json.Length, DiskSpace)];
+        byte[] padded = new byte[Math.Max(json.Length + 1, DiskSpace)];
         padded.AsSpan().Fill((byte)' ');
         json.CopyTo(padded, 0);
+        padded[json.Length] = End;
         disk.Put(path, padded);
     }
 }

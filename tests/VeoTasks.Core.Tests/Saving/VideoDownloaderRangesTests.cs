@@ -35,8 +35,9 @@ public sealed class VideoDownloaderRangesTests : IDisposable
     {
         SlowCdn server = NewServer();
 
-        _rig.AssertSaved(await SaveAsync(server, throttleLimit: 6), _rig.Cdn.Content);
+        SavedVideo saved = _rig.AssertSaved(await SaveAsync(server, throttleLimit: 6), _rig.Cdn.Content);
 
+        Assert.False(saved.Resumed);
         Assert.InRange(server.MostOpen, 2, 6);
         Assert.All(server.Helped, range => Assert.Equal("\"v1\"", range.Validator?.EntityTag?.ToString()));
         Assert.True(server.BytesSent <= Length + (server.Helped.Count * 256 * 1024), $"{server.BytesSent} bytes were sent.");
@@ -150,6 +151,28 @@ public sealed class VideoDownloaderRangesTests : IDisposable
 
         Assert.InRange(server.Helped.Count, 1, 8);
         Assert.InRange(_rig.Cdn.Ranges.Count, 1 + server.Helped.Count, 1 + (2 * server.Helped.Count));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    public async Task A_server_that_ends_a_range_at_once_is_not_asked_for_ever(int bytes)
+    {
+        SlowCdn server = NewServer(_ => Faults.EndAfterWithoutLength(bytes));
+
+        _rig.AssertSaved(await SaveAsync(server, throttleLimit: 4), _rig.Cdn.Content);
+
+        Assert.InRange(server.Helped.Count, 1, 8);
+    }
+
+    [Fact]
+    public async Task No_byte_is_taken_that_a_range_does_not_say_it_brings()
+    {
+        SlowCdn server = NewServer(_ => Faults.MoreThanSaid(said: 300_000, sent: 900_000));
+
+        _rig.AssertSaved(await SaveAsync(server, throttleLimit: 4), _rig.Cdn.Content);
+
+        Assert.NotEmpty(server.Helped);
     }
 
     [Fact]

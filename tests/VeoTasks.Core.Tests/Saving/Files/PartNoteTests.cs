@@ -23,10 +23,12 @@ public sealed class PartNoteTests : IDisposable
         Assert.Equal(note, ResumeInfo.Read(_folder["note"]));
     }
 
-    [Fact]
-    public void A_shorter_note_leaves_nothing_of_a_longer_one()
+    [Theory]
+    [InlineData(500)]
+    [InlineData(3000)]
+    public void A_shorter_note_leaves_nothing_of_a_longer_one(int length)
     {
-        new ResumeInfo { Video = new string('x', 500) }.Write(_folder["note"], LocalDisk.Instance);
+        new ResumeInfo { Video = new string('x', length) }.Write(_folder["note"], LocalDisk.Instance);
         new ResumeInfo { Video = "a:b#0" }.Write(_folder["note"], LocalDisk.Instance);
 
         Assert.Equal("a:b#0", ResumeInfo.Read(_folder["note"])!.Video);

@@ -62,6 +62,19 @@ internal static class Faults
     public static FakeCdn.Fault ManyParts() => (cdn, range) =>
         Change(cdn.Answer(range), headers => headers.ContentType = MediaTypeHeaderValue.Parse("multipart/byteranges; boundary=x"));
 
+    /// <summary>206 whose body, of no said length, goes on with other bytes behind those that it says it brings.</summary>
+    public static FakeCdn.Fault MoreThanSaid(int said, int sent) => (cdn, range) =>
+    {
+        int from = (int)range!.Offset;
+        HttpResponseMessage answer = cdn.Part(from, cdn.Content.AsMemory(from, Math.Min(said, cdn.Content.Length - from)), cdn.Content.Length);
+        byte[] body = new byte[sent];
+        answer.Content.ReadAsStream().ReadExactly(body, 0, (int)answer.Content.Headers.ContentLength!);
+        ContentRangeHeaderValue range206 = answer.Content.Headers.ContentRange!;
+        answer.Content = new StreamContent(new ScriptedStream(body));
+        answer.Content.Headers.ContentRange = range206;
+        return answer;
+    };
+
     /// <summary>206 with an entity tag of its own, from a server that does not know If-Range.</summary>
     public static FakeCdn.Fault IgnoreCondition() => (cdn, range) => cdn.Part((int)range!.Offset, cdn.Content.AsMemory((int)range.Offset), cdn.Content.Length);
 
