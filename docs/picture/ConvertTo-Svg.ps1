@@ -99,7 +99,8 @@ begin {
         }
     }
 
-    # The rows that come and go together, of which the last screens are known only when all are read: their elements, and the style that shows them from one time to another, as shares of the whole.
+    # The rows that come and go together: their elements, and the style that shows them from one time to another, as shares of the whole.
+    # All rows are read first: only then is the last screen of each known.
     function Get-Layer([object[]] $Screens, [double] $End) {
         $shares = @($Screens.At) + $End | ForEach-Object { '{0:0.##}%' -f (100 * $_ / $End) }
         foreach ($group in @(Get-Row $Screens) | Group-Object First, Last) {

@@ -37,7 +37,8 @@ internal sealed class AnswerBody : IDisposable
     /// <returns>Null when it is longer than the limit, or than <see cref="VideoExtractor.MaximumRest"/> beside its videos.</returns>
     /// <exception cref="InvalidDataException">It is not packed as its Content-Encoding says.</exception>
     /// <exception cref="IOException">The connection broke, or a video cannot be written.</exception>
-    public static async Task<AnswerBody?> ReadAsync(HttpContent content, int limit, RequestClock? clock, CancellationToken cancellationToken)
+    public static async Task<AnswerBody?> ReadAsync(
+        HttpContent content, int limit, RequestClock? clock, CancellationToken cancellationToken)
     {
         AnswerBody body = new();
         try

@@ -129,7 +129,9 @@ internal sealed class Base64Text
             digits[i] = (char)_escape[i + 1];
         }
 
-        return byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte symbol) ? symbol : throw NotBase64();
+        return byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte symbol)
+            ? symbol
+            : throw NotBase64();
     }
 
     private void Add(ReadOnlySpan<byte> symbols)

@@ -88,7 +88,8 @@ internal sealed class ConnectGuard(INetwork network, Route route, TimeProvider t
         HttpRequestMessage request = context.InitialRequestMessage;
         Uri asked = request.RequestUri!;
         return request.Method == HttpMethod.Connect
-            || (route.Proxy is { } proxy && !proxy.IsBypassed(asked) && proxy.GetProxy(asked) is not null && !IsDirect(asked, context.DnsEndPoint));
+            || (route.Proxy is { } proxy && !proxy.IsBypassed(asked) && proxy.GetProxy(asked) is not null
+                && !IsDirect(asked, context.DnsEndPoint));
     }
 
     private static bool IsDirect(Uri asked, DnsEndPoint end) =>

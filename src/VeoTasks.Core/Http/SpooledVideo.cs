@@ -31,7 +31,8 @@ internal sealed class SpooledVideo : MemoryManager<byte>, IVideoSink
     }
 
     /// <summary>The file behind a video's bytes; null when they lie in memory.</summary>
-    public static SpooledVideo? Of(ReadOnlyMemory<byte> video) => MemoryMarshal.TryGetMemoryManager(video, out SpooledVideo? spool) ? spool : null;
+    public static SpooledVideo? Of(ReadOnlyMemory<byte> video) =>
+        MemoryMarshal.TryGetMemoryManager(video, out SpooledVideo? spool) ? spool : null;
 
     /// <summary>Adds bytes at the end.</summary>
     /// <exception cref="IOException">There is no room for them.</exception>
@@ -128,7 +129,13 @@ internal sealed class SpooledVideo : MemoryManager<byte>, IVideoSink
 
     private static FileStream Open(string path)
     {
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0 };
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Delete,
+            BufferSize = 0,
+        };
         if (OperatingSystem.IsWindows())
         {
             options.Options = FileOptions.DeleteOnClose;

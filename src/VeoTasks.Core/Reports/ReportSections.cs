@@ -17,11 +17,14 @@ internal static class ReportSections
     /// <summary>The failures by class, with reasons; null when nothing failed.</summary>
     public static XElement? Failures(VideoReport report, CancellationToken cancellationToken)
     {
-        IEnumerable<XElement> kinds = report.Failures.GroupBy(failure => failure.Error).OrderByDescending(kind => kind.Count()).Select(kind => Element(
-            "details",
-            kind.Count() <= MostOpen ? ("open", "open") : null,
-            Element("summary", Foreign(kind.Key), " ", Element("span", ("class", "count"), Words.Count(kind.Count()))),
-            Element("ul", kind.Select(failure => Failure(failure, cancellationToken)))));
+        IEnumerable<XElement> kinds = report.Failures
+            .GroupBy(failure => failure.Error)
+            .OrderByDescending(kind => kind.Count())
+            .Select(kind => Element(
+                "details",
+                kind.Count() <= MostOpen ? ("open", "open") : null,
+                Element("summary", Foreign(kind.Key), " ", Element("span", ("class", "count"), Words.Count(kind.Count()))),
+                Element("ul", kind.Select(failure => Failure(failure, cancellationToken)))));
         return report.Failures.Count == 0 ? null
             : Element("section", ("class", "failures"), Element("h2", "Not saved"), Element("div", ("class", "kinds"), kinds));
     }

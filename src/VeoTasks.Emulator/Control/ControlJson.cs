@@ -21,7 +21,9 @@ internal static partial class ControlJson
         NumberHandling = JsonNumberHandling.Strict,
         Converters =
         {
-            new OutcomeConverter(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new SecondsConverter(),
+            new OutcomeConverter(),
+            new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new SecondsConverter(),
         },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };

@@ -89,7 +89,8 @@ internal static class CmdletExtensions
     }
 
     /// <summary>Binds -ApiKey and -BaseUri to the provider on the command line: in a mixed list they would otherwise reach the other gateways.</summary>
-    public static ProviderOverride? ReadOverride(this PSCmdlet cmdlet, string? provider, SecureString? apiKey, Uri? baseUri, bool allowsPrivate = false)
+    public static ProviderOverride? ReadOverride(
+        this PSCmdlet cmdlet, string? provider, SecureString? apiKey, Uri? baseUri, bool allowsPrivate = false)
     {
         if (apiKey is null && baseUri is null)
         {

@@ -94,19 +94,25 @@ internal static class DeserializedValues
 
     /// <summary>A word of an enumeration, by its name or its number (which is what ConvertTo-Json writes).</summary>
     public static T? Enum<T>(PSObject image, string name)
-        where T : struct, Enum => System.Enum.TryParse(Text(image, name), ignoreCase: true, out T value) && System.Enum.IsDefined(value) ? value : null;
+        where T : struct, Enum =>
+        System.Enum.TryParse(Text(image, name), ignoreCase: true, out T value) && System.Enum.IsDefined(value) ? value : null;
 
     /// <summary>A moment, in UTC: ConvertFrom-Json gives it as a DateTime, Import-Clixml as a bag of properties, Import-Csv as text.</summary>
-    public static DateTimeOffset? Moment(PSObject image, string name) => Of(image, name) is PSObject bag && bag.Properties["UtcDateTime"] is not null
-        ? ReadMoment(Of(bag, "UtcDateTime"))
-        : ReadMoment(Bare(Of(image, name)));
+    public static DateTimeOffset? Moment(PSObject image, string name) =>
+        Of(image, name) is PSObject bag && bag.Properties["UtcDateTime"] is not null
+            ? ReadMoment(Of(bag, "UtcDateTime"))
+            : ReadMoment(Bare(Of(image, name)));
 
     private static DateTimeOffset? ReadMoment(object? value) => value switch
     {
         DateTimeOffset moment => moment.ToUniversalTime(),
         DateTime { Kind: DateTimeKind.Local } local => local.ToUniversalTime(),
         DateTime time => new DateTimeOffset(time.Ticks, TimeSpan.Zero),
-        string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset moment) => moment,
+        string text when DateTimeOffset.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTimeOffset moment) => moment,
         _ => null,
     };
 }
@@ -118,7 +124,8 @@ internal sealed class DeserializedTaskAttribute : ArgumentTransformationAttribut
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics? engineIntrinsics, object? inputData) =>
         inputData is PSObject { BaseObject: PSCustomObject } image && DeserializedTask.Read(image) is { } task ? task
-        : (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is VeoSubmission { State: VeoSubmissionState.Accepted, TaskId: not null } submission ? ToTask(submission)
+        : (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is
+            VeoSubmission { State: VeoSubmissionState.Accepted, TaskId: not null } submission ? ToTask(submission)
         : inputData;
 
     private static VeoTask ToTask(VeoSubmission submission) => new()

@@ -28,7 +28,8 @@ public abstract class JournalCmdlet : PSCmdlet, IDisposable
     private protected CancellationToken StopToken => _stop.Token;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Journal = new SubmissionJournal(_path = this.ResolveJournal(JournalPath), CommandClock.Time);
+    protected override void BeginProcessing() =>
+        Journal = new SubmissionJournal(_path = this.ResolveJournal(JournalPath), CommandClock.Time);
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();

@@ -23,7 +23,8 @@ internal static class ReportPaths
         foreach (string path in paths)
         {
             List<string> full = cmdlet.Resolve(
-                path, () => ([cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _)], provider));
+                path,
+                () => ([cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _)], provider));
             foreach (string folder in full.Select(one => cmdlet.ToFolder(path, one)).OfType<string>())
             {
                 yield return folder;

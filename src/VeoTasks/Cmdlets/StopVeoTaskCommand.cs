@@ -7,8 +7,8 @@ using VeoTasks.Providers;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>Calls tasks off at their gateway, where it takes that.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "VeoTask", DefaultParameterSetName = ByTaskId, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
-    HelpUri = HelpPages.Folder + "Stop-VeoTask.md")]
+[Cmdlet(VerbsLifecycle.Stop, "VeoTask", DefaultParameterSetName = ByTaskId, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High, HelpUri = HelpPages.Folder + "Stop-VeoTask.md")]
 [OutputType(typeof(VeoTask))]
 public sealed class StopVeoTaskCommand : VeoTaskCmdlet
 {

@@ -92,7 +92,10 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         }
 
         ThrottleLimit = ThrottleLimit == 0 ? DefaultThrottleLimit : ThrottleLimit;
-        Sessions = new GatewaySessions(this.LoadProviders(), new KeySource(Vaults = new VaultReader(this, StopToken)), this.ReadOverride(Provider, ApiKey, BaseUri, AllowPrivateNetwork));
+        Sessions = new GatewaySessions(
+            this.LoadProviders(),
+            new KeySource(Vaults = new VaultReader(this, StopToken)),
+            this.ReadOverride(Provider, ApiKey, BaseUri, AllowPrivateNetwork));
         if (!string.IsNullOrEmpty(Provider) && Sessions.FindProvider(Provider) is null)
         {
             ThrowTerminatingError(VeoErrors.ProviderUnknown(Provider, Sessions.Known));

@@ -93,7 +93,9 @@ internal sealed class SubmissionCompleter : IArgumentCompleter
             return Completion.Of(wordToComplete, [.. journal.ListAsync(CancellationToken.None).GetAwaiter().GetResult()
                 .Select(journal.Show)
                 .Where(submission => submission.State is VeoSubmissionState.Unknown)
-                .Select(submission => (submission.SubmissionId, $"{submission.Provider} {submission.Label ?? submission.Prompt}, sent {submission.SubmittedAt:u}"))]);
+                .Select(submission => (
+                    submission.SubmissionId,
+                    $"{submission.Provider} {submission.Label ?? submission.Prompt}, sent {submission.SubmittedAt:u}"))]);
         }
         catch (JournalException)
         {

@@ -55,7 +55,8 @@ internal static class GoogleKeys
     {
         try
         {
-            return OperatingSystem.IsLinux() && File.ReadAllText("/sys/class/dmi/id/product_name").StartsWith("Google", StringComparison.Ordinal);
+            return OperatingSystem.IsLinux()
+                && File.ReadAllText("/sys/class/dmi/id/product_name").StartsWith("Google", StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

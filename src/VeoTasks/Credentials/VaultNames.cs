@@ -34,7 +34,8 @@ internal static class VaultNames
             return [];
         }
 
-        Task<PSObject[]> asking = Task.Factory.StartNew(() => Run(script, argument), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<PSObject[]> asking = Task.Factory.StartNew(
+            () => Run(script, argument), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return asking.Wait(Patience) ? asking.GetAwaiter().GetResult() : [];
     }
 

@@ -92,7 +92,8 @@ internal sealed class EmulatorSession
 
     /// <summary>The key for a provider that the emulator stands for; null for any other, also for one of an emulator before it.</summary>
     public static string? KeyFor(VeoProvider provider) =>
-        provider.Emulated && Current?._process.Info.Gateways.GetValueOrDefault(provider.Adapter) is { } gateway && gateway.BaseUri == provider.BaseUri
+        provider.Emulated && Current?._process.Info.Gateways.GetValueOrDefault(provider.Adapter) is { } gateway
+            && gateway.BaseUri == provider.BaseUri
             ? gateway.Key
             : null;
 

@@ -14,7 +14,10 @@ internal static class UserFolders
     /// For what must not be lost: the journal of submissions. VEOTASKS_DATA_HOME names another, for runners and rehearsals.
     /// </summary>
     public static string Data => Named("VEOTASKS_DATA_HOME") ?? Path.Combine(
-        OperatingSystem.IsWindows() || Named("XDG_DATA_HOME") is null ? Special(Environment.SpecialFolder.LocalApplicationData) : Named("XDG_DATA_HOME")!, "VeoTasks");
+        OperatingSystem.IsWindows() || Named("XDG_DATA_HOME") is not { } home
+            ? Special(Environment.SpecialFolder.LocalApplicationData)
+            : home,
+        "VeoTasks");
 
     /// <summary>For what can be had again. VEOTASKS_CACHE_HOME names another; else what the system calls a cache.</summary>
     public static string Cache => Named("VEOTASKS_CACHE_HOME") ?? Path.Combine(SystemCache, "VeoTasks");

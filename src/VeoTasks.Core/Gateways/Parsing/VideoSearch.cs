@@ -101,7 +101,9 @@ internal static class VideoSearch
     private static byte[] FirstBytes(string? text)
     {
         byte[] bytes = new byte[12];
-        return text?.Length >= 16 && Convert.TryFromBase64Chars(text.AsSpan(0, 16), bytes, out int count) && count == bytes.Length ? bytes : [];
+        return text?.Length >= 16 && Convert.TryFromBase64Chars(text.AsSpan(0, 16), bytes, out int count) && count == bytes.Length
+            ? bytes
+            : [];
     }
 
     /// <summary>How likely a link is one of the task's videos: by its ending and its names; 0 for what is none.</summary>
@@ -159,5 +161,6 @@ internal static class VideoSearch
     }
 
     private static bool IsLesser(JsonPlace place) =>
-        (place.IsCalled(Lesser) || place.Owner?.IsCalled(Lesser) is true) && !place.IsCalled("no watermark", "nowatermark", "without watermark", "watermark free", "remove");
+        (place.IsCalled(Lesser) || place.Owner?.IsCalled(Lesser) is true)
+        && !place.IsCalled("no watermark", "nowatermark", "without watermark", "watermark free", "remove");
 }
