@@ -122,7 +122,7 @@ internal sealed class SaveQueue
             while (!IsOver())
             {
                 Task signal = _signal.WaitAsync(cancellationToken);
-                while (!signal.IsCompleted)
+                while (!signal.IsCompleted && !cancellationToken.IsCancellationRequested)
                 {
                     help = help.IsCompleted ? _idle.WorkAsync(wanted.Token) : help;
                     await Task.WhenAny(signal, help).ConfigureAwait(false);

@@ -205,6 +205,22 @@ public sealed class VideoDownloaderRangesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_is_called_off_asks_for_nothing_more()
+    {
+        for (int round = 0; round < 12; round++)
+        {
+            using CancellationTokenSource stop = new();
+            SlowCdn server = new(_rig.Cdn, Rate, _clock) { SentAhead = sent => _ = sent >= MiB / 2 ? stop.CancelAsync() : Task.CompletedTask };
+            SaveQueue queue = Queue(server, throttleLimit: 4, out VideoDownloader downloader, stop.Token);
+            queue.Add(Job(downloader, _rig.Request(DownloadRig.Video, ExistingFile.Replace)));
+            await queue.CompleteAsync();
+
+            Assert.InRange(server.AskedInVain, 0, 4);
+            File.Delete(_rig.PartPath);
+        }
+    }
+
+    [Fact]
     public async Task Ranges_of_an_earlier_version_are_never_mixed_with_a_new_one()
     {
         await StopAsync(2 * MiB);

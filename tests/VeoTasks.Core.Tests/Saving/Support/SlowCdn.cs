@@ -20,11 +20,15 @@ internal sealed class SlowCdn(FakeCdn cdn, int bytesPerSecond, TimeProvider cloc
 
     private int _open;
     private int _mostOpen;
+    private int _inVain;
     private long _sent;
     private long _sentAhead;
 
     /// <summary>The most connections that were open at once.</summary>
     public int MostOpen => _mostOpen;
+
+    /// <summary>How many requests were called off before they were made.</summary>
+    public int AskedInVain => _inVain;
 
     /// <summary>How many bytes were sent.</summary>
     public long BytesSent => Interlocked.Read(ref _sent);
@@ -46,6 +50,7 @@ internal sealed class SlowCdn(FakeCdn cdn, int bytesPerSecond, TimeProvider cloc
         HttpResponseMessage answer;
         lock (cdn)
         {
+            _inVain += cancellationToken.IsCancellationRequested ? 1 : 0;
             if (range is { Last: not null } && Spoil(range) is { } fault)
             {
                 cdn.Script.Enqueue(fault);
