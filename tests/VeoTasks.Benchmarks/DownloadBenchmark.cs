@@ -20,7 +20,10 @@ internal sealed class DownloadBenchmark(RunArguments arguments, MemoryAtHand mem
     private static readonly FetchSetting FullSpeed = new("full speed", FetchSet.Ordinary, 0, ThrottleLimit);
     private static readonly FetchSetting LargeFiles = new("large files", FetchSet.Large, 0, ThrottleLimit);
     private static readonly FetchSetting SlowLine =
-        new("100 Mbit/s", FetchSet.Small, LineShare.BytesPerSecond(LineBits, ThrottleLimit, FetchSet.Small.Length), ThrottleLimit);
+        new("100 Mbit/s", FetchSet.Small, LineShare.BytesPerSecond(LineBits, ThrottleLimit, FetchSet.Small.Lengths[0]), ThrottleLimit);
+
+    /// <summary>What a server gives each connection that limits them, in bytes per second.</summary>
+    private const int LimitedRate = 2 * 1024 * 1024;
 
     /// <summary>The largest set three times over: not all of it lies in pieces of the size that is asked for.</summary>
     private static readonly long MemoryBytes = 3 * FetchSet.Large.Bytes;
@@ -54,7 +57,7 @@ internal sealed class DownloadBenchmark(RunArguments arguments, MemoryAtHand mem
         string nginx = await Tool.FirstLineAsync(new Command("nginx", "-v"), cancellationToken) ?? "nginx";
         journal.Write($"server: {nginx} on core {Cores.Server}; everything measured on core {Cores.Measured}");
         FoundFetcher[] all = await FindAsync(
-            [new SaveFetcher(), new FloorFetcher(), new DiscardFetcher(), new HashFetcher(), new WriteFetcher(), new DigestFetcher(), new GivenFetcher(), new CurlFetcher(), new CurlParallelFetcher(), new Aria2Fetcher()],
+            [new SaveFetcher(), new FloorFetcher(), new DiscardFetcher(), new HashFetcher(), new WriteFetcher(), new DigestFetcher(), new GivenFetcher(), new CurlFetcher(), new CurlParallelFetcher(), new CurlCheckedFetcher(), new Aria2Fetcher(), new Aria2CheckedFetcher(files)],
             cancellationToken);
         FoundFetcher[] whole = [.. all.Where(found => found.Fetcher is not (HashFetcher or WriteFetcher or DigestFetcher))];
         FoundFetcher[] rivals = [.. all.Where(found => found.Fetcher is SaveFetcher or CurlParallelFetcher or Aria2Fetcher)];
@@ -66,10 +69,33 @@ internal sealed class DownloadBenchmark(RunArguments arguments, MemoryAtHand mem
             await _rounds.RunAsync(all, FullSpeed, arguments.Rounds, cancellationToken),
             await _rounds.RunAsync(whole, LargeFiles, Fewer, cancellationToken),
             await _rounds.RunAsync(rivals, SlowLine, Fewer, cancellationToken),
+            await LastOnesAsync(cancellationToken),
             await new ThrottleSweep(server.Root, files, journal).RunAsync(LineBits, Fewer, cancellationToken),
             await InShellAsync(cancellationToken));
         DownloadPage.Write(arguments.Folder, results);
         journal.Write($"written: {Path.Combine(arguments.Folder, "downloads.md")}");
+    }
+
+    /// <summary>One long video and the last ones of a run, from a server that limits each connection and from one that does not.</summary>
+    private async Task<IReadOnlyList<LastOnes>> LastOnesAsync(CancellationToken cancellationToken)
+    {
+        FoundFetcher[] split = await FindAsync([new SaveFetcher(), new SaveAloneFetcher(), new Aria2SplitFetcher(), new CurlFetcher()], cancellationToken);
+        FoundFetcher[] several = await FindAsync([new SaveFetcher(), new Aria2Fetcher(), new CurlParallelFetcher()], cancellationToken);
+
+        // One connection would take four minutes a round.
+        FoundFetcher[] quick = [.. split.Where(found => found.Fetcher is SaveFetcher or Aria2SplitFetcher)];
+        List<LastOnes> all = [];
+        foreach ((FetchSet set, int rate, FoundFetcher[] ways) in new[]
+        {
+            (FetchSet.Single, LimitedRate, split), (FetchSet.Long, LimitedRate, quick), (FetchSet.Mixed, LimitedRate, several),
+            (FetchSet.Single, 0, split), (FetchSet.Long, 0, split), (FetchSet.Mixed, 0, several),
+        })
+        {
+            FetchSetting setting = new($"{set}{(rate == 0 ? "" : ", 2 MiB/s each")}", set, rate, ThrottleLimit);
+            all.Add(new LastOnes(setting, await _rounds.RunAsync(ways, setting, Fewer, cancellationToken)));
+        }
+
+        return all;
     }
 
     /// <summary>Rounds of what takes long: enough for a median that no single one of them decides.</summary>

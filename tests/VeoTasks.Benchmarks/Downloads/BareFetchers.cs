@@ -76,6 +76,9 @@ internal sealed class DigestFetcher() : OwnFetcher("digest")
 /// <param name="loop">The loop's name on this program's command line.</param>
 internal abstract class OwnFetcher(string loop) : Fetcher
 {
+    /// <summary>The job as this way does it.</summary>
+    protected virtual FetchJob Own(FetchJob job) => job;
+
     /// <inheritdoc/>
     public sealed override Task<Availability> FindAsync(CancellationToken cancellationToken) =>
         Task.FromResult(Availability.Of(RuntimeInformation.FrameworkDescription));
@@ -84,7 +87,7 @@ internal abstract class OwnFetcher(string loop) : Fetcher
     public sealed override async Task<FetchSample> RunAsync(FetchJob job, int core, CancellationToken cancellationToken)
     {
         await using FetchProcess process = await FetchProcess.StartAsync(loop, job, core, cancellationToken);
-        return await process.RunAsync(job, cancellationToken);
+        return await process.RunAsync(Own(job), cancellationToken);
     }
 }
 
@@ -100,4 +103,17 @@ internal sealed class SaveFetcher() : OwnFetcher(Loop)
     /// <inheritdoc/>
     public override string Role =>
         "what Save-VeoVideo does without PowerShell: SHA-256 on the way through, box walk, flush of file and folder, move, ledger";
+}
+
+/// <summary>VeoTasks without ranges.</summary>
+internal sealed class SaveAloneFetcher() : OwnFetcher(SaveFetcher.Loop)
+{
+    /// <inheritdoc/>
+    public override string Name => "VeoTasks, -ThrottleLimit 1";
+
+    /// <inheritdoc/>
+    public override string Role => "the same on one connection";
+
+    /// <inheritdoc/>
+    protected override FetchJob Own(FetchJob job) => job with { ThrottleLimit = 1 };
 }

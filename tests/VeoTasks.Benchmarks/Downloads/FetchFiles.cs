@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace VeoTasks.Benchmarks.Downloads;
 
@@ -15,6 +16,7 @@ internal sealed class FetchFiles : IDisposable
     private static readonly long Needed = 2 * FetchSet.Large.Bytes;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("veotasks-downloads-").FullName;
+    private readonly Dictionary<(string Set, int Number), string> _digests = [];
     private int _destinations;
 
     private FetchFiles()
@@ -36,7 +38,7 @@ internal sealed class FetchFiles : IDisposable
                 throw new IOException(string.Create(CultureInfo.InvariantCulture, $"This benchmark needs {Needed >> 30} GiB in {Path.GetTempPath()}; {free >> 30} are free. TMPDIR names another folder."));
             }
 
-            foreach (FetchSet set in new[] { FetchSet.Ordinary, FetchSet.Large, FetchSet.Small })
+            foreach (FetchSet set in FetchSet.All)
             {
                 await files.FillAsync(set, cancellationToken);
             }
@@ -49,6 +51,9 @@ internal sealed class FetchFiles : IDisposable
             throw;
         }
     }
+
+    /// <summary>The SHA-256 of a file, in hexadecimal.</summary>
+    public string Digest(FetchSet set, int number) => _digests[(set.Name, number)];
 
     /// <summary>A new empty folder to fetch into.</summary>
     public string NewDestination() => Directory.CreateDirectory(
@@ -76,8 +81,10 @@ internal sealed class FetchFiles : IDisposable
         string folder = Directory.CreateDirectory(Path.Combine(Served, set.Name)).FullName;
         for (int number = 0; number < set.Count; number++)
         {
-            await WriteAsync(
-                Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{number}.mp4")), set.Length, cancellationToken);
+            string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{number}.mp4"));
+            await WriteAsync(path, set.Lengths[number], cancellationToken);
+            await using FileStream file = File.OpenRead(path);
+            _digests[(set.Name, number)] = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
         }
     }
 

@@ -56,26 +56,42 @@ internal sealed class FetchNotes
 /// <param name="FirstSeconds">When the first file was saved, from the start; null where nothing is saved.</param>
 internal sealed record FetchReport(long Bytes, double WallSeconds, double CpuSeconds, double? FirstSeconds);
 
-/// <summary>Files of one length on the server.</summary>
+/// <summary>Files on the server, called 0.mp4 and so on.</summary>
 /// <param name="Name">Their folder's name there.</param>
-/// <param name="Count">How many there are, called 0.mp4 and so on.</param>
-/// <param name="Length">The length of each in bytes.</param>
-internal sealed record FetchSet(string Name, int Count, long Length)
+/// <param name="Lengths">The length of each in bytes.</param>
+internal sealed record FetchSet(string Name, IReadOnlyList<long> Lengths)
 {
     private const int MiB = 1024 * 1024;
 
     /// <summary>What gateways make most: eight seconds in 720p.</summary>
-    public static FetchSet Ordinary { get; } = new("ordinary", 100, 10 * MiB);
+    public static FetchSet Ordinary { get; } = new("ordinary", [.. Enumerable.Repeat(10L * MiB, 100)]);
 
     /// <summary>Longer than any buffer by far.</summary>
-    public static FetchSet Large { get; } = new("large", 8, 500 * MiB);
+    public static FetchSet Large { get; } = new("large", [.. Enumerable.Repeat(500L * MiB, 8)]);
 
     /// <summary>For slow servers: eight of them at once take two seconds over a line of 100 Mbit/s.</summary>
-    public static FetchSet Small { get; } = new("small", 32, 3_125_000);
+    public static FetchSet Small { get; } = new("small", [.. Enumerable.Repeat(3_125_000L, 32)]);
+
+    /// <summary>One that is longer than most.</summary>
+    public static FetchSet Single { get; } = new("single", [40 * MiB]);
+
+    /// <summary>One that is longer than nearly all.</summary>
+    public static FetchSet Long { get; } = new("long", [500 * MiB]);
+
+    /// <summary>As the last ones of a run are: they do not end together.</summary>
+    public static FetchSet Mixed { get; } = new("mixed", [3 * MiB, 5 * MiB, 8 * MiB, 12 * MiB, 16 * MiB, 20 * MiB, 30 * MiB, 40 * MiB]);
+
+    /// <summary>All that are made.</summary>
+    public static IReadOnlyList<FetchSet> All { get; } = [Ordinary, Large, Small, Single, Long, Mixed];
+
+    /// <summary>How many there are.</summary>
+    public int Count => Lengths.Count;
 
     /// <summary>All bytes together.</summary>
-    public long Bytes => Count * Length;
+    public long Bytes => Lengths.Sum();
 
     /// <summary>For people.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count} files of {Length / (double)MiB:0} MiB");
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Count} {(Count == 1 ? "file" : "files")} of {(Lengths.Min() == Lengths.Max() ? "" : $"{Lengths.Min() / MiB} to ")}{Lengths.Max() / (double)MiB:0} MiB");
 }

@@ -65,12 +65,13 @@ internal static class GivenLoop
         {
             cancellationToken.ThrowIfCancellationRequested();
             await using IByteSink sink = open(job.Target(number));
-            for (long offset = 0; offset < job.Set.Length; offset += buffer.Length)
+            long length = job.Set.Lengths[number];
+            for (long offset = 0; offset < length; offset += buffer.Length)
             {
-                sink.Take(buffer.AsSpan(0, (int)Math.Min(buffer.Length, job.Set.Length - offset)), offset);
+                sink.Take(buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - offset)), offset);
             }
 
-            notes.Received(job.Set.Length);
+            notes.Received(length);
         }
     }
 }

@@ -20,7 +20,7 @@ internal abstract class ProgramFetcher(string program) : Fetcher
     /// <inheritdoc/>
     public sealed override async Task<FetchSample> RunAsync(FetchJob job, int core, CancellationToken cancellationToken)
     {
-        Command command = new(program, [.. Arguments(job)]);
+        Command command = CommandFor(job);
         TimeSpan cpu = ProcFile.EndedChildrenCpu();
         DateTime began = DateTime.UtcNow;
         long start = Stopwatch.GetTimestamp();
@@ -35,8 +35,15 @@ internal abstract class ProgramFetcher(string program) : Fetcher
         return new FetchSample(new FetchReport(files.Sum(file => file.Length), wall, used.TotalSeconds, first), peak);
     }
 
-    /// <summary>The command line for a job.</summary>
+    /// <summary>The arguments for a job.</summary>
     protected abstract IEnumerable<string> Arguments(FetchJob job);
+
+    /// <summary>The command line for a job.</summary>
+    protected virtual Command CommandFor(FetchJob job) => new(program, [.. Arguments(job)]);
+
+    /// <summary>The same with commands for a shell behind it, in the folder of the files.</summary>
+    protected Command Then(FetchJob job, string script) =>
+        new("sh", "-c", $"{string.Join(' ', Arguments(job).Prepend(program).Select(word => $"'{word}'"))} && cd '{job.Destination}' && {script}");
 
     private static async Task<long> WatchAsync(PinnedProcess process, Task end)
     {
@@ -69,7 +76,7 @@ internal class CurlFetcher() : ProgramFetcher("curl")
 }
 
 /// <summary>curl with several files at once.</summary>
-internal sealed class CurlParallelFetcher : CurlFetcher
+internal class CurlParallelFetcher : CurlFetcher
 {
     /// <inheritdoc/>
     public override string Name => "curl --parallel";
@@ -82,9 +89,28 @@ internal sealed class CurlParallelFetcher : CurlFetcher
         ["--parallel", "--parallel-max", job.ThrottleLimit.ToString(CultureInfo.InvariantCulture), .. base.Arguments(job)];
 }
 
-/// <summary>aria2 with several files at once, each over one connection.</summary>
-internal sealed class Aria2Fetcher() : ProgramFetcher("aria2c")
+/// <summary>The same with what a user has to do besides for what VeoTasks promises.</summary>
+internal sealed class CurlCheckedFetcher : CurlParallelFetcher
 {
+    /// <inheritdoc/>
+    public override string Name => "curl, sha256sum, sync";
+
+    /// <inheritdoc/>
+    public override string Role => "the same, then sha256sum and sync of all files: what VeoTasks does, as commands";
+
+    /// <inheritdoc/>
+    protected override Command CommandFor(FetchJob job) => Then(job, $"sha256sum *.mp4 > '{job.Destination}.sums' && sync *.mp4 .");
+}
+
+/// <summary>aria2 with several files at once, each over one connection.</summary>
+internal class Aria2Fetcher() : ProgramFetcher("aria2c")
+{
+    /// <summary>How many connections one file has.</summary>
+    protected virtual int Split => 1;
+
+    /// <summary>What the list says of a file besides its address.</summary>
+    protected virtual IEnumerable<string> Options(FetchJob job, int number) => [];
+
     /// <inheritdoc/>
     public override string Name => "aria2c";
 
@@ -95,13 +121,43 @@ internal sealed class Aria2Fetcher() : ProgramFetcher("aria2c")
     protected override IEnumerable<string> Arguments(FetchJob job)
     {
         string list = job.Destination + ".txt";
-        File.WriteAllLines(list, Enumerable.Range(0, job.Set.Count).Select(number => job.Address(number).AbsoluteUri));
+        File.WriteAllLines(list, Enumerable.Range(0, job.Set.Count).SelectMany(number => Options(job, number).Prepend(job.Address(number).AbsoluteUri)));
         return
         [
-            "--no-conf", "--quiet", "--file-allocation=none", "--max-connection-per-server=1", "--split=1",
+            "--no-conf", "--quiet", "--file-allocation=none", "--min-split-size=1M",
+            string.Create(CultureInfo.InvariantCulture, $"--max-connection-per-server={Split}"), string.Create(CultureInfo.InvariantCulture, $"--split={Split}"),
             $"--max-concurrent-downloads={job.ThrottleLimit.ToString(CultureInfo.InvariantCulture)}", $"--dir={job.Destination}", $"--input-file={list}",
         ];
     }
+}
+
+/// <summary>aria2 with eight connections for a file.</summary>
+internal sealed class Aria2SplitFetcher : Aria2Fetcher
+{
+    /// <inheritdoc/>
+    public override string Name => "aria2c -x8 -s8";
+
+    /// <inheritdoc/>
+    public override string Role => "eight connections for a file";
+
+    /// <inheritdoc/>
+    protected override int Split => 8;
+}
+
+/// <summary>aria2 with what a user has to do besides for what VeoTasks promises.</summary>
+internal sealed class Aria2CheckedFetcher(FetchFiles files) : Aria2Fetcher
+{
+    /// <inheritdoc/>
+    public override string Name => "aria2c --checksum, sync";
+
+    /// <inheritdoc/>
+    public override string Role => "the same with --checksum, for which one has to know the SHA-256 before, then sync of all files";
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Options(FetchJob job, int number) => [$" checksum=sha-256={files.Digest(job.Set, number)}"];
+
+    /// <inheritdoc/>
+    protected override Command CommandFor(FetchJob job) => Then(job, "sync *.mp4 .");
 }
 
 /// <summary>This program as a process that fetches, started and warm.</summary>

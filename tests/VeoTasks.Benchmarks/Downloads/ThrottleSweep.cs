@@ -20,6 +20,7 @@ internal sealed class ThrottleSweep(Uri server, FetchFiles files, Journal journa
     public async Task<IReadOnlyList<SweepPoint>> RunAsync(double lineBits, int rounds, CancellationToken cancellationToken)
     {
         FetchSet small = FetchSet.Small;
+        long length = small.Lengths[0];
         List<SweepPoint> points = [];
         foreach (int limit in Limits)
         {
@@ -31,11 +32,11 @@ internal sealed class ThrottleSweep(Uri server, FetchFiles files, Journal journa
                 samples.Add(await RunAsync(process, "full speed", full, cancellationToken));
             }
 
-            FetchJob each = full with { Set = small, BytesPerSecond = LineShare.BytesPerSecond(ConnectionBits, 1, small.Length) };
+            FetchJob each = full with { Set = small, BytesPerSecond = LineShare.BytesPerSecond(ConnectionBits, 1, length) };
             FetchSample limited = await RunAsync(process, "limited connections", each, cancellationToken);
-            FetchSample? shared = LineShare.IsPossible(lineBits, limit, small.Length)
+            FetchSample? shared = LineShare.IsPossible(lineBits, limit, length)
                 ? await RunAsync(
-                    process, "shared line", each with { BytesPerSecond = LineShare.BytesPerSecond(lineBits, limit, small.Length) },
+                    process, "shared line", each with { BytesPerSecond = LineShare.BytesPerSecond(lineBits, limit, length) },
                     cancellationToken)
                 : null;
             points.Add(new SweepPoint(limit, samples, limited, shared));

@@ -20,6 +20,7 @@ internal static class DownloadPage
         TargetTable.Append(page, DownloadTargets.Of(results));
         FullSpeed(page, results);
         DownloadProfile.Append(page, results);
+        LastOnes(page, results);
         Others(page, results);
         Sweep(page, results);
         Shell(page, results);
@@ -73,7 +74,34 @@ internal static class DownloadPage
         page.AppendLine("""
 
             Each is a new process in each round. The .NET ones get warm with other files first, so starting and compiling are not counted; the start of curl and aria2, which compile nothing, is.
-            Of those that receive and save, only VeoTasks and the floor hash and flush, and only VeoTasks checks; the others leave their bytes to the system's cache, and a splice or an HTML page to their user.
+            curl and aria2 by themselves leave their bytes to the system's cache, and a splice or an HTML page to their user. With sha256sum, or --checksum, and sync they do the same work as VeoTasks and the floor, but for the check of the MP4's boxes.
+
+            """);
+    }
+
+    private static void LastOnes(StringBuilder page, DownloadResults results)
+    {
+        page.AppendLine("## One long video, and the last ones of a run\n");
+        page.AppendLine(PageText.Row("Setting", "Way to fetch", "Seconds for all", "VeoTasks' time is x times this", "CPU s per GiB", "Peak MiB"));
+        page.AppendLine(PageText.Row(Enumerable.Repeat("---", 6)));
+        foreach (LastOnes last in results.LastOnes)
+        {
+            foreach (FetchResult result in last.Results.Where(result => result.IsMeasured))
+            {
+                page.AppendLine(PageText.Row(
+                    last.Setting.Name,
+                    result.Fetcher.Name,
+                    PageText.Ratio(result.Over(sample => sample.Report.WallSeconds)),
+                    result.Fetcher is SaveFetcher ? "1" : PageText.Ratio(DownloadResults.TimesWallOf(last.Results, result)),
+                    PageText.Ratio(result.Over(sample => sample.CpuPerGiB)),
+                    Peak(result)));
+            }
+        }
+
+        page.AppendLine("""
+
+            "2 MiB/s each" is nginx's `limit_rate` for each connection, as object stores and CDNs have it, with the first second's worth at once. One connection needs 250 s for 500 MiB then and was not waited for.
+            At full speed nobody helps: what comes as fast as that is held up by the disk and the hash.
 
             """);
     }

@@ -15,7 +15,6 @@ internal static class DownloadProfile
         Parts(page, results.FullSpeed);
         Table(page, results);
         Distance(page, results);
-        Decisions(page, results);
     }
 
     /// <summary>Told by what is added from one loop to the next.</summary>
@@ -42,7 +41,7 @@ internal static class DownloadProfile
 
     private static void Table(StringBuilder page, DownloadResults results)
     {
-        page.AppendLine(PageText.Row("Setting", "Way to fetch", "Bytes per CPU-second, as a multiple of Receive and discard", "of curl", "of curl --parallel", "Time, as a multiple of curl --parallel"));
+        page.AppendLine(PageText.Row("Setting", "Way to fetch", "Bytes per CPU-second, as a multiple of Receive and discard", "of curl", "of curl, sha256sum, sync", "Time, as a multiple of curl, sha256sum, sync"));
         page.AppendLine(PageText.Row(Enumerable.Repeat("---", 6)));
         foreach ((string setting, IReadOnlyList<FetchResult> all) in results.AtFullSpeed)
         {
@@ -53,8 +52,8 @@ internal static class DownloadProfile
                     result.Fetcher.Name,
                     Against<DiscardFetcher>(all, result, DownloadResults.Cheapness),
                     Against<CurlFetcher>(all, result, DownloadResults.Cheapness),
-                    Against<CurlParallelFetcher>(all, result, DownloadResults.Cheapness),
-                    Against<CurlParallelFetcher>(all, result, DownloadResults.Slowness)));
+                    Against<CurlCheckedFetcher>(all, result, DownloadResults.Cheapness),
+                    Against<CurlCheckedFetcher>(all, result, DownloadResults.Slowness)));
             }
         }
 
@@ -72,25 +71,6 @@ internal static class DownloadProfile
         }
 
         page.AppendLine("The floor flushes a file when it has all of it; VeoTasks flushes long ones on the way too, so the floor's time on large files can be undercut, its processor time hardly.\n");
-    }
-
-    private static void Decisions(StringBuilder page, DownloadResults results)
-    {
-        foreach ((string setting, IReadOnlyList<FetchResult> all) in results.AtFullSpeed)
-        {
-            page.AppendLine(CultureInfo.InvariantCulture, $"{setting}:\n");
-            page.AppendLine(CultureInfo.InvariantCulture, $"- {Verdict<DiscardFetcher>(all, DownloadTargets.TimesDiscard)}");
-            page.AppendLine(CultureInfo.InvariantCulture, $"- {Verdict<CurlFetcher>(all, DownloadTargets.TimesCurl)}\n");
-        }
-    }
-
-    private static string Verdict<T>(IReadOnlyList<FetchResult> all, double bound)
-        where T : Fetcher
-    {
-        FetchResult other = DownloadResults.Find<T>(all);
-        return other.IsMeasured
-            ? new Reach(other.Fetcher.Name, bound, Cost<T>(all), Cost<FloorFetcher>(all), Cost<GivenFetcher>(all)).ToString()
-            : $"{other.Fetcher.Name}: {other.Availability.Missing}";
     }
 
     private static string Against<T>(IReadOnlyList<FetchResult> all, FetchResult result, Func<FetchResult, FetchResult, Spread> ratio)

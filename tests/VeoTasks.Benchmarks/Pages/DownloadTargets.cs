@@ -11,22 +11,19 @@ internal static class DownloadTargets
     /// <summary>How far a wall time may lie above another one's and still not be behind it.</summary>
     public const double Noise = 0.05;
 
-    /// <summary>What was asked for, as a multiple of the discarding loop's bytes per CPU-second.</summary>
-    public const double TimesDiscard = 0.55;
-
-    /// <summary>What was asked for, as a multiple of curl's bytes per CPU-second.</summary>
-    public const double TimesCurl = 1.5;
-
+    private const double TimesCurl = 1.5;
+    private const double TimesFloor = 0.95;
+    private const double TimesAria2 = 1.25;
+    private const double TimesOwnCpu = 1.1;
     private const double MiB = 1024 * 1024;
     private const int AddedMiB = 120;
 
     /// <summary>All of them, in the order of the page.</summary>
     public static IEnumerable<Target> Of(DownloadResults results) =>
     [
-        Cheaper<DiscardFetcher>(results, TimesDiscard),
-        Cheaper<CurlFetcher>(results, TimesCurl),
-        CheaperButForHash<DiscardFetcher>(results, TimesDiscard),
-        CheaperButForHash<CurlFetcher>(results, TimesCurl),
+        Cheaper<CurlCheckedFetcher>(results, TimesCurl),
+        Cheaper<FloorFetcher>(results, TimesFloor),
+        .. LastOnes(results),
         .. NeverBehind<CurlParallelFetcher>(results),
         .. NeverBehind<Aria2Fetcher>(results),
         .. InShell(results),
@@ -42,15 +39,28 @@ internal static class DownloadTargets
             : new Target(promise, other.Availability.Missing!, null);
     }
 
-    private static Target CheaperButForHash<T>(DownloadResults results, double least)
-        where T : Fetcher
+    private static IEnumerable<Target> LastOnes(DownloadResults results)
     {
-        FetchResult other = DownloadResults.Find<T>(results.FullSpeed);
-        string promise =
-            Invariant($"the same {least} times with the time of \"SHA-256 alone\" taken off VeoTasks' own, {other.Fetcher.Name}");
-        return other.IsMeasured && results.CheaperButForHash(other) is var ratio
-            ? new Target(promise, $"{PageText.Ratio(ratio)} times", ratio.Median >= least)
-            : new Target(promise, other.Availability.Missing!, null);
+        foreach (LastOnes last in results.LastOnes)
+        {
+            FetchResult own = DownloadResults.Find<SaveFetcher>(last.Results);
+            foreach (FetchResult other in last.Results.Where(result => result.IsMeasured))
+            {
+                Spread wall = DownloadResults.Slowness(own, other);
+                if (last.Setting.BytesPerSecond > 0 && other.Fetcher is Aria2Fetcher)
+                {
+                    yield return new Target(
+                        $"{last.Setting.Name}: at most {Invariant($"{TimesAria2}")} times the time of {other.Fetcher.Name}", $"{PageText.Ratio(wall)} times", wall.Median <= TimesAria2);
+                }
+                else if (other.Fetcher is SaveAloneFetcher)
+                {
+                    Spread cpu = own.Ratio(other, sample => sample.CpuPerGiB);
+                    yield return new Target($"{last.Setting.Name}: never slower than on one connection", $"{PageText.Ratio(wall)} of its time", wall.Median <= 1 + Noise);
+                    yield return new Target(
+                        $"{last.Setting.Name}: at most {Invariant($"{TimesOwnCpu}")} times the processor time of one connection", $"{PageText.Ratio(cpu)} times", cpu.Median <= TimesOwnCpu);
+                }
+            }
+        }
     }
 
     private static IEnumerable<Target> NeverBehind<T>(DownloadResults results)
@@ -92,6 +102,7 @@ internal static class DownloadTargets
 /// <param name="FullSpeed">All ways to fetch the ordinary set.</param>
 /// <param name="LargeFiles">The same with large files, without the loops that show a part alone.</param>
 /// <param name="SlowLine">VeoTasks and its rivals over a slow line.</param>
+/// <param name="LastOnes">One long video, and the last ones of a run.</param>
 /// <param name="Sweep">VeoTasks with different throttle limits, in ascending order.</param>
 /// <param name="Shell">In a real PowerShell; null when there is none.</param>
 internal sealed record DownloadResults(
@@ -101,6 +112,7 @@ internal sealed record DownloadResults(
     IReadOnlyList<FetchResult> FullSpeed,
     IReadOnlyList<FetchResult> LargeFiles,
     IReadOnlyList<FetchResult> SlowLine,
+    IReadOnlyList<LastOnes> LastOnes,
     IReadOnlyList<SweepPoint> Sweep,
     ShellSavingReport? Shell)
 {
@@ -121,14 +133,11 @@ internal sealed record DownloadResults(
     /// <summary>VeoTasks' bytes per CPU-second as a multiple of another way's.</summary>
     public static Spread CheaperThan(IReadOnlyList<FetchResult> results, FetchResult other) => Cheapness(Find<SaveFetcher>(results), other);
 
-    /// <summary>As <see cref="CheaperThan"/>, with what hashing costs by itself taken off VeoTasks' time.</summary>
-    public Spread CheaperButForHash(FetchResult other)
-    {
-        IEnumerable<double> rest =
-            Find<SaveFetcher>(FullSpeed).Samples.Zip(Find<DigestFetcher>(FullSpeed).Samples, (all, hash) => all.CpuPerGiB - hash.CpuPerGiB);
-        return Spread.OfRatios([.. other.Samples.Select(sample => sample.CpuPerGiB)], [.. rest]);
-    }
-
     /// <summary>VeoTasks' time as a multiple of another way's.</summary>
     public static Spread TimesWallOf(IReadOnlyList<FetchResult> results, FetchResult other) => Slowness(Find<SaveFetcher>(results), other);
 }
+
+/// <summary>Fewer files than connections.</summary>
+/// <param name="Setting">What was fetched.</param>
+/// <param name="Results">By whom.</param>
+internal sealed record LastOnes(FetchSetting Setting, IReadOnlyList<FetchResult> Results);
