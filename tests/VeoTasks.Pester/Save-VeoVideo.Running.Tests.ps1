@@ -20,6 +20,15 @@ Describe 'Save-VeoVideo' {
             (Get-EmulatorCounter).peakInFlight.cdn | Should -Be 3
         }
 
+        It 'has idle connections fetch ranges of a long video, -ThrottleLimit in all' {
+            # A megabyte a second for each connection, as servers limit them.
+            $task = @{ videoLengths = @(5MB); videoFaults = @(@{ kind = 'slow'; pause = 0.06; piece = 64KB; times = 99 }) } | Add-EmulatedTask
+            $saved = Save-VeoVideo $task.Reference -Destination $folder -ThrottleLimit 3
+            $saved.Sha256 | Should -Be (Get-FileHash -LiteralPath $saved.Path).Hash
+            Get-RequestLog cdn | Where-Object range -Match '^bytes=\d+-\d+$' | Should -Not -BeNullOrEmpty
+            (Get-EmulatorCounter).peakInFlight.cdn | Should -BeIn 2, 3
+        }
+
         It 'emits what is there while the rest is still fetched' {
             $tasks = $endless, @{} | Add-EmulatedTask
             (Save-VeoVideo $tasks.Reference -Destination $folder | Select-Object -First 1).TaskId | Should -BeExactly $tasks[1].Id
