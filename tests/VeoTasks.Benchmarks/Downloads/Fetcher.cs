@@ -16,6 +16,9 @@ internal abstract class Fetcher
     /// <summary>Whether files are there afterwards.</summary>
     public virtual bool IsSaving => true;
 
+    /// <summary>Whether it is one process, whose memory can be watched.</summary>
+    public virtual bool IsOneProcess => true;
+
     /// <summary>Finds out whether it can run here.</summary>
     public abstract Task<Availability> FindAsync(CancellationToken cancellationToken);
 

@@ -96,6 +96,9 @@ internal sealed class CurlCheckedFetcher : CurlParallelFetcher
     public override string Name => "curl, sha256sum, sync";
 
     /// <inheritdoc/>
+    public override bool IsOneProcess => false;
+
+    /// <inheritdoc/>
     public override string Role => "the same, then sha256sum and sync of all files: what VeoTasks does, as commands";
 
     /// <inheritdoc/>
@@ -151,6 +154,9 @@ internal sealed class Aria2CheckedFetcher(FetchFiles files) : Aria2Fetcher
     public override string Name => "aria2c --checksum, sync";
 
     /// <inheritdoc/>
+    public override bool IsOneProcess => false;
+
+    /// <inheritdoc/>
     public override string Role => "the same with --checksum, for which one has to know the SHA-256 before, then sync of all files";
 
     /// <inheritdoc/>
@@ -166,6 +172,9 @@ internal sealed class FetchProcess : IAsyncDisposable
     /// <summary>From the third gigabyte on, a process's cost stays what it is.</summary>
     private const int WarmUps = 2;
 
+    /// <summary>Bytes a second for each connection.</summary>
+    private const int SlowEnough = 6 * 1024 * 1024;
+
     private readonly PinnedProcess _process;
 
     private FetchProcess(PinnedProcess process) => _process = process;
@@ -180,7 +189,13 @@ internal sealed class FetchProcess : IAsyncDisposable
         FetchProcess process = new(PinnedProcess.Start(core, Command.Self("fetch", loop)));
         try
         {
-            await process.WarmAsync(job with { Set = FetchSet.Ordinary, BytesPerSecond = 0 }, cancellationToken);
+            await process.WarmAsync(job with { Set = FetchSet.Ordinary, BytesPerSecond = 0 }, WarmUps, cancellationToken);
+            if (loop == SaveFetcher.Loop)
+            {
+                // Ranges are asked for only where a server is slow.
+                await process.WarmAsync(job with { Set = FetchSet.Single, BytesPerSecond = SlowEnough }, 1, cancellationToken);
+            }
+
             return process;
         }
         catch
@@ -197,11 +212,11 @@ internal sealed class FetchProcess : IAsyncDisposable
         return new FetchSample(Talk.Understand<FetchReport>(line), ProcFile.PeakWorkingSet(_process.Id));
     }
 
-    private async Task WarmAsync(FetchJob job, CancellationToken cancellationToken)
+    private async Task WarmAsync(FetchJob job, int passes, CancellationToken cancellationToken)
     {
-        for (int pass = 0; pass < WarmUps; pass++)
+        for (int pass = 0; pass < passes; pass++)
         {
-            string folder = Directory.CreateDirectory($"{job.Destination}-warm-{pass}").FullName;
+            string folder = Directory.CreateDirectory($"{job.Destination}-warm-{job.Set.Name}-{pass}").FullName;
             await RunAsync(job with { Destination = folder }, cancellationToken);
             FetchFiles.Empty(folder);
         }

@@ -205,5 +205,5 @@ internal static class DownloadPage
             ? PageText.Ratio(result.Over(sample => sample.Report.FirstSeconds!.Value))
             : "";
 
-    private static string Peak(FetchResult result) => PageText.Short(result.Samples.Max(sample => sample.PeakBytes) / MiB);
+    private static string Peak(FetchResult result) => !result.Fetcher.IsOneProcess ? "" : PageText.Short(result.Samples.Max(sample => sample.PeakBytes) / MiB);
 }

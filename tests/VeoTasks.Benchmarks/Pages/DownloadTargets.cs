@@ -24,8 +24,10 @@ internal static class DownloadTargets
         Cheaper<CurlCheckedFetcher>(results, TimesCurl),
         Cheaper<FloorFetcher>(results, TimesFloor),
         .. LastOnes(results),
-        .. NeverBehind<CurlParallelFetcher>(results),
-        .. NeverBehind<Aria2Fetcher>(results),
+        .. AtFullSpeed<CurlCheckedFetcher>(results),
+        .. AtFullSpeed<Aria2Fetcher>(results),
+        Behind<CurlParallelFetcher>(results.SlowLine, "a line of 100 Mbit/s"),
+        Behind<Aria2Fetcher>(results.SlowLine, "a line of 100 Mbit/s"),
         .. InShell(results),
     ];
 
@@ -63,12 +65,11 @@ internal static class DownloadTargets
         }
     }
 
-    private static IEnumerable<Target> NeverBehind<T>(DownloadResults results)
+    private static IEnumerable<Target> AtFullSpeed<T>(DownloadResults results)
         where T : Fetcher =>
     [
         Behind<T>(results.FullSpeed, FetchSet.Ordinary.ToString()),
         Behind<T>(results.LargeFiles, FetchSet.Large.ToString()),
-        Behind<T>(results.SlowLine, "a line of 100 Mbit/s"),
     ];
 
     private static Target Behind<T>(IReadOnlyList<FetchResult> results, string setting)
