@@ -36,13 +36,15 @@ $commands = @(
     'Get-Content ids.txt | Wait-VeoTask | Save-VeoVideo ./videos'
 )
 
-# What is done before the picture begins: the emulator takes the gateways' place, and the prompt loses its path.
+# What is done before the picture begins: the emulator takes the gateways' place, the prompt loses its path, and nothing is suggested
+# from the history of whoever makes the picture.
 $preparation = @"
 `$env:VEOTASKS_NO_HISTORY = 1
 `$PSDefaultParameterValues = @{ 'Wait-VeoTask:PollIntervalSec' = 1 }
 Import-Module '$root/VeoTasks.psd1'
 Set-Location '$folder'
 function prompt { 'PS> ' }
+Set-PSReadLineOption -PredictionSource None -HistorySaveStyle SaveNothing
 `$null = Start-VeoEmulator -Scenario scenario.json -Replace mulerun, octopusx, mixroute
 Clear-Host
 "@
