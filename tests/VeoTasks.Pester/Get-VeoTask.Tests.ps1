@@ -251,7 +251,8 @@ Describe 'Get-VeoTask' {
             $found = $tasks.Reference | Get-VeoTask -Provider local-mulerun -ApiKey $wrong -ThrottleLimit 2 @quietly
             $found.Id | Should -BeExactly $tasks[-1].Id
             Assert-ErrorRecord $problems -Id Unauthorized -Command Get-VeoTask -Category AuthenticationError -Target 'local-mulerun'
-            Get-RequestCount mulerun | Should -BeLessOrEqual 2 -Because 'the answers to the first requests end the provider'
+            # On a busy machine the first one may be taken for one that hangs: then two go, each asked twice.
+            Get-RequestCount mulerun | Should -BeLessOrEqual 4 -Because 'the answers to the first requests end the provider'
             $warnings | Should -HaveCount 1
         }
 

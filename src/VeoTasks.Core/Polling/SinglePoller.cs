@@ -22,7 +22,7 @@ internal sealed class SinglePoller(PollSource source, IRequestPolicy policy, Pol
     /// <summary>Somebody else may take the leave that this one waits for; it is not fought over.</summary>
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How long the first task goes alone at most; its request may be the one that hangs.</summary>
+    /// <summary>How long the first task goes alone at most without an answer; its request may be the one that hangs.</summary>
     private static readonly TimeSpan LongestAlone = TimeSpan.FromSeconds(2);
 
     private readonly string _origin = Origin.Of(source.Provider.BaseUri).ToString();
@@ -31,6 +31,7 @@ internal sealed class SinglePoller(PollSource source, IRequestPolicy policy, Pol
     private readonly KeyRefusals _refusals = new();
     private readonly UnknownWords _words = new();
     private Task? _afterFirst;
+    private long _aloneUntil;
     private int _ended;
     private int _notAsked;
 
@@ -114,10 +115,21 @@ internal sealed class SinglePoller(PollSource source, IRequestPolicy policy, Pol
                 return _afterFirst.WaitAsync(cancellationToken);
             }
 
-            _afterFirst = Task.WhenAny(_answered.Task, Task.Delay(LongestAlone, options.Time, CancellationToken.None));
+            _afterFirst = LeaveAloneAsync();
             return Task.CompletedTask;
         }
     }
+
+    private async Task LeaveAloneAsync()
+    {
+        StayAlone(LongestAlone);
+        while (!_answered.Task.IsCompleted && TimeSpan.FromTicks(Volatile.Read(ref _aloneUntil)) - Now is var left && left > TimeSpan.Zero)
+        {
+            await Task.WhenAny(_answered.Task, Task.Delay(left, options.Time, CancellationToken.None)).ConfigureAwait(false);
+        }
+    }
+
+    private void StayAlone(TimeSpan time) => Volatile.Write(ref _aloneUntil, (Now + time).Ticks);
 
     /// <summary>Asks until there is an answer to give; null when the provider has ended meanwhile.</summary>
     private async Task<Attempt<VeoTask>?> PollAsync(Question question, CancellationToken cancellationToken)
@@ -153,7 +165,14 @@ internal sealed class SinglePoller(PollSource source, IRequestPolicy policy, Pol
         if (KeyRefusals.IsOne(failure))
         {
             bool stands = _refusals.IsBelieved(question.StartedAt, Now) || ++question.Refused == KeyRefusals.MaximumOfOneTask;
-            return stands ? null : KeyRefusals.ShortWait;
+            if (stands)
+            {
+                return null;
+            }
+
+            // A gateway that answers does not hang: what its refusal is worth is known before the others are asked for.
+            StayAlone(KeyRefusals.ShortWait + LongestAlone);
+            return KeyRefusals.ShortWait;
         }
 
         if (!failure.EndsProvider)

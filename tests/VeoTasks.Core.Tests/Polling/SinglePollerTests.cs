@@ -123,6 +123,37 @@ public sealed class SinglePollerTests
         Assert.Equal(19, poller.NotAsked);
     }
 
+    [Fact]
+    public async Task A_wrong_key_at_a_slow_gateway_spares_the_others_the_question_too()
+    {
+        string[] ids = [.. Enumerable.Range(0, 20).Select(i => $"t{i}")];
+        Array.ForEach(ids, id => _reader.Script(id, (_, _) =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1.8));
+            return Task.FromResult(Polls.EndsProvider(VeoErrorCategory.Unauthorized));
+        }));
+
+        Assert.All(await FindAsync(Poller(), ids), Assert.Null);
+        Assert.Equal(2, _reader.Total);
+    }
+
+    [Fact]
+    public async Task A_first_question_that_hangs_holds_up_no_other_for_long()
+    {
+        TaskCompletionSource other = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _reader.Script("a", async (_, token) =>
+        {
+            await other.Task.WaitAsync(token);
+            return Polls.Succeeded("a");
+        });
+        _reader.Script("b", (_, _) =>
+        {
+            other.TrySetResult();
+            return Task.FromResult(Polls.Succeeded("b"));
+        });
+        Assert.All(await FindAsync(Poller(), "a", "b"), attempt => Assert.NotNull(attempt?.Value));
+    }
+
     [Theory]
     [InlineData(VeoErrorCategory.Unauthorized)]
     [InlineData(VeoErrorCategory.Forbidden)]
