@@ -29,6 +29,13 @@ Describe 'Get-VeoTask' {
             (Get-VeoTask $tasks.Id -Provider local-mulerun).Id | Sort-Object | Should -Be ($tasks.Id | Sort-Object)
         }
 
+        It 'takes a text of several lines as so many ids, and a provider with blanks around it' {
+            $tasks = @{}, @{} | Add-EmulatedTask
+            $text = "# mine`r`n$($tasks[0].Id)`r`n`n  $($tasks[1].Id)`n"
+            ($text | Get-VeoTask -Provider local-mulerun).Id | Sort-Object | Should -Be ($tasks.Id | Sort-Object)
+            ([pscustomobject] @{ Id = " $($tasks[0].Id) "; Provider = ' local-mulerun ' } | Get-VeoTask).Id | Should -BeExactly $tasks[0].Id
+        }
+
         It 'takes ids as -<_>' -ForEach 'TaskId', 'Id', 'task_id' {
             $task = @{} | Add-EmulatedTask
             $parameters = @{ $_ = $task.Id; Provider = $task.Provider }

@@ -85,14 +85,17 @@ internal sealed record FailureFacts
 
         JsonElement inner = body.At("error") is { ValueKind: JsonValueKind.Object } error ? error : body.At("task_info", "error");
         GatewayError found = ErrorParser.Read(inner);
+        GatewayError own = found.IsNone ? ErrorParser.Read(body) : default;
+        GatewayError hidden = found.IsNone && own.IsNone ? ErrorParser.OfTask(body) : default;
         return new()
         {
             Status = status,
             InnerStatus = StatusIn(body) ?? StatusIn(inner),
             Error = !found.IsNone ? found
-                : ErrorParser.Read(body) is { IsNone: false } own ? own
-                : new(null, StatusWords.SaysMissing(body) ? TextSanitizer.Clean(body.At("status").Text()) : null),
-            Words = Normalise(WordsOf(body).Concat(WordsOf(inner))),
+                : !own.IsNone ? own
+                : StatusWords.SaysMissing(body) ? new(null, TextSanitizer.Clean(body.At("status").Text()))
+                : hidden.Message is not null ? hidden : default,
+            Words = Normalise([.. WordsOf(body), .. WordsOf(inner), hidden.Message]),
         };
     }
 

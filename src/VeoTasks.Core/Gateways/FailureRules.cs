@@ -52,6 +52,31 @@ internal static class FailureRules
     private static readonly string[] KeyPhrases =
         ["access denied", "api key", "apikey", "banned", "令牌", "封禁", "分组"];
 
+    /// <summary>What is said of a task that has not ended, under any status.</summary>
+    private static readonly string[] NotReadyPhrases =
+    [
+        "not completed yet", "not complete yet", "not finished yet", "not ready yet", "still processing", "still running",
+        "still in progress", "still being", "still generating", "still pending", "still queued",
+    ];
+
+    /// <summary>No such task, under statuses other than 404.</summary>
+    private static readonly string[] MissingPhrases =
+    [
+        "task not found", "task does not exist", "task doesn't exist", "no such task", "job not found", "job does not exist", "no such job",
+        "video not found", "generation not found", "prediction not found", "operation not found",
+    ];
+
+    /// <summary>A rate that was exceeded, under statuses other than 429: Google's older APIs say it with 403, Amazon's with 400.</summary>
+    private static readonly string[] TooManyPhrases =
+        ["too many requests", "rate limit", "ratelimit", "rate exceeded", "throttling", "throttled", "resource exhausted", "slow down"];
+
+    /// <summary>A key that is none, under statuses other than 401: Google says it with 400.</summary>
+    private static readonly string[] WrongKeyPhrases =
+    [
+        "api key not valid", "invalid api key", "incorrect api key", "api key is invalid", "api key is not valid", "api key expired",
+        "invalid access token",
+    ];
+
     /// <summary>The content endpoint's words for a vendor link that has gone.</summary>
     private static readonly string[] GoneUpstream =
     [
@@ -116,9 +141,12 @@ internal static class FailureRules
 
     private static FailureKind? ByPhrase(FailureFacts facts) => facts switch
     {
-        _ when facts.Says("not completed yet") => FailureKind.Passing(VeoErrorCategory.NotReady),
+        _ when facts.Says(NotReadyPhrases) => FailureKind.Passing(VeoErrorCategory.NotReady),
         { Status: 404 } when facts.Says("invalid url", "no handler found") => WrongPath,
-        _ when facts.Says("task not found") => Unknown,
+        _ when facts.Says(MissingPhrases) => Unknown,
+        { Status: 0 or 400 or 403 } when facts.Says(TooManyPhrases) => FailureKind.Passing(VeoErrorCategory.RateLimited),
+        { Status: 0 or 400 } when facts.Says(WrongKeyPhrases) && !facts.Says("upstream", "channel", "渠道", "上游") =>
+            FailureKind.Everywhere(VeoErrorCategory.Unauthorized),
         { Status: not 404 } when IsUsedUp(facts) => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
         // new-api's guard against private addresses refused to fetch this one video.
         { Status: 403 } when facts.Says("request blocked") => FailureKind.Final(VeoErrorCategory.Forbidden),

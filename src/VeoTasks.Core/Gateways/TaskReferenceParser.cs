@@ -153,7 +153,7 @@ internal readonly record struct TaskReferenceLine(VeoTaskReference? Reference, s
         : TaskReferenceParser.Check(
             reference with
             {
-                Provider = reference.Provider ?? (string.IsNullOrWhiteSpace(provider) ? null : provider),
+                Provider = reference.Provider ?? (string.IsNullOrWhiteSpace(provider) ? null : provider.Trim()),
                 Model = reference.Model ?? (string.IsNullOrWhiteSpace(model) ? null : model.Trim()),
             },
             reference.ToString());

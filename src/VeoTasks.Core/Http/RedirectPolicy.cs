@@ -60,7 +60,7 @@ internal static class RedirectPolicy
 
     /// <summary>Where a redirect leads; null for any other answer, and for a redirect whose address cannot be read.</summary>
     private static Uri? Target(HttpResponseMessage response, Uri from) =>
-        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308
+        (int)response.StatusCode is 300 or 301 or 302 or 303 or 307 or 308
         && response.Headers.Location is { } location
         && Uri.TryCreate(from, location, out Uri? target)
         && ProviderAddresses.HasUsableHost(target)

@@ -133,6 +133,12 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
             return AttemptResult.GoOn;
         }
 
+        if (range?.Offset > 0 && ResultFailures.IsOfRange(answer.StatusCode))
+        {
+            _isWithoutRanges = true;
+            return AttemptResult.GoOn;
+        }
+
         RequestFailure failure = ResultFailures.Status(answer, video, message);
         bool isGone = failure.Category is VeoErrorCategory.LinkExpired || (!failure.IsTransient && ResultFailures.IsLinkGone(answer.StatusCode, video));
         return isGone ? AttemptResult.OtherWay(failure) : failure;

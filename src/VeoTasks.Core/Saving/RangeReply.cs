@@ -58,7 +58,7 @@ internal sealed record RangeReply(ReplyKind Kind)
     public static RangeReply Read(HttpResponseMessage answer, long offset, ResumeInfo? note)
     {
         ContentRangeHeaderValue? range = answer.Content.Headers.ContentRange;
-        long? length = answer.Content.Headers.ContentLength;
+        long? length = answer.Headers.TransferEncodingChunked is true ? null : answer.Content.Headers.ContentLength;
         return answer.StatusCode switch
         {
             HttpStatusCode.OK when offset > 0 && range?.From > 0 => Unfit("part of the file under the status of a whole one"),

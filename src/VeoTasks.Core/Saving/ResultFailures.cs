@@ -42,6 +42,10 @@ internal static partial class ResultFailures
         _ => false,
     };
 
+    /// <summary>Whether a status refuses the range, or its condition, rather than the file.</summary>
+    public static bool IsOfRange(HttpStatusCode status) =>
+        status is HttpStatusCode.NotModified or HttpStatusCode.PreconditionFailed or HttpStatusCode.NotImplemented;
+
     /// <summary>
     /// Whether what is missing may be there a little later: stores and content endpoints learn of a file after the gateway has called its task
     /// done, and say 404, or 403 where they do not list, until then. Not where the server says that the time is over.

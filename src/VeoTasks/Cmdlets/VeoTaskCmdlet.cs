@@ -103,14 +103,14 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     }
 
     /// <summary>
-    /// The tasks that this record names, with their providers. What cannot be read becomes an error of its own and costs the others
-    /// nothing.
+    /// The tasks that this record names, with their providers; a text of several lines is as many. What cannot be read becomes an error
+    /// of its own and costs the others nothing.
     /// </summary>
     private protected IEnumerable<(VeoTaskReference Reference, VeoProvider Provider)> ReadReferences()
     {
-        foreach (string? line in TaskId ?? [])
+        foreach (string line in (TaskId ?? []).SelectMany(text => (text ?? "").Split('\n')))
         {
-            if (ReadReference(line ?? "") is { } reference && FindProvider(reference) is { } provider)
+            if (ReadReference(line) is { } reference && FindProvider(reference) is { } provider)
             {
                 DoubtModel(reference.Model, provider);
                 yield return (reference, provider);

@@ -102,6 +102,32 @@ public class VideoDownloaderResumeTests : IDisposable
         Assert.False(_rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content).Resumed);
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.NotModified)]
+    [InlineData(HttpStatusCode.PreconditionFailed)]
+    public async Task A_server_that_refuses_ranges_is_asked_for_the_whole_file(HttpStatusCode status)
+    {
+        _rig.Cdn.Script.Enqueue(Faults.CutAfter(Cut));
+        _rig.Cdn.Script.Enqueue(Faults.Status(status, "no ranges"));
+
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+
+        Assert.Equal([null, Cut, null], _rig.Cdn.Ranges.Select(range => range?.Offset));
+    }
+
+    [Fact]
+    public async Task A_length_beside_chunks_counts_for_nothing()
+    {
+        _rig.Cdn.Script.Enqueue((cdn, _) =>
+        {
+            HttpResponseMessage answer = cdn.Make(HttpStatusCode.OK, new MemoryStream(cdn.Content), 5);
+            answer.Headers.TransferEncodingChunked = true;
+            return answer;
+        });
+
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+    }
+
     public static TheoryData<string> Misfits => [.. MisfitFaults.Keys];
 
     private static Dictionary<string, Func<FakeCdn.Fault>> MisfitFaults { get; } = new()

@@ -57,7 +57,8 @@ internal sealed class AnswerDocument : IDisposable
         }
         catch (JsonException)
         {
-            Fault = IsTooDeep(json) ? FailureParser.TooDeep : FailureParser.InvalidJson;
+            _json = json.Length <= SmallBody ? SurroundedJson.Find(json) : null;
+            Fault = _json is not null ? null : IsTooDeep(json) ? FailureParser.TooDeep : FailureParser.InvalidJson;
         }
     }
 
@@ -65,7 +66,8 @@ internal sealed class AnswerDocument : IDisposable
     public static AnswerDocument None { get; } = new(ReadOnlyMemory<byte>.Empty);
 
     /// <summary>How JSON is read here, also that inside strings.</summary>
-    public static JsonDocumentOptions Options { get; } = new() { MaxDepth = MaximumDepth };
+    public static JsonDocumentOptions Options { get; } =
+        new() { MaxDepth = MaximumDepth, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>What keeps the body from being read, as a code of <see cref="FailureParser"/>; null when it was.</summary>
     public string? Fault { get; private set; }

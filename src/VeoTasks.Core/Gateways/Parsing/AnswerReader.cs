@@ -15,7 +15,8 @@ internal static class AnswerReader
 
     private static TaskReading ReadBody(GatewayAnswer answer, AnswerDocument document)
     {
-        if (answer.StatusCode is < 200 or > 299 || document.Fault is not null)
+        bool isSuccess = answer.StatusCode is >= 200 and <= 299;
+        if (document.Fault is not null || (!isSuccess && document.Root.ValueKind != JsonValueKind.Object))
         {
             return TaskReading.Failed(FailureParser.Read(answer, document));
         }
@@ -24,9 +25,9 @@ internal static class AnswerReader
         EnvelopeContent envelope = Envelope.Open(document.Root, notes, answer.Asked?.Id) with { Document = document };
         return envelope switch
         {
-            { HasTask: true } when TaskParser.Read(envelope, notes) is var reading && !IsBare(reading, envelope) =>
-                Named(reading, answer.Asked?.Id, document.Root),
-            { IsRefusal: true } => TaskReading.Failed(FailureParser.ReadRefusal(answer, envelope.Task)),
+            { HasTask: true } when TaskParser.Read(envelope, notes) is var reading && !IsBare(reading, envelope)
+                && (isSuccess || IsWhole(reading, answer.Asked)) => Named(reading, answer.Asked?.Id, document.Root),
+            { IsRefusal: true } when isSuccess => TaskReading.Failed(FailureParser.ReadRefusal(answer, envelope.Task)),
             _ => TaskReading.Failed(FailureParser.Read(answer, document)),
         };
     }
@@ -35,6 +36,11 @@ internal static class AnswerReader
     private static bool IsBare(TaskReading reading, EnvelopeContent envelope) =>
         reading is { Status: VeoTaskStatus.Succeeded, Id: null, Links: [], Inline: [] } && StatusWords.IsOfAnswer(envelope.Task)
         && envelope.Root.FirstText(TaskParser.IdNames) is null;
+
+    /// <summary>Whether an answer whose HTTP status speaks of an error holds the task's video all the same.</summary>
+    private static bool IsWhole(TaskReading reading, VeoTaskReference? asked) =>
+        asked is not null && reading.Id is { } id && TaskReading.IsSameId(asked.Id, id)
+        && reading is { Status: VeoTaskStatus.Succeeded } and ({ Links: not [] } or { Inline: not [] });
 
     /// <summary>
     /// The reading under the id that was asked for, if that is among the answer's, or if there is none: relays rewrite one of several.

@@ -38,7 +38,9 @@ internal static class ErrorParser
     private static readonly string[] Wrong =
         ["error", " err ", "fail", "reason", "reject", "refus", "moderat", "violat", "exception", "blocked", "cause", "原因", "错误", "錯誤"];
 
-    private static readonly string[] Spoken = ["message", " msg ", "detail", "explanation", "remark", "hint", " info "];
+    private static readonly string[] Spoken =
+        ["message", " msg ", "detail", "explanation", "remark", "hint", " info ", " note ", "notice", "comment",
+        "warning"];
 
     /// <summary>Names of what is the user's own words.</summary>
     private static readonly string[] Told = ["prompt", "input", "param", "config", "option", "setting"];
@@ -134,7 +136,7 @@ internal static class ErrorParser
     private static bool IsStatus(string words) =>
         StatusWords.IsMere(words)
         || words.Trim().ToLowerInvariant() is "fail" or "failed" or "failure" or "error" or "null" or "none" or "unknown" or "undefined"
-            or "n/a"
+            or "n/a" or "nil" or "{}" or "[]" or "[object object]"
         || (words.Length < 32 && StatusWords.SpeaksOfSuccess(words));
 
     /// <summary>The first reason that has words; its own code, or else the first code there was.</summary>

@@ -13,7 +13,13 @@ internal static partial class JsonParser
     /// <summary>The longest string that is read as JSON of its own, in characters.</summary>
     private const int LongestInner = 1024 * 1024;
 
-    /// <summary>A member of an object; <c>default</c> (kind Undefined) when there is none.</summary>
+    /// <summary>In an object of more members than this a name counts as it is written only.</summary>
+    private const int MaximumMembers = 128;
+
+    /// <summary>
+    /// A member of an object; <c>default</c> (kind Undefined) when there is none. "VideoUrl", "videoURL" and "video-url" stand for a
+    /// "video_url" that is not there.
+    /// </summary>
     public static JsonElement At(this JsonElement element, string name)
     {
         if (element.ValueKind != JsonValueKind.Object)
@@ -23,7 +29,7 @@ internal static partial class JsonParser
 
         try
         {
-            return element.TryGetProperty(name, out JsonElement value) ? value : default;
+            return element.TryGetProperty(name, out JsonElement value) ? value : Respelled(element, name);
         }
         catch (InvalidOperationException)
         {
@@ -31,6 +37,44 @@ internal static partial class JsonParser
             return default;
         }
     }
+
+    private static JsonElement Respelled(JsonElement element, string name)
+    {
+        foreach (JsonProperty member in element.EnumerateObject().Take(MaximumMembers))
+        {
+            if (IsSameName(member.Name, name))
+            {
+                return member.Value;
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Whether two names have the same letters and digits, in capitals or not.</summary>
+    private static bool IsSameName(ReadOnlySpan<char> first, ReadOnlySpan<char> second)
+    {
+        int at = 0;
+        foreach (char character in first)
+        {
+            if (!IsBetweenWords(character))
+            {
+                while (at < second.Length && IsBetweenWords(second[at]))
+                {
+                    at++;
+                }
+
+                if (at == second.Length || char.ToLowerInvariant(second[at++]) != char.ToLowerInvariant(character))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return at == second.Length;
+    }
+
+    private static bool IsBetweenWords(char character) => character is '_' or '-' or ' ';
 
     /// <summary>A member of a member, and so on.</summary>
     public static JsonElement At(this JsonElement element, params ReadOnlySpan<string> path)

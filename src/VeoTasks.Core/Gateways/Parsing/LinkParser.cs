@@ -58,7 +58,17 @@ internal static partial class LinkParser
     public static string Whole(string text) =>
         text.StartsWith("//", StringComparison.Ordinal) && IsAbsolute($"https:{text}") ? $"https:{text}"
         : EscapedLink().IsMatch(text) && Uri.UnescapeDataString(text) is var link && IsAbsolute(link) ? link
+        : text.StartsWith("http", StringComparison.OrdinalIgnoreCase) && Mended(text) is var mended && IsAbsolute(mended) ? mended
+        : BareLink().IsMatch(text) && IsAbsolute($"https://{text}") ? $"https://{text}"
         : text;
+
+    /// <summary>A link without escapes of JSON and HTML that were put in once too often, and without breaks of its line.</summary>
+    private static string Mended(string text)
+    {
+        string link = text.Replace("\\/", "/", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.OrdinalIgnoreCase);
+        return link.IndexOf("://", StringComparison.Ordinal) == link.LastIndexOf("://", StringComparison.Ordinal)
+            ? link.ReplaceLineEndings("") : link;
+    }
 
     /// <summary>Whether a text is an address that can be asked for.</summary>
     public static bool IsLink(string? text) => text is not null && KindOf(text) == LinkKind.Link;
@@ -80,7 +90,8 @@ internal static partial class LinkParser
 
     /// <summary>The links to videos that stand within a text, such as Markdown, HTML or a sentence.</summary>
     public static IEnumerable<string> Within(string text) =>
-        LinkInText().Matches(text).Select(match => match.Value).Where(link => IsLink(link) && ShapeOf(link) == LinkShape.Video);
+        LinkInText().Matches(text).Select(match => match.Value.TrimEnd('.', ',', ';', ':', '!', '?'))
+            .Where(link => IsLink(link) && ShapeOf(link) == LinkShape.Video);
 
     /// <summary>The links of a text that holds several, with commas, semicolons or blanks between them; else the text.</summary>
     public static string[] Split(string text) =>
@@ -131,6 +142,9 @@ internal static partial class LinkParser
 
     [GeneratedRegex(@"https?://[^\s""'<>()\[\]{}\\^`|]+", RegexOptions.IgnoreCase)]
     private static partial Regex LinkInText();
+
+    [GeneratedRegex(@"^([a-z0-9-]+\.)+[a-z]{2,}/[^\s\\]+\.(mp4|mov|webm)(\?\S*)?$", RegexOptions.IgnoreCase)]
+    private static partial Regex BareLink();
 
     [GeneratedRegex("^https?%3a%2f%2f", RegexOptions.IgnoreCase)]
     private static partial Regex EscapedLink();

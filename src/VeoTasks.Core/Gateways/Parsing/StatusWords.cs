@@ -24,6 +24,22 @@ internal static class StatusWords
     /// <summary>Vertex and others say with a flag whether a task has ended.</summary>
     private static readonly string[] Flags = ["done", "finished", "is_finished", "isFinished", "completed", "is_completed", "isCompleted"];
 
+    /// <summary>Last words of names that may hold the word where none of the above does.</summary>
+    private static readonly string[] DeepNames =
+    [
+        " status ", " state ", " stage ", " phase ", " outcome ", " lifecycle ", " status text ", " status name ", " status label ",
+        " status desc ", " status description ", " status message ", " status msg ", " status str ", " state name ", " state text ",
+    ];
+
+    /// <summary>Names of what has a status of its own that says nothing of the task.</summary>
+    private static readonly string[] Others =
+    [
+        "payment", "billing", "charge", "refund", "invoice", "moderat", "safety", "audit", "review", "account", "user", "subscription",
+        "hook", "callback", "notif", "upload", "storage", "http", "input", "prompt", "image", "audio", "parent", "previous", "child",
+        "step", "segment", "shot", "scene", "cover", "thumb", "upscale", " answer ", " response ", "request", "cache",
+        "queue", "worker", "health",
+    ];
+
     private static readonly Dictionary<string, Part> Parts = Table(
         (Part.Filler, "task status state job video videos media generation result request content model phase in out is was has "
             + "been the a of by user system all final code"),
@@ -93,8 +109,23 @@ internal static class StatusWords
         {
             true => (ErrorParser.Read(task.At("error")).IsNone ? VeoTaskStatus.Succeeded : VeoTaskStatus.Failed, "done"),
             false => (VeoTaskStatus.Running, null),
+            null when Deep(task) is { } word => Read(word, notes),
             null => Read(task.At("status"), notes),
         };
+    }
+
+    /// <summary>
+    /// The word of a task that keeps it deeper, or under another name: "attributes", "render", "statusText". Where several say different
+    /// things, as a history does, none counts.
+    /// </summary>
+    private static JsonElement? Deep(JsonElement task)
+    {
+        List<JsonElement> words = [.. JsonPlace.In(task)
+            .Where(place => place.Value.ValueKind == JsonValueKind.String
+                && Array.Exists(DeepNames, name => place.Name.EndsWith(name, StringComparison.Ordinal)) && !place.IsUnder(Others))
+            .Select(place => place.Value)
+            .Where(value => value.Text() is { } word && Meaning(word) != VeoTaskStatus.Unknown)];
+        return words.Select(word => Meaning(word.Text()!)).Distinct().Count() == 1 ? words[0] : null;
     }
 
     /// <summary>Whether an object says where a task stands.</summary>
@@ -220,7 +251,9 @@ internal static class StatusWords
         foreach (string name in Names)
         {
             JsonElement element = task.At(name);
-            element = element.ValueKind == JsonValueKind.Object ? element.First("state", "status", "name", "value", "code") : element;
+            element = element.ValueKind == JsonValueKind.Object
+                ? element.First("state", "status", "phase", "name", "text", "label", "value", "code")
+                : element is { ValueKind: JsonValueKind.Array } && element.GetArrayLength() == 1 ? element[0] : element;
             if (element.ValueKind == JsonValueKind.String && element.Text() is { } word && !double.TryParse(word, out _))
             {
                 VeoTaskStatus meaning = Meaning(word);

@@ -25,7 +25,7 @@ internal static class VideoSearch
         "hook", "mask", "param", "request", "source", "config", "option", "setting", "error", " page ", " web ", " get ", " self ",
         "cancel",
         "delete", "poll", " status url ", " upload url ", " log ", " logs ", "share", "console", "dashboard", " doc ", " docs ", "help",
-        "license",
+        "license", "previous", "remixed", " parent ",
         "profile", "schema", "usage", "pricing", "billing", " task url ", " job url ", " detail url ", " view url ",
     ];
 
@@ -43,7 +43,7 @@ internal static class VideoSearch
     ];
 
     /// <summary>Names of what is a result, though another one may be better.</summary>
-    private static readonly string[] Lesser = ["origin", "watermark", "stream", "compressed", " low ", "draft"];
+    private static readonly string[] Lesser = ["origin", "watermark", "stream", "compressed", " low ", "draft", "player", "embed"];
 
     private static readonly string[] Plain =
     [
@@ -131,7 +131,7 @@ internal static class VideoSearch
     /// <summary>What the object around a link says of itself: its type, format, role or the like.</summary>
     private static string KindOf(JsonPlace place) => string.Join(' ', (place.Owner?.Value ?? default).Members()
         .Where(member => member.Value.ValueKind == JsonValueKind.String
-            && Words.Of(member.Key()) is [.., "type" or "kind" or "mime" or "format" or "role" or "label" or "category"])
+            && Words.Of(member.Key()) is [.., "type" or "kind" or "mime" or "format" or "role" or "label" or "category" or "key"])
         .Select(member => member.Value.Text()?.ToLowerInvariant()));
 
     /// <summary>Whether the names on the way say that it is no result.</summary>

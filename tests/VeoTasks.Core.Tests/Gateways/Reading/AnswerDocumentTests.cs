@@ -20,7 +20,7 @@ public sealed class AnswerDocumentTests
     [Theory]
     [InlineData("", FailureParser.EmptyBody)]
     [InlineData("{\"a\":", FailureParser.InvalidJson)]
-    [InlineData("{} trailing", FailureParser.InvalidJson)]
+    [InlineData("{} {", FailureParser.InvalidJson)]
     [InlineData("<html>", FailureParser.InvalidJson)]
     public void What_is_no_JSON_is_a_fault(string body, string fault) => Assert.Equal(fault, Parse(body).Fault);
 
