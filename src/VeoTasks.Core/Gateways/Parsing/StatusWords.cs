@@ -52,6 +52,7 @@ internal static class StatusWords
         (Part.Running, "progress inprogress run running process processing generate started active ongoing working doing "
             + "dreaming generating rendering executing encoding transcoding uploading downloading preprocessing postprocessing unfinished"),
         (Part.Ended, "done ok generated rendered processed fulfilled delivered finalized finalised published exported "
+            + "erledigt succès réussi réussie finito завершена выполнено "
             + "fertig abgeschlossen terminé terminée terminado terminada listo lista concluído concluida concluído готово завершено завершен"),
         (Part.Ready, "ready available"),
         (Part.Failed, "moderated blocked banned flagged filtered denied refused invalid crashed faulted nsfw censored abnormal timed "
@@ -63,7 +64,7 @@ internal static class StatusWords
     [
         ("queue", Part.Queued), ("submi", Part.Queued), ("wait", Part.Queued), ("await", Part.Queued), ("creat", Part.Queued),
         ("prepar", Part.Queued), ("schedul", Part.Queued), ("accept", Part.Queued), ("throttl", Part.Queued),
-        ("succe", Part.Ended), ("complet", Part.Ended), ("finish", Part.Ended),
+        ("succe", Part.Ended), ("suces", Part.Ended), ("complet", Part.Ended), ("finish", Part.Ended),
         ("fail", Part.Failed), ("error", Part.Failed), ("reject", Part.Failed), ("expir", Part.Failed), ("timeout", Part.Failed),
         ("violat", Part.Failed), ("exception", Part.Failed),
         ("cancel", Part.Canceled), ("abort", Part.Canceled),
@@ -72,7 +73,7 @@ internal static class StatusWords
     /// <summary>The same in Chinese, the most telling first.</summary>
     private static readonly (string Words, VeoTaskStatus Status)[] Chinese =
     [
-        ("失败 失敗 错误 錯誤 异常 異常 超时 逾時 违规 違規 拒绝 拒絕 过期 過期 실패", VeoTaskStatus.Failed),
+        ("失败 失敗 错误 錯誤 异常 異常 超时 逾時 违规 違規 拒绝 拒絕 过期 過期 不通过 不通過 未通过 未通過 실패", VeoTaskStatus.Failed),
         ("取消 撤销 撤銷 终止 終止 キャンセル 취소", VeoTaskStatus.Canceled),
         ("未开始 未開始 排队 排隊 等待 待处理 待處理 待機 대기 提交", VeoTaskStatus.Queued),
         ("未完成 未完了 미완료 处理中 處理中 生成中 进行中 進行中 渲染中 执行中 執行中", VeoTaskStatus.Running),

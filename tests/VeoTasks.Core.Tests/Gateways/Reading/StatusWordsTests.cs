@@ -12,7 +12,7 @@ public sealed class StatusWordsTests
     [Theory]
     [InlineData(VeoTaskStatus.Queued, "queued pending submitted NOT_START notstarted created starting preparing waiting in-queue")]
     [InlineData(VeoTaskStatus.Running, "processing in_progress IN_PROGRESS In-Progress running generating")]
-    [InlineData(VeoTaskStatus.Succeeded, "completed complete succeeded SUCCESS finished Done published fertig terminé listo готово 完了 완료")]
+    [InlineData(VeoTaskStatus.Succeeded, "completed complete succeeded SUCCESS finished Done published fertig terminé erledigt sucess Réussi Finito завершена listo готово 完了 완료")]
     [InlineData(VeoTaskStatus.Failed, "failed FAILURE fail error rejected expired timeout dead fehlgeschlagen échoué ошибка 실패")]
     [InlineData(VeoTaskStatus.Canceled, "cancelled canceled aborted")]
     [InlineData(VeoTaskStatus.Unknown, "unknown UNKNOWN")]
