@@ -219,7 +219,7 @@ Describe 'A task that somebody wrote' {
 
     It 'is a mistake when its id is <Name>' -ForEach @(
         @{ Name = 'a path step'; Id = '..' }
-        @{ Name = 'two lines'; Id = "a`nb" }
+        @{ Name = 'a tab within'; Id = "a`tb" }
         @{ Name = 'a book'; Id = 'x' * 600 }
     ) {
         New-Written @{ Id = $Id } | Save-VeoVideo -Destination $folder @quietly
