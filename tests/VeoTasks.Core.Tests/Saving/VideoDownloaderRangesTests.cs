@@ -325,7 +325,8 @@ public sealed class VideoDownloaderRangesTests : IDisposable
     {
         while (!isSo())
         {
-            await Task.Delay(1, TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
         }
     }
 }
