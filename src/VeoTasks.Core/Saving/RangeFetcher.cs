@@ -168,7 +168,7 @@ internal sealed class RangeFetcher(IResultClient client, PartFile part, Download
 internal sealed class IdleConnections(TimeProvider time)
 {
     /// <summary>How often a connection looks for something to do.</summary>
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
     private readonly List<RangeFetcher> _videos = [];
 

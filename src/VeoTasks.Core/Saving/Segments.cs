@@ -3,6 +3,8 @@ namespace VeoTasks.Saving;
 /// <summary>A stretch of a file that one connection fetches, or fetched, from its first byte on.</summary>
 internal sealed class Segment(long start, long position, long end)
 {
+    private static readonly TimeSpan BurstTime = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Its first byte.</summary>
     public long Start { get; } = start;
 
@@ -22,10 +24,12 @@ internal sealed class Segment(long start, long position, long end)
 
     private long TakenFrom { get; set; }
 
-    /// <summary>Gives it to a connection.</summary>
-    public Segment Take(TimeProvider time)
+    private TimeSpan Watch { get; set; }
+
+    /// <summary>Gives it to a connection, of whose rate nobody can tell before it was watched for a while.</summary>
+    public Segment Take(TimeProvider time, TimeSpan watch)
     {
-        (IsTaken, TakenAt, TakenFrom) = (true, time.GetTimestamp(), Position);
+        (IsTaken, TakenAt, TakenFrom, Watch) = (true, time.GetTimestamp(), Position, watch);
         return this;
     }
 
@@ -36,8 +40,11 @@ internal sealed class Segment(long start, long position, long end)
     public bool IsUntouched => !IsTaken && Position == Start;
 
     /// <summary>Bytes a second since it was taken; null while that was too short a time to tell.</summary>
-    public double? Rate(TimeProvider time, TimeSpan least) =>
-        time.GetElapsedTime(TakenAt) is var elapsed && elapsed >= least ? (Position - TakenFrom) / elapsed.TotalSeconds : null;
+    public double? Rate(TimeProvider time) =>
+        time.GetElapsedTime(TakenAt) is var elapsed && elapsed >= Watch ? (Position - TakenFrom) / elapsed.TotalSeconds : null;
+
+    /// <summary>What came so early that a server may have given it before it began to limit the connection.</summary>
+    public long Burst(TimeProvider time) => time.GetElapsedTime(TakenAt) < BurstTime ? Position - TakenFrom : 0;
 }
 
 /// <summary>
@@ -61,10 +68,16 @@ internal sealed class Segments
     /// <summary>Bytes a second that hardly any server limits a connection to. What comes faster is held up by this machine, if by anything.</summary>
     private const double FastestRate = 32 * 1024 * 1024;
 
-    /// <summary>So long the file's first connection is watched before others help it.</summary>
+    /// <summary>So much takes long at every rate that a server limits a connection to.</summary>
+    private const long LargeLength = 16 * LeastLength;
+
+    /// <summary>So long the first connection of a large file is watched before others help it: a server without a limit shows it by then.</summary>
+    private static readonly TimeSpan ShortWatch = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>So long that of another file is, which may be there before its server has come to full speed.</summary>
     private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>So long another one is: it has a shorter way to go, and its first bytes come late.</summary>
+    /// <summary>So long a connection that helps is: it has a shorter way to go, and its first bytes come late.</summary>
     private static readonly TimeSpan LongerWatch = TimeSpan.FromSeconds(1);
 
     private readonly List<Segment> _all = [];
@@ -132,7 +145,7 @@ internal sealed class Segments
         }
 
         Extend(first);
-        return first.Take(_time);
+        return first.Take(_time, first.Missing >= LargeLength ? ShortWatch : Watch);
     }
 
     /// <summary>Adds to a segment what nobody was at behind it: the connection that asked for all that follows need not ask again.</summary>
@@ -151,7 +164,7 @@ internal sealed class Segments
     public TimeSpan TimeLeft(int connections)
     {
         Segment[] taken = [.. _all.Where(segment => segment.IsTaken)];
-        double rate = taken.Sum(segment => segment.Rate(_time, Watch) ?? 0);
+        double rate = taken.Sum(segment => segment.Rate(_time) ?? 0);
         long missing = _all.Sum(segment => segment.Missing);
         return taken.Length == 0 || taken.Length >= connections || Pace is not { } pace || pace > FastestRate ? TimeSpan.Zero
             : rate > 0 ? TimeSpan.FromSeconds(Math.Min(missing / rate, TimeSpan.MaxValue.TotalSeconds / 2))
@@ -177,7 +190,7 @@ internal sealed class Segments
                 return null;
             }
 
-            free = Cut(last, Math.Min(last.Missing / 2, longest));
+            free = Cut(last, Math.Min(Share(last), longest));
         }
 
         if (free.Missing >= longest + LeastLength)
@@ -185,17 +198,20 @@ internal sealed class Segments
             Cut(free, longest);
         }
 
-        return free.Take(_time);
+        return free.Take(_time, LongerWatch);
     }
 
     /// <summary>The rate of the fastest connection: what one more would bring; null while nobody can tell.</summary>
-    private double? Pace => _all.Where(segment => segment.IsTaken).Max(segment => segment.Rate(_time, Watch)) is > 0 and double pace ? pace : null;
+    private double? Pace => _all.Where(segment => segment.IsTaken).Max(segment => segment.Rate(_time)) is > 0 and double pace ? pace : null;
 
     private double SecondsLeft(Segment segment, double pace)
     {
-        double rate = segment.Rate(_time, LongerWatch) ?? pace;
+        double rate = segment.Rate(_time) ?? pace;
         return rate > 0 ? segment.Missing / rate : double.MaxValue;
     }
+
+    /// <summary>What a connection keeps so that it ends together with the one that takes the rest, which has its burst still before it.</summary>
+    private long Share(Segment segment) => Math.Max(LeastLength, (segment.Missing - segment.Burst(_time)) / 2);
 
     /// <summary>Leaves a segment so many of its missing bytes and makes the others one of their own.</summary>
     private Segment Cut(Segment segment, long keep)

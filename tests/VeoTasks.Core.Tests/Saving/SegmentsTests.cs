@@ -50,15 +50,33 @@ public sealed class SegmentsTests
         Assert.Equal(19L * MiB, third.Position);
     }
 
-    [Fact]
-    public void Nobody_can_tell_before_the_first_connection_was_watched_for_a_quarter_of_a_second()
+    [Theory]
+    [InlineData(15, 250)]
+    [InlineData(42, 50)]
+    public void The_first_connection_is_watched_for_a_moment_and_for_a_shorter_one_where_the_file_is_large(int length, int milliseconds)
     {
-        Segments segments = new(42 * MiB, [], _clock);
+        Segments segments = new(length * (long)MiB, [], _clock);
         segments.TakeFirst()!.Position = MiB;
-        _clock.Advance(TimeSpan.FromMilliseconds(249));
+        _clock.Advance(TimeSpan.FromMilliseconds(milliseconds - 1));
 
         Assert.Null(segments.Take(Many));
         Assert.Equal(TimeSpan.Zero, segments.TimeLeft(Many));
+
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.NotEqual(TimeSpan.Zero, segments.TimeLeft(Many));
+        Assert.NotNull(segments.Take(Many));
+    }
+
+    [Fact]
+    public void A_server_that_limits_only_after_a_burst_gives_each_connection_as_much()
+    {
+        Segments segments = new(40 * MiB, [], _clock);
+        segments.TakeFirst()!.Position = 2 * MiB;
+        _clock.Advance(TimeSpan.FromMilliseconds(400));
+
+        Segment[] taken = [.. Enumerable.Range(1, 7).Select(_ => segments.Take(Many)!).OrderBy(segment => segment.Start)];
+
+        Assert.Equal(Enumerable.Range(1, 7).Select(index => index * 5L * MiB), taken.Select(segment => segment.Start));
     }
 
     [Theory]
