@@ -24,9 +24,9 @@ internal sealed class DurationFile(string path)
     {
         try
         {
-            return PrivateFile.Read(path, LargestFile) is { } bytes ? Read(bytes) : new DurationHistory();
+            return (PrivateFile.Read(path, LargestFile) is { } bytes ? StoredJson.Read(bytes, Read) : null) ?? new DurationHistory();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return new DurationHistory();
         }
@@ -45,7 +45,8 @@ internal sealed class DurationFile(string path)
 
         try
         {
-            Write(Load().With(learned).TakeLast(MostModels));
+            IEnumerable<((string, string), IReadOnlyList<double>)> known = Load().With(learned).TakeLast(MostModels);
+            PrivateFile.Write(path, StoredJson.Write(json => Write(json, known)));
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -54,20 +55,19 @@ internal sealed class DurationFile(string path)
         }
     }
 
-    private static DurationHistory Read(byte[] bytes)
+    private static DurationHistory? Read(JsonElement json)
     {
         DurationHistory history = new();
-        StoredHistory stored = JsonSerializer.Deserialize<StoredHistory>(bytes) ?? new StoredHistory();
-        if (stored.Version != FormatVersion)
+        if (json.Member("Version")?.GetInt32() == FormatVersion && json.Member("Models") is { } models)
         {
-            return history;
-        }
-
-        IEnumerable<StoredModel> models =
-            (stored.Models ?? []).Where(model => model is { Provider: not null, Model: not null, Seconds: not null });
-        foreach (StoredModel model in models.Take(MostModels))
-        {
-            history.Recall(model.Provider, model.Model, [.. model.Seconds.Where(IsDuration).TakeLast(KnownDurations.Window)]);
+            foreach (JsonElement stored in models.EnumerateArray().Take(MostModels))
+            {
+                if (stored.String("Provider") is { } provider && stored.String("Model") is { } model && stored.Member("Seconds") is { } all)
+                {
+                    IEnumerable<double> seconds = all.EnumerateArray().Select(one => one.GetDouble());
+                    history.Recall(provider, model, [.. seconds.Where(IsDuration).TakeLast(KnownDurations.Window)]);
+                }
+            }
         }
 
         return history;
@@ -75,22 +75,25 @@ internal sealed class DurationFile(string path)
 
     private static bool IsDuration(double seconds) => seconds > 0 && seconds < DurationHistory.LongestDuration.TotalSeconds;
 
-    private void Write(IEnumerable<((string Provider, string Model) Key, IReadOnlyList<double> Seconds)> known)
+    private static void Write(Utf8JsonWriter json, IEnumerable<((string Provider, string Model) Key, IReadOnlyList<double> Seconds)> known)
     {
-        StoredHistory stored = new()
+        json.Put("Version", FormatVersion);
+        json.WriteStartArray("Models");
+        foreach (((string provider, string model), IReadOnlyList<double> durations) in known)
         {
-            Version = FormatVersion,
-            Models = [.. known.Select(model => new StoredModel(model.Key.Provider, model.Key.Model, model.Seconds))],
-        };
-        PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(stored));
+            json.WriteStartObject();
+            json.Put("Provider", provider);
+            json.Put("Model", model);
+            json.WriteStartArray("Seconds");
+            foreach (double seconds in durations)
+            {
+                json.WriteNumberValue(seconds);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
-
-    private sealed record StoredHistory
-    {
-        public int Version { get; init; }
-
-        public IReadOnlyList<StoredModel>? Models { get; init; }
-    }
-
-    private sealed record StoredModel(string Provider, string Model, IReadOnlyList<double> Seconds);
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
+using VeoTasks.Storage;
 
 namespace VeoTasks.Saving;
 
@@ -12,14 +12,11 @@ namespace VeoTasks.Saving;
 /// </summary>
 internal abstract record LedgerLine
 {
-    [JsonPropertyOrder(-3)]
     public required string Provider { get; init; }
 
-    [JsonPropertyOrder(-2)]
     public required string Task { get; init; }
 
     /// <summary>The model, which some gateways want to know before they answer for a task.</summary>
-    [JsonPropertyOrder(-1)]
     public string? Model { get; init; }
 
     /// <summary>What the user calls the task.</summary>
@@ -44,37 +41,47 @@ internal abstract record LedgerLine
     protected virtual bool IsWhole => Provider is not null && Task is not null;
 
     /// <summary>The line, with its end.</summary>
-    public byte[] ToLine() => [.. JsonSerializer.SerializeToUtf8Bytes(this, GetType(), LedgerContext.Default), (byte)'\n'];
+    public byte[] ToLine() => [.. StoredJson.Write(Write), (byte)'\n'];
 
     /// <summary>Reads a line; null when it is torn, foreign, or of a kind that is not known here. A saved video has no kind.</summary>
-    public static LedgerLine? Parse(ReadOnlySpan<byte> line)
+    public static LedgerLine? Parse(ReadOnlySpan<byte> line) => StoredJson.Read(line, Read) is { IsWhole: true } parsed ? parsed : null;
+
+    /// <summary>What stands before all else.</summary>
+    protected virtual string? Kind => null;
+
+    /// <summary>Writes what only this kind of line says.</summary>
+    protected abstract void WriteOwn(Utf8JsonWriter json);
+
+    private void Write(Utf8JsonWriter json)
     {
-        try
-        {
-            Type? type = ReadType(line);
-            LedgerLine? parsed = type is null ? null : (LedgerLine?)JsonSerializer.Deserialize(line, type, LedgerContext.Default);
-            return parsed is { IsWhole: true } ? parsed : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        json.Put("kind", Kind);
+        json.Put("provider", Provider);
+        json.Put("task", Task);
+        json.Put("model", Model);
+        WriteOwn(json);
+        json.Put("label", Label);
+        json.Put("prompt", Prompt);
+        json.Put("createdAt", CreatedAt);
+        json.Put("completedAt", CompletedAt);
+        json.Put("waited", Waited);
+        json.Put("billed", Billed);
     }
 
-    private static Type? ReadType(ReadOnlySpan<byte> line)
+    private static LedgerLine? Read(JsonElement json)
     {
-        Utf8JsonReader reader = new(line);
-        while (reader.Read())
+        LedgerLine? line = !json.TryGetProperty("kind", out JsonElement kind) ? LedgerEntry.ReadOwn(json)
+            : kind.ValueEquals(LedgerFailure.KindName) ? LedgerFailure.ReadOwn(json)
+            : null;
+        return line is null ? null : line with
         {
-            if (reader.TokenType is JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("kind"u8))
-            {
-                return reader.Read() && reader.TokenType is JsonTokenType.String && reader.ValueTextEquals(LedgerFailure.KindName)
-                    ? typeof(LedgerFailure)
-                    : null;
-            }
-        }
-
-        return typeof(LedgerEntry);
+            Model = json.String("model"),
+            Label = json.String("label"),
+            Prompt = json.String("prompt"),
+            CreatedAt = json.Member("createdAt")?.GetDateTimeOffset(),
+            CompletedAt = json.Member("completedAt")?.GetDateTimeOffset(),
+            Waited = json.Member("waited")?.GetDouble(),
+            Billed = json.String("billed"),
+        };
     }
 }
 
@@ -99,7 +106,6 @@ internal sealed record LedgerEntry : LedgerLine
     /// <summary>When it was saved, in UTC.</summary>
     public DateTimeOffset SavedAt { get; init; }
 
-    [JsonIgnore]
     public VideoKey Key => new(Provider, Task, Index);
 
     /// <summary>
@@ -110,6 +116,30 @@ internal sealed record LedgerEntry : LedgerLine
         && Sha256 is not null
         && File is not null && File.EndsWith(SafeFileName.Extension, StringComparison.Ordinal) && File.AsSpan().IndexOfAny("/\\:\0") < 0
         && TextSanitizer.IsOneLine(File);
+
+    /// <summary>Reads what only such a line says, and whose it is.</summary>
+    public static LedgerEntry ReadOwn(JsonElement json) => new()
+    {
+        Provider = json.String("provider")!,
+        Task = json.String("task")!,
+        Index = json.Member("index")?.GetInt32() ?? 0,
+        Of = json.Member("of")?.GetInt32() ?? 1,
+        File = json.String("file")!,
+        Length = json.Member("length")?.GetInt64() ?? 0,
+        Sha256 = json.String("sha256")!,
+        SavedAt = json.Member("savedAt")?.GetDateTimeOffset() ?? default,
+    };
+
+    /// <inheritdoc/>
+    protected override void WriteOwn(Utf8JsonWriter json)
+    {
+        json.Put("index", Index);
+        json.Put("of", Of);
+        json.Put("file", File);
+        json.Put("length", Length);
+        json.Put("sha256", Sha256);
+        json.Put("savedAt", SavedAt);
+    }
 
     /// <summary>What users see of it.</summary>
     public SavedVideo ToSaved(string path, FileFacts facts, SaveOutcome outcome) => new()
@@ -140,9 +170,6 @@ internal sealed record LedgerFailure : LedgerLine
 {
     public const string KindName = "failure";
 
-    [JsonPropertyOrder(-4)]
-    public string Kind { get; } = KindName;
-
     /// <summary>The video's place in the task, from 0; null when the task as a whole is meant.</summary>
     public int? Index { get; init; }
 
@@ -159,10 +186,33 @@ internal sealed record LedgerFailure : LedgerLine
     public DateTimeOffset At { get; init; }
 
     /// <summary>Which task, or which of its videos.</summary>
-    [JsonIgnore]
     public (string Provider, string Task, int? Index) Subject => (Provider, Task, Index);
 
     protected override bool IsWhole => base.IsWhole && Error is not null && Reason is not null;
+
+    protected override string? Kind => KindName;
+
+    /// <summary>Reads what only such a line says, and whose it is.</summary>
+    public static LedgerFailure ReadOwn(JsonElement json) => new()
+    {
+        Provider = json.String("provider")!,
+        Task = json.String("task")!,
+        Index = json.Member("index")?.GetInt32(),
+        Error = json.String("error")!,
+        Code = json.String("code"),
+        Reason = json.String("reason")!,
+        At = json.Member("at")?.GetDateTimeOffset() ?? default,
+    };
+
+    /// <inheritdoc/>
+    protected override void WriteOwn(Utf8JsonWriter json)
+    {
+        json.Put("index", Index);
+        json.Put("error", Error);
+        json.Put("code", Code);
+        json.Put("reason", Reason);
+        json.Put("at", At);
+    }
 
     /// <summary>Whether both say the same of the same, if at different times.</summary>
     public bool IsNewsAfter(LedgerFailure? earlier) =>
@@ -181,13 +231,6 @@ internal sealed record SaveOutcome(TimeSpan Elapsed, bool Resumed, bool Skipped)
 
 /// <summary>Which of all videos: provider, task and place, from 0.</summary>
 internal readonly record struct VideoKey(string Provider, string Task, int Index);
-
-/// <summary>Serialization code made at build time.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(LedgerEntry))]
-[JsonSerializable(typeof(LedgerFailure))]
-internal sealed partial class LedgerContext : JsonSerializerContext;
 
 /// <summary>
 /// Makes a failure's words fit to be kept. They were scrubbed when they came in, where the key was known; this takes out what may be true

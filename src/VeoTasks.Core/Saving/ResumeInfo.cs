@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.Win32.SafeHandles;
 using VeoTasks.Storage;
 
@@ -36,7 +35,6 @@ internal sealed record ResumeInfo
     public required string Video { get; init; }
 
     /// <summary>The strong entity tag, with its quotation marks; null when the server sent none.</summary>
-    [JsonPropertyName("etag")]
     public string? ETag { get; init; }
 
     /// <summary>When the content last changed, in UTC; only where there is no entity tag.</summary>
@@ -61,7 +59,6 @@ internal sealed record ResumeInfo
     public long[][]? Ranges { get; init; }
 
     /// <summary>What an If-Range header compares; null when the rest cannot be asked for safely.</summary>
-    [JsonIgnore]
     public RangeConditionHeaderValue? Validator =>
         EntityTagHeaderValue.TryParse(ETag, out EntityTagHeaderValue? tag) ? (tag.IsWeak ? null : new RangeConditionHeaderValue(tag))
         : LastModified is { } date ? new RangeConditionHeaderValue(date)
@@ -134,10 +131,12 @@ internal sealed record ResumeInfo
             Span<byte> json = new byte[LongestNote + 1];
             json = json[..RandomAccess.Read(file, json, 0)];
             json = json.IndexOf(End) is >= 0 and int end ? json[..end] : json;
-            ResumeInfo? note = json.Length > LongestNote ? null : JsonSerializer.Deserialize(json, ResumeInfoContext.Default.ResumeInfo);
-            return note is { Version: WithoutRanges, Ranges: null } or { Version: WithRanges, Ranges: not null } ? note : null;
+            ResumeInfo? note = json.Length > LongestNote ? null : StoredJson.Read(json, Read);
+            return note is { Video: not null, Version: WithoutRanges, Ranges: null } or { Video: not null, Version: WithRanges, Ranges: not null }
+                ? note
+                : null;
         }
-        catch (Exception exception) when (exception is JsonException or FileNotFoundException)
+        catch (FileNotFoundException)
         {
             return null;
         }
@@ -146,16 +145,51 @@ internal sealed record ResumeInfo
     /// <summary>Writes it, before the bytes it speaks of. Not flushed to disk: should a crash lose it, the part file merely starts over.</summary>
     public void Write(string path, IDisk disk)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(this, ResumeInfoContext.Default.ResumeInfo);
+        byte[] json = StoredJson.Write(Write);
         byte[] padded = new byte[Math.Max(json.Length + 1, DiskSpace)];
         padded.AsSpan().Fill((byte)' ');
         json.CopyTo(padded, 0);
         padded[json.Length] = End;
         disk.Put(path, padded);
     }
-}
 
-/// <summary>Serialization code made at build time: nothing to look up by reflection when the first video is saved.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(ResumeInfo))]
-internal sealed partial class ResumeInfoContext : JsonSerializerContext;
+    private static ResumeInfo Read(JsonElement json) => new()
+    {
+        Version = json.Member("version")?.GetInt32() ?? WithoutRanges,
+        Video = json.String("video")!,
+        ETag = json.String("etag"),
+        LastModified = json.Member("lastModified")?.GetDateTimeOffset(),
+        Length = json.Member("length")?.GetInt64(),
+        Sha256 = json.String("sha256"),
+        Boot = json.String("boot"),
+        Flushed = json.Member("flushed")?.GetInt64() ?? 0,
+        Ranges = json.Member("ranges") is { } ranges ? [.. ranges.EnumerateArray().Select(ReadRange)] : null,
+    };
+
+    private static long[] ReadRange(JsonElement pair) => [.. pair.EnumerateArray().Select(number => number.GetInt64())];
+
+    private void Write(Utf8JsonWriter json)
+    {
+        json.Put("version", Version);
+        json.Put("video", Video);
+        json.Put("etag", ETag);
+        json.Put("lastModified", LastModified);
+        json.Put("length", Length);
+        json.Put("sha256", Sha256);
+        json.Put("boot", Boot);
+        json.Put("flushed", Flushed > 0 ? Flushed : (long?)null);
+        if (Ranges is not null)
+        {
+            json.WriteStartArray("ranges");
+            foreach (long[] pair in Ranges)
+            {
+                json.WriteStartArray();
+                json.WriteNumberValue(pair[0]);
+                json.WriteNumberValue(pair[1]);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+        }
+    }
+}

@@ -26,6 +26,14 @@ public sealed class DurationFileTests : IDisposable
     }
 
     [Fact]
+    public void Its_bytes_are_the_same_as_ever()
+    {
+        Learn("mulerun", "m", 60, 61.3);
+
+        Assert.Equal("""{"Version":1,"Models":[{"Provider":"mulerun","Model":"m","Seconds":[60,61.3]}]}""", System.IO.File.ReadAllText(FilePath));
+    }
+
+    [Fact]
     public void It_keeps_the_last_hundred_over_several_runs()
     {
         Learn("mulerun", "m", [.. Enumerable.Range(1, 80).Select(i => (double)i)]);

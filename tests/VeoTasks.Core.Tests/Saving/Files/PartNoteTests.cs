@@ -23,6 +23,35 @@ public sealed class PartNoteTests : IDisposable
         Assert.Equal(note, ResumeInfo.Read(_folder["note"]));
     }
 
+    [Fact]
+    public void Its_bytes_are_the_same_as_ever()
+    {
+        ResumeInfo note = new()
+        {
+            Version = 2,
+            Video = "p:t#0",
+            ETag = "\"v1\"",
+            LastModified = DateTimeOffset.UnixEpoch,
+            Length = 9,
+            Sha256 = "x",
+            Boot = "b",
+            Flushed = 2,
+            Ranges = [[0, 4], [6, 9]],
+        };
+
+        Assert.Equal("""{"version":1,"video":"p:t#0"}""", Written(new ResumeInfo { Video = "p:t#0" }));
+        Assert.Equal(
+            """{"version":2,"video":"p:t#0","etag":"\u0022v1\u0022","lastModified":"1970-01-01T00:00:00+00:00","length":9,"sha256":"x","boot":"b","flushed":2,"ranges":[[0,4],[6,9]]}""",
+            Written(note));
+        Assert.Equivalent(note, ResumeInfo.Read(_folder["note"]));
+    }
+
+    private string Written(ResumeInfo note)
+    {
+        note.Write(_folder["note"], LocalDisk.Instance);
+        return File.ReadAllText(_folder["note"]).TrimEnd(' ', '\n');
+    }
+
     [Theory]
     [InlineData(500)]
     [InlineData(3000)]

@@ -50,11 +50,59 @@ public sealed class LedgerLineTests : IDisposable
         Assert.Equal(samples.Select(sample => sample.Read).OfType<LedgerLine>(), read);
     }).Check(Effort.Of(usual: 100, full: 300));
 
+    [Fact]
+    public void Its_bytes_are_the_same_as_ever()
+    {
+        DateTimeOffset time = new(2026, 11, 22, 1, 2, 3, 450, TimeSpan.Zero);
+        LedgerEntry least = new() { Provider = "p", Task = "t", File = "f.mp4", Sha256 = "x" };
+        LedgerEntry most = least with
+        {
+            Model = "m",
+            Index = 1,
+            Of = 2,
+            Length = 1L << 40,
+            SavedAt = time,
+            Label = "\"ä\"",
+            Prompt = "a+b",
+            CreatedAt = time,
+            CompletedAt = time,
+            Waited = 1.25,
+            Billed = "1 $",
+        };
+        LedgerFailure failure = new() { Provider = "p", Task = "t", Index = 0, Error = "E", Code = "c", Reason = "r", At = time, Waited = 100 };
+
+        Assert.Equal(
+            """{"provider":"p","task":"t","index":0,"of":1,"file":"f.mp4","length":0,"sha256":"x","savedAt":"0001-01-01T00:00:00+00:00"}""" + "\n",
+            Encoding.UTF8.GetString(least.ToLine()));
+        Assert.Equal(
+            """{"provider":"p","task":"t","model":"m","index":1,"of":2,"file":"f.mp4","length":1099511627776,"sha256":"x","savedAt":"2026-11-22T01:02:03.45+00:00","label":"\u0022\u00E4\u0022","prompt":"a\u002Bb","createdAt":"2026-11-22T01:02:03.45+00:00","completedAt":"2026-11-22T01:02:03.45+00:00","waited":1.25,"billed":"1 $"}""" + "\n",
+            Encoding.UTF8.GetString(most.ToLine()));
+        Assert.Equal(
+            """{"kind":"failure","provider":"p","task":"t","index":0,"error":"E","code":"c","reason":"r","at":"2026-11-22T01:02:03.45+00:00","waited":100}""" + "\n",
+            Encoding.UTF8.GetString(failure.ToLine()));
+        Assert.Equal(most, LedgerLine.Parse(most.ToLine()));
+        Assert.Equal(failure, LedgerLine.Parse(failure.ToLine()));
+    }
+
+    [Fact]
+    public void What_is_not_known_here_is_passed_over()
+    {
+        LedgerEntry entry = new() { Provider = "p", Task = "t", File = "f.mp4", Sha256 = "x" };
+
+        Assert.Equal(entry, LedgerLine.Parse(Line("""{"v":1,"task":"t","provider":"p","label":null,"file":"f.mp4","more":{"task":[]},"sha256":"x"}""")));
+    }
+
     [Theory]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("{\"provider\":\"p\",\"task\":\"t\",\"file\":\"f.mp4\",\"sha256\":\"x\"}}")]
+    [InlineData("{\"provider\":\"p\",\"task\":\"t\",\"file\":\"f.mp4\",\"sha256\":\"x\",\"savedAt\":\"yesterday\"}")]
+    [InlineData("{\"provider\":\"\\ud83d\",\"task\":\"t\",\"file\":\"f.mp4\",\"sha256\":\"x\"}")]
+    [InlineData("{\"provider\":\"p\",\"task\":\"t\",\"file\":\"f.mp4\",\"sha256\":\"x\",\"of\":1.5}")]
     [InlineData("{\"kind\":\"failure\",\"provider\":\"p\",\"task\":\"t\",\"error\":\"E\"}")]
     [InlineData("{\"kind\":\"failure\",\"provider\":\"p\",\"task\":null,\"error\":\"E\",\"reason\":\"r\"}")]
     [InlineData("{\"kind\":\"failure\",\"provider\":\"p\",\"task\":\"t\",\"error\":\"E\",\"reason\":\"r\",\"index\":\"1\"}")]
-    public void A_failure_that_lacks_something_is_skipped(string line) => Assert.Null(LedgerLine.Parse(Encoding.UTF8.GetBytes(line)));
+    public void A_line_that_lacks_something_or_makes_no_sense_is_skipped(string line) => Assert.Null(LedgerLine.Parse(Encoding.UTF8.GetBytes(line)));
 
     private static byte[] Line(string text) => Encoding.UTF8.GetBytes(text + "\n");
 }
