@@ -47,6 +47,26 @@ Describe 'Get-VeoTask' {
             ([pscustomobject] @{ $_ = $task.Id; Provider = $task.Provider } | Get-VeoTask).Id | Should -BeExactly $task.Id
         }
 
+        It 'takes ids from a column <_> where there is none of those names' -ForEach 'job_id', 'jobId', 'Task Id', 'request_id', 'generation_id', 'prediction_id' {
+            $task = @{} | Add-EmulatedTask
+            $row = [pscustomobject] @{ Prompt = 'x'; $_ = $task.Id; Provider = $task.Provider; Label = 'mine' }
+            $row | Get-VeoTask | ForEach-Object { $_.Id, $_.Label } | Should -Be $task.Id, 'mine'
+        }
+
+        It 'takes hash tables by their keys' {
+            $tasks = @{}, @{} | Add-EmulatedTask
+            $found = @{ Id = $tasks[0].Id; Provider = 'local-mulerun' }, [ordered] @{ task_id = $tasks[1].Id; Provider = 'local-mulerun' } | Get-VeoTask
+            $found.Id | Sort-Object | Should -Be ($tasks.Id | Sort-Object)
+        }
+
+        It 'says which delimiter rows want that were read with another' -ForEach @(
+            @{ Header = 'task_id;prompt'; Delimiter = "-Delimiter ';'" }
+            @{ Header = "prompt`tId"; Delimiter = '-Delimiter "`t"' }
+        ) {
+            $Header, 'a;b' | ConvertFrom-Csv | Get-VeoTask @quietly | Should -BeNullOrEmpty
+            "$problems" | Should -BeLike "*$([WildcardPattern]::Escape($Delimiter))*"
+        }
+
         It 'takes task_id before id where a row has both, as new-api''s rows do' {
             $task = @{} | Add-EmulatedTask
             $row = [pscustomobject] @{ id = 7; task_id = $task.Id; Provider = $task.Provider }

@@ -149,6 +149,14 @@ internal static partial class WebPages
     public static GatewayError XmlError(string text) =>
         XmlStart().IsMatch(text) ? new(Element(text, "code"), Element(text, "message") ?? Element(text, "details")) : default;
 
+    /// <summary>Where a page that refreshes itself goes; null when it stays.</summary>
+    public static string? RefreshOf(string page) =>
+        RefreshTag().Match(page) is { Success: true } tag ? RefreshIn(WebUtility.HtmlDecode(tag.Groups["content"].Value)) : null;
+
+    /// <summary>The address in a Refresh header, or in what a page says in its place: "0; url=/v.mp4".</summary>
+    public static string? RefreshIn(string? header) =>
+        header is not null && RefreshTarget().Match(header) is { Success: true } target ? target.Groups["url"].Value : null;
+
     /// <summary>Whether a text is a firewall's: Cloudflare's "error code: 1010" or another's number for its support.</summary>
     public static bool IsFirewall(string text) => FirewallText().IsMatch(text);
 
@@ -170,6 +178,14 @@ internal static partial class WebPages
         int end = start < 0 ? -1 : markup.IndexOf($"</{name}", start, StringComparison.OrdinalIgnoreCase);
         return end < 0 ? null : TextSanitizer.Clean(WebUtility.HtmlDecode(markup[(start + 1)..end]));
     }
+
+    [GeneratedRegex(
+        """<meta\s(?=[^<>]*\bhttp-equiv\s*=\s*["']?refresh\b)[^<>]*\bcontent\s*=\s*("(?<content>[^<>"]*)"|'(?<content>[^<>']*)'|(?<content>[^<>"'\s]+))""",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex RefreshTag();
+
+    [GeneratedRegex("""^\s*[0-9.]+\s*[;,]\s*(url\s*=\s*)?["']?(?<url>[^"']*[^"'\s])""", RegexOptions.IgnoreCase)]
+    private static partial Regex RefreshTarget();
 
     [GeneratedRegex(@"^\s*<(\?xml|error\b)", RegexOptions.IgnoreCase)]
     private static partial Regex XmlStart();

@@ -7,7 +7,7 @@ namespace VeoTasks.Http;
 /// <summary>
 /// Secrets that are known, as they may stand in a text. Only letters and digits are compared, without case, accents and widths, so marks
 /// between them hide nothing. Every stretch of a secret counts, since servers shorten their messages at either end: eight letters of a key,
-/// as it is, backwards, or inside base64, hexadecimal or decimal codes of ten; at the end of a text six.
+/// as it is, backwards, or inside base64 (also twice, or of UTF-16 as UTF-7 has it), base32, hexadecimal or decimal codes of ten; at the end of a text six.
 /// </summary>
 internal sealed class SecretPattern
 {
@@ -42,6 +42,16 @@ internal sealed class SecretPattern
         pattern.Add(Convert.ToHexString(bytes), CodePiece);
         pattern.Add(string.Join(' ', bytes), CodePiece);
         foreach (string form in Base64Forms(bytes))
+        {
+            pattern.Add(form, CodePiece);
+            foreach (string twice in Base64Forms(Encoding.UTF8.GetBytes(form)))
+            {
+                pattern.Add(twice, CodePiece);
+            }
+        }
+
+        foreach (string form in (string[])[
+            .. Base32Forms(bytes), .. Base64Forms(Encoding.BigEndianUnicode.GetBytes(key)), .. Base64Forms(Encoding.Unicode.GetBytes(key))])
         {
             pattern.Add(form, CodePiece);
         }
@@ -147,6 +157,29 @@ internal sealed class SecretPattern
             byte[] bytes = [.. new byte[before], .. secret];
             int first = ((before * 8) + 5) / 6;
             yield return Convert.ToBase64String(bytes)[first..(bytes.Length * 8 / 6)];
+        }
+    }
+
+    /// <summary>The same in base32 (RFC 4648, 6), for each of its five places.</summary>
+    private static IEnumerable<string> Base32Forms(byte[] secret)
+    {
+        for (int before = 0; before < 5; before++)
+        {
+            int first = ((before * 8) + 4) / 5;
+            int bits = (before + secret.Length) * 8;
+            StringBuilder form = new();
+            for (int symbol = first; symbol < bits / 5; symbol++)
+            {
+                int value = 0;
+                for (int bit = symbol * 5; bit < (symbol * 5) + 5; bit++)
+                {
+                    value = (value << 1) | ((secret[(bit / 8) - before] >> (7 - (bit % 8))) & 1);
+                }
+
+                form.Append("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[value]);
+            }
+
+            yield return form.ToString();
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
-using System.Text.Unicode;
-using VeoTasks.Gateways.Parsing;
+using VeoTasks.Gateways;
 using VeoTasks.Http;
 
 namespace VeoTasks.Saving;
@@ -9,7 +8,7 @@ namespace VeoTasks.Saving;
 /// Moves the video in one answer into the part file, in whatever form it comes, and sees that its bytes are as many as was said. What is there
 /// counts before what is said of it: what begins as a video is one, whatever label it carries.
 /// </summary>
-internal sealed class BodyCopy(PartFile part, DownloadProgress progress, DownloadOptions options, DiskSpace room) : IVideoSink
+internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress, DownloadOptions options, DiskSpace room) : IVideoSink
 {
     /// <summary>Large reads mean few system calls, and what arrived is written at once while it is still in the processor's cache.</summary>
     private const int BufferLength = 1024 * 1024;
@@ -17,12 +16,13 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
     /// <summary>So many bytes tell a video from a picture in boxes.</summary>
     private const int FirstLength = 12;
 
-    /// <summary>Bytes of a letter in UTF-8.</summary>
-    private const int LongestLetter = 4;
+    /// <summary>A proxy may pack what its store had packed before.</summary>
+    private const int MostLayers = 2;
 
     private long _received;
     private long? _announced;
     private bool _hasJsonVideo;
+    private string? _refresh;
 
     /// <summary>Takes a body that begins with the file's first byte, or where the part file ends.</summary>
     /// <param name="body">The bytes.</param>
@@ -34,6 +34,7 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
     public async ValueTask<AttemptResult?> RunAsync(ResultBody body, RangeReply reply, HttpResponseMessage answer)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+        _refresh = WebPages.RefreshIn(answer.Headers.TryGetValues("Refresh", out IEnumerable<string>? values) ? values.First() : null);
         try
         {
             if (reply.Kind is not ReplyKind.Rest)
@@ -49,6 +50,26 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>The same where the status promises no video. False when the body is no whole one; nothing is kept of it then.</summary>
+    public async ValueTask<bool> TryRunAsync(ResultBody body, HttpResponseMessage answer)
+    {
+        try
+        {
+            _ = await RunAsync(body, RangeReply.OfWhole(answer), answer);
+            if (part.Check() is Mp4State.Whole)
+            {
+                return true;
+            }
+        }
+        catch (Exception exception) when (exception is InvalidDataException or TransferException { Failure.Category: not VeoErrorCategory.DiskFull })
+        {
+            // The status is what counts then.
+        }
+
+        part.StartOver();
+        return false;
     }
 
     /// <summary>The same for a video whose bytes are here already.</summary>
@@ -96,12 +117,16 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
             throw new TransferException(ResultFailures.OverLimit(options.MaximumLength));
         }
 
-        Stream source = body;
+        ResultBody source = body;
         int first = await ReadFirstAsync(source, buffer, FirstLength);
-        bool isPlain = FileSignature.AreMp4(buffer.AsSpan(0, first)) || (first > 0 && buffer[0] is (byte)'{' or (byte)'<');
-        if (!isPlain && body.Unpack(buffer.AsSpan(0, first), answer.Content.Headers) is { } unpacked)
+        for (int layer = 0; layer < MostLayers && !IsPlain(buffer.AsSpan(0, first)); layer++)
         {
-            body.PutBack(buffer.AsSpan(0, first).ToArray());
+            if (source.Unpack(buffer.AsSpan(0, first), layer == 0 ? answer.Content.Headers.ContentEncoding : []) is not { } unpacked)
+            {
+                break;
+            }
+
+            source.PutBack(buffer.AsSpan(0, first).ToArray());
             (source, reply) = (unpacked, reply.Unmeasured);
             first = await ReadFirstAsync(source, buffer, FirstLength);
         }
@@ -113,7 +138,7 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
 
         if (first == 0)
         {
-            throw new TransferException(ResultFailures.Empty());
+            return _refresh is not null ? AttemptResult.Follow(_refresh) : throw new TransferException(ResultFailures.Empty());
         }
 
         if (!FileSignature.AreMp4(buffer.AsSpan(0, first)))
@@ -139,94 +164,6 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
             : part.Room == 0 ? AttemptResult.GoOn
             : reply.IsPiece && _received == reply.BodyLength ? AttemptResult.Piece
             : throw EndedEarly();
-    }
-
-    /// <summary>What does not begin as a video: one inside JSON, the way to one, the words of an error, or anything else.</summary>
-    private async ValueTask<AttemptResult?> TakeOtherAsync(Stream source, RangeReply reply, byte[] buffer, int first)
-    {
-        int start = first - AnswerDocument.WithoutMark(buffer.AsMemory(0, first)).Length;
-        if (start < first && buffer[start] is (byte)'{' or (byte)'[')
-        {
-            return await TakeJsonAsync(source, buffer, first);
-        }
-
-        if (reply.Offset > 0 && !IsText(buffer.AsSpan(0, first)))
-        {
-            return AttemptResult.Misfit(ResultFailures.Misfit("the rest of the file under the status of a whole one"));
-        }
-
-        first += await ReadFirstAsync(source, buffer.AsMemory(first), GatewayMessage.MaximumLength - first);
-        ReadOnlySpan<byte> text = buffer.AsSpan(start..first);
-        string? message = IsText(text) ? GatewayMessage.Of(text) : null;
-        string kind = FileSignature.Describe(text);
-        return message?.Trim('"') is { } link && LinkParser.IsAbsolute(link) ? AttemptResult.Follow(link)
-            : ResultFailures.SaysNotReady(message) ? throw new TransferException(ResultFailures.StillMade(message))
-            : AttemptResult.OtherWay(ResultFailures.NotAVideo($"The answer is {kind}{InBrackets(kind.EndsWith(')') ? null : message)}, not an MP4 video."));
-    }
-
-    private async ValueTask<AttemptResult?> TakeJsonAsync(Stream source, byte[] buffer, int first)
-    {
-        using VideoExtractor json = new(OpenVideo);
-        json.Push(buffer.AsSpan(0, first));
-        while (!json.IsComplete && !json.IsTooLong && await ReadAsync(source, buffer) is > 0 and int read)
-        {
-            json.Push(buffer.AsSpan(0, read));
-        }
-
-        if (json.IsTooLong || json.IsBroken)
-        {
-            throw new InvalidDataException(json.IsBroken ? "The video in the answer is not valid base64." : "The answer is JSON without an end.");
-        }
-
-        ResultJson said = ResultJson.Read(json.Rest) ?? throw EndedEarly();
-        bool hasVideo = _hasJsonVideo || !said.Video.IsEmpty;
-        if (hasVideo && !said.SaysFailed)
-        {
-            return TakeJsonVideo(said);
-        }
-
-        return said.Link is not null && !said.SaysFailed ? AttemptResult.Follow(said.Link)
-            : said.IsNotReady ? throw new TransferException(ResultFailures.StillMade(said.Message))
-            : AttemptResult.OtherWay(ResultFailures.NotAVideo($"The answer is JSON{InBrackets(said.Message)}, not an MP4 video."));
-    }
-
-    private AttemptResult? TakeJsonVideo(ResultJson said)
-    {
-        if (!_hasJsonVideo)
-        {
-            ReadOnlyMemory<byte> video = said.Video;
-            if (!FileSignature.AreMp4(video.Span))
-            {
-                return AttemptResult.OtherWay(ResultFailures.NotAVideo(
-                    $"The video in the answer is {FileSignature.Describe(video.Span)}, not an MP4 video."));
-            }
-
-            OpenVideo(video);
-            Append(video.Span);
-        }
-
-        // What is said of the size may be that of the base64, or in other units.
-        return said.Size is not { } size || size == part.Length || part.IsWholeByItself ? null
-            : throw new InvalidDataException($"The gateway announced a video of {size} bytes and sent {part.Length}.");
-    }
-
-    /// <summary>Where a video inside JSON goes: the first one into the part file, and the same one once more nowhere.</summary>
-    private IVideoSink? OpenVideo(ReadOnlyMemory<byte> first)
-    {
-        if (!FileSignature.AreMp4(first.Span))
-        {
-            return null;
-        }
-
-        if (_hasJsonVideo)
-        {
-            return Nowhere.Instance;
-        }
-
-        _hasJsonVideo = true;
-        part.Begin(new ResumeInfo { Video = part.Video });
-        progress.Expect(null);
-        return this;
     }
 
     /// <summary>Where the length is known, limit and disk are asked before the first byte rather than met at the last.</summary>
@@ -275,29 +212,8 @@ internal sealed class BodyCopy(PartFile part, DownloadProgress progress, Downloa
         }
     }
 
-    /// <summary>Whether bytes are the words of a server rather than those of a file. The last letter may be cut.</summary>
-    private static bool IsText(ReadOnlySpan<byte> bytes)
-    {
-        ReadOnlySpan<byte> start = bytes[..Math.Min(bytes.Length, LongestLetter * 100)];
-        bool isWhole = Utf8.IsValid(start);
-        for (int cut = 1; cut < LongestLetter && !isWhole && cut < start.Length; cut++)
-        {
-            isWhole = Utf8.IsValid(start[..^cut]);
-        }
-
-        return isWhole && !start.ContainsAnyInRange<byte>(0, 8);
-    }
-
-    private static string InBrackets(string? message) => message is null ? "" : $" ({message})";
+    /// <summary>Whether it begins as what can be read as it is, whatever its label.</summary>
+    private static bool IsPlain(ReadOnlySpan<byte> first) => FileSignature.AreMp4(first) || first is [(byte)'{' or (byte)'<', ..];
 
     private static TransferException EndedEarly() => new(ResultFailures.Broken("ended before the last byte"));
-
-    private sealed class Nowhere : IVideoSink
-    {
-        public static Nowhere Instance { get; } = new();
-
-        public void Append(ReadOnlySpan<byte> bytes)
-        {
-        }
-    }
 }

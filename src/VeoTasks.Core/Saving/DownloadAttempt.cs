@@ -1,3 +1,4 @@
+using System.Net;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
 
@@ -10,11 +11,25 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
     private bool _isWithoutRanges;
     private bool _wantsRange;
     private bool _comesInPieces;
+    private bool _wasRangeRefused;
+    private bool _hasDoubtedRanges;
+    private bool _isInDoubt;
 
     public DownloadOptions Options => options;
 
     /// <summary>Who else is at the video.</summary>
     public required RangeFetcher Ranges { get; init; }
+
+    /// <summary>
+    /// Asks for the whole file from the next request on, once and where a range was refused: some servers refuse that as they would the file.
+    /// </summary>
+    /// <returns>Whether that is worth it.</returns>
+    public bool DoubtRanges()
+    {
+        _isInDoubt = _wasRangeRefused && !_hasDoubtedRanges;
+        _hasDoubtedRanges |= _isInDoubt;
+        return _isInDoubt;
+    }
 
     /// <summary>Runs it. What the server said is told without secrets. Throws nothing but <see cref="OperationCanceledException"/>.</summary>
     public async ValueTask<Attempt<AttemptResult>> RunAsync(
@@ -81,16 +96,21 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
             return Verify(part);
         }
 
+        _wasRangeRefused = false;
         using StallGuard guard = new(options.AnswerTimeoutFor(video.Transport), time, cancellationToken);
-        ResumeRange? range = video.Transport is VeoVideoTransport.Base64Json || _isWithoutRanges ? null : RangeFor(part);
+        ResumeRange? range = video.Transport is VeoVideoTransport.Base64Json || _isWithoutRanges || _isInDoubt ? null : RangeFor(part);
         using HttpResponseMessage answer = await SendAsync(video, range, guard, cancellationToken);
         RangeReply reply = RangeReply.Read(answer, range?.Offset ?? 0, range?.Offset > 0 ? part.Note : null);
+        BodyCopy copy = new(part, progress, options, room);
         switch (reply.Kind)
         {
             case ReplyKind.Misfit:
                 return WithoutRanges(ResultFailures.Misfit(reply.Misfit!));
             case ReplyKind.Refusal:
-                return await RefuseAsync(video, range, answer, guard);
+                ReadOnlyMemory<byte> said = await ReadBeginningAsync(answer, guard);
+                return IsVideo(answer, said.Span) && !guard.HasExpired && await TakeAnywayAsync(answer, said, guard, copy)
+                    ? AttemptResult.Finish
+                    : Refuse(video, range, answer, GatewayMessage.Of(said.Span));
             case ReplyKind.Nothing:
                 part.Continue(part.Length);
                 return Verify(part);
@@ -98,7 +118,7 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
 
         Ranges.Follow(video, answer, reply);
         await using ResultBody body = await ResultBody.OpenAsync(answer, guard, options);
-        AttemptResult? end = await new BodyCopy(part, progress, options, room).RunAsync(body, reply, answer);
+        AttemptResult? end = await copy.RunAsync(body, reply, answer);
         _comesInPieces |= end == AttemptResult.Piece;
         return end switch
         {
@@ -124,9 +144,19 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         return AttemptResult.StartOver(reason);
     }
 
-    private async ValueTask<Attempt<AttemptResult>> RefuseAsync(VeoVideo video, ResumeRange? range, HttpResponseMessage answer, StallGuard guard)
+    /// <summary>Whether the body of a status that brings no file begins as one all the same. A redirect's body is nobody's word on the video.</summary>
+    private static bool IsVideo(HttpResponseMessage answer, ReadOnlySpan<byte> first) =>
+        (int)answer.StatusCode is < 300 or >= 400 && FileSignature.AreMp4(first);
+
+    private async ValueTask<bool> TakeAnywayAsync(HttpResponseMessage answer, ReadOnlyMemory<byte> first, StallGuard guard, BodyCopy copy)
     {
-        string? message = await ReadMessageAsync(answer, guard);
+        await using ResultBody body = await ResultBody.OpenAsync(answer, guard, options);
+        body.PutBack(first);
+        return await copy.TryRunAsync(body, answer);
+    }
+
+    private Attempt<AttemptResult> Refuse(VeoVideo video, ResumeRange? range, HttpResponseMessage answer, string? message)
+    {
         if (range is null && !_wantsRange && !_isWithoutRanges && ResultFailures.WantsRange(answer.StatusCode, message))
         {
             _wantsRange = true;
@@ -140,6 +170,9 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         }
 
         RequestFailure failure = ResultFailures.Status(answer, video, message);
+        bool isFinal = !failure.IsTransient || answer.StatusCode is HttpStatusCode.InternalServerError;
+        _wasRangeRefused = isFinal && range?.Offset > 0 && answer.StatusCode is not HttpStatusCode.Gone;
+        _isInDoubt &= !isFinal;
         bool isGone = failure.Category is VeoErrorCategory.LinkExpired || (!failure.IsTransient && ResultFailures.IsLinkGone(answer.StatusCode, video));
         return isGone ? AttemptResult.OtherWay(failure) : failure;
     }
@@ -167,15 +200,16 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         }
     }
 
-    /// <summary>What the server says to a status that brings no video. Whatever goes wrong here, the status is what counts.</summary>
-    private async ValueTask<string?> ReadMessageAsync(HttpResponseMessage answer, StallGuard guard)
+    /// <summary>The beginning of what comes with a status that brings no video. Whatever goes wrong here, the status is what counts.</summary>
+    private async ValueTask<ReadOnlyMemory<byte>> ReadBeginningAsync(HttpResponseMessage answer, StallGuard guard)
     {
         guard.Allow(options.MessageTimeout);
         byte[] text = new byte[GatewayMessage.MaximumLength];
         int length = 0;
         try
         {
-            await using Stream body = await answer.Content.ReadAsStreamAsync(guard.Token);
+            // The same stream as for whoever reads on behind this.
+            Stream body = await answer.Content.ReadAsStreamAsync(guard.Token);
             while (length < text.Length && await body.ReadAsync(text.AsMemory(length), guard.Token) is > 0 and int read)
             {
                 length += read;
@@ -186,7 +220,7 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
             // What came so far may say enough.
         }
 
-        return GatewayMessage.Of(text.AsSpan(0, length));
+        return text.AsMemory(0, length);
     }
 
     private Attempt<AttemptResult> TakeInline(VeoVideo video, PartFile part, DownloadProgress progress)
@@ -219,57 +253,6 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         _ => AttemptResult.StartOver(ResultFailures.Corrupt(
             $"The {part.Length} bytes that came are no whole MP4 video: its boxes do not add up.")),
     };
-}
-
-/// <summary>What is to be done after one request that was answered.</summary>
-internal enum NextStep
-{
-    /// <summary>Nothing: the part file is whole.</summary>
-    Finish,
-
-    /// <summary>Ask for the rest. So much had come that the tries count from the beginning again.</summary>
-    GoOn,
-
-    /// <summary>Drop the part file and ask for everything.</summary>
-    StartOver,
-
-    /// <summary>Ask at the address that came in the video's place.</summary>
-    Follow,
-
-    /// <summary>Ask the gateway for a link that is still good, or at its own endpoint.</summary>
-    OtherWay,
-}
-
-/// <summary>The end of one request that was answered. Requests that were not, or not to the end, are failures for the policy to repeat.</summary>
-/// <param name="Next">What is to be done.</param>
-/// <param name="Reason">The failure it is if that was done before; null where it is none.</param>
-internal sealed record AttemptResult(NextStep Next, RequestFailure? Reason)
-{
-    public static AttemptResult Finish { get; } = new(NextStep.Finish, null);
-
-    public static AttemptResult GoOn { get; } = new(NextStep.GoOn, null);
-
-    /// <summary>The server gave a piece of the file on purpose.</summary>
-    public static AttemptResult Piece { get; } = new(NextStep.GoOn, null) { Link = "" };
-
-    /// <summary>An address that came in the video's place, as sent.</summary>
-    public string? Link { get; private init; }
-
-    /// <summary>The same as what is to be asked for.</summary>
-    public VeoVideo? Video { get; private init; }
-
-    /// <summary>Whether it starts over because the server's parts do not fit.</summary>
-    public bool IsMisfit { get; private init; }
-
-    public static AttemptResult StartOver(RequestFailure reason) => new(NextStep.StartOver, reason);
-
-    public static AttemptResult Misfit(RequestFailure reason) => new(NextStep.StartOver, reason) { IsMisfit = true };
-
-    public static AttemptResult OtherWay(RequestFailure reason) => new(NextStep.OtherWay, reason);
-
-    public static AttemptResult Follow(string link) => new(NextStep.Follow, null) { Link = link };
-
-    public static AttemptResult Follow(VeoVideo video) => new(NextStep.Follow, null) { Video = video };
 }
 
 /// <summary>A request ended in the middle. Tells the network's trouble from that of the disk, which both come as <see cref="IOException"/>.</summary>

@@ -127,6 +127,12 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
             return null;
         }
 
+        if (!reason.EndsProvider && attempt.DoubtRanges())
+        {
+            (_video, _deadLink) = (_link, null);
+            return null;
+        }
+
         return await WaitAsync(reason, cancellationToken) ? null : failure;
     }
 
@@ -145,7 +151,7 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
 
         await Task.Delay(pause, time, cancellationToken);
         _pause = TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, LongestPause.Ticks));
-        (_video, _deadLink, _hasStartedOver) = (_link, null, false);
+        (_video, _deadLink, _hasStartedOver, _followed) = (_link, null, false, 0);
         return true;
     }
 

@@ -58,20 +58,26 @@ internal sealed record RangeReply(ReplyKind Kind)
     public static RangeReply Read(HttpResponseMessage answer, long offset, ResumeInfo? note)
     {
         ContentRangeHeaderValue? range = answer.Content.Headers.ContentRange;
-        long? length = answer.Headers.TransferEncodingChunked is true ? null : answer.Content.Headers.ContentLength;
         return answer.StatusCode switch
         {
             HttpStatusCode.OK when offset > 0 && range?.From > 0 => Unfit("part of the file under the status of a whole one"),
             // Proxies that touch an answer say 203, and some gateways 201 for what they have just fetched.
-            HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.NonAuthoritativeInformation => new RangeReply(ReplyKind.Whole) { Offset = offset, BodyLength = length, FileLength = length },
+            HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.NonAuthoritativeInformation => OfWhole(answer) with { Offset = offset },
             HttpStatusCode.PartialContent when offset == 0 && range is null && !IsMultipart(answer) =>
-                new RangeReply(ReplyKind.Whole) { BodyLength = length },
+                new RangeReply(ReplyKind.Whole) { BodyLength = LengthOf(answer) },
             HttpStatusCode.PartialContent when FindMisfit(answer, offset, note) is { } misfit => Unfit(misfit),
             HttpStatusCode.PartialContent => ReadPart(range!, offset, note),
             HttpStatusCode.RequestedRangeNotSatisfiable when offset > 0 => ReadEnd(range, offset),
             _ => new RangeReply(ReplyKind.Refusal),
         };
     }
+
+    /// <summary>The reading of an answer that is the file from its first byte, whatever its status says.</summary>
+    public static RangeReply OfWhole(HttpResponseMessage answer) =>
+        new(ReplyKind.Whole) { BodyLength = LengthOf(answer), FileLength = LengthOf(answer) };
+
+    private static long? LengthOf(HttpResponseMessage answer) =>
+        answer.Headers.TransferEncodingChunked is true ? null : answer.Content.Headers.ContentLength;
 
     private static RangeReply ReadPart(ContentRangeHeaderValue range, long offset, ResumeInfo? note) =>
         new(offset == 0 ? ReplyKind.Whole : ReplyKind.Rest)

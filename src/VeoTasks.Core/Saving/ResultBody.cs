@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Net.Http.Headers;
 
 namespace VeoTasks.Saving;
 
@@ -13,7 +12,7 @@ internal sealed class ResultBody : Stream
     private readonly StallGuard _guard;
     private readonly DownloadOptions _options;
     private ReadOnlyMemory<byte> _putBack;
-    private Stream? _unpacked;
+    private ResultBody? _unpacked;
     private long _received;
     private long _inWindow;
     private TimeSpan _waited;
@@ -55,16 +54,18 @@ internal sealed class ResultBody : Stream
     /// The file inside, where the bytes are packed: in gzip, which shows, or in what their label says. What begins as a video was tried before,
     /// since object stores repeat any label that came with a file. Null when it is packed in nothing that is known.
     /// </summary>
-    public Stream? Unpack(ReadOnlySpan<byte> first, HttpContentHeaders headers)
+    public ResultBody? Unpack(ReadOnlySpan<byte> first, IEnumerable<string> label)
     {
-        string[] codings = [.. headers.ContentEncoding.Select(coding => coding.Trim().ToLowerInvariant()).Where(coding => coding is not "identity")];
-        return _unpacked = codings switch
+        string[] codings = [.. label.Select(coding => coding.Trim().ToLowerInvariant()).Where(coding => coding is not "identity")];
+        Stream? inside = codings switch
         {
             _ when first is [0x1F, 0x8B, ..] => new GZipStream(this, CompressionMode.Decompress, leaveOpen: true),
-            ["deflate"] => new ZLibStream(this, CompressionMode.Decompress, leaveOpen: true),
+            ["deflate"] when IsZLib(first) => new ZLibStream(this, CompressionMode.Decompress, leaveOpen: true),
+            ["deflate"] => new DeflateStream(this, CompressionMode.Decompress, leaveOpen: true),
             ["br"] => new BrotliStream(this, CompressionMode.Decompress, leaveOpen: true),
             _ => null,
         };
+        return _unpacked = inside is null ? null : new ResultBody(inside, _guard, _options);
     }
 
     /// <summary>Reads what is there, or waits for it; 0 at the end.</summary>
@@ -116,6 +117,9 @@ internal sealed class ResultBody : Stream
 
         base.Dispose(disposing);
     }
+
+    /// <summary>What the word means (RFC 9110, 8.4.1.2); some servers leave the wrapping out (RFC 1950, 2.2).</summary>
+    private static bool IsZLib(ReadOnlySpan<byte> first) => first is [var method, var flags, ..] && (method & 0x0F) == 8 && ((method << 8) + flags) % 31 == 0;
 
     private static TransferException? Read(Exception exception, StallGuard guard) => exception switch
     {

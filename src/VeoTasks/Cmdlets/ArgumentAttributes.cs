@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
@@ -32,9 +33,23 @@ internal sealed class TextOnlyAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        if (inputData is PSObject { BaseObject: not VeoTaskReference } row && TaskInput.IdBehindBlank(row) is { } id)
+        object? item = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        if (item is IDictionary entries)
         {
-            return id;
+            return TaskInput.ReferenceOf(entries) ?? throw new ArgumentTransformationMetadataException(TaskInput.WithoutId(new PSObject(entries)));
+        }
+
+        if (inputData is PSObject { BaseObject: not VeoTaskReference } row)
+        {
+            if (TaskInput.IdToTake(row) is { } id)
+            {
+                return id;
+            }
+
+            if (TaskInput.IsUnparted(row))
+            {
+                throw new ArgumentTransformationMetadataException(TaskInput.WithoutId(row));
+            }
         }
 
         if (LanguagePrimitives.GetEnumerable(inputData) is { } many)

@@ -28,6 +28,12 @@ public sealed class RedactionTests
     [InlineData("bXktbGl2ZS1rZXk=")] // "my-live-key"
     [InlineData("dXNlcjpteS1saXZlLWtleQ==")] // "user:my-live-key"
     [InlineData("OnsibXktbGl2ZS1rZXkifQ")] // ":{my-live-key"}"
+    [InlineData("NV4S23DJOZSS223FPE======")] // base32
+    [InlineData("ovzwk4r2nv4s23djozss223fpe")] // "user:my-live-key"
+    [InlineData("YlhrdGJHbDJaUzFyWlhrPQ==")] // base64 of base64
+    [InlineData("ZFhObGNqcHRlUzFzYVhabExXdGxlUT09")]
+    [InlineData("+AG0AeQAtAGwAaQB2AGUALQBrAGUAeQ-")] // UTF-7
+    [InlineData("bQB5AC0AbABpAHYAZQAtAGsAZQB5AA==")] // of UTF-16, as -EncodedCommand has it
     [InlineData("https://my-live-key.evil.example/x")]
     [InlineData("6d792d6c6976652d6b6579")] // hexadecimal
     [InlineData("6D:79:2D:6C:69:76:65:2D:6B:65:79")]

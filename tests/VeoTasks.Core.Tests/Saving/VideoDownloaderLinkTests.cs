@@ -88,11 +88,15 @@ public sealed class VideoDownloaderLinkTests : IDisposable
         _rig.Cdn.Script.Enqueue(Faults.CutAfter(100_000));
         _rig.Cdn.Script.Enqueue(Faults.Status(status));
         _rig.Cdn.Script.Enqueue(Faults.Status(status));
+        _rig.Cdn.Script.Enqueue(Faults.Status(status));
 
         Attempt<SavedVideo> end = await _rig.SaveAsync();
 
         _rig.AssertFailed(end, VeoErrorCategory.LinkExpired, DownloadRig.Name + ".part", DownloadRig.Name + ".part.json");
-        Assert.Equal(((int)status, 1, 3), (end.Failure!.StatusCode, _questions, _rig.Cdn.Ranges.Count));
+
+        // Where it may have been the range that was refused, the whole file is asked for too.
+        int requests = status is HttpStatusCode.Gone ? 3 : 4;
+        Assert.Equal(((int)status, 1, requests), (end.Failure!.StatusCode, _questions, _rig.Cdn.Ranges.Count));
     }
 
     [Fact]
