@@ -10,6 +10,8 @@ Add-Type -Path "$PSScriptRoot/TypingHost.cs" -ReferencedAssemblies System.Manage
 # The errors that the scene itself brings about, or the emulator's own scenario, in examples that are about errors.
 $Planted = 'TaskFailed', 'TaskCanceled', 'WaitTimeout'
 
+$AllFiles = [IO.EnumerationOptions] @{ RecurseSubdirectories = $true; AttributesToSkip = 0; IgnoreInaccessible = $true }
+
 function Invoke-Session([object[]] $Examples) {
     $typing = [VeoTasks.Tests.TypingHost]::new()
     $runspace = [runspacefactory]::CreateRunspace($typing, (New-SessionState))
@@ -95,8 +97,12 @@ function Invoke-InSession([string] $Code, $Runspace) {
 
 # What a statement may leave behind: files (a cache does not count), the modules that it was asked to load, and an emulator.
 function Get-Trace([string] $Code, [string] $Folder, $Runspace) {
-    Get-ChildItem $Folder, $HOME, $env:XDG_CONFIG_HOME, $env:XDG_DATA_HOME -Recurse -File -Force -ErrorAction Ignore |
-        Where-Object FullName -NotMatch 'cache' | ForEach-Object { "$($_.FullName) $($_.Length) $($_.LastWriteTimeUtc.Ticks)" } | Join-String -Separator "`n"
+    foreach ($place in $Folder, $HOME, $env:XDG_CONFIG_HOME, $env:XDG_DATA_HOME) {
+        foreach ($file in [IO.DirectoryInfo]::new($place).EnumerateFiles('*', $script:AllFiles)) {
+            if (-not $file.FullName.Contains('cache')) { "$($file.FullName) $($file.Length) $($file.LastWriteTimeUtc.Ticks)" }
+        }
+    }
+
     if ($Code -match 'VeoEmulator') { (Invoke-InSession '(Get-VeoProvider emulator-*).BaseUri' $Runspace).Output }
     if ($Code -match '^(Import-Module|Install-PSResource)') { (Invoke-InSession 'Get-Module | ForEach-Object Name' $Runspace).Output }
 }
