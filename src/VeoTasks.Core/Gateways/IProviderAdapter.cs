@@ -66,7 +66,7 @@ internal interface IProviderAdapter
 /// The gateway's public base address; null for an API that many gateways speak and none stands for. Such an adapter is no built-in
 /// provider: users give the address with Register-VeoProvider or -BaseUri.
 /// </param>
-/// <param name="PollInterval">The lower bound of the advised time between two looks.</param>
+/// <param name="PollInterval">The lower bound of the advised time between two polls.</param>
 /// <param name="Documentation">The page the facts come from.</param>
 internal sealed record AdapterProfile(string Name, Uri? BaseUri, TimeSpan PollInterval, Uri Documentation)
 {
@@ -103,7 +103,7 @@ internal sealed record AdapterProfile(string Name, Uri? BaseUri, TimeSpan PollIn
     public bool NamesLinks { get; init; } = true;
 
     /// <summary>
-    /// The shortest time from making a task to its end, when the gateway's page says so. No task is looked at much before.
+    /// The shortest time from making a task to its end, when the gateway's page says so. No task is polled much before.
     /// </summary>
     public TimeSpan? ShortestDuration { get; init; }
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace VeoTasks.Gateways;
 
-/// <summary>Which addresses belong to a provider. The one place that answers whether a key may go to an address.</summary>
+/// <summary>Which addresses belong to a provider: where its requests go, its second origin, and the results that ask for the key.</summary>
 internal static partial class ProviderAddresses
 {
     /// <summary>The absolute address of a path relative to the provider's base address, without a slash in front.</summary>

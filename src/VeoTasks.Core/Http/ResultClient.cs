@@ -98,11 +98,11 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
     }
 }
 
-/// <summary>Fetches a video's bytes. The only place that decides whether the key goes along.</summary>
+/// <summary>Fetches a video's bytes: with the key where <see cref="VeoVideo.RequiresKey"/> says so, until a redirect leaves its origin.</summary>
 internal interface IResultClient
 {
     /// <summary>Asks for a video and returns as soon as the headers are there; the caller disposes the answer.</summary>
-    /// <param name="video">A video with an address. Redirects are followed, the key never leaves the gateway's origin.</param>
+    /// <param name="video">A video with an address. Redirects are followed; the key never leaves the origin that it is for.</param>
     /// <param name="range">The bytes that are wanted; null for all of them.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="HttpRequestException">The connection failed.</exception>

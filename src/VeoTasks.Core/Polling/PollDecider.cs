@@ -37,8 +37,9 @@ internal abstract record PollDecision
 /// provider of a run.
 /// </summary>
 /// <remarks>
-/// A failed poll never fails a task: only the gateway's own "no such task", a deadline, or <see cref="MaximumFailedPolls"/> polls in
-/// a row without an answer end the waiting. Failed polls are weighed. A gateway that is down comes back, so that counts as one; an
+/// A failed poll never fails a task: only the gateway's own "no such task", a refusal that asking again cannot change, a trouble of the
+/// whole provider (key, money, address, TLS), a deadline, or <see cref="MaximumFailedPolls"/> polls in a row without an answer end the
+/// waiting without a result. Failed polls are weighed. A gateway that is down comes back, so that counts as one; an
 /// answer that makes no sense counts as four, so the third one in a row is the last; what only a mix-up or an attack explains counts
 /// as five and is asked again once. The waits grow with the weight, so that the three odd answers are spread over a minute and not
 /// over three intervals.

@@ -20,8 +20,8 @@ internal sealed record SubmissionResult(SubmissionRow Row, JournalEntry? Entry, 
 }
 
 /// <summary>
-/// Submits rows, each at most once: on disk before it is sent, and never sent again by itself unless the gateway has said "later" (425,
-/// 429).
+/// Submits rows, each at most once: on disk before it is sent, and never sent again by itself unless the gateway has refused it with
+/// "later" (<see cref="SubmissionAnswer.MayBeSentAgain"/>).
 /// </summary>
 /// <param name="journal">What was submitted before, and where it is written down.</param>
 /// <param name="time">The clock.</param>

@@ -5,7 +5,7 @@ using VeoTasks.Output;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>
-/// The shape all cmdlets with background work share: start work in ProcessRecord, write what is ready, block only in
+/// The shape all cmdlets with background work share: start work in ProcessRecord, write what is ready, wait for work only in
 /// EndProcessing. Every way out (Ctrl+C, an error that stops, a downstream cmdlet that has enough) cancels the work.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
