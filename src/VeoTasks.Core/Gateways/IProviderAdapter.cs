@@ -98,7 +98,7 @@ internal sealed record AdapterProfile(string Name, Uri? BaseUri, TimeSpan PollIn
     public TimeSpan? Retention { get; init; }
 
     /// <summary>
-    /// Whether an answer usually names a link, so that a success without one is worth another look before the result endpoint is used.
+    /// Whether an answer usually names a link, so that a success without one is worth another poll before the result endpoint is used.
     /// </summary>
     public bool NamesLinks { get; init; } = true;
 

@@ -98,7 +98,7 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
     }
 }
 
-/// <summary>Fetches a video's bytes: with the key where <see cref="VeoVideo.RequiresKey"/> says so, until a redirect leaves its origin.</summary>
+/// <summary>Fetches videos: with the key where <see cref="VeoVideo.RequiresKey"/> is set, until a redirect leaves the origin.</summary>
 internal interface IResultClient
 {
     /// <summary>Asks for a video and returns as soon as the headers are there; the caller disposes the answer.</summary>

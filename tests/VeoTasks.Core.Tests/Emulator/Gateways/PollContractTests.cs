@@ -7,7 +7,7 @@ using Xunit;
 
 namespace VeoTasks.Tests.Emulator.Gateways;
 
-public sealed class GatewayContractTests : EmulatorTest
+public sealed class PollContractTests : EmulatorTest
 {
     // Members that newer or older versions of the same shape have and the published sample does not.
     private static readonly string[] KnownExtras =
@@ -104,7 +104,7 @@ public sealed class GatewayContractTests : EmulatorTest
     [InlineData(nameof(An_unknown_task_is_answered_as_its_gateway_does))]
     [InlineData(nameof(A_wrong_path_is_404_and_says_so_in_the_gateways_words))]
     public void Every_gateway_has_a_row(string theory) =>
-        Assert.Equal(GatewayEmulator.Gateways.Order(), TheoryRows.Gateways(typeof(GatewayContractTests), theory).Order());
+        Assert.Equal(GatewayEmulator.Gateways.Order(), TheoryRows.Gateways(typeof(PollContractTests), theory).Order());
 
     [Fact]
     public async Task MuleRun_knows_a_task_under_its_own_model_only()
