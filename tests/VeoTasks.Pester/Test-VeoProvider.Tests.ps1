@@ -185,7 +185,7 @@ Describe 'Test-VeoProvider' {
 
         It 'has help with examples' {
             $help = Get-Help Test-VeoProvider -Full
-            $help.Synopsis | Should -Match 'takes the key'
+            $help.Synopsis | Should -Match 'accepts the key'
             @($help.examples.example).Count | Should -BeGreaterOrEqual 3
             $help.parameters.parameter.name | Should -Be 'Name', 'TimeoutSec'
         }
