@@ -56,19 +56,26 @@ internal static class FailureRules
     private static readonly string[] NotReadyPhrases =
     [
         "not completed yet", "not complete yet", "not finished yet", "not ready yet", "still processing", "still running",
-        "still in progress", "still being", "still generating", "still pending", "still queued",
+        "still in progress", "being processed", "is processing", "in the queue", "still being", "still generating", "still pending", "still queued",
     ];
 
     /// <summary>No such task, under statuses other than 404.</summary>
     private static readonly string[] MissingPhrases =
     [
         "task not found", "task does not exist", "task doesn't exist", "no such task", "job not found", "job does not exist", "no such job",
-        "video not found", "generation not found", "prediction not found", "operation not found",
+        "record not found", "video not found", "generation not found", "prediction not found", "operation not found",
     ];
 
     /// <summary>A rate that was exceeded, under statuses other than 429: Google's older APIs say it with 403, Amazon's with 400.</summary>
     private static readonly string[] TooManyPhrases =
-        ["too many requests", "rate limit", "ratelimit", "rate exceeded", "throttling", "throttled", "resource exhausted", "slow down"];
+        ["too many requests", "too many concurrent", "过于频繁", "過於頻繁", "请求频繁", "限流", "rate limit", "ratelimit", "rate exceeded", "throttling", "throttled", "resource exhausted", "slow down"];
+
+    /// <summary>What passes, under statuses that do not.</summary>
+    private static readonly string[] BusyPhrases =
+    [
+        "system busy", "system is busy", "server busy", "server is busy", "service busy", "service is busy", "retry later", "try again later",
+        "network error", "繁忙", "稍后再试", "稍后重试", "稍後再試", "稍後重試",
+    ];
 
     /// <summary>A key that is none, under statuses other than 401: Google says it with 400.</summary>
     private static readonly string[] WrongKeyPhrases =
@@ -148,6 +155,7 @@ internal static class FailureRules
         { Status: 0 or 400 } when facts.Says(WrongKeyPhrases) && !facts.Says("upstream", "channel", "渠道", "上游") =>
             FailureKind.Everywhere(VeoErrorCategory.Unauthorized),
         { Status: not 404 } when IsUsedUp(facts) => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
+        { Status: 0 or 400 } when facts.Says(BusyPhrases) => FailureKind.Passing(VeoErrorCategory.Unavailable),
         // new-api's guard against private addresses refused to fetch this one video.
         { Status: 403 } when facts.Says("request blocked") => FailureKind.Final(VeoErrorCategory.Forbidden),
         { Status: 403 } when facts.Says(KeyPhrases) => FailureKind.Everywhere(VeoErrorCategory.Forbidden),

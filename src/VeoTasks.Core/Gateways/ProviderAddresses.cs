@@ -33,6 +33,12 @@ internal static partial class ProviderAddresses
 
         string[] segments = root.AbsolutePath.Trim('/').Split('/');
         List<string[]> routes = [.. adapter.TaskRoutes(new VeoTaskReference("ID")).Select(route => route.Path.Split('?')[0].Split('/'))];
+        int version = Array.FindIndex(segments, Version().IsMatch);
+        if (version >= 0 && segments.AsSpan(version + 1).ToArray() is { Length: > 0 } behind && Array.TrueForAll(behind, IsOfAnotherApi))
+        {
+            segments = segments[..(version + 1)];
+        }
+
         int doubled = routes.Max(route => Overlap(segments, route));
         if (doubled == 0 && Version().IsMatch(segments[^1]) && routes.TrueForAll(route => Array.Exists(route, Version().IsMatch)))
         {
@@ -98,6 +104,10 @@ internal static partial class ProviderAddresses
 
         return count;
     }
+
+    /// <summary>What people copy from examples of another API of the same gateway: "/v1/chat/completions".</summary>
+    private static bool IsOfAnotherApi(string segment) =>
+        segment is "chat" or "completions" or "responses" or "models" or "images" or "video" or "videos" or "generations" or "generate";
 
     [GeneratedRegex(@"^v\d+[a-z0-9]*$", RegexOptions.IgnoreCase)]
     private static partial Regex Version();

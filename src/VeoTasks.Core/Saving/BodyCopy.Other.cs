@@ -32,12 +32,21 @@ internal sealed partial class BodyCopy
         string? message = IsText(text) ? GatewayMessage.Of(text) : null;
         string kind = FileSignature.Describe(text);
         string? refresh = _refresh ?? (text is [(byte)'<', ..] ? WebPages.RefreshOf(Encoding.UTF8.GetString(text)) : null);
-        return message?.Trim('"') is { } link && LinkParser.IsAbsolute(link) ? AttemptResult.Follow(link)
-            : ResultFailures.SaysNotReady(message) ? throw new TransferException(ResultFailures.StillMade(message))
+        return message is not null && text is not [(byte)'<', ..] && LinkIn(message.Trim('"')) is { } link ? AttemptResult.Follow(link)
+            : ResultFailures.OfWords(message) is { } passing ? throw new TransferException(passing)
             : refresh is not null ? AttemptResult.Follow(refresh)
             : AttemptResult.OtherWay(ResultFailures.NotAVideo(
                 $"The answer is {kind}{InBrackets(kind.EndsWith(')') ? null : message)}, not an MP4 video."));
     }
+
+    /// <summary>The one link of a text that is a link, or speaks of one to a video; null where there is none, or several.</summary>
+    private static string? LinkIn(string text) =>
+        LinkParser.IsAbsolute(text) && (!text.Contains(' ') || IsLinkWithBlanks(text)) ? text
+        : !ResultFailures.SaysGone(text) && LinkParser.Within(text).Distinct().Take(2).ToList() is [string only] ? only
+        : null;
+
+    private static bool IsLinkWithBlanks(string text) =>
+        LinkParser.ShapeOf(text) is LinkShape.Video && !text.Contains(" http", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The beginning of a text that is the video in base64, bare, in quotation marks or as a data: URI; null for any other.</summary>
     private static Memory<byte>? EncodedIn(ReadOnlySpan<byte> text)
@@ -125,6 +134,7 @@ internal sealed partial class BodyCopy
 
         return said.Link is not null && !said.SaysFailed ? AttemptResult.Follow(said.Link)
             : said.IsNotReady ? throw new TransferException(ResultFailures.StillMade(said.Message))
+            : ResultFailures.OfWords(said.Message) is { } passing ? throw new TransferException(passing)
             : AttemptResult.OtherWay(ResultFailures.NotAVideo($"The answer is JSON{InBrackets(said.Message)}, not an MP4 video."));
     }
 
@@ -182,9 +192,11 @@ internal sealed partial class BodyCopy
 
     private static ReadOnlyMemory<byte> WithoutBlanks(ReadOnlyMemory<byte> text)
     {
-        text = AnswerDocument.WithoutMark(text);
-        return text[(text.Length - text.Span.TrimStart(" \t\r\n"u8).Length)..];
+        text = AnswerDocument.WithoutMark(text[BlanksBefore(text.Span)..]);
+        return text[BlanksBefore(text.Span)..];
     }
+
+    private static int BlanksBefore(ReadOnlySpan<byte> text) => text.Length - text.TrimStart(" \t\r\n"u8).Length;
 
     private static string InBrackets(string? message) => message is null ? "" : $" ({message})";
 

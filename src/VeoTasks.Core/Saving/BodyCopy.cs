@@ -131,6 +131,17 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
             first = await ReadFirstAsync(source, buffer, FirstLength);
         }
 
+        bool isBare = source == body;
+        ReadOnlyMemory<byte> beginning = WithoutBlanks(buffer.AsMemory(0, first));
+        if (!FileSignature.AreMp4(buffer.AsSpan(0, first)) && beginning.Length < first && !beginning.IsEmpty)
+        {
+            // Scripts that send files print a mark or an empty line before them.
+            (reply, isBare) = (reply.Unmeasured, false);
+            beginning.CopyTo(buffer);
+            first = beginning.Length;
+            first += await ReadFirstAsync(source, buffer.AsMemory(first), FirstLength - first);
+        }
+
         if (first < FileSignature.Needed && first < reply.BodyLength)
         {
             throw EndedEarly();
@@ -147,7 +158,7 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
         }
 
         Expect(reply, 0);
-        part.Begin(source == body ? ResumeInfo.Of(part.Video, answer, reply.FileLength) : new ResumeInfo { Video = part.Video });
+        part.Begin(isBare ? ResumeInfo.Of(part.Video, answer, reply.FileLength) : new ResumeInfo { Video = part.Video });
         Append(buffer.AsSpan(0, first));
         return await TakeRestAsync(source, reply, buffer);
     }

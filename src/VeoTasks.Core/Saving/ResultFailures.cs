@@ -55,6 +55,7 @@ internal static partial class ResultFailures
         { EndsProvider: true } => false,
         { Category: VeoErrorCategory.NotReady } or { StatusCode: 200, Category: VeoErrorCategory.Corrupt } => true,
         { StatusCode: 404 or 403 or >= 500, Category: VeoErrorCategory.LinkExpired } => !TimeIsOver().IsMatch(failure.Error.Message),
+        { Category: VeoErrorCategory.NotAVideo } when Missing().IsMatch(failure.Error.Message) => true,
         { StatusCode: 404, Category: VeoErrorCategory.NotFound } or { StatusCode: 409 } => true,
         _ => SaysNotYet(failure),
     };
@@ -65,6 +66,16 @@ internal static partial class ResultFailures
 
     /// <summary>Whether words speak of a result that is still being made.</summary>
     public static bool SaysNotReady(string? words) => words is not null && NotReady().IsMatch(words);
+
+    /// <summary>The failure behind words that came with HTTP 200 and speak of what passes; null for any others.</summary>
+    public static RequestFailure? OfWords(string? words) =>
+        SaysNotReady(words) ? StillMade(words)
+        : words is not null && (StorePasses().IsMatch(words) || Busy().IsMatch(words))
+            ? Passing(VeoErrorCategory.Unavailable, $"The server has no video for now: {words}")
+        : null;
+
+    /// <summary>Whether words say that something is not there, or not any more.</summary>
+    public static bool SaysGone(string words) => Missing().IsMatch(words) || TimeIsOver().IsMatch(words);
 
     /// <summary>Whether a server wants to be asked for bytes from the first one on, and nothing else.</summary>
     public static bool WantsRange(HttpStatusCode status, string? message) =>
@@ -181,6 +192,13 @@ internal static partial class ResultFailures
     /// <summary>What stores say with a status of 400 to 499 and take back a moment later.</summary>
     [GeneratedRegex(@"TooSkewed|\bnot\b.{0,40}\byet\b|\bRequestTimeout\b|\bSlowDown\b|\bOperationAborted\b|\bThrottl", Words)]
     private static partial Regex StorePasses();
+
+    [GeneratedRegex(@"\btoo many requests\b|\brate.?limit|\b(re)?try (again )?later\b|\b(server|system|service) (is )?busy\b|\btemporarily\b|繁忙|频繁|稍后", Words)]
+    private static partial Regex Busy();
+
+    /// <summary>What says under HTTP 200 that something is not there.</summary>
+    [GeneratedRegex(@"\bnot[ _]?found\b|\bno such\b|\bnot exist|\bNoSuchKey\b|不存在", Words)]
+    private static partial Regex Missing();
 
     [GeneratedRegex(
         @"\bnot\b.{0,30}\b(completed?|ready|finished|generated)\b|\bnot\b.{0,40}\byet\b"

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using System.Text;
 using VeoTasks.Http;
 using VeoTasks.Saving;
 using VeoTasks.Tests.Saving.Streams;
@@ -153,6 +154,59 @@ public sealed class VideoDownloaderOddServersTests : IDisposable
 
         _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
         Assert.Equal("https://cdn.example/other.mp4", _rig.Cdn.Videos[^1].Uri!.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("\uFEFF")]
+    [InlineData("\r\n\r\n")]
+    [InlineData("\n\uFEFF\n        \n")]
+    public async Task What_a_script_prints_before_a_video_is_left_out(string printed)
+    {
+        foreach (bool isCut in new[] { true, false })
+        {
+            byte[] bytes = [.. Encoding.UTF8.GetBytes(printed), .. _rig.Cdn.Content];
+            _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(HttpStatusCode.OK, new ScriptedStream(bytes.AsMemory(0, isCut ? 100_000 : bytes.Length)), bytes.Length));
+        }
+
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+        Assert.Equal([null, null], _rig.Cdn.Ranges);
+    }
+
+    [Theory]
+    [InlineData("Your video is at https://cdn.example/other.mp4.", true)]
+    [InlineData("https://cdn.example/other.mp4 has expired", false)]
+    [InlineData("https://cdn.example/a.mp4 or https://cdn.example/b.mp4", false)]
+    public async Task A_text_that_speaks_of_one_video_leads_to_it(string text, bool leads)
+    {
+        _rig.Cdn.Script.Enqueue(Faults.Page(text, "text/plain"));
+
+        Attempt<SavedVideo> end = await _rig.SaveAsync();
+
+        Assert.Equal(leads ? null : VeoErrorCategory.NotAVideo, end.Failure?.Category);
+    }
+
+    [Theory]
+    [InlineData("<?xml version=\"1.0\"?><Error><Code>SlowDown</Code><Message>Reduce your rate.</Message></Error>")]
+    [InlineData("""{"error":{"code":429,"message":"Too many requests"}}""")]
+    [InlineData("系统繁忙，请稍后再试")]
+    public async Task Words_under_200_that_speak_of_what_passes_are_asked_again(string text)
+    {
+        _rig.Cdn.Script.Enqueue(Faults.Page(text));
+
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+        Assert.Equal(VeoErrorCategory.Unavailable, Assert.Single(_rig.Policy.Failures).Category);
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"code":404,"message":"File not found"}}""")]
+    [InlineData("<html><title>404 Not Found</title></html>")]
+    public async Task What_is_not_there_yet_under_200_is_waited_for(string text)
+    {
+        using DownloadRig rig = new() { Options = new DownloadOptions() };
+        rig.Cdn.Script.Enqueue(Faults.Page(text));
+        rig.Cdn.Script.Enqueue(Faults.Page(text));
+
+        rig.AssertSaved(await rig.SaveInTimeAsync(rig.Request(DownloadRig.Video)), rig.Cdn.Content);
     }
 
     [Theory]

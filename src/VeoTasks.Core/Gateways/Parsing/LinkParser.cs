@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace VeoTasks.Gateways.Parsing;
@@ -52,12 +53,32 @@ internal static partial class LinkParser
     }
 
     /// <summary>
-    /// The text with what some gateways leave out of a link, or put around it, mended: "//host/v.mp4" is https, and "https%3A%2F%2Fhost"
-    /// was escaped once too often.
+    /// The text with what some gateways leave out of a link, or put around it, mended: "//host/v.mp4" is https, "https%3A%2F%2Fhost" was
+    /// escaped once too often, and so are "https:/host", "https://https://host" and a link in base64.
     /// </summary>
     public static string Whole(string text) =>
+        TornScheme().Match(text) is { Success: true } torn && $"{torn.Groups[1]}://{text[torn.Length..]}" is var link && IsAbsolute(link) ? Mend(link)
+        : EncodedLink(text) is { } decoded ? Mend(decoded)
+        : Mend(text);
+
+    /// <summary>A link in base64; null for any other text.</summary>
+    private static string? EncodedLink(string text)
+    {
+        if (!text.StartsWith("aHR0c", StringComparison.Ordinal) || text.Length > AnswerDocument.LongestText)
+        {
+            return null;
+        }
+
+        byte[] bytes = new byte[text.Length];
+        string padded = text.PadRight((text.Length + 3) / 4 * 4, '=');
+        return Convert.TryFromBase64String(padded, bytes, out int length) && Encoding.UTF8.GetString(bytes, 0, length) is var link && IsAbsolute(link)
+            ? link
+            : null;
+    }
+
+    private static string Mend(string text) =>
         text.StartsWith("//", StringComparison.Ordinal) && IsAbsolute($"https:{text}") ? $"https:{text}"
-        : EscapedLink().IsMatch(text) && Uri.UnescapeDataString(text) is var link && IsAbsolute(link) ? link
+        : EscapedLink().IsMatch(text) && Uri.UnescapeDataString(text) is var unescaped && IsAbsolute(unescaped) ? unescaped
         : text.StartsWith("http", StringComparison.OrdinalIgnoreCase) && Mended(text) is var mended && IsAbsolute(mended) ? mended
         : BareLink().IsMatch(text) && IsAbsolute($"https://{text}") ? $"https://{text}"
         : text;
@@ -145,6 +166,10 @@ internal static partial class LinkParser
 
     [GeneratedRegex(@"^([a-z0-9-]+\.)+[a-z]{2,}/[^\s\\]+\.(mp4|mov|webm)(\?\S*)?$", RegexOptions.IgnoreCase)]
     private static partial Regex BareLink();
+
+    /// <summary>A scheme with a slash too few before a host, or one that stands there twice.</summary>
+    [GeneratedRegex(@"^(?:https?:/{0,2}(?=https?:/))?(https?):/{0,2}(?=[^\s/@:]+\.[a-z]{2,}[/:])", RegexOptions.IgnoreCase)]
+    private static partial Regex TornScheme();
 
     [GeneratedRegex("^https?%3a%2f%2f", RegexOptions.IgnoreCase)]
     private static partial Regex EscapedLink();

@@ -50,13 +50,14 @@ internal static class StatusWords
         (Part.Queued, "pending new idle standby staged start starting notstarted unstarted waiting queueing queuing inqueue preparing "
             + "scheduling initializing initialising init received requested enqueued"),
         (Part.Running, "progress inprogress run running process processing generate started active ongoing working doing "
-            + "dreaming generating rendering executing encoding transcoding uploading downloading preprocessing postprocessing unfinished"),
-        (Part.Ended, "done ok generated rendered processed fulfilled delivered finalized finalised published exported "
-            + "erledigt succès réussi réussie finito завершена выполнено "
+            + "dreaming finalizing finalising generating rendering executing encoding transcoding uploading downloading preprocessing postprocessing unfinished"),
+        (Part.Ended, "done ok ended generated rendered processed fulfilled delivered finalized finalised published exported "
+            + "erledigt succès réussi réussie finito завершена выполнено успешно selesai tamamlandı zakończono voltooid "
             + "fertig abgeschlossen terminé terminée terminado terminada listo lista concluído concluida concluído готово завершено завершен"),
         (Part.Ready, "ready available"),
         (Part.Failed, "moderated blocked banned flagged filtered denied refused invalid crashed faulted nsfw censored abnormal timed "
-            + "timedout err unsuccessful unsuccessfully dead fehlgeschlagen échoué échouée échec fallido fallida falhou ошибка"),
+            + "timedout err unsuccessful unsuccessfully dead fehlgeschlagen échoué échouée échec fallido fallida falhou ошибка gagal "
+            + "exceeded insufficient refunded"),
         (Part.Canceled, "terminated revoked killed stopped withdrawn discarded"));
 
     /// <summary>How words begin that come in several forms.</summary>
@@ -76,7 +77,7 @@ internal static class StatusWords
         ("失败 失敗 错误 錯誤 异常 異常 超时 逾時 违规 違規 拒绝 拒絕 过期 過期 不通过 不通過 未通过 未通過 실패", VeoTaskStatus.Failed),
         ("取消 撤销 撤銷 终止 終止 キャンセル 취소", VeoTaskStatus.Canceled),
         ("未开始 未開始 排队 排隊 等待 待处理 待處理 待機 대기 提交", VeoTaskStatus.Queued),
-        ("未完成 未完了 미완료 处理中 處理中 生成中 进行中 進行中 渲染中 执行中 執行中", VeoTaskStatus.Running),
+        ("未完成 未完了 미완료 处理中 處理中 処理中 生成中 进行中 進行中 渲染中 执行中 執行中", VeoTaskStatus.Running),
         ("成功 完成 完了 已生成 완료 성공", VeoTaskStatus.Succeeded),
     ];
 

@@ -43,7 +43,7 @@ internal static class VideoSearch
     ];
 
     /// <summary>Names of what is a result, though another one may be better.</summary>
-    private static readonly string[] Lesser = ["origin", "watermark", "stream", "compressed", " low ", "draft", "player", "embed"];
+    private static readonly string[] Lesser = ["origin", "watermark", "stream", "compressed", " low ", " sd ", "draft", "player", "embed"];
 
     private static readonly string[] Plain =
     [
