@@ -23,7 +23,7 @@ internal static class VeoTaskFactory
         }
 
         Anomalies notes = new(reading.Anomalies);
-        IReadOnlyList<VeoVideo> videos = TaskVideos.Of(reading, provider, adapter, notes);
+        IReadOnlyList<VeoVideo> videos = reading.Status is VeoTaskStatus.Succeeded ? TaskVideos.Of(reading, provider, adapter, notes) : [];
         return new VeoTask
         {
             Id = task.Id,
@@ -103,7 +103,7 @@ internal static class TaskVideos
             return [Behind(reading, provider, adapter)];
         }
 
-        if (reading.Status == VeoTaskStatus.Succeeded && !notes.Names.Any(IsAboutVideos))
+        if (!notes.Names.Any(IsAboutVideos))
         {
             notes.Add(Anomalies.SuccessWithoutVideo);
         }

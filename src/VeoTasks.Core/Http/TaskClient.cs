@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
@@ -227,17 +228,17 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
     /// <summary>The headers that matter to what comes of an answer.</summary>
     internal static AnswerHeaders ReadHeaders(HttpResponseMessage response) => new()
     {
-        ContentType = response.Content.Headers.ContentType?.ToString(),
-        Date = First(response, "Date"),
-        RetryAfter = First(response, "Retry-After"),
-        RetryAfterMs = First(response, "retry-after-ms"),
-        PollAfterMs = First(response, "openai-poll-after-ms"),
-        BillableUnits = First(response, "x-fal-billable-units"),
-        CfMitigated = First(response, "cf-mitigated"),
+        ContentType = First(response.Content.Headers, "Content-Type"),
+        Date = First(response.Headers, "Date"),
+        RetryAfter = First(response.Headers, "Retry-After"),
+        RetryAfterMs = First(response.Headers, "retry-after-ms"),
+        PollAfterMs = First(response.Headers, "openai-poll-after-ms"),
+        BillableUnits = First(response.Headers, "x-fal-billable-units"),
+        CfMitigated = First(response.Headers, "cf-mitigated"),
     };
 
-    private static string? First(HttpResponseMessage response, string name) =>
-        response.Headers.NonValidated.TryGetValues(name, out System.Net.Http.Headers.HeaderStringValues values) ? values.ToString() : null;
+    private static string? First(HttpHeaders headers, string name) =>
+        headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : null;
 
     private sealed class TaskHops(AuthorizationPolicy guard, GatewayRequest wanted, Uri first) : IHopRule
     {

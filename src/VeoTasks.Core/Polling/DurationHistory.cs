@@ -41,11 +41,21 @@ internal sealed class DurationHistory
     /// <summary>
     /// What the next run should know: everything that is known, and behind it, changed, what <paramref name="run"/> learned.
     /// </summary>
-    public IEnumerable<((string Provider, string Model) Key, IReadOnlyList<double> Seconds)> With(DurationHistory run) =>
-    [
-        .. _known.Where(known => !run._learned.ContainsKey(known.Key)).Select(known => (known.Key, known.Value.Seconds)),
-        .. run._learned.Select(learned => (learned.Key, Window(Of(learned.Key.Provider, learned.Key.Model).Seconds, learned.Value))),
-    ];
+    public IEnumerable<((string Provider, string Model) Key, IReadOnlyList<double> Seconds)> With(DurationHistory run)
+    {
+        foreach (((string, string) model, KnownDurations known) in _known)
+        {
+            if (!run._learned.ContainsKey(model))
+            {
+                yield return (model, known.Seconds);
+            }
+        }
+
+        foreach (((string Provider, string Model) model, List<double> learned) in run._learned)
+        {
+            yield return (model, Window(Of(model.Provider, model.Model).Seconds, learned));
+        }
+    }
 
     /// <summary>
     /// The window after a run. Of a large run every n-th duration is kept, in order of length: the tasks of one batch end
@@ -59,7 +69,7 @@ internal sealed class DurationHistory
             return [.. before.TakeLast(Window - learned.Count), .. learned];
         }
 
-        double[] sorted = [.. learned.Order()];
+        double[] sorted = KnownDurations.Sorted(learned);
         return [.. Enumerable.Range(0, Window).Select(i => sorted[(int)((i + 0.5) * sorted.Length / Window)])];
     }
 }
@@ -77,7 +87,7 @@ internal sealed class KnownDurations(IReadOnlyList<double> seconds)
     /// <summary>Fewer say nothing: with five known durations the simulated lag was up to four times a fixed interval's.</summary>
     public const int Enough = 20;
 
-    private readonly double[] _sorted = [.. seconds.Order()];
+    private readonly double[] _sorted = Sorted(seconds);
 
     public static KnownDurations None { get; } = new([]);
 
@@ -88,6 +98,14 @@ internal sealed class KnownDurations(IReadOnlyList<double> seconds)
 
     /// <summary>Whether there are <see cref="Enough"/> to learn from.</summary>
     public bool IsEnough => Count >= Enough;
+
+    /// <summary>Durations, the shortest first.</summary>
+    public static double[] Sorted(IReadOnlyList<double> seconds)
+    {
+        double[] sorted = [.. seconds];
+        Array.Sort(sorted);
+        return sorted;
+    }
 
     /// <summary>The time by which a share of the tasks, from 0 to 1, had ended. Only for <see cref="Count"/> above zero.</summary>
     public TimeSpan By(double share)

@@ -120,8 +120,8 @@ internal sealed partial class FileNameTemplate
     }
 
     private static string ReadText(string text) =>
-        text.Cast<char?>().FirstOrDefault(symbol => !SafeFileName.IsText(symbol!.Value)) is { } bad
-            ? throw new FormatException($"'{bad}' cannot stand in a file's name on every system.")
+        Array.FindIndex(text.ToCharArray(), symbol => !SafeFileName.IsText(symbol)) is >= 0 and int bad
+            ? throw new FormatException($"'{text[bad]}' cannot stand in a file's name on every system.")
             : text;
 
     private static bool HasLabel(VeoTask task) => !string.IsNullOrWhiteSpace(task.Label);

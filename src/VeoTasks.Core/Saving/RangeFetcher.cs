@@ -200,11 +200,10 @@ internal sealed class IdleConnections(TimeProvider time)
         RangeFetcher[] videos;
         lock (_videos)
         {
-            videos = [.. _videos.Select(video => (Video: video, video.TimeLeft)).Where(pair => pair.TimeLeft > TimeSpan.Zero)
-                .OrderByDescending(pair => pair.TimeLeft).Select(pair => pair.Video)];
+            videos = [.. _videos.Where(video => video.TimeLeft > TimeSpan.Zero)];
         }
 
-        foreach (RangeFetcher video in videos)
+        foreach (RangeFetcher video in videos.Length > 1 ? videos.OrderByDescending(video => video.TimeLeft) : videos.AsEnumerable())
         {
             if (await video.HelpAsync(cancellationToken))
             {

@@ -214,7 +214,9 @@ internal sealed class SaveQueue
         {
             int saves = _lanes.Values.Sum(lane => lane.Saves.Count);
             bool isFilling = _lanes.Values.Sum(lane => lane.Polls.Count) + _polling > 0 && saves + 1 < PollAhead;
-            return isFilling ? [] : [.. _lanes.Values.SelectMany(lane => lane.Saves.UnorderedItems).Select(item => item.Element.Ends)];
+            return saves == 0 || isFilling
+                ? []
+                : [.. _lanes.Values.SelectMany(lane => lane.Saves.UnorderedItems).Select(item => item.Element.Ends)];
         }
     }
 

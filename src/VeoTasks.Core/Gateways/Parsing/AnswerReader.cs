@@ -48,9 +48,8 @@ internal static class AnswerReader
     private static TaskReading Named(TaskReading reading, string? asked, JsonElement root)
     {
         string? id = reading.Id ?? root.FirstText(TaskParser.IdNames);
-        return asked is not null && (id is null || (!TaskReading.IsSameId(asked, id) && Envelope.Names(root, asked)))
-            ? reading with { Id = asked }
-            : reading with { Id = id };
+        id = asked is not null && (id is null || (!TaskReading.IsSameId(asked, id) && Envelope.Names(root, asked))) ? asked : id;
+        return id == reading.Id ? reading : reading with { Id = id };
     }
 }
 

@@ -47,6 +47,9 @@ internal static class StatusWords
         (Part.Not, "not no non never un"),
         (Part.With, "with"),
         (Part.Retry, "retry retrying retried"),
+        // Words of tasks under way, as they come in most answers: there is nothing to take apart.
+        (Part.Queued, "queued QUEUED submitted SUBMITTED PENDING"),
+        (Part.Running, "in_progress IN_PROGRESS PROCESSING RUNNING"),
         (Part.Queued, "pending new idle standby staged start starting notstarted unstarted waiting queueing queuing inqueue preparing "
             + "scheduling initializing initialising init received requested enqueued"),
         (Part.Running, "progress inprogress run running process processing generate started active ongoing working doing "

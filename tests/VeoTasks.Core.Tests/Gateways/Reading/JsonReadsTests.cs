@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VeoTasks.Gateways.Parsing;
 using Xunit;
 using static VeoTasks.Tests.Gateways.Answers;
@@ -9,6 +10,19 @@ public sealed class JsonReadsTests
     [Fact]
     public void The_last_of_duplicate_members_counts() =>
         Assert.Equal("b", Json("""{"a":"a","a":"b"}""").At("a").Text());
+
+    [Fact]
+    public void A_member_under_another_spelling_is_looked_for_without_garbage_and_never_in_the_names_of_an_earlier_answer()
+    {
+        JsonElement answer = Json("""{"id":"a","videoUrl":"b"}""");
+        Assert.Equal("b", answer.At("video_url").Text());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        _ = answer.At("video_url");
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        Assert.Null(Json("""{"id":"a","videoUrn":"b"}""").At("video_url").Text());
+        Assert.Equal("c", Json("""{"VideoURL":"c","videoUrl":"b"}""").At("video_url").Text());
+    }
 
     [Fact]
     public void A_path_through_something_that_is_no_object_ends_in_nothing() =>
