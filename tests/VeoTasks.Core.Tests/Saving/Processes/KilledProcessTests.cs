@@ -60,7 +60,9 @@ public sealed class KilledProcessTests : IAsyncLifetime
         (int exitCode, string said) = await SaverProcess.RunAsync(folder, video, $"bytes {bytes}", idleConnections: 3);
         Assert.True(exitCode != 0 && said.Length == 0, $"It was to die after {bytes} bytes and said: {said}");
         Assert.False(File.Exists(final));
-        Assert.InRange(Log(id).Count, 4, 100);
+
+        // All four on a quiet machine; on a busy one it may be over before the last of them has asked.
+        Assert.InRange(Log(id).Count, 2, 100);
         ResumeInfo note = ResumeInfo.Read(final + ".part.json")!;
         long kept = note.Trusted(new FileInfo(final + ".part").Length).Sum(range => range.End - range.Start);
         Assert.True(kept >= bytes - (5 * 256 * 1024), $"Of {bytes} bytes {kept} were kept.");
