@@ -27,6 +27,11 @@ internal static class TaskReferenceParser
             return default;
         }
 
+        if (TaskColumns.DelimiterOf(text) is { } delimiter)
+        {
+            return TaskReferenceLine.Mistake($"{Shown(text)} is the head of a table. Read the file with Import-Csv -Delimiter {delimiter}.");
+        }
+
         return TaskUrls.IsUrl(text) ? TaskUrls.Parse(text, known) : ParsePlain(text, known);
     }
 
@@ -78,6 +83,8 @@ internal static class TaskReferenceParser
         "" => $"has no {what}. Expected ID, PROVIDER:ID or PROVIDER/MODEL:ID.",
         ['"' or '\'' or '`', ..] when part.Length > 1 && part.TrimEnd(',')[^1] == part[0] =>
             $"stands in quotation marks. Write the {what} alone, one on each line.",
+        ['{', .., '}'] => $"is JSON, not a {what}. Pipe the text through ConvertFrom-Json first.",
+        _ when part.Contains('\t') => $"has columns. Write the {what} alone, or read the file with Import-Csv -Delimiter \"`t\".",
         "." or ".." => $"has a path step for a {what}. Give the {what} as the gateway printed it.",
         { Length: > VeoTaskReference.MaximumIdLength } =>
             $"has a {what} of {part.Length} characters, and no gateway uses more than {VeoTaskReference.MaximumIdLength}. "

@@ -247,5 +247,5 @@ internal sealed class VertexAdapter : IProviderAdapter
         };
     }
 
-    private static string? ModelOf(string name) => Operation.Values(name)?["model"];
+    private static string? ModelOf(string name) => TextSanitizer.Clean(Operation.Values(name)?["model"]);
 }

@@ -13,12 +13,6 @@ internal static class TaskInput
     /// <summary>The names that bind to -TaskId elsewhere. In new-api's rows <c>id</c> is a number of its own, beside <c>task_id</c>.</summary>
     private static readonly string[] IdNames = ["TaskId", "task_id", "Id"];
 
-    /// <summary>What else gateways and people call it, in small letters alone; the first that is there counts, where none of those is.</summary>
-    private static readonly string[] OtherNames = ["taskid", "jobid", "generationid", "predictionid", "videoid", "requestid"];
-
-    /// <summary>What files of rows are parted by, beside the comma.</summary>
-    private static readonly (char Mark, string Written)[] Delimiters = [(';', "';'"), ('\t', "\"`t\""), ('|', "'|'")];
-
     /// <summary>The task of a line, a reference, a task or a row with columns; nothing for a blank or a comment.</summary>
     /// <param name="item">The object.</param>
     /// <param name="provider">The provider of what names none in its text; null for that of the object's column, if it has one.</param>
@@ -69,15 +63,15 @@ internal static class TaskInput
     /// <summary>What to say of an object that has no id.</summary>
     public static string WithoutId(PSObject item)
     {
-        string? unparted = AsRow(item).Properties.Select(property => property.Name).FirstOrDefault(name => DelimiterOf(name) is not null);
+        string? unparted = AsRow(item).Properties.Select(property => property.Name).FirstOrDefault(name => TaskColumns.DelimiterOf(name) is not null);
         return unparted is null
             ? $"A {item.BaseObject.GetType().Name} without {string.Join(", ", IdNames[..^1])} or {IdNames[^1]} names no task."
-            : $"The columns '{TextSanitizer.Clean(unparted)}' were read as one. Read the file with Import-Csv -Delimiter {DelimiterOf(unparted)}.";
+            : $"The columns '{TextSanitizer.Clean(unparted)}' were read as one. Read the file with Import-Csv -Delimiter {TaskColumns.DelimiterOf(unparted)}.";
     }
 
     /// <summary>Whether a row was read from a file with another delimiter than the one that its columns are parted by.</summary>
     public static bool IsUnparted(PSObject row) =>
-        row.BaseObject is PSCustomObject && !Ids(row).Any() && row.Properties.Any(property => DelimiterOf(property.Name) is not null);
+        row.BaseObject is PSCustomObject && !Ids(row).Any() && row.Properties.Any(property => TaskColumns.DelimiterOf(property.Name) is not null);
 
     /// <summary>An object as text, the same in every culture.</summary>
     public static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
@@ -103,8 +97,7 @@ internal static class TaskInput
     {
         List<PSPropertyInfo> bound = [.. IdNames.Select(name => row.Properties[name]).OfType<PSPropertyInfo>()];
         return bound.Count > 0 || row.BaseObject is not PSCustomObject ? bound
-            : row.Properties.Where(property => OtherNames.Contains(LettersOf(property.Name)))
-                .OrderBy(property => Array.IndexOf(OtherNames, LettersOf(property.Name)));
+            : row.Properties.Where(property => TaskColumns.Rank(property.Name) >= 0).OrderBy(property => TaskColumns.Rank(property.Name));
     }
 
     /// <summary>Whether the binder would take a blank, or nothing.</summary>
@@ -130,10 +123,4 @@ internal static class TaskInput
 
         return row;
     }
-
-    private static string? DelimiterOf(string column) =>
-        Delimiters.FirstOrDefault(delimiter => column.Split(delimiter.Mark) is { Length: > 1 } names
-            && names.Any(name => LettersOf(name) is var letters && (letters == "id" || OtherNames.Contains(letters)))).Written;
-
-    private static string LettersOf(string name) => string.Concat(name.Where(char.IsAsciiLetter)).ToLowerInvariant();
 }

@@ -46,7 +46,8 @@ internal sealed class AnswerDocument : IDisposable
         ReadOnlyMemory<byte> json = WithoutMark(body);
         if (json.IsEmpty || !Utf8.IsValid(json.Span))
         {
-            Fault = json.IsEmpty ? FailureParser.EmptyBody : FailureParser.InvalidJson;
+            _json = json.Length <= SmallBody ? MendedJson.Find(json.Span) : null;
+            Fault = _json is not null ? null : json.IsEmpty ? FailureParser.EmptyBody : FailureParser.InvalidJson;
             return;
         }
 
@@ -57,7 +58,7 @@ internal sealed class AnswerDocument : IDisposable
         }
         catch (JsonException)
         {
-            _json = json.Length <= SmallBody ? SurroundedJson.Find(json) : null;
+            _json = json.Length <= SmallBody ? SurroundedJson.Find(json) ?? MendedJson.Find(json.Span) : null;
             Fault = _json is not null ? null : IsTooDeep(json) ? FailureParser.TooDeep : FailureParser.InvalidJson;
         }
     }

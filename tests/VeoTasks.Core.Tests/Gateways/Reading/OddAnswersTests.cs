@@ -1,3 +1,4 @@
+using System.Text;
 using VeoTasks.Gateways;
 
 namespace VeoTasks.Tests.Gateways.Reading;
@@ -24,7 +25,29 @@ public sealed class OddAnswersTests
     public void What_stands_around_an_answer_does_no_harm(string body) => AssertSucceeded(Read(body));
 
     [Theory]
+    [InlineData("""{"id":"t","status":"completed","url":"https://cdn.example/v/a.mp4","fps":NaN,"x":[-Infinity,Infinity]}""")]
+    [InlineData("{\"id\":\"t\",\"status\":\"completed\",\"log\":\"a\nb\tc\u0001 \\\"d\\\"\",\"url\":\"https://cdn.example/v/a.mp4\"}")]
+    [InlineData("{'id': 't', 'status': 'completed', 'ok': True, 'error': None, 'log': \"it's\", 'note': 'a \"b\" \\'c\\'', 'url': 'https://cdn.example/v/a.mp4'}")]
+    public void A_slip_of_its_server_does_no_harm(string body) => AssertSucceeded(Read(body));
+
+    [Theory]
+    [InlineData("utf-16", true)]
+    [InlineData("utf-16BE", true)]
+    [InlineData("utf-16", false)]
+    [InlineData("utf-16BE", false)]
+    public void An_answer_in_another_encoding_is_read(string name, bool isMarked)
+    {
+        Encoding encoding = Encoding.GetEncoding(name);
+        byte[] body = encoding.GetBytes("""{"id":"t","status":"completed","note":"für é","url":"https://cdn.example/v/a.mp4"}""");
+        body = isMarked ? [.. encoding.GetPreamble(), .. body] : body;
+
+        AssertSucceeded(Answers.Adapter("openai").Read(Answers.Of(200, "") with { Body = body, Asked = new("t") }));
+    }
+
+    [Theory]
     [InlineData("{\"id\":\"t\",\"status\":\"completed\",\n\"videos\":[\n{\"url\":\"https://cdn.example/v/a.mp4\"}")]
+    [InlineData("{'id': 't', 'status': 'completed', 'url': 'https://cdn.example/v/a.mp4")]
+    [InlineData("{'id': 't', 'status': 'completed', 'url': 'https://cdn.example/v/a.mp4'")]
     [InlineData("{\"id\":\"t\",\"status\":\"processing\"}\n{\"id\":\"t\",\"status\":\"comp")]
     [InlineData("""[{"id":"t","status":"completed","url":"https://cdn.example/v/a.mp4"},{"id""")]
     public void Of_an_answer_that_was_cut_nothing_is_believed(string body) => Assert.NotNull(Read(body).Failure);

@@ -56,6 +56,11 @@ public sealed class TaskReferenceParserTests
     [InlineData("\"abc\"", "quotation marks")]
     [InlineData("\"mulerun:abc\",", "quotation marks")]
     [InlineData("mulerun:'abc'", "quotation marks")]
+    [InlineData("task_id,prompt", "Import-Csv -Delimiter ','")]
+    [InlineData("Prompt;Task Id", "Import-Csv -Delimiter ';'")]
+    [InlineData("\"id\"\t\"prompt\"", "Import-Csv -Delimiter \"`t\"")]
+    [InlineData("abc\ta cat", "has columns")]
+    [InlineData("{\"id\":\"abc\"}", "ConvertFrom-Json")]
     [InlineData("abc\0def", "cannot be seen")]
     [InlineData("abc\ud83d", "cannot be seen")]
     public void A_mistake_is_told_with_what_to_do(string line, string expected)
