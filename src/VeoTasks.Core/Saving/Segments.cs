@@ -3,8 +3,6 @@ namespace VeoTasks.Saving;
 /// <summary>A stretch of a file that one connection fetches, or fetched, from its first byte on.</summary>
 internal sealed class Segment(long start, long position, long end)
 {
-    private static readonly TimeSpan BurstTime = TimeSpan.FromMilliseconds(500);
-
     /// <summary>Its first byte.</summary>
     public long Start { get; } = start;
 
@@ -26,10 +24,15 @@ internal sealed class Segment(long start, long position, long end)
 
     private TimeSpan Watch { get; set; }
 
-    /// <summary>Gives it to a connection, of whose rate nobody can tell before it was watched for a while.</summary>
-    public Segment Take(TimeProvider time, TimeSpan watch)
+    private TimeSpan BurstTime { get; set; }
+
+    /// <summary>Gives it to a connection.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="watch">How long the connection is watched before anybody can tell its rate.</param>
+    /// <param name="burst">For how long what comes may be what a server gives before it limits the connection.</param>
+    public Segment Take(TimeProvider time, TimeSpan watch, TimeSpan burst)
     {
-        (IsTaken, TakenAt, TakenFrom, Watch) = (true, time.GetTimestamp(), Position, watch);
+        (IsTaken, TakenAt, TakenFrom, Watch, BurstTime) = (true, time.GetTimestamp(), Position, watch, burst);
         return this;
     }
 
@@ -73,6 +76,9 @@ internal sealed class Segments
 
     /// <summary>So long the first connection of a large file is watched before others help it: a server without a limit shows it by then.</summary>
     private static readonly TimeSpan ShortWatch = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>What came to it so early may be a burst: servers that limit a connection often begin after a second's worth of bytes.</summary>
+    private static readonly TimeSpan BurstTime = TimeSpan.FromMilliseconds(500);
 
     /// <summary>So long that of another file is, which may be there before its server has come to full speed.</summary>
     private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(250);
@@ -145,7 +151,7 @@ internal sealed class Segments
         }
 
         Extend(first);
-        return first.Take(_time, first.Missing >= LargeLength ? ShortWatch : Watch);
+        return first.Missing >= LargeLength ? first.Take(_time, ShortWatch, BurstTime) : first.Take(_time, Watch, TimeSpan.Zero);
     }
 
     /// <summary>Adds to a segment what nobody was at behind it: the connection that asked for all that follows need not ask again.</summary>
@@ -198,7 +204,7 @@ internal sealed class Segments
             Cut(free, longest);
         }
 
-        return free.Take(_time, LongerWatch);
+        return free.Take(_time, LongerWatch, TimeSpan.Zero);
     }
 
     /// <summary>The rate of the fastest connection: what one more would bring; null while nobody can tell.</summary>

@@ -79,6 +79,16 @@ public sealed class SegmentsTests
         Assert.Equal(Enumerable.Range(1, 7).Select(index => index * 5L * MiB), taken.Select(segment => segment.Start));
     }
 
+    [Fact]
+    public void A_file_that_is_not_large_is_halved_by_what_is_missing()
+    {
+        Segments segments = new(10 * MiB, [], _clock);
+        segments.TakeFirst()!.Position = 2 * MiB;
+        _clock.Advance(TimeSpan.FromMilliseconds(400));
+
+        Assert.Equal(6L * MiB, segments.Take(Many)!.Start);
+    }
+
     [Theory]
     [InlineData(42, 40, "the rest takes less than a second")]
     [InlineData(42, 33, "it comes so fast that no server limits it")]
