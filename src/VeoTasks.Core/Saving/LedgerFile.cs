@@ -31,7 +31,7 @@ internal sealed class LedgerFile(FolderGuard folder, IDisk disk, TimeProvider ti
     public async Task AppendAsync(byte[] line, CancellationToken cancellationToken)
     {
         folder.Check();
-        SafeFileHandle Open() => PlainFile.OpenToWrite(Path, FileAccess.ReadWrite, FileShare.None);
+        SafeFileHandle Open() => PlainFile.OpenToWrite(Path, FileAccess.ReadWrite, PlainFile.OneWriter);
         using SafeFileHandle file = await OpenAsync(Open, cancellationToken);
         folder.Check();
         long length = RandomAccess.GetLength(file);
@@ -50,7 +50,7 @@ internal sealed class LedgerFile(FolderGuard folder, IDisk disk, TimeProvider ti
             return;
         }
 
-        SafeFileHandle Open() => PlainFile.OpenToRead(Path, FileShare.ReadWrite | FileShare.Delete);
+        SafeFileHandle Open() => PlainFile.OpenToRead(Path, PlainFile.NoWriter);
         using SafeFileHandle file = await OpenAsync(Open, cancellationToken);
         _readUpTo = info.Length < _readUpTo ? 0 : _readUpTo;
         byte[] buffer = new byte[BufferLength];

@@ -14,6 +14,15 @@ namespace VeoTasks.Storage;
 /// </remarks>
 internal static class PlainFile
 {
+    /// <summary>
+    /// What a file shares that one process at a time adds to: on Windows whoever only watches it, since a watcher would keep out whoever
+    /// wants it all. On Unix <see cref="FileShare.None"/> alone locks it.
+    /// </summary>
+    public static readonly FileShare OneWriter = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
+
+    /// <summary>What its readers share: not the writing of lines.</summary>
+    public const FileShare NoWriter = FileShare.Read | FileShare.Delete;
+
     private const int OpenTries = 8;
     private const int UnixExists = 17;
     private const int WindowsFileExists = unchecked((int)0x80070050);

@@ -38,7 +38,7 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
         }
 
         PrivateFile.RefuseSharedFolder(Path.GetDirectoryName(path)!);
-        using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToRead(path, FileShare.ReadWrite | FileShare.Delete),
+        using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToRead(path, PlainFile.NoWriter),
             cancellationToken).ConfigureAwait(false);
         PrivateFile.RefuseShared(file, path);
         ReadNew(file);
@@ -197,7 +197,7 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
             PrivateFile.Create(path);
         }
 
-        return PlainFile.OpenToWrite(path, FileAccess.ReadWrite, FileShare.None);
+        return PlainFile.OpenToWrite(path, FileAccess.ReadWrite, PlainFile.OneWriter);
     }
 
     private async Task<SafeFileHandle> OpenAsync(Func<SafeFileHandle> open, CancellationToken cancellationToken)

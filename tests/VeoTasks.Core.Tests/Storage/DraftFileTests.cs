@@ -16,7 +16,7 @@ public sealed class DraftFileTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly TracingDisk _disk = new();
 
-    private string FilePath => _folder["own/file.html"];
+    private string FilePath => Path.Combine(_folder["own"], "file.html");
 
     public DraftFileTests() => PrivateFile.Write(FilePath, "old"u8);
 
@@ -77,17 +77,21 @@ public sealed class DraftFileTests : IDisposable
                 throw new UnauthorizedAccessException("A reader holds it.");
             }
         };
-        using DraftFile draft = new(FilePath, _disk);
-        draft.Content.Write("new"u8);
+        void Write()
+        {
+            using DraftFile draft = new(FilePath, _disk);
+            draft.Content.Write("new"u8);
+            draft.TakeName(overwrite: true, clock, TestContext.Current.CancellationToken);
+        }
 
-        Task taking = Task.Run(() => draft.TakeName(overwrite: true, clock, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
-        while (!taking.IsCompleted)
+        Task writing = Task.Run(Write, TestContext.Current.CancellationToken);
+        while (!writing.IsCompleted)
         {
             clock.Advance(TimeSpan.FromMilliseconds(clock.NextDue is null ? 0 : 250));
             await Task.Yield();
         }
 
-        await taking;
+        await writing;
         Assert.Equal(5, tries);
         Assert.Equal("new", File.ReadAllText(FilePath));
     }

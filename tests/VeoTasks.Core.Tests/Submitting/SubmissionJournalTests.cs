@@ -314,6 +314,21 @@ public sealed class SubmissionJournalTests : IDisposable
     }
 
     [Fact]
+    [Trait("Needs", "Windows")]
+    public async Task A_journal_that_somebody_watches_is_written_all_the_same()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Elsewhere .NET locks what it reads.");
+        await AcceptAsync(SubmitRig.Row("mulerun", "a fox"), "one");
+        using FileStream watcher = new(_rig.JournalPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        using SubmissionJournal journal = _rig.Journal();
+
+        await journal.OpenAsync(limit.Token);
+
+        Assert.Equal(ClaimKind.New, (await journal.ClaimAsync(SubmitRig.Row("mulerun", "an owl"), limit.Token)).Kind);
+    }
+
+    [Fact]
     public async Task A_torn_answer_leaves_its_submission_unknown()
     {
         SubmissionRow row = SubmitRig.Row("mulerun", "a fox");

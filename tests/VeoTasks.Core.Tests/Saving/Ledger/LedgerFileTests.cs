@@ -126,6 +126,21 @@ public class LedgerFileTests : IDisposable
         Assert.Equal(200, (await ReadAsync()).Select(entry => entry.Task).Distinct().Count());
     }
 
+    [Fact]
+    [Trait("Needs", "Windows")]
+    public async Task A_ledger_that_somebody_watches_is_written_all_the_same()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Elsewhere .NET locks what it reads.");
+        await NewFile().AppendAsync(Entry("a").ToLine(), Cancelled);
+        using FileStream watcher = new(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        LedgerFile file = NewFile();
+        file.IsPatient = false;
+
+        await file.AppendAsync(Entry("b").ToLine(), Cancelled);
+
+        Assert.Equal(["a", "b"], (await ReadAsync()).Select(entry => entry.Task));
+    }
+
     [Theory]
     [InlineData(5)]
     [InlineData(28)]
