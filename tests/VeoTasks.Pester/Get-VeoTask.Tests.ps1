@@ -67,6 +67,12 @@ Describe 'Get-VeoTask' {
             "$problems" | Should -BeLike "*$([WildcardPattern]::Escape($Delimiter))*"
         }
 
+        It 'says once that a text is JSON, however many lines it has' {
+            "[`n  {`n    `"id`": `"a`"`n  }`n]" | Get-VeoTask @quietly | Should -BeNullOrEmpty
+            "$problems" | Should -BeLike '*ConvertFrom-Json*'
+            $problems.Count | Should -Be 1
+        }
+
         It 'takes task_id before id where a row has both, as new-api''s rows do' {
             $task = @{} | Add-EmulatedTask
             $row = [pscustomobject] @{ id = 7; task_id = $task.Id; Provider = $task.Provider }

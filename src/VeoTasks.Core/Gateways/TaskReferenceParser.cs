@@ -35,6 +35,9 @@ internal static class TaskReferenceParser
         return TaskUrls.IsUrl(text) ? TaskUrls.Parse(text, known) : ParsePlain(text, known);
     }
 
+    /// <summary>Whether a text is JSON rather than a list, whatever its lines.</summary>
+    internal static bool IsJson(string text) => text.AsSpan().Trim() is ['{', .., '}'] || (text.Contains('{') && text.AsSpan().Trim() is ['[', .., ']']);
+
     /// <summary>The beginning of a line as a message may show it.</summary>
     internal static string Shown(string text)
     {
@@ -83,7 +86,7 @@ internal static class TaskReferenceParser
         "" => $"has no {what}. Expected ID, PROVIDER:ID or PROVIDER/MODEL:ID.",
         ['"' or '\'' or '`', ..] when part.Length > 1 && part.TrimEnd(',')[^1] == part[0] =>
             $"stands in quotation marks. Write the {what} alone, one on each line.",
-        ['{', .., '}'] => $"is JSON, not a {what}. Pipe the text through ConvertFrom-Json first.",
+        _ when IsJson(part) => $"is JSON, not a {what}. Pipe the text through ConvertFrom-Json first.",
         _ when part.Contains('\t') => $"has columns. Write the {what} alone, or read the file with Import-Csv -Delimiter \"`t\".",
         "." or ".." => $"has a path step for a {what}. Give the {what} as the gateway printed it.",
         { Length: > VeoTaskReference.MaximumIdLength } =>

@@ -63,7 +63,7 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
                 return true;
             }
         }
-        catch (Exception exception) when (exception is InvalidDataException or TransferException { Failure.Category: not VeoErrorCategory.DiskFull })
+        catch (Exception exception) when (exception is InvalidDataException || (exception is TransferException broken && !ResultFailures.IsLocal(broken.Failure)))
         {
             // The status is what counts then.
         }

@@ -11,6 +11,9 @@ internal static class LinkExpiry
 {
     private const string BasicFormat = "yyyyMMdd'T'HHmmss'Z'";
 
+    /// <summary>What is smaller under a name that not only stores use is no moment.</summary>
+    private static readonly DateTimeOffset Earliest = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Later moments are given in milliseconds.</summary>
     private const long LargestSeconds = 100_000_000_000;
 
@@ -34,6 +37,8 @@ internal static class LinkExpiry
             switch (name)
             {
                 case "expires" when ReadMoment(value) is { } moment:
+                    return moment;
+                case "expire" or "exp" or "expires_at" or "expiry" or "x-expires" when ReadMoment(value) is { } moment && moment > Earliest:
                     return moment;
                 case "se" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment):
                     return moment;

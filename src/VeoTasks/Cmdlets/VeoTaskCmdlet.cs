@@ -108,7 +108,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     /// </summary>
     private protected IEnumerable<(VeoTaskReference Reference, VeoProvider Provider)> ReadReferences()
     {
-        foreach (string line in (TaskId ?? []).SelectMany(text => (text ?? "").Split('\n')))
+        foreach (string line in (TaskId ?? []).SelectMany(text => text is null || TaskReferenceParser.IsJson(text) ? [text ?? ""] : text.Split('\n')))
         {
             if (ReadReference(line) is { } reference && FindProvider(reference) is { } provider)
             {

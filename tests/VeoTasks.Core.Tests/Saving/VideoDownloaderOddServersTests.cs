@@ -5,6 +5,7 @@ using VeoTasks.Http;
 using VeoTasks.Saving;
 using VeoTasks.Tests.Saving.Streams;
 using VeoTasks.Tests.Saving.Support;
+using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Saving;
@@ -53,11 +54,13 @@ public sealed class VideoDownloaderOddServersTests : IDisposable
     }
 
     [Fact]
-    public async Task No_more_than_the_limit_is_taken_under_such_a_status()
+    public async Task No_more_than_the_limit_is_taken_under_such_a_status_and_it_is_not_asked_again()
     {
-        using DownloadRig rig = new() { Options = new DownloadOptions { MaximumLength = 100_000, Grace = TimeSpan.Zero } };
-        rig.Cdn.Script.Enqueue(Under(404, cut: 0));
-        rig.AssertFailed(await rig.SaveAsync(), VeoErrorCategory.LinkExpired);
+        using DownloadRig rig = new() { Options = new DownloadOptions { MaximumLength = 100_000 } };
+        rig.Cdn.Script.Enqueue(Under(503, cut: 0));
+
+        rig.AssertFailed(await rig.SaveAsync(), VeoErrorCategory.VideoTooLarge);
+        Assert.Single(rig.Cdn.Ranges);
     }
 
     [Theory]
@@ -252,6 +255,33 @@ public sealed class VideoDownloaderOddServersTests : IDisposable
         Assert.Equal("https://cdn.example/next.mp4", _rig.Cdn.Videos[^1].Uri!.AbsoluteUri);
     }
 
+    [Theory]
+    [InlineData("https://169.254.169.254/latest/meta-data", VeoErrorCategory.PrivateNetwork)]
+    [InlineData("https://10.0.0.7/v.mp4", VeoErrorCategory.PrivateNetwork)]
+    [InlineData("http://cdn.example/v.mp4", VeoErrorCategory.Refused)]
+    [InlineData("file:///etc/passwd", VeoErrorCategory.NotAVideo)]
+    [InlineData("javascript:alert(1)", VeoErrorCategory.NotAVideo)]
+    public async Task A_page_leads_nowhere_that_a_link_would_not(string address, VeoErrorCategory category)
+    {
+        FakeHttp http = new(_ => Faults.Page($"<meta http-equiv=refresh content='0;url={address}'>")(_rig.Cdn, null));
+
+        _rig.AssertFailed(await SaveWithAsync(http, DownloadRig.Video), category);
+        Assert.Single(http.Requests);
+    }
+
+    [Fact]
+    public async Task A_page_takes_the_key_to_nobody_else()
+    {
+        FakeHttp http = new(request => request.RequestUri!.Host == "cdn.example"
+            ? _rig.Cdn.Whole()
+            : Faults.Page("<meta http-equiv=refresh content='0;url=https://cdn.example/v.mp4'>")(_rig.Cdn, null));
+
+        Attempt<SavedVideo> end = await SaveWithAsync(http, new VeoVideo { Uri = new Uri("https://gateway.example/v1/videos/a/content"), RequiresKey = true });
+
+        _rig.AssertSaved(end, _rig.Cdn.Content);
+        Assert.Equal(["Bearer sk-live-1234567890", null], http.Requests.Select(request => request.Authorization));
+    }
+
     [Fact]
     public async Task A_page_that_goes_on_to_itself_is_left()
     {
@@ -276,6 +306,14 @@ public sealed class VideoDownloaderOddServersTests : IDisposable
         }
 
         rig.AssertSaved(await rig.SaveInTimeAsync(rig.Request(DownloadRig.Video)), rig.Cdn.Content);
+    }
+
+    private async Task<Attempt<SavedVideo>> SaveWithAsync(FakeHttp http, VeoVideo video)
+    {
+        VeoProvider gateway = new() { Name = "p", Adapter = "octopusx", BaseUri = new Uri("https://gateway.example") };
+        ResultClient client = new(gateway, ApiKey.Create("sk-live-1234567890"), http.Invoker);
+        return await new VideoDownloader(client, _rig.Policy, _rig.Clock) { Options = _rig.Options }.SaveAsync(
+            _rig.Request(video), TestContext.Current.CancellationToken);
     }
 
     private static FakeCdn.Fault Under(int status, int cut) => (cdn, _) =>

@@ -177,7 +177,8 @@ public sealed class VideoDownloaderPatienceTests : IDisposable
         Assert.InRange(_rig.Cdn.Ranges.Count, 2, 8);
     }
 
-    public static TheoryData<string> Hostile => ["drip", "drip of a word", "endless", "silent", "silent after the headers", "a byte each", "404 that drips"];
+    public static TheoryData<string> Hostile => ["drip", "drip of a word", "endless", "silent", "silent after the headers", "a byte each", "404 that drips",
+        "503 with a video without an end", "404 with a video that drips", "ranges refused and the rest cut", "a refresh to itself"];
 
     [Theory]
     [MemberData(nameof(Hostile))]
@@ -206,6 +207,12 @@ public sealed class VideoDownloaderPatienceTests : IDisposable
         "silent" => throw new OperationCanceledException(),
         "silent after the headers" => Faults.Stall(0, TimeSpan.FromMinutes(1), rig.Clock)(cdn, range),
         "a byte each" => Slowly(rig, Faults.CutAfter(1)(cdn, range)),
+        "503 with a video without an end" =>
+            cdn.Make(HttpStatusCode.ServiceUnavailable, new PacedStream(Endless, 1_000_000, TimeSpan.FromSeconds(1), rig.Clock), null),
+        "404 with a video that drips" =>
+            cdn.Make(HttpStatusCode.NotFound, new PacedStream(cdn.Content, 10_000, TimeSpan.FromSeconds(20), rig.Clock), null),
+        "ranges refused and the rest cut" => range is null ? Faults.CutAfter(1000)(cdn, null) : Refuse(HttpStatusCode.Forbidden, "", null),
+        "a refresh to itself" => Refuse(HttpStatusCode.OK, "<meta http-equiv=refresh content='1;url=?'>", "1"),
         _ => cdn.Make(HttpStatusCode.NotFound, new PacedStream(new byte[100_000], 1, TimeSpan.FromSeconds(5), rig.Clock), null),
     };
 

@@ -61,6 +61,7 @@ public sealed class TaskReferenceParserTests
     [InlineData("\"id\"\t\"prompt\"", "Import-Csv -Delimiter \"`t\"")]
     [InlineData("abc\ta cat", "has columns")]
     [InlineData("{\"id\":\"abc\"}", "ConvertFrom-Json")]
+    [InlineData("[\n  {\n    \"id\": \"abc\"\n  }\n]\n", "ConvertFrom-Json")]
     [InlineData("abc\0def", "cannot be seen")]
     [InlineData("abc\ud83d", "cannot be seen")]
     public void A_mistake_is_told_with_what_to_do(string line, string expected)
