@@ -7,8 +7,8 @@ string root = Root();
 string folder = Path.Combine(root, "out", "demo");
 
 Console.WriteLine("An emulator answers for four gateways on this machine. No key, no network and no costs.");
-Console.WriteLine("Six prompts become videos first, though their command is killed in the middle.");
-Console.WriteLine("Then come these tasks, which exist already:");
+Console.WriteLine("First, six prompts become videos, although their command is killed in the middle.");
+Console.WriteLine("Then come these tasks, which already exist:");
 Console.WriteLine();
 Console.WriteLine($"  {"Provider",-9} {"Task",-39} What goes wrong");
 Console.WriteLine($"  {"--------",-9} {"----",-39} ---------------");

@@ -94,14 +94,14 @@ Write-Host 'From prompts to videos, in another PowerShell:'
 $line = 'Import-Csv shots.csv | New-VeoTask -Provider mulerun -Confirm:$false | Wait-VeoTask -PollIntervalSec 1 |'
 $line += ' Save-VeoVideo ./videos -FileName ''{label}'''
 $paidAtFirst = Stop-InTheMiddle $line $emulator
-Write-Host 'The same line again: it goes on where it was.'
+Write-Host 'The same line again: it goes on where it stopped.'
 . Invoke-Typed $line
 Write-Host 'The bill:'
 . Invoke-Typed 'Invoke-RestMethod "$($emulator.Control)creates" | Write-Output | Where-Object billed | Group-Object prompt -NoElement'
-Write-Host 'From ids of tasks that exist already:'
+Write-Host 'From ids of tasks that already exist:'
 $job = 'Get-Content ids.txt | Wait-VeoTask -Provider mulerun -PollIntervalSec 1 | Save-VeoVideo -Destination ./videos'
 . Invoke-Typed "$job -ErrorVariable problems"
-Write-Host 'The same command again: what is there is not fetched again.'
+Write-Host 'The same command again: what is already there is not downloaded again.'
 . Invoke-Typed "$job -ErrorAction Ignore"
 . Invoke-Typed 'Export-VeoReport ./videos'
 $ErrorActionPreference = 'Stop'
@@ -113,7 +113,7 @@ if ($complaints) { exit 1 }
 $videos = @(Get-ChildItem videos -Filter *.mp4).Count
 @"
 All is well: $videos videos have the gateways' own bytes, one task is reported as failed, six prompts were paid
-for once each though their line was killed in the middle, and no key went where it does not belong.
+for once each although their command was killed in the middle, and no key went where it does not belong.
 
 They are in $([IO.Path]::GetRelativePath($root, (Get-Location).Path))/videos until the next run. Open veotasks-report.html there in a browser.
 

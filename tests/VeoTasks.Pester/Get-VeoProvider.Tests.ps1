@@ -51,7 +51,7 @@ Describe 'Get-VeoProvider' {
         It 'reports a name that finds none, and lists the others' {
             (Get-VeoProvider nowhere, relay @quietly).Name | Should -Be 'relay'
             Assert-ErrorRecord $problems -Id ProviderNotFound -Command Get-VeoProvider -Category ObjectNotFound -Target 'nowhere'
-            $problems[0].ToString() | Should -Match 'There are mulerun, octopusx, .*(relay|and \d+ more)\.$'
+            $problems[0].ToString() | Should -Match 'The providers are mulerun, octopusx, .*(relay|and \d+ more)\.$'
         }
 
         It 'ends with the first of them with -ErrorAction Stop' {
@@ -177,7 +177,7 @@ Describe 'Get-VeoProvider' {
 
             $lines = @(Get-Content $result)
             if (-not $lines -and $command[0] -eq 'setpriv') { Set-ItResult -Skipped -Because 'another user cannot start this PowerShell'; return }
-            $lines[0] | Should -Match 'out of this user''s reach'
+            $lines[0] | Should -Match 'This user has no access to'
             $lines | Should -Contain 'mulerun'
             $lines[-1] | Should -BeLike 'ProviderMissing,*'
         }

@@ -176,20 +176,20 @@ Describe 'New-VeoTask' {
         It 'is refused whole when a cell of one row cannot be read: <Says>' -ForEach @(
             @{ Row = @{ Text = 'a fox' }; Says = "-Prompt: there is no column Prompt, only 'Text'." }
             @{ Row = @{ Prompt = $null; Label = 'fox' }; Says = '-Prompt: it is empty.' }
-            @{ Row = @{ Prompt = 'a fox'; DurationSec = '8,0' }; Says = "-DurationSec: '8,0' is no whole number." }
-            @{ Row = @{ Prompt = 'a fox'; DurationSec = '7.6' }; Says = "-DurationSec: '7.6' is no whole number." }
-            @{ Row = @{ Prompt = 'a fox'; DurationSec = '99999999999' }; Says = "-DurationSec: '99999999999' is no whole number." }
-            @{ Row = @{ Prompt = 'a fox'; Seed = '1,000' }; Says = "-Seed: '1,000' is no whole number." }
+            @{ Row = @{ Prompt = 'a fox'; DurationSec = '8,0' }; Says = "-DurationSec: '8,0' is not a whole number." }
+            @{ Row = @{ Prompt = 'a fox'; DurationSec = '7.6' }; Says = "-DurationSec: '7.6' is not a whole number." }
+            @{ Row = @{ Prompt = 'a fox'; DurationSec = '99999999999' }; Says = "-DurationSec: '99999999999' is not a whole number." }
+            @{ Row = @{ Prompt = 'a fox'; Seed = '1,000' }; Says = "-Seed: '1,000' is not a whole number." }
             @{ Row = @{ Prompt = 'a fox'; Silent = 'nein' }; Says = "-Silent: 'nein' is neither true nor false." }
             @{ Row = @{ Prompt = 'a fox'; Image = 'ftp://example.com/fox.png' }; Says = "-Image: 'ftp://example.com/fox.png' is neither a file nor an image's web address." }
         ) {
             { [pscustomobject] @{ Prompt = 'a cat' }, [pscustomobject] $Row | New-VeoTask -Provider local-octopusx } |
-                Should -Throw -ExpectedMessage "Row 2*: $Says*Nothing was sent, nor was the other row."
+                Should -Throw -ExpectedMessage "Row 2*: $Says*Nothing was sent, not even the other row."
             Get-Create | Should -BeNullOrEmpty
         }
 
         It 'does not take the lines of a table for prompts' -ForEach 'Label,Prompt', '"Prompt";"Label"', 'Prompt' {
-            { $_, 'fox,a fox in the snow' | New-VeoTask -Provider local-mulerun } | Should -Throw -ErrorId 'InvalidRow,*' -ExpectedMessage "*'$_' is the head of a table*Import-Csv*"
+            { $_, 'fox,a fox in the snow' | New-VeoTask -Provider local-mulerun } | Should -Throw -ErrorId 'InvalidRow,*' -ExpectedMessage "*'$_' is the header of a table*Import-Csv*"
             Get-Create | Should -BeNullOrEmpty
         }
 
@@ -251,7 +251,7 @@ Describe 'New-VeoTask' {
                 'a fox', 'a cat', 'a dog' | New-VeoTask -Provider local-mulerun -JournalPath $Journal -WhatIf
                 'a fox' | New-VeoTask -Provider local-mulerun -JournalPath $Journal -WhatIf
             }
-            $screen.Text | Should -BeLike '*Submit 2 tasks*: 2 with veo-3.1-fast*1 row of the list was submitted before and costs nothing again.*Submit nothing. 1 row*'
+            $screen.Text | Should -BeLike '*Submit 2 tasks*: 2 with veo-3.1-fast*1 row of the list was submitted before and is not charged again.*Submit nothing. 1 row*'
         }
 
         It 'has a high impact' {

@@ -58,7 +58,7 @@ Describe 'Many errors of a kind' {
     }
 
     It 'end the command with the first where errors stop it' {
-        { 1..9 | ForEach-Object { "task_$_" } | Get-VeoTask -ErrorAction Stop } | Should -Throw -ExpectedMessage 'task_1: which provider?*'
+        { 1..9 | ForEach-Object { "task_$_" } | Get-VeoTask -ErrorAction Stop } | Should -Throw -ExpectedMessage 'task_1: no provider is given.*'
     }
 }
 
@@ -98,7 +98,7 @@ Describe 'A slip of the pen' {
     }
 
     It 'is no guess where nothing is near' {
-        { Get-VeoTask abc -Provider elsewhere -ErrorAction Stop } | Should -Throw -ExpectedMessage "There is no provider 'elsewhere'. There are *"
+        { Get-VeoTask abc -Provider elsewhere -ErrorAction Stop } | Should -Throw -ExpectedMessage "There is no provider 'elsewhere'. The providers are *"
     }
 
     It 'in a model is a warning, once; a model of another number is none' {

@@ -62,13 +62,13 @@ Describe '-FailOn' {
 
         It 'counts a task that Wait-VeoTask gave up on, although it never comes down to Save-VeoVideo' {
             $failure = Get-RunError { $good.Reference, $lost | Wait-VeoTask | Where-Object Provider | Save-VeoVideo -Destination $folder -FailOn Any }
-            "$failure" | Should -BeExactly '1 of 2 tasks failed or were not obtained (errors: TaskNotFound 1).'
+            "$failure" | Should -BeExactly '1 of 2 tasks failed or could not be retrieved (errors: TaskNotFound 1).'
         }
 
         It 'counts lines that are no task, and tasks whose provider has no key' {
             Register-VeoProvider keyless -Adapter mulerun -BaseUri (Get-EmulatorUri mulerun) -Force
             $failure = Get-RunError { 'keyless:1', 'keyless:2', 'nobody', $good.Reference | Wait-VeoTask | Save-VeoVideo -Destination $folder -FailOn Any }
-            "$failure" | Should -BeExactly '3 of 4 tasks failed or were not obtained (errors: CredentialMissing 1, ProviderMissing 1).'
+            "$failure" | Should -BeExactly '3 of 4 tasks failed or could not be retrieved (errors: CredentialMissing 1, ProviderMissing 1).'
         }
 
         It 'does not count what another pipeline gave up on' {
@@ -107,7 +107,7 @@ Describe '-FailOn' {
         It 'has an id, a category, the summary as its target, the counts and a remedy' {
             Assert-ErrorRecord $failure -Id RunFailed -Command Save-VeoVideo -Category InvalidResult -Target 'Save-VeoVideo: 1 of 2, Failed'
             $failure.TargetObject | Should -BeOfType VeoTasks.VeoSummary
-            "$failure" | Should -BeExactly '2 of 3 tasks failed or were not obtained (errors: TaskFailed 1, TaskNotFound 1).'
+            "$failure" | Should -BeExactly '2 of 3 tasks failed or could not be retrieved (errors: TaskFailed 1, TaskNotFound 1).'
         }
 
         It 'is one more error beside those of the tasks' {

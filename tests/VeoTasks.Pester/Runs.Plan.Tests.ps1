@@ -65,7 +65,7 @@ Describe '-WhatIf' {
         }
 
         It 'still says which lines are no task' {
-            $plans.NoTask | Should -Match 'which provider'
+            $plans.NoTask | Should -Match 'no provider is given'
         }
     }
 
@@ -74,7 +74,7 @@ Describe '-WhatIf' {
             $plan = $plans.Pipeline
             foreach ($name in 'local-mulerun-aaa-x', 'local-mulerun-bbb-x', 'local-octopusx-ccc-x') { $plan | Should -Match "$name(\.[0-9a-f]{16})?\.mp4" }
             $plan | Should -Match 'What if: Save the videos of 3 tasks \(local-mulerun 2, local-octopusx 1\) into .*videos; 0 of the files are there already'
-            $plan | Should -Match 'Not known before .* of 3 tasks'
+            $plan | Should -Match 'Still unknown, for 3 tasks'
             [regex]::Matches($plan, 'Wait for').Count | Should -Be 2
         }
 

@@ -80,7 +80,7 @@ Describe 'Tab' {
         }
 
         It 'says whose it is, and which one is the default' {
-            (Get-Offer 'Wait-VeoTask -Provider mulerun -Model veo-3.1-f|').ToolTip | Should -BeExactly 'a model of MuleRun, the one of ids without a model'
+            (Get-Offer 'Wait-VeoTask -Provider mulerun -Model veo-3.1-f|').ToolTip | Should -BeExactly 'a model of MuleRun, used for ids without a model'
             (Get-Offer 'Wait-VeoTask -Model veo_3_1_pro_|').ToolTip | Should -BeExactly 'a model of Mingyan'
         }
 
@@ -135,10 +135,10 @@ Describe 'Tab' {
         It 'says what {<Field>} becomes' -ForEach @(
             @{ Field = 'provider'; ToolTip = "the provider's name, as in clip mulerun.[0-9a-f]{16}.mp4" }
             @{ Field = 'id'; ToolTip = "the task's id, as in clip 7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0001.mp4" }
-            @{ Field = 'index'; ToolTip = "the video's place among the task's, from 0, as in clip 0.[0-9a-f]{16}.mp4" }
-            @{ Field = 'model'; ToolTip = "the task's model, nothing where it is not known, as in clip veo-3.1-fast.[0-9a-f]{16}.mp4" }
-            @{ Field = 'label'; ToolTip = 'what you call the task, its id where it has no label, as in clip shot1.mp4' }
-            @{ Field = 'created:yyyyMMdd'; ToolTip = 'when the task was made, in UTC, in any format of .NET, as in clip 20261124.[0-9a-f]{16}.mp4' }
+            @{ Field = 'index'; ToolTip = "the video's number within its task, from 0, as in clip 0.[0-9a-f]{16}.mp4" }
+            @{ Field = 'model'; ToolTip = "the task's model, empty if it is not known, as in clip veo-3.1-fast.[0-9a-f]{16}.mp4" }
+            @{ Field = 'label'; ToolTip = 'your label for the task, or its id if it has none, as in clip shot1.mp4' }
+            @{ Field = 'created:yyyyMMdd'; ToolTip = 'when the task was created, in UTC, in any .NET format, as in clip 20261124.[0-9a-f]{16}.mp4' }
         ) {
             $offered = Get-Offer "Save-VeoVideo -FileName 'clip |" | Where-Object ListItemText -CEQ "{$Field}"
             $offered.ToolTip | Should -MatchExactly "^$($ToolTip.Replace('.', '\.'))$"

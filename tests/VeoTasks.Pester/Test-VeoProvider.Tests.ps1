@@ -32,7 +32,7 @@ Describe 'Test-VeoProvider' {
             $test.Reachable | Should -BeTrue
             $test.Authenticated | Should -BeTrue
             $test.Problem | Should -BeNullOrEmpty
-            $test.Detail | Should -Match 'takes the key'
+            $test.Detail | Should -Match 'accepts the key'
             $test.Latency | Should -BeOfType timespan
             $test.ServerTimeSkew.Duration() | Should -BeLessThan ([timespan]::FromSeconds(10))
             (Get-EmulatorCounter).leakedKeys | Should -BeNullOrEmpty
@@ -75,7 +75,7 @@ Describe 'Test-VeoProvider' {
             }
             $seen[0].All | Sort-Object | Should -Be ($seen[0].Known | Sort-Object)
             $seen[1].Tested | Should -Be 'mingyan ConnectionFailed', 'mulerun ConnectionFailed', 'relay ConnectionFailed'
-            $seen[1].Said | Should -Match 'octopusx.*-Name \* tests all'
+            $seen[1].Said | Should -Match 'octopusx.*Use -Name \* to test all'
             $seen[1].Said | Should -Not -Match 'mingyan|mulerun|relay'
         }
     }
@@ -86,9 +86,9 @@ Describe 'Test-VeoProvider' {
             @{ Story = 'a host that does not exist'; Address = { 'https://gateway.invalid/' }; Problem = 'ConnectionFailed'; Reachable = $false; Detail = 'could not be resolved' }
             @{ Story = 'a wrong path'; Address = { "$(Get-EmulatorUri mulerun)wrong" }; Problem = 'InvalidEndpoint'; Reachable = $true; Detail = 'no such path' }
             @{ Story = 'an address that is no API'; Address = { Get-EmulatorUri cdn }; Problem = 'InvalidEndpoint'; Reachable = $true; Detail = 'address' }
-            @{ Story = 'a wrong key'; Key = 'sk-wrong-key-of-nobody'; Problem = 'Unauthorized'; Reachable = $true; Authenticated = $false; Detail = 'Check the key' }
+            @{ Story = 'a wrong key'; Key = 'sk-wrong-key-of-nobody'; Problem = 'Unauthorized'; Reachable = $true; Authenticated = $false; Detail = 'key may be wrong' }
             @{ Story = 'a spent quota'; Fault = @{ kind = 'status'; statusCode = 402 }; Problem = 'QuotaExceeded'; Reachable = $true; Authenticated = $true; Detail = 'Top up' }
-            @{ Story = 'a web page'; Fault = @{ kind = 'html' }; Problem = 'InvalidEndpoint'; Reachable = $true; Detail = 'login' }
+            @{ Story = 'a web page'; Fault = @{ kind = 'html' }; Problem = 'InvalidEndpoint'; Reachable = $true; Detail = 'sign in' }
             @{ Story = 'too many requests'; Fault = @{ kind = 'status'; statusCode = 429 }; Problem = 'RateLimited'; Reachable = $true; Detail = 'minute' }
             @{ Story = 'a gateway in trouble'; Fault = @{ kind = 'status'; statusCode = 503 }; Problem = 'GatewayUnavailable'; Reachable = $true; Detail = 'later' }
             @{ Story = 'silence'; Fault = @{ kind = 'hang' }; Problem = 'GatewayUnavailable'; Reachable = $false; Detail = 'in time.*TimeoutSec'; TimeoutSec = 0.5 }

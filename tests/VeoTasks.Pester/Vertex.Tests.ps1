@@ -54,7 +54,7 @@ Describe 'The key of Vertex AI' {
         Set-TestVariable VEOTASKS_LOCAL_VERTEX_KEY '{"type":"external_account"}'
         Get-VeoTask local-vertex:1 @quietly
         Assert-ErrorRecord $problems -Id InvalidKey -Command Get-VeoTask -Category InvalidArgument -Target local-vertex
-        $problems[0].Exception.Message | Should -BeLike '*no service account*'
+        $problems[0].Exception.Message | Should -BeLike '*not the key of a service account*'
     }
 
     It 'of another gateway is no JSON' {

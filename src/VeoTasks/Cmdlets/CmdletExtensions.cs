@@ -100,7 +100,7 @@ internal static class CmdletExtensions
         if (!cmdlet.MyInvocation.BoundParameters.ContainsKey("Provider") || string.IsNullOrEmpty(provider))
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
-                "ProviderMissing", cmdlet.MyInvocation.MyCommand.Name, "-ApiKey and -BaseUri belong to one provider, and none is named.", "Add -Provider with its name."));
+                "ProviderMissing", cmdlet.MyInvocation.MyCommand.Name, "-ApiKey and -BaseUri belong to one provider, but none is named.", "Add -Provider with its name."));
         }
 
         if (baseUri is not null && ProviderCatalog.Objection(baseUri, allowsPrivate) is { } objection)
@@ -126,7 +126,7 @@ internal static class CmdletExtensions
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
                 "NotFileSystemPath", path,
                     $"-Destination {path} is in the {provider.Name} provider; videos can only be saved in the file system.",
-                    "Give a folder of the file system."));
+                    "Give a folder in the file system."));
         }
 
         // Windows leaves out blanks and dots at the end of a name, and would then look for the files in another folder than it made.
@@ -145,14 +145,14 @@ internal static class CmdletExtensions
         if (file.Contains('\0'))
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
-                "NotFileSystemPath", path, "-JournalPath has a character that no file's name has.", "Give a file of the file system."));
+                "NotFileSystemPath", path, "-JournalPath contains a character that file names cannot contain.", "Give a file in the file system."));
         }
 
         if (provider.Name != "FileSystem")
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
                 "NotFileSystemPath", path, $"-JournalPath {path} is in the {provider.Name} provider; the journal is a file.",
-                "Give a file of the file system."));
+                "Give a file in the file system."));
         }
 
         return Path.GetFullPath(file);
@@ -169,7 +169,7 @@ internal static class CmdletExtensions
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
                 "InvalidFileName", template!, $"-FileName {template}: {exception.Message}",
-                    "Write text and fields, as in '{provider}-{id}'; a folder belongs in -Destination."));
+                    "Use text and fields, as in '{provider}-{id}'. A folder belongs in -Destination."));
             throw;
         }
     }

@@ -57,7 +57,7 @@ public sealed class ExportVeoReportCommand : VeoCmdlet
 
     /// <inheritdoc/>
     private protected override ProgressState Progress =>
-        _builder is { } builder ? new(builder.Total, builder.Checked, "files looked at") : default;
+        _builder is { } builder ? new(builder.Total, builder.Checked, "files checked") : default;
 
     /// <inheritdoc/>
     private protected override void Begin() => _outFile = OutFile is null ? null : this.ResolvePage(OutFile);
@@ -84,8 +84,8 @@ public sealed class ExportVeoReportCommand : VeoCmdlet
             ThrowTerminatingError(VeoErrors.Argument(
                 "OutFileAmbiguous",
                 _outFile,
-                $"-OutFile {_outFile} can hold one report, and there are {_folders.Count} folders.",
-                "Give one folder, or leave out -OutFile: each report then goes into its own folder."));
+                $"-OutFile {_outFile} can hold one report, but there are {_folders.Count} folders.",
+                "Give one folder, or leave out -OutFile. Each report then goes into its own folder."));
         }
 
         List<(string Folder, ReportFile Page)> jobs = [.. _folders

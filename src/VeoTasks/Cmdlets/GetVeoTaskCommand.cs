@@ -22,14 +22,14 @@ public sealed class GetVeoTaskCommand : VeoTaskCmdlet
     private int _done;
 
     /// <summary>Asks for all tasks that the gateway lists for the key, the newest first.</summary>
-    [Parameter(ParameterSetName = ByList, Mandatory = true, HelpMessage = "Whether to ask for all tasks that the gateway lists.")]
+    [Parameter(ParameterSetName = ByList, Mandatory = true, HelpMessage = "Whether to get all tasks that the gateway lists.")]
     public SwitchParameter All { get; set; }
 
     /// <inheritdoc/>
     private protected override int DefaultThrottleLimit => 8;
 
     /// <inheritdoc/>
-    private protected override ProgressState Progress => new(_answers.Count, Volatile.Read(ref _done), "Asking for tasks");
+    private protected override ProgressState Progress => new(_answers.Count, Volatile.Read(ref _done), "Getting tasks");
 
     /// <inheritdoc/>
     private protected override void Begin()
@@ -61,7 +61,7 @@ public sealed class GetVeoTaskCommand : VeoTaskCmdlet
             }
             else
             {
-                WriteVerbose($"{reference} was given more than once; it is asked once.");
+                WriteVerbose($"{reference} was given more than once. It is polled once.");
             }
         }
     }
@@ -97,7 +97,7 @@ public sealed class GetVeoTaskCommand : VeoTaskCmdlet
         }
         catch (ArgumentException)
         {
-            ThrowTerminatingError(VeoErrors.InvalidTaskId(Model!, $"'{Model}' cannot be a model's name."));
+            ThrowTerminatingError(VeoErrors.InvalidTaskId(Model!, $"'{Model}' is not a valid model name."));
         }
     }
 

@@ -27,9 +27,9 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     private SubmissionRun? _run;
     private Task? _running;
 
-    /// <summary>What the video is to show. A column Prompt of a CSV file binds to it.</summary>
+    /// <summary>What the video should show. A column Prompt of a CSV file binds to it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
-        HelpMessage = "What the video is to show.")]
+        HelpMessage = "What the video should show.")]
     [AllowNull]
     [AllowEmptyString]
     [PromptText]
@@ -170,8 +170,8 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     {
         if (_run is { NotBegun: > 0 and int count })
         {
-            WriteWarning($"Not sent because of the errors before: {Format.Count(count, "request")}. "
-                + "The same command sends them once the cause is mended.");
+            WriteWarning($"Not sent because of the errors so far: {Format.Count(count, "request")}. "
+                + "To send them, fix the cause and rerun the command.");
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
 
     /// <summary>The API it speaks.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true,
-        HelpMessage = "The API it speaks: that of a built-in provider, such as octopusx.")]
+        HelpMessage = "The adapter for the gateway's API, such as octopusx.")]
     [ArgumentCompleter(typeof(AdapterCompleter))]
     [ValidateNotNullOrEmpty]
     public string Adapter { get; set; } = "";

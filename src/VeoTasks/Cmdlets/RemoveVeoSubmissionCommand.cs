@@ -14,7 +14,7 @@ public sealed class RemoveVeoSubmissionCommand : JournalCmdlet
 {
     /// <summary>The submissions: numbers of Get-VeoSubmission, or its objects down the pipe.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true,
-        HelpMessage = "A SubmissionId of Get-VeoSubmission -State Unknown.")]
+        HelpMessage = "A SubmissionId from Get-VeoSubmission -State Unknown.")]
     [ArgumentCompleter(typeof(SubmissionCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] SubmissionId { get; set; } = [];
@@ -24,7 +24,7 @@ public sealed class RemoveVeoSubmissionCommand : JournalCmdlet
     {
         foreach (string id in SubmissionId)
         {
-            Settle(id, task: null, "Settle without a task, so that an equal request is sent and paid for again");
+            Settle(id, task: null, "Settle without a task, so that New-VeoTask can send and pay for the same request again");
         }
     }
 }

@@ -22,7 +22,7 @@ internal static class RunFailure
         bool isFailed = failures > 0 && (failOn == VeoFailOn.Any || (failOn == VeoFailOn.All && run.Sum.Succeeded == 0));
         string causes = Causes([run.Sum, .. earlier.Select(other => other.Sum)]);
         return isFailed
-            ? VeoErrors.RunFailed(run.Sum, $"{failures} of {run.Sum.Succeeded + failures} tasks failed or were not obtained{causes}.")
+            ? VeoErrors.RunFailed(run.Sum, $"{failures} of {run.Sum.Succeeded + failures} tasks failed or could not be retrieved{causes}.")
             : null;
     }
 

@@ -19,13 +19,13 @@ public sealed class SelectVeoShardCommand : PSCmdlet
     private IReadOnlyList<VeoProvider> _known = [];
 
     /// <summary>Which share, from 0.</summary>
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = "Which share: 0 for the first worker, 1 for the second.")]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "Which shard: 0 for the first worker, 1 for the second.")]
     [NotBlank]
     [ValidateRange(0, int.MaxValue)]
     public int Index { get; set; }
 
     /// <summary>How many shares there are.</summary>
-    [Parameter(Mandatory = true, Position = 1, HelpMessage = "How many shares there are, the same for all workers.")]
+    [Parameter(Mandatory = true, Position = 1, HelpMessage = "How many shards there are, the same number for all workers.")]
     [NotBlank]
     [ValidateRange(1, int.MaxValue)]
     public int Count { get; set; }
@@ -35,7 +35,7 @@ public sealed class SelectVeoShardCommand : PSCmdlet
     /// unchanged.
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true,
-        HelpMessage = "A task: id, provider:id, provider/model:id, its address, or an object that has its id; it usually comes down the pipe.")]
+        HelpMessage = "A task: id, provider:id, provider/model:id, its address, or an object that has its id. Usually piped in.")]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
@@ -54,7 +54,7 @@ public sealed class SelectVeoShardCommand : PSCmdlet
             ThrowTerminatingError(VeoErrors.Argument(
                 "ShardOutOfRange",
                 Index,
-                $"-Index {Index} is none of the shares of -Count {Count}: they are numbered from 0.",
+                $"-Index {Index} is not a shard of -Count {Count}. Shards are numbered from 0.",
                 Count == 1 ? "Give -Index 0, or a larger -Count." : $"Give an -Index from 0 to {Count - 1}."));
         }
 

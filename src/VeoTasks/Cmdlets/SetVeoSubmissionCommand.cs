@@ -15,14 +15,14 @@ public sealed class SetVeoSubmissionCommand : JournalCmdlet
 {
     /// <summary>The submission: a number of Get-VeoSubmission, or its object down the pipe.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true,
-        HelpMessage = "A SubmissionId of Get-VeoSubmission -State Unknown.")]
+        HelpMessage = "A SubmissionId from Get-VeoSubmission -State Unknown.")]
     [ArgumentCompleter(typeof(SubmissionCompleter))]
     [ValidateNotNullOrEmpty]
     public string SubmissionId { get; set; } = "";
 
     /// <summary>The task's id, as the gateway's own page shows it.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true,
-        HelpMessage = "The id of the task, as the page of the gateway shows it.")]
+        HelpMessage = "The id of the task, as the gateway's page shows it.")]
     [ValidateNotNullOrEmpty]
     public string TaskId { get; set; } = "";
 
@@ -36,7 +36,7 @@ public sealed class SetVeoSubmissionCommand : JournalCmdlet
         }
         else
         {
-            Settle(SubmissionId, id, $"Give it the task {id}");
+            Settle(SubmissionId, id, $"Assign the task {id}");
         }
     }
 }

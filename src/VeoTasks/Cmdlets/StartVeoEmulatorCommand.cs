@@ -73,8 +73,8 @@ public sealed class StartVeoEmulatorCommand : VeoCmdlet
         if (_scenarios.Count > 1)
         {
             ThrowTerminatingError(VeoErrors.Argument(
-                "ScenarioAmbiguous", _scenarios[1], $"{_scenarios.Count} scenarios were given, and an emulator plays one.",
-                    "Give one file; its tasks may be of any number."));
+                "ScenarioAmbiguous", _scenarios[1], $"{_scenarios.Count} scenarios were given, but an emulator plays only one.",
+                    "Give one file. It can contain any number of tasks."));
         }
 
         string? scenario = _scenarios.FirstOrDefault();
@@ -89,7 +89,7 @@ public sealed class StartVeoEmulatorCommand : VeoCmdlet
             return false;
         }
 
-        return ShouldProcess(scenario ?? "the scenario that it brings", "Start emulator");
+        return ShouldProcess(scenario ?? "the built-in scenario", "Start emulator");
     }
 
     /// <summary>The full path of a file, taken literally. Ends the command when there is none.</summary>
@@ -101,7 +101,7 @@ public sealed class StartVeoEmulatorCommand : VeoCmdlet
             if (provider.Name != "FileSystem")
             {
                 ThrowTerminatingError(VeoErrors.Argument("NotFileSystemPath", path, $"{path} is in the {provider.Name} provider.",
-                    "Give a file of the file system."));
+                    "Give a file in the file system."));
             }
 
             if (File.Exists(file))

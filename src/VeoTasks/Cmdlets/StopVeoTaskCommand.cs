@@ -25,7 +25,7 @@ public sealed class StopVeoTaskCommand : VeoTaskCmdlet
     private protected override int DefaultThrottleLimit => 8;
 
     /// <inheritdoc/>
-    private protected override ProgressState Progress => new(_answers.Count, Volatile.Read(ref _done), "Calling tasks off");
+    private protected override ProgressState Progress => new(_answers.Count, Volatile.Read(ref _done), "Canceling tasks");
 
     /// <inheritdoc/>
     private protected override void Begin()
@@ -42,10 +42,10 @@ public sealed class StopVeoTaskCommand : VeoTaskCmdlet
         {
             if (!_given.Add((provider, reference.Id)))
             {
-                WriteVerbose($"{reference} was given more than once; it is called off once.");
+                WriteVerbose($"{reference} was given more than once. It is canceled once.");
             }
             else if (FindCancel(reference, provider) is { } cancel
-                && ShouldProcess(reference.ToString(), "Call off; its video is lost, and what it has used may be charged for")
+                && ShouldProcess(reference.ToString(), "Cancel (its video is lost, and you may be charged for what it has used)")
                 && OpenSession(provider) is { } session)
             {
                 _answers.Add(CancelAsync(reference, cancel, session));
@@ -69,7 +69,7 @@ public sealed class StopVeoTaskCommand : VeoTaskCmdlet
         }
         catch (ArgumentException)
         {
-            WriteError(VeoErrors.InvalidTaskId(reference.ToString(), $"'{reference}' cannot stand in an address."));
+            WriteError(VeoErrors.InvalidTaskId(reference.ToString(), $"'{reference}' cannot be part of an address."));
         }
 
         return null;

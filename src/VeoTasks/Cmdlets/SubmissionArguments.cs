@@ -104,7 +104,7 @@ internal sealed class WholeNumberAttribute(string parameter, long none) : Argume
             return (long)number;
         }
 
-        UnreadableCells.Add($"{parameter}: '{given[..Math.Min(given.Length, 40)]}' is no whole number.");
+        UnreadableCells.Add($"{parameter}: '{given[..Math.Min(given.Length, 40)]}' is not a whole number.");
         return none;
     }
 }
@@ -140,7 +140,7 @@ internal static class JsonValues
 
     /// <summary>The value.</summary>
     /// <exception cref="FormatException">It has no form in JSON, or nests too deep.</exception>
-    public static JsonNode? Of(object? value, int depth = 0) => depth > MaximumDepth ? throw new FormatException("it nests too deep.")
+    public static JsonNode? Of(object? value, int depth = 0) => depth > MaximumDepth ? throw new FormatException("it is nested too deeply.")
         : Bare(value) switch
     {
         null => null,

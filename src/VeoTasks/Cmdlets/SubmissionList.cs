@@ -34,7 +34,7 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
         _problems.Add(SubmissionProblem.Cell, unreadable);
         if (_problems.Row == 1 && cmdlet.MyInvocation.ExpectingInput && Label is null && IsTableHead(Prompt))
         {
-            _problems.Add(SubmissionProblem.Cell, [$"-Prompt: '{Prompt.Trim()}' is the head of a table. Read the table with Import-Csv."]);
+            _problems.Add(SubmissionProblem.Cell, [$"-Prompt: '{Prompt.Trim()}' is the header of a table. Read the table with Import-Csv."]);
         }
 
         if (unreadable.Count == 0 && FindProvider() is { } provider)
@@ -57,7 +57,7 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
                 "TooManyTasks", _rows.Count,
-                    $"The list has {_rows.Count} rows, and -MaximumTasks allows {cmdlet.MaximumTasks}. Nothing was sent.",
+                    $"The list has {_rows.Count} rows, but -MaximumTasks allows {cmdlet.MaximumTasks}. Nothing was sent.",
                     "Shorten the list, or raise -MaximumTasks."));
         }
 
@@ -124,7 +124,7 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
         {
             string known = string.Join(", ", sessions.Known.Select(one => one.Name));
             _problems.Add(name is null ? SubmissionProblem.ProviderMissing : SubmissionProblem.ProviderUnknown, [
-                name is null ? $"-Provider: which one? There are {known}." : $"-Provider: there is no '{name}'. There are {known}."]);
+                name is null ? $"-Provider: none is given. The providers are {known}." : $"-Provider: there is no '{name}'. The providers are {known}."]);
         }
 
         return provider;

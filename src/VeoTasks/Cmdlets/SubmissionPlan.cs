@@ -16,7 +16,7 @@ internal static class SubmissionPlan
     {
         bool isOne = before == 1;
         string known = before == 0 ? "" : $" {Format.Count(before, "row")} of the list {(isOne ? "was" : "were")} submitted before"
-            + $" and cost{(isOne ? "s" : "")} nothing again.";
+            + $" and {(isOne ? "is" : "are")} not charged again.";
         if (fresh.Count == 0)
         {
             return $"Submit nothing.{known}";
@@ -26,7 +26,7 @@ internal static class SubmissionPlan
         [
             .. fresh.GroupBy(row => (row.Provider, row.Model, row.Submission.Seconds, row.Submission.Resolution))
                 .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} with {group.Key.Model} at ")
-                    + $"{Place(group.Key.Provider)}, {Length(group.Key.Seconds)}, {group.Key.Resolution ?? "the usual resolution"}"),
+                    + $"{Place(group.Key.Provider)}, {Length(group.Key.Seconds)}, {group.Key.Resolution ?? "the default resolution"}"),
         ];
         string shown = string.Join("; ", groups.Take(MostGroups));
         string free = fresh.All(row => row.Provider.Emulated) ? "which costs nothing" : "which the gateways charge for";
@@ -37,5 +37,5 @@ internal static class SubmissionPlan
         $"{provider.Name} ({provider.BaseUri.Host}{(provider.Emulated ? ", emulated" : "")})";
 
     private static string Length(int? seconds) => seconds is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known} s")
-        : "the usual length";
+        : "the default length";
 }

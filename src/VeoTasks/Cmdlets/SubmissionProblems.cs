@@ -31,7 +31,7 @@ internal sealed class SubmissionProblems
             _all.Take(MostShown).Select(one => Row == 1 ? one.Text : $"Row {one.Row} ({Shown(one.Name)}): {one.Text}"));
         string more = _all.Count > MostShown ? $"\nand {_all.Count - MostShown} more." : "";
         int good = Row - _all.Select(one => one.Row).Distinct().Count();
-        string rest = good > 0 ? $", nor {(good == 1 ? "was the other row" : $"were the other {good} rows")}" : "";
+        string rest = good > 0 ? $", not even the other {(good == 1 ? "row" : $"{good} rows")}" : "";
         return VeoErrors.SubmissionRefused(_all[0].Kind, _all[0].Name, $"{shown}{more}\nNothing was sent{rest}.");
     }
 

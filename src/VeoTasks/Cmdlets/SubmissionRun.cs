@@ -87,9 +87,9 @@ internal sealed class SubmissionRun(
         if (result.NotWritten is { } trouble && result.Answer is { } answer)
         {
             results.Warning(answer.Ids.Count > 0
-                ? $"The task {result.Row.Provider.Name}/{result.Row.Model}:{answer.Ids[0]} was accepted, and its id could not be written "
-                    + $"into the journal. Keep it. {trouble.Message}"
-                : "What became of a submission could not be written into the journal, where it counts as unknown from now on. "
+                ? $"The task {result.Row.Provider.Name}/{result.Row.Model}:{answer.Ids[0]} was accepted, but its id could not be written "
+                    + $"to the journal. Keep the id. {trouble.Message}"
+                : "The outcome of a submission could not be written to the journal, so it counts as unknown there. "
                     + trouble.Message);
         }
 

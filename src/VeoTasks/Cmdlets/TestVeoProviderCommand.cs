@@ -58,7 +58,7 @@ public sealed class TestVeoProviderCommand : VeoCmdlet
         if (known[true].Any() && known[false].Any())
         {
             WriteVerbose(
-                $"Not tested, as there is no key for them: {string.Join(", ", known[false].Select(provider => provider.Name))}. -Name * tests all.");
+                $"Not tested because they have no key: {string.Join(", ", known[false].Select(provider => provider.Name))}. Use -Name * to test all.");
         }
 
         return known[true].Any() ? [.. known[true]] : _sessions.Known;
@@ -100,8 +100,8 @@ internal static class ProviderReport
             (_, not null) when lacksKey =>
                 (keyError.FullyQualifiedErrorId, $"{keyError.ErrorDetails.Message} {keyError.ErrorDetails.RecommendedAction}"),
             ({ } trouble, _) => (ErrorKind.Of(trouble.Category).Id, $"{Sentence(trouble)} {Remedy(trouble.Category)}"),
-            _ when found.Authenticated == true => (null, "The gateway answers and takes the key."),
-            _ => (null, "The gateway answers, but did not show whether it takes the key. Look at a task with Get-VeoTask."),
+            _ when found.Authenticated == true => (null, "The gateway answers and accepts the key."),
+            _ => (null, "The gateway answers, but does not show whether it accepts the key. Look at a task with Get-VeoTask."),
         };
         return new VeoProviderTest
         {
@@ -125,17 +125,17 @@ internal static class ProviderReport
     private static string Remedy(VeoErrorCategory category) => category switch
     {
         VeoErrorCategory.ConnectionFailed =>
-            "Check the network, the name and port in its address (Get-VeoProvider), and whether a proxy is needed.",
-        VeoErrorCategory.Unavailable => "Test again later; -TimeoutSec waits longer.",
-        VeoErrorCategory.RateLimited => "The address is right; test again in a minute.",
+            "Check the network, the name and port in its address (Get-VeoProvider), and whether you need a proxy.",
+        VeoErrorCategory.Unavailable => "Test again later, or wait longer with -TimeoutSec.",
+        VeoErrorCategory.RateLimited => "The address is right. Test again in a minute.",
         VeoErrorCategory.InvalidEndpoint =>
-            "Compare its address (Get-VeoProvider) with the gateway's own page, and see whether the network wants a login.",
-        VeoErrorCategory.RequestRejected => "So it answers to a task that does not exist; look at one of your own with Get-VeoTask.",
+            "Compare its address (Get-VeoProvider) with the gateway's own page, and check whether the network requires you to sign in.",
+        VeoErrorCategory.RequestRejected => "It answers like this for a task that does not exist. Look at one of your own with Get-VeoTask.",
         _ => ErrorKind.Of(category).Remedy,
     };
 
     private static string Clock(TimeSpan? skew) => skew is { } off && off.Duration() > TolerableSkew
         ? string.Create(CultureInfo.CurrentCulture,
-            $" This machine's clock is {off.Duration().TotalMinutes:0.#} minutes {(off > TimeSpan.Zero ? "behind" : "ahead of")} the gateway's: set it.")
+            $" This machine's clock is {off.Duration().TotalMinutes:0.#} minutes {(off > TimeSpan.Zero ? "behind" : "ahead of")} the gateway's. Correct it.")
         : "";
 }

@@ -12,7 +12,7 @@ public sealed class UnregisterVeoProviderCommand : PSCmdlet
 {
     /// <summary>The names of registered providers.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
-        HelpMessage = "A provider of Register-VeoProvider.")]
+        HelpMessage = "A provider that you registered with Register-VeoProvider.")]
     [ArgumentCompleter(typeof(RegisteredProviderCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];

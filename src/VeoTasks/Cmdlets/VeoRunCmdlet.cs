@@ -27,7 +27,7 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
 
     /// <summary>A task that was read before, also by Import-Clixml, ConvertFrom-Json, a job or a remote session.</summary>
     [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true,
-        HelpMessage = "A task of Get-VeoTask or Wait-VeoTask; it usually comes down the pipe.")]
+        HelpMessage = "A task from Get-VeoTask or Wait-VeoTask. Usually piped in.")]
     [DeserializedTask]
     public VeoTask? InputObject { get; set; }
 
@@ -159,20 +159,20 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
         {
             ThrowTerminatingError(VeoErrors.Argument(
                 "FailOnNotLast", FailOn,
-                    $"-FailOn of {MyInvocation.MyCommand.Name} would end the pipeline before the commands behind it are through.",
-                    "Give -FailOn to the pipeline's last command; -OutVariable keeps what that emits."));
+                    $"-FailOn on {MyInvocation.MyCommand.Name} would end the pipeline before the commands after it are done.",
+                    "Use -FailOn on the pipeline's last command. -OutVariable keeps what that emits."));
         }
 
         if (SummaryVariable is not null && !SummaryTarget.IsName(SummaryVariable))
         {
             ThrowTerminatingError(VeoErrors.Argument(
                 "InvalidSummaryVariable", SummaryVariable, $"-SummaryVariable '{SummaryVariable}' is not the name of a variable.",
-                    "Give the name without $, such as run, or +run to add to what is there."));
+                    "Give the name without $, such as run, or +run to add to the variable."));
         }
 
         if (FailOn != VeoFailOn.None && this.StopsAtErrors())
         {
-            WriteWarning("The first failed task will end this run, because errors stop it (-ErrorAction or $ErrorActionPreference is Stop). For -FailOn to decide after the others are saved, add -ErrorAction Continue.");
+            WriteWarning("The first failed task will end this run, because -ErrorAction or $ErrorActionPreference is Stop. To save the other tasks before -FailOn decides, add -ErrorAction Continue.");
         }
 
         _summary = SummaryVariable is null ? null : new SummaryTarget(SessionState.PSVariable, SummaryVariable);

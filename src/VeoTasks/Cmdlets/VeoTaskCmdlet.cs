@@ -87,8 +87,8 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         {
             ThrowTerminatingError(VeoErrors.Argument(
                 "TaskIdAmbiguous", TaskId ?? [],
-                    $"Tasks come down the pipe, and '{TaskId?.FirstOrDefault()}' stands where -TaskId belongs.",
-                    "Name the folder with -Destination, or leave out one of the two."));
+                    $"You pipe in tasks, but also give '{TaskId?.FirstOrDefault()}' as -TaskId.",
+                    "To name a folder, use -Destination. Otherwise, leave out one of the two."));
         }
 
         ThrottleLimit = ThrottleLimit == 0 ? DefaultThrottleLimit : ThrottleLimit;
@@ -127,7 +127,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         if (model is not null && !known.Contains(model) && _doubted.Add(model)
             && Suggestion.NearestWithSameDigits(model, known) is { } near)
         {
-            WriteWarning($"The model '{model}' is not one that VeoTasks knows of {provider.Name}. Did you mean {near}?");
+            WriteWarning($"VeoTasks knows no model '{model}' of {provider.Name}. Did you mean {near}?");
         }
     }
 
@@ -208,7 +208,7 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     {
         if (tasks > 0)
         {
-            WriteWarning($"Not polled any more, because an error stopped all tasks of their provider: {tasks} of the tasks. They go on at the gateway.");
+            WriteWarning($"No longer polled, because an error stopped all tasks of their provider: {Format.Count(tasks, "task")}. They go on at the gateway.");
         }
     }
 

@@ -73,9 +73,9 @@ internal sealed class SettingCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Completion.Of(wordToComplete, parameterName switch
         {
-            "AspectRatio" => [("16:9", "lying, what gateways make unless told otherwise"), ("9:16", "standing")],
-            "Resolution" => [("720p", "1280x720"), ("1080p", "1920x1080"), ("4k", "3840x2160, where the model has it")],
-            _ => [("4", "4 seconds"), ("6", "6 seconds"), ("8", "8 seconds, which every gateway makes")],
+            "AspectRatio" => [("16:9", "landscape, the default of the gateways"), ("9:16", "portrait")],
+            "Resolution" => [("720p", "1280x720"), ("1080p", "1920x1080"), ("4k", "3840x2160, if the model supports it")],
+            _ => [("4", "4 seconds"), ("6", "6 seconds"), ("8", "8 seconds, which every gateway supports")],
         });
 }
 
@@ -149,7 +149,7 @@ internal static class Completion
     }
 
     private static string Seller(AdapterProfile profile, string model) =>
-        model == profile.DefaultModel ? $"{profile.DisplayName}, the one of ids without a model" : profile.DisplayName;
+        model == profile.DefaultModel ? $"{profile.DisplayName}, used for ids without a model" : profile.DisplayName;
 }
 
 /// <summary>Completes what stands before a task's id: "provider:", and behind "provider/" the models that it may be asked under.</summary>

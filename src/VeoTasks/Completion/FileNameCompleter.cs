@@ -80,10 +80,10 @@ internal sealed record FileNameField(string Text, string Meaning)
     [
         new("provider", "the provider's name"),
         new("id", "the task's id"),
-        new("index", "the video's place among the task's, from 0"),
-        new("model", "the task's model, nothing where it is not known"),
-        new("created:yyyyMMdd", "when the task was made, in UTC, in any format of .NET"),
-        new("label", "what you call the task, its id where it has no label"),
+        new("index", "the video's number within its task, from 0"),
+        new("model", "the task's model, empty if it is not known"),
+        new("created:yyyyMMdd", "when the task was created, in UTC, in any .NET format"),
+        new("label", "your label for the task, or its id if it has none"),
     ];
 
     /// <summary>What it becomes, with the name that the whole text would give to a video.</summary>

@@ -61,7 +61,7 @@ internal sealed class KeySource(VaultReader vaults)
         }
         catch (FormatException)
         {
-            return (null, VeoErrors.InvalidKey(provider, place, "is JSON, but no service account's key"));
+            return (null, VeoErrors.InvalidKey(provider, place, "is JSON, but not the key of a service account"));
         }
     }
 }

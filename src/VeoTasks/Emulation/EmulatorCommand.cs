@@ -26,7 +26,7 @@ internal static class EmulatorCommand
         string emulator = Path.Combine(Folder, "VeoTasks.Emulator.dll");
         if (!File.Exists(emulator))
         {
-            throw new EmulatorException(EmulatorFault.Failed, $"It is not where the module should have it: {emulator}.");
+            throw new EmulatorException(EmulatorFault.Failed, $"It is missing from the module: {emulator}.");
         }
 
         ProcessStartInfo command = new(host,

@@ -57,7 +57,7 @@ internal sealed class EmulatorProcess : IDisposable
             throw exception switch
             {
                 OperationCanceledException when !cancellationToken.IsCancellationRequested =>
-                    new EmulatorException(EmulatorFault.Failed, $"It did not listen within {patience.TotalSeconds} s."),
+                    new EmulatorException(EmulatorFault.Failed, $"It did not start to listen within {patience.TotalSeconds} s."),
                 JsonException => new EmulatorException(EmulatorFault.Failed, exception.Message),
                 _ => exception,
             };

@@ -53,7 +53,7 @@ internal sealed class EmulatorSession
         {
             process.Dispose();
             throw new EmulatorException(EmulatorFault.Failed,
-                $"It does not speak '{foreign.Adapter}', so it cannot stand for {foreign.Name}.");
+                $"It does not speak '{foreign.Adapter}', so it cannot replace {foreign.Name}.");
         }
 
         EmulatorSession? before = Current;

@@ -11,7 +11,7 @@ internal static class ClosingLine
             (sum.Skipped, "there already"),
             (sum.Failed, "failed"),
             (sum.Canceled, "canceled"),
-            (sum.Unfinished, "without an end"),
+            (sum.Unfinished, "unfinished"),
             (sum.Rejected, "not valid"));
         string size = sum.Bytes > 0 ? $", {Format.Size(sum.Bytes)}" : "";
         return $"{counts}{size} in {Format.Span(sum.Elapsed)}";

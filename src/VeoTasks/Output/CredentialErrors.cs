@@ -20,7 +20,7 @@ internal static partial class VeoErrors
         string into = provider.VaultName is null ? "" : $" -Vault {Quoting.Argument(provider.VaultName)}";
         return Create(
             new("CredentialMissing", ErrorCategory.AuthenticationError, hasVault
-                ? $"Set-Secret -Name {secret}{into} stores it; or set {provider.EnvironmentVariable}."
+                ? $"Run Set-Secret -Name {secret}{into}, or set {provider.EnvironmentVariable}."
                 : $"$env:{provider.EnvironmentVariable} = Read-Host -MaskInput sets it; Set-Secret needs a vault first."),
             $"No key for {provider.Name}. Looked in: 1. -ApiKey, not given; 2. {vault}; "
                 + $"3. the environment variable {provider.EnvironmentVariable}, not set.",
@@ -29,14 +29,14 @@ internal static partial class VeoErrors
 
     /// <summary>A key that no header can carry.</summary>
     public static ErrorRecord InvalidKey(VeoProvider provider, string place, string objection) => Create(
-        new("InvalidKey", ErrorCategory.InvalidArgument, "Store the key alone: without quotation marks, blanks, line breaks or \"Bearer\"."),
+        new("InvalidKey", ErrorCategory.InvalidArgument, "Store the key alone, without quotation marks, spaces, line breaks or \"Bearer\"."),
         $"The key for {provider.Name} from {place} {objection}.",
         provider);
 
     /// <summary>A secret that cannot be a key, whatever is in it.</summary>
     public static ErrorRecord InvalidSecret(VeoProvider provider, Type type) => Create(
         new("InvalidSecret", ErrorCategory.InvalidType,
-            $"Store the key alone: Set-Secret -Name {Quoting.Argument(provider.SecretName)} asks for it."),
+            $"Store the key alone. Set-Secret -Name {Quoting.Argument(provider.SecretName)} asks you for it."),
         $"The secret {provider.SecretName} for {provider.Name} is a {type.Name}, not a string, SecureString or PSCredential.",
         provider);
 
@@ -44,20 +44,20 @@ internal static partial class VeoErrors
     public static ErrorRecord VaultModuleMissing(VeoProvider provider) => Create(
         new("VaultModuleMissing", ErrorCategory.NotInstalled,
             $"Install-PSResource Microsoft.PowerShell.SecretManagement, or set {provider.EnvironmentVariable}."),
-        $"The key for {provider.Name} is kept in the vault {provider.VaultName}, and the module Microsoft.PowerShell.SecretManagement is not installed.",
+        $"The key for {provider.Name} is kept in the vault {provider.VaultName}, but the module Microsoft.PowerShell.SecretManagement is not installed.",
         provider);
 
     /// <summary>A vault that is not registered.</summary>
     public static ErrorRecord VaultNotFound(VeoProvider provider) => Create(
         new("VaultNotFound", ErrorCategory.ObjectNotFound,
             $"Register-SecretVault it, or Register-VeoProvider {provider.Name} {provider.Adapter} {provider.BaseUri} -VaultName NAME -Force."),
-        $"The key for {provider.Name}, '{provider.SecretName}', is kept in the vault '{provider.VaultName}', and no vault of that name is registered.",
+        $"The key for {provider.Name}, '{provider.SecretName}', is kept in the vault '{provider.VaultName}', but no vault of that name is registered.",
         provider);
 
     /// <summary>A vault that wants its password first.</summary>
     public static ErrorRecord VaultLocked(VeoProvider provider) => Create(
         new("VaultLocked", ErrorCategory.AuthenticationError,
-            $"Unlock-SecretStore, or Unlock-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")}, unlocks it; or set {provider.EnvironmentVariable}."),
+            $"Run Unlock-SecretStore or Unlock-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")}, or set {provider.EnvironmentVariable}."),
         $"The vault with {provider.Name}'s key '{provider.SecretName}' is locked{(provider.VaultName is null ? "" : $": '{provider.VaultName}'")}.",
         provider);
 
@@ -66,7 +66,7 @@ internal static partial class VeoErrors
     /// </summary>
     public static ErrorRecord VaultFailed(VeoProvider provider, Exception exception) => Create(
         new("VaultFailed", ErrorCategory.ReadError,
-            $"Test-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")} checks it; or set {provider.EnvironmentVariable}."),
-        $"The vault could not be read for {provider.Name}'s key '{provider.SecretName}': {WordsOf(exception)}",
+            $"Check it with Test-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")}, or set {provider.EnvironmentVariable}."),
+        $"The key '{provider.SecretName}' for {provider.Name} could not be read from the vault: {WordsOf(exception)}",
         provider);
 }

@@ -17,10 +17,10 @@ internal static partial class VeoErrors
         bool isRejected = result.Answer!.Outcome is SubmissionOutcome.Rejected;
         ErrorKind kind = isRejected
             ? new("SubmissionRejected", ErrorCategory.InvalidArgument, RemedyFor(result.Answer.Failure!.Category))
-            : new("SubmissionNotSent", ErrorCategory.ConnectionError, "Nothing is to be paid: mend the cause, and give the same command.");
+            : new("SubmissionNotSent", ErrorCategory.ConnectionError, "You pay nothing. Fix the cause, and rerun the command.");
         string said = ErrorWords.Of(result.Answer.Failure!);
-        string what = isRejected ? "the gateway said no" : "it could not be sent";
-        string message = $"{Named(submission)}: {what}, and nothing is to be paid. {said}";
+        string what = isRejected ? "the gateway refused it" : "it could not be sent";
+        string message = $"{Named(submission)}: {what}, so you pay nothing. {said}";
         return Create(kind, message, submission, result.Answer.Failure!.Error);
     }
 
@@ -33,15 +33,15 @@ internal static partial class VeoErrors
         string sent = string.Create(CultureInfo.InvariantCulture, $"{submission.SubmittedAt:yyyy-MM-dd HH:mm:ss}Z");
         RequestFailure failure = result.Answer!.Failure!;
         string answer = failure.StatusCode is { } status ? string.Create(CultureInfo.InvariantCulture, $"HTTP {status}") : "no answer";
-        string charged = proof is null ? "It may be paid for" : string.Create(
+        string charged = proof is null ? "You may have to pay for it" : string.Create(
             CultureInfo.InvariantCulture,
             $"The gateway's log has a charge that no known task explains (quota {proof.Quota} at {proof.At:HH:mm:ss}Z)");
-        string message = $"'{NameOf(submission)}' ({submission.Provider}): sent to {submission.Address} on {sent}, and nobody knows "
-            + $"what became of it ({answer}). {charged}; it is not sent a second time.";
+        string message = $"'{NameOf(submission)}' ({submission.Provider}): sent to {submission.Address} on {sent}, but it is unknown "
+            + $"whether the gateway accepted it ({answer}). {charged}. It is not sent a second time.";
         ErrorKind kind = new(
             "SubmissionUnknown",
             ErrorCategory.InvalidResult,
-            $"Look in {AdapterRegistry.Find(result.Row.Provider.Adapter)!.Profile.Console}, then Set- or Remove-VeoSubmission.");
+            $"Look in {AdapterRegistry.Find(result.Row.Provider.Adapter)!.Profile.Console}, then use Set- or Remove-VeoSubmission.");
         return Create(kind, message, submission, result.Answer.Failure!.Error);
     }
 
@@ -50,17 +50,17 @@ internal static partial class VeoErrors
         problem switch
         {
             SubmissionProblem.Prompt =>
-                new("InvalidPrompt", ErrorCategory.InvalidArgument, "Give each row a prompt, and give the same command."),
+                new("InvalidPrompt", ErrorCategory.InvalidArgument, "Give each row a prompt, and rerun the command."),
             SubmissionProblem.Cell =>
                 new("InvalidRow", ErrorCategory.InvalidData,
-                    "Mend the table, or read it with the right -Delimiter, and give the same command."),
+                    "Correct the table, or read it with the right -Delimiter, and rerun the command."),
             SubmissionProblem.Image =>
-                new("ImageNotUsable", ErrorCategory.InvalidData, "Give a PNG, JPEG or WebP file that is there, or an address."),
+                new("ImageNotUsable", ErrorCategory.InvalidData, "Give an existing PNG, JPEG or WebP file, or an address."),
             SubmissionProblem.ProviderMissing =>
-                new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider, or a column Provider."),
-            SubmissionProblem.ProviderUnknown => new("ProviderNotFound", ErrorCategory.ObjectNotFound, "Choose one of Get-VeoProvider."),
+                new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider, or a Provider column."),
+            SubmissionProblem.ProviderUnknown => new("ProviderNotFound", ErrorCategory.ObjectNotFound, "Choose a provider that Get-VeoProvider lists."),
             _ => new ErrorKind("FieldNotSupported", ErrorCategory.InvalidArgument,
-                "Change what is named, or leave it out, and give the same command."),
+                "Change or leave out what the message names, and rerun the command."),
         },
         TextOf(message),
         target);
@@ -72,26 +72,26 @@ internal static partial class VeoErrors
     public static ErrorRecord JournalUnavailable(Exception exception, string path, string? consequence = null) => FileTrouble(
         exception,
         new("JournalUnavailable", ErrorCategory.WriteError,
-            "Check the file and its folder, or name another with -JournalPath."),
+            "Check the file and its folder, or name another file with -JournalPath."),
         path,
         consequence is null ? exception.Message : $"{exception.Message} {consequence}");
 
     /// <summary>A number that no submission has.</summary>
     public static ErrorRecord SubmissionNotFound(string id) => Create(
-        new("SubmissionNotFound", ErrorCategory.ObjectNotFound, "Get-VeoSubmission -State Unknown lists those that can be settled."),
+        new("SubmissionNotFound", ErrorCategory.ObjectNotFound, "Get-VeoSubmission -State Unknown lists the submissions that you can settle."),
             $"The journal has no submission '{id}'.", id);
 
     /// <summary>A submission that needs no settling.</summary>
     public static ErrorRecord SubmissionNotUnknown(VeoSubmission submission) => Create(
         new("SubmissionNotUnknown", ErrorCategory.InvalidOperation,
-            "Get-VeoSubmission -State Unknown lists those that can be settled."),
-        $"{Named(submission)}: only submissions of unknown outcome are settled, and this one is {submission.State}.",
+            "Get-VeoSubmission -State Unknown lists the submissions that you can settle."),
+        $"{Named(submission)}: you can settle only submissions whose outcome is unknown, and this one is {submission.State}.",
         submission);
 
     /// <summary>A task that is that of another submission already.</summary>
     public static ErrorRecord TaskOfAnother(string task, VeoSubmission other) => Create(
-        new("TaskOfAnother", ErrorCategory.ResourceExists, "Check the id at the gateway: each submission has a task of its own."),
-        $"The task {task} is that of {Named(other)} already.", other);
+        new("TaskOfAnother", ErrorCategory.ResourceExists, "Check the id at the gateway. Each submission has a task of its own."),
+        $"The task {task} already belongs to {Named(other)}.", other);
 
     private static string Named(VeoSubmission submission) => $"'{NameOf(submission)}' ({submission.Provider}, {submission.Model})";
 
@@ -106,12 +106,12 @@ internal static partial class VeoErrors
     private static string RemedyFor(VeoErrorCategory category) => category switch
     {
         VeoErrorCategory.Unauthorized or VeoErrorCategory.Forbidden =>
-            "Check the key and what it may do at the gateway, and give the same command.",
-        VeoErrorCategory.QuotaExceeded => "Top up the balance at the gateway, and give the same command.",
-        VeoErrorCategory.RateLimited => "Give the same command later, or with a lower -ThrottleLimit: it sends what was not taken.",
+            "Check the key and its permissions at the gateway, and rerun the command.",
+        VeoErrorCategory.QuotaExceeded => "Top up your balance at the gateway, and rerun the command.",
+        VeoErrorCategory.RateLimited => "Rerun the command later, or with a lower -ThrottleLimit, to send the rest.",
         VeoErrorCategory.InvalidEndpoint or VeoErrorCategory.RedirectRefused =>
-            "Check the base address with Get-VeoProvider, or give another with -BaseUri.",
-        _ => "Change the prompt or the settings as the gateway says, and give the same command.",
+            "Check the base address with Get-VeoProvider, or use another one with -BaseUri.",
+        _ => "Change the prompt or the settings as the gateway says, and rerun the command.",
     };
 }
 

@@ -69,9 +69,9 @@ internal static partial class VeoErrors
     /// <summary>A finished task that has nothing to save.</summary>
     public static ErrorRecord ResultMissing(VeoTask task)
     {
-        const string Words = "the gateway says it succeeded but gives no video.";
+        const string Words = "the gateway says that it succeeded, but names no video.";
         return Create(
-            new("ResultMissing", ErrorCategory.InvalidResult, "Try Get-VeoTask again in a while; if it stays so, tell the gateway the id."),
+            new("ResultMissing", ErrorCategory.InvalidResult, "Try Get-VeoTask again later. If there is still no video, tell the gateway the id."),
             new VeoTaskException(Shown($"{task}: {Words}")) { Task = task.Reference, Shared = Words },
             task);
     }
@@ -93,7 +93,7 @@ internal static partial class VeoErrors
             return ProviderUnknown(prefix, known, task);
         }
 
-        string words = $"which provider? There are {Some(known.Select(provider => provider.Name))}.";
+        string words = $"no provider is given. The providers are {Some(known.Select(provider => provider.Name))}.";
         return Create(
             new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider, or write provider:id."),
             new VeoTaskException(Shown($"{task.Id}: {words}")) { Task = task, Shared = words },
@@ -104,7 +104,7 @@ internal static partial class VeoErrors
     public static ErrorRecord ProviderUnknown(string name, IEnumerable<VeoProvider> known, VeoTaskReference? task = null)
     {
         List<string> names = [.. known.Select(provider => provider.Name)];
-        string message = $"There is no provider '{name}'.{Suggestion.For(name, names)} There are {Some(names)}.";
+        string message = $"There is no provider '{name}'.{Suggestion.For(name, names)} The providers are {Some(names)}.";
         VeoTaskException exception = new(Shown(message)) { Task = task, Shared = task is null ? null : message };
         return Create(new("ProviderNotFound", ErrorCategory.ObjectNotFound, RemedyFor(name)), exception, name);
     }
@@ -112,23 +112,23 @@ internal static partial class VeoErrors
     /// <summary>A task that was read at another gateway than the one that its provider's name means now; null for none.</summary>
     public static ErrorRecord ProviderChanged(VeoTask task, VeoProvider then, VeoProvider? now) => Create(
         new("ProviderChanged", ErrorCategory.SecurityError, then.Emulated
-            ? "Start the emulator again and read the task anew."
-            : $"If {task.Id} is a task of the new address, ask for it by its name: Get-VeoTask {Quoting.Argument(task.ToString())}."),
+            ? "Start the emulator and get the task again."
+            : $"If {task.Id} is a task at the new address, get it by its name: Get-VeoTask {Quoting.Argument(task.ToString())}."),
         then.Emulated
-            ? $"{task} was read from an emulator that is over. Nothing was sent{(now is null ? "" : $" to {Origin.Of(now.BaseUri)}")}."
-            : $"{task} was read from {Origin.Of(then.BaseUri)}, but {task.Provider} is at {Origin.Of(now!.BaseUri)} now. Nothing was sent to either.",
+            ? $"{task} was read from an emulator that has ended. Nothing was sent{(now is null ? "" : $" to {Origin.Of(now.BaseUri)}")}."
+            : $"{task} was read from {Origin.Of(then.BaseUri)}, but {task.Provider} is now at {Origin.Of(now!.BaseUri)}. Nothing was sent to either.",
         task);
 
     /// <summary>The key of a provider that an emulator stood for which is over.</summary>
     public static ErrorRecord EmulatorOver(VeoProvider provider) => Create(
-        new("EmulatorOver", ErrorCategory.ResourceUnavailable, "Start it again with Start-VeoEmulator, or run the command anew for the gateway."),
-        $"The emulator that stood for {provider.Name} is over, and no other key is sent in its place.",
+        new("EmulatorOver", ErrorCategory.ResourceUnavailable, "Start it again with Start-VeoEmulator, or rerun the command to use the gateway."),
+        $"The emulator that replaced {provider.Name} has ended. No other key is sent instead.",
         provider);
 
     /// <summary>A list of tasks that nobody said whose it should be.</summary>
     public static ErrorRecord ListProviderMissing(IReadOnlyList<VeoProvider> known) => Create(
         new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider with the name of one of them."),
-        $"-All lists the tasks of one provider. Which? {Some(known.Where(HasList).Select(provider => provider.Name))} have a list.",
+        $"-All lists the tasks of one provider, and none is given. These have a list: {Some(known.Where(HasList).Select(provider => provider.Name))}.",
         "All");
 
     /// <summary>A gateway that has no list of tasks.</summary>
@@ -141,10 +141,10 @@ internal static partial class VeoErrors
     /// <summary>A gateway that calls no task off.</summary>
     public static ErrorRecord CancelUnsupported(VeoTaskReference task, VeoProvider provider)
     {
-        string words = $"{DisplayName(provider)} has no request that calls a task off.";
+        string words = $"{DisplayName(provider)} cannot cancel tasks.";
         return Create(
             new("NotSupported", ErrorCategory.NotImplemented,
-                "It goes on at the gateway. Ctrl+C ends the waiting for it, and costs nothing."),
+                "The task goes on at the gateway. Ctrl+C stops waiting for it and costs nothing."),
             new VeoTaskException(Shown($"{task}: {words}")) { Task = task, Shared = words },
             task.ToString());
     }
@@ -159,8 +159,8 @@ internal static partial class VeoErrors
     {
         List<string> names = [.. AdapterRegistry.All.Select(adapter => adapter.Profile.Name)];
         return Create(
-            new("AdapterNotFound", ErrorCategory.ObjectNotFound, "Choose one of them; docs/ADD-A-PROVIDER.md tells how to write another."),
-            $"There is no adapter '{name}'.{Suggestion.For(name, names)} There are {Some(names)}.",
+            new("AdapterNotFound", ErrorCategory.ObjectNotFound, "Choose one of them. docs/ADD-A-PROVIDER.md shows how to write another."),
+            $"There is no adapter '{name}'.{Suggestion.For(name, names)} The adapters are {Some(names)}.",
             name);
     }
 
@@ -168,19 +168,19 @@ internal static partial class VeoErrors
     public static ErrorRecord ProviderExists(VeoProvider provider) => Create(
         new("ProviderExists", ErrorCategory.ResourceExists, provider.BuiltIn || provider.Emulated ? "Choose another name."
             : "Choose another name, or replace it with -Force."),
-        $"The provider '{provider.Name}' exists already: {provider.Adapter} at {provider.BaseUri}.",
+        $"The provider '{provider.Name}' already exists: {provider.Adapter} at {provider.BaseUri}.",
         provider);
 
     /// <summary>A built-in provider that cannot go.</summary>
     public static ErrorRecord ProviderBuiltIn(VeoProvider provider) => Create(
-        new("ProviderBuiltIn", ErrorCategory.InvalidOperation, "Only providers of Register-VeoProvider can be removed."),
-        $"The provider '{provider.Name}' came with the module.",
+        new("ProviderBuiltIn", ErrorCategory.InvalidOperation, "You can remove only providers that you registered."),
+        $"The provider '{provider.Name}' comes with the module.",
         provider);
 
     /// <summary>A provider that the emulator stands for, and that cannot be changed meanwhile.</summary>
     public static ErrorRecord ProviderEmulated(VeoProvider provider) => Create(
-        new("ProviderEmulated", ErrorCategory.InvalidOperation, "Stop-VeoEmulator ends that."),
-        $"The emulator of this session stands for the provider '{provider.Name}'.",
+        new("ProviderEmulated", ErrorCategory.InvalidOperation, "Run Stop-VeoEmulator first."),
+        $"The emulator of this session replaces the provider '{provider.Name}'.",
         provider);
 
     /// <summary>An emulator that cannot be started.</summary>
@@ -194,26 +194,26 @@ internal static partial class VeoErrors
             $"The emulator needs the ASP.NET Core runtime. {exception.Message}"),
         EmulatorFault.InvalidScenario => FileTrouble(
             exception, new("InvalidScenario", ErrorCategory.InvalidData,
-                "Mend the file; docs/EMULATOR.md describes it, and an editor knows its schema."), scenario ?? "", exception.Message),
+                "Correct the file. docs/EMULATOR.md describes it, and an editor can use its schema."), scenario ?? "", exception.Message),
         _ => FileTrouble(
-            exception, new("EmulatorFailed", ErrorCategory.ResourceUnavailable, "Try again; if it stays so, please report it."),
-            scenario ?? "emulator", $"The emulator does not run. {exception.Message}"),
+            exception, new("EmulatorFailed", ErrorCategory.ResourceUnavailable, "Try again. If it happens again, please report it."),
+            scenario ?? "emulator", $"The emulator cannot be started. {exception.Message}"),
     };
 
     /// <summary>A second emulator in one session.</summary>
     public static ErrorRecord EmulatorRunning(int processId) => Create(
-        new("EmulatorRunning", ErrorCategory.ResourceExists, "Stop-VeoEmulator ends it."),
-            $"An emulator runs in this session already, as process {processId}.", processId);
+        new("EmulatorRunning", ErrorCategory.ResourceExists, "Run Stop-VeoEmulator first."),
+            $"An emulator is already running in this session, as process {processId}.", processId);
 
     /// <summary>An emulator to stop that is not there.</summary>
     public static ErrorRecord EmulatorNotRunning(int processId) => Create(
         new("EmulatorNotRunning", ErrorCategory.ObjectNotFound, "Start-VeoEmulator starts one."),
-        processId > 0 ? $"No emulator of this session runs as process {processId}." : "No emulator runs in this session.",
+        processId > 0 ? $"No emulator of this session is running as process {processId}." : "No emulator is running in this session.",
         processId);
 
     /// <summary>A scenario that is not there.</summary>
     public static ErrorRecord ScenarioNotFound(string path) => Create(
-        new("PathNotFound", ErrorCategory.ObjectNotFound, "Give a scenario file, or leave it out to play the one that comes along."),
+        new("PathNotFound", ErrorCategory.ObjectNotFound, "Give a scenario file, or leave it out to play the one that comes with the module."),
             $"There is no file {path}.", path);
 
     /// <summary>A list of registered providers that cannot be used.</summary>
@@ -223,19 +223,19 @@ internal static partial class VeoErrors
     /// <summary>A list of registered providers that cannot be written.</summary>
     public static ErrorRecord ProviderFileNotWritten(Exception exception, string path) =>
         FileTrouble(exception, new("ProviderFileNotWritten", ErrorCategory.WriteError,
-            "Check its folder's permissions, or name another with VEOTASKS_CONFIG_HOME."), path,
+            "Check the folder's permissions, or name another folder in VEOTASKS_CONFIG_HOME."), path,
             $"The list of registered providers could not be written: {exception.Message}");
 
     /// <summary>A destination that cannot be made.</summary>
     public static ErrorRecord DestinationUnavailable(Exception exception, string path) =>
         FileTrouble(exception,
-            new("DestinationUnavailable", ErrorCategory.PermissionDenied, "Give a folder that can be made or written with -Destination."),
-            path, $"The folder for the videos cannot be made: {exception.Message}");
+            new("DestinationUnavailable", ErrorCategory.PermissionDenied, "Give a -Destination that you can create or write to."),
+            path, $"The folder for the videos cannot be created: {exception.Message}");
 
     /// <summary>A path that is in no file system.</summary>
     public static ErrorRecord NotFileSystemPath(string path, string provider) =>
         Argument("NotFileSystemPath", path, $"{path} is in the {provider} provider; videos are only in the file system.",
-            "Give a folder of the file system.");
+            "Give a folder in the file system.");
 
     /// <summary>A path that leads nowhere.</summary>
     public static ErrorRecord PathNotFound(string path) => Create(
@@ -245,7 +245,7 @@ internal static partial class VeoErrors
     /// <summary>A folder to report on into which nothing was saved.</summary>
     public static ErrorRecord LedgerNotFound(string folder) => Create(
         new("LedgerNotFound", ErrorCategory.ObjectNotFound, "Give the folder that Save-VeoVideo saved into."),
-        $"\"{folder}\" holds no list of saved videos ({LedgerFile.Name}).",
+        $"\"{folder}\" contains no list of saved videos ({LedgerFile.Name}).",
         folder);
 
     /// <summary>A list of saved videos that cannot be read.</summary>
@@ -256,7 +256,7 @@ internal static partial class VeoErrors
     /// <summary>A file that is no report in a report's place.</summary>
     public static ErrorRecord ReportExists(string path) => Create(
         new("FileExists", ErrorCategory.ResourceExists, "Move the file away, choose another -OutFile, or replace it with -Force."),
-        $"\"{path}\" is there already and is no report of this module; it was left alone.",
+        $"\"{path}\" already exists and is not a report of this module. It was left alone.",
         path);
 
     /// <summary>A report that cannot be written.</summary>
@@ -266,9 +266,9 @@ internal static partial class VeoErrors
     public static ErrorRecord Internal(Exception exception, string command) =>
         new(exception, "InternalError", ErrorCategory.NotSpecified, command)
     {
-        ErrorDetails = new ErrorDetails($"{command} met something it was not made for: {exception.Message}")
+        ErrorDetails = new ErrorDetails($"{command} ran into an unexpected error: {exception.Message}")
         {
-            RecommendedAction = "Run the same command again; please report it if it stays so.",
+            RecommendedAction = "Rerun the command. If it happens again, please report it.",
         },
     };
 
@@ -277,7 +277,7 @@ internal static partial class VeoErrors
     public static ErrorRecord RunFailed(VeoSummary run, string message)
     {
         ErrorKind kind = new("RunFailed", ErrorCategory.InvalidResult,
-            "Look at $Error or -ErrorVariable; the same command goes on with the rest.");
+            "Look at $Error or -ErrorVariable. The same command goes on with the rest.");
         string command = run.Command.Replace("-", "", StringComparison.Ordinal);
         return Create(kind with { Id = $"{kind.Id},VeoTasks.Cmdlets.{command}Command" }, message, run);
     }
@@ -287,8 +287,8 @@ internal static partial class VeoErrors
         Create(new ErrorKind(id, ErrorCategory.InvalidArgument, remedy), message, target);
 
     private static string RemedyFor(string unknownProvider) => AdapterRegistry.Find(unknownProvider) is { Profile.Name: var api }
-        ? $"{api} is an API that many gateways speak: give one's address with -BaseUri, or to Register-VeoProvider -Adapter {api}."
-        : "Choose one of Get-VeoProvider, or add it with Register-VeoProvider.";
+        ? $"Many gateways speak the API {api}. Give one's address with -BaseUri, or to Register-VeoProvider -Adapter {api}."
+        : "Choose one that Get-VeoProvider lists, or add yours with Register-VeoProvider.";
 
     /// <summary>What SecretManagement says and, where it hides that, what the vault itself said.</summary>
     private static string? WordsOf(Exception exception) => TextSanitizer.Clean(Redaction.Scrub(
@@ -297,12 +297,12 @@ internal static partial class VeoErrors
     private static ErrorKind KindOf(ProviderFileFault fault) => fault switch
     {
         ProviderFileFault.Newer => new("ProviderFileTooNew", ErrorCategory.InvalidData,
-            "Update-PSResource VeoTasks; or name another folder with VEOTASKS_CONFIG_HOME."),
+            "Run Update-PSResource VeoTasks, or name another folder in VEOTASKS_CONFIG_HOME."),
         ProviderFileFault.Unsafe => new("ProviderFileUnsafe", ErrorCategory.SecurityError,
-            "Check what is in it, and make it and its folder yours alone (chown, chmod go-w)."),
+            "Check its contents. Let only you write to it and its folder (chown, chmod go-w)."),
         ProviderFileFault.Unreadable =>
-            new("ProviderFileNotRead", ErrorCategory.ReadError, "Check its permissions, or name another folder with VEOTASKS_CONFIG_HOME."),
-        _ => new("ProviderFileInvalid", ErrorCategory.InvalidData, "Mend the file, or delete it and register the providers again."),
+            new("ProviderFileNotRead", ErrorCategory.ReadError, "Check its permissions, or name another folder in VEOTASKS_CONFIG_HOME."),
+        _ => new("ProviderFileInvalid", ErrorCategory.InvalidData, "Repair the file, or delete it and register the providers again."),
     };
 
     private static ErrorRecord FileTrouble(Exception exception, ErrorKind kind, string path, string message) =>

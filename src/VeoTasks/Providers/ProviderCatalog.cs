@@ -25,7 +25,7 @@ internal static class ProviderCatalog
         BaseUri = baseUri,
         SecretName = $"VeoTasks-{name.ToLowerInvariant()}",
         PollInterval = AdapterRegistry.Find(adapter)?.Profile.PollInterval
-            ?? throw new InvalidDataException($"Provider '{name}' wants the adapter '{adapter}', which this version does not have."),
+            ?? throw new InvalidDataException($"Provider '{name}' needs the adapter '{adapter}', which this version does not have."),
     };
 
     /// <summary>An address that may be wrong, for a message: without user, query and fragment, any of which may be a key.</summary>
@@ -40,13 +40,13 @@ internal static class ProviderCatalog
     {
         { IsAbsoluteUri: false } => "It must be absolute, such as https://api.example.com.",
         { Scheme: not ("http" or "https") } => "It must begin with https://.",
-        _ when !ProviderAddresses.HasUsableHost(baseUri) => "Its host is no name that can be asked for.",
+        _ when !ProviderAddresses.HasUsableHost(baseUri) => "Its host is not a valid host name.",
         { UserInfo.Length: > 0 } => "It must not contain a user name or password.",
         { Query.Length: > 0 } or { Fragment.Length: > 0 } => "It must not have a query or fragment.",
         { Scheme: "http" } when ProviderAddresses.IsLoopback(baseUri) || (allowsPrivate && AddressRanges.MayBeOwn(baseUri)) => null,
         { Scheme: "http" } when AddressRanges.MayBeOwn(baseUri) =>
-            "It must be https: a key sent over http can be read on the way. In a network of your own, -AllowPrivateNetwork takes it.",
-        { Scheme: "http" } => "It must be https: a key sent over http can be read on the way.",
+            "It must be https, because a key sent over http can be read in transit. In your own network, you can add -AllowPrivateNetwork.",
+        { Scheme: "http" } => "It must be https, because a key sent over http can be read in transit.",
         _ => null,
     };
 }

@@ -54,7 +54,7 @@ internal static class ProviderStore
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && !IsInReach())
         {
-            return Nothing(warn, $"{UserFolders.Configuration} is out of this user's reach");
+            return Nothing(warn, $"This user has no access to {UserFolders.Configuration}");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -104,7 +104,7 @@ internal static class ProviderStore
         if (JsonSerializer.Deserialize<StoreVersion>(json, Json)?.Version > FormatVersion)
         {
             throw new ProviderFileException(
-                ProviderFileFault.Newer, $"{FilePath} was written by a newer version of VeoTasks. It is left as it is.");
+                ProviderFileFault.Newer, $"{FilePath} was written by a newer version of VeoTasks. It was not changed.");
         }
 
         StoreFile file = JsonSerializer.Deserialize<StoreFile>(json, Json) ?? throw new JsonException("It is empty.");
@@ -123,7 +123,7 @@ internal static class ProviderStore
 
         if (ProviderCatalog.Objection(address, stored.AllowPrivateNetwork == true) is { } objection)
         {
-            throw new InvalidDataException($"The address of provider '{stored.Name}' cannot be a gateway's. {objection}");
+            throw new InvalidDataException($"The address of provider '{stored.Name}' cannot be that of a gateway. {objection}");
         }
 
         VeoProvider provider = ProviderCatalog.Describe(stored.Name, stored.Adapter, address);

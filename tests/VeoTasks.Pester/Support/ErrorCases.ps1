@@ -161,7 +161,7 @@ function Get-ComposedError {
     Invoke-Internal VeoTasks.Output.VeoErrors ProviderFile $unreadable, $path
 
     # The machine that runs the tests has an ASP.NET Core runtime, and an emulator that runs.
-    foreach ($fault in @{ Kind = 0; Message = '/usr/bin/dotnet has none of version 8.0 or newer.' }, @{ Kind = 2; Message = 'It did not listen within 60 s.' }) {
+    foreach ($fault in @{ Kind = 0; Message = '/usr/bin/dotnet has none of version 8.0 or newer.' }, @{ Kind = 2; Message = 'It did not start to listen within 60 s.' }) {
         Invoke-Internal VeoTasks.Output.VeoErrors Emulator (New-Internal VeoTasks.Emulation.EmulatorException $fault.Kind, $fault.Message), $null
     }
 
