@@ -137,8 +137,8 @@ public enum AnswerShape
     Wrapped,
 
     /// <summary>
-    /// octopusx: wrapped task record with upper-case words, "50%" and the link in data.data.content.video_url. kie: a job of a model that is
-    /// no Veo, under its own path.
+    /// octopusx: wrapped task record with upper-case words, "50%" and the link in data.data.content.video_url. kie: a job of a model that
+    /// is no Veo, under its own path.
     /// </summary>
     WrappedRecord,
 

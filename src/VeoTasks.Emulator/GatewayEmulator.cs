@@ -8,9 +8,8 @@ namespace VeoTasks.Emulator;
 
 /// <summary>
 /// Speaks the gateways' contracts over real sockets on the IPv4 loopback, with a CDN for the videos: each server on a port, so an origin,
-/// of its own.
-/// Tasks follow scripts; faults happen where the scripts say. It shares no code with the library, so it is an independent witness of the
-/// contracts.
+/// of its own. Tasks follow scripts; faults happen where the scripts say. It shares no code with the library, so it is an independent
+/// witness of the contracts.
 /// </summary>
 public sealed class GatewayEmulator : IAsyncDisposable
 {

@@ -5,8 +5,7 @@ namespace VeoTasks.Gateways;
 
 /// <summary>
 /// Finds every task id that the answer to a submission holds, whatever its status, also in several JSON documents one behind the other and
-/// in one that
-/// was cut: a task that was paid for must not be lost because its answer is odd.
+/// in one that was cut: a task that was paid for must not be lost because its answer is odd.
 /// </summary>
 internal sealed class AnswerScan
 {

@@ -143,8 +143,8 @@ internal static partial class WebPages
     public static string? Title(GatewayAnswer answer) => Element(Start(answer), "title");
 
     /// <summary>
-    /// The code and message of an error as stores send it: <c>&lt;Error&gt;&lt;Code&gt;AccessDenied&lt;/Code&gt;&lt;Message&gt;...</c>. None for
-    /// anything else.
+    /// The code and message of an error as stores send it: <c>&lt;Error&gt;&lt;Code&gt;AccessDenied&lt;/Code&gt;&lt;Message&gt;...</c>.
+    /// None for anything else.
     /// </summary>
     public static GatewayError XmlError(string text) =>
         XmlStart().IsMatch(text) ? new(Element(text, "code"), Element(text, "message") ?? Element(text, "details")) : default;

@@ -9,7 +9,9 @@ internal sealed record GatewayAnswer(int StatusCode, AnswerHeaders Headers, Read
     /// <summary>The task that was asked for, which tells it from others in the answer; null when it is not known.</summary>
     public VeoTaskReference? Asked { get; init; }
 
-    /// <summary>What the answer before this one was read as, where that was followed by a second question; null for a first answer.</summary>
+    /// <summary>
+    /// What the answer before this one was read as, where that was followed by a second question; null for a first answer.
+    /// </summary>
     public TaskReading? Before { get; init; }
 }
 

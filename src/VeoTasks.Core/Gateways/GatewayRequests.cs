@@ -48,8 +48,7 @@ internal static class MuleRunRequests
 
 /// <summary>
 /// Requests of OctopusX, in the form whose tasks are asked for under v1/videos. Seconds are text there: a number is refused. Its channels
-/// for Veo take
-/// one image as data and drop an address, and read the rest from metadata (new-api, relay/channel/task).
+/// for Veo take one image as data and drop an address, and read the rest from metadata (new-api, relay/channel/task).
 /// </summary>
 internal static class OctopusXRequests
 {

@@ -13,7 +13,9 @@ internal interface IProviderAdapter
     /// The questions by which the task can be found, likeliest first; a text is a GET of that path. The next one is tried when a reading
     /// says <see cref="RequestFailure.TryNextRoute"/>. In a path the id is percent-encoded as one segment or value.
     /// </summary>
-    /// <exception cref="ArgumentException">The id or the model cannot stand in an address; TaskReferenceParser lets no such reference through.</exception>
+    /// <exception cref="ArgumentException">
+    /// The id or the model cannot stand in an address; TaskReferenceParser lets no such reference through.
+    /// </exception>
     IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task);
 
     /// <summary>Reads an answer. Never throws on shape: whatever is not understood becomes a failure or an anomaly.</summary>

@@ -75,8 +75,9 @@ internal static partial class ProviderAddresses
     }
 
     /// <summary>
-    /// Whether an address is on this machine beyond doubt, so that a key may go there over http: "localhost" or an address of its own. Names
-    /// below localhost belong to this machine too (RFC 6761), and links to them are judged so, but not every resolver keeps them here.
+    /// Whether an address is on this machine beyond doubt, so that a key may go there over http: "localhost" or an address of its own.
+    /// Names below localhost belong to this machine too (RFC 6761), and links to them are judged so, but not every resolver keeps them
+    /// here.
     /// </summary>
     public static bool IsLoopback(Uri address) =>
         AddressRanges.KindOf(address) is AddressKinds.Loopback && (address.HostNameType is not UriHostNameType.Dns || address.IsLoopback);

@@ -48,8 +48,7 @@ internal sealed record SubmissionAnswer(SubmissionOutcome Outcome, RequestFailur
 
 /// <summary>
 /// Judges answers. An id counts whatever the status: gateways answer errors for tasks that exist. Without one the status and the gateway's
-/// code say
-/// whether it can have come to a task; where neither says no for sure, the outcome is unknown.
+/// code say whether it can have come to a task; where neither says no for sure, the outcome is unknown.
 /// </summary>
 internal static class SubmissionRules
 {

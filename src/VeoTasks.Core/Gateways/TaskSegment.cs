@@ -15,9 +15,8 @@ internal static class TaskSegment
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/+=");
 
     /// <summary>
-    /// Whether a text can stand for an id or a model in an address. "." and ".." cannot: no encoding keeps them from being taken
-    /// for a step in the path. Neither can control characters,
-    /// marks that are not seen, and halves of surrogate pairs.
+    /// Whether a text can stand for an id or a model in an address. "." and ".." cannot: no encoding keeps them from being taken for a step
+    /// in the path. Neither can control characters, marks that are not seen, and halves of surrogate pairs.
     /// </summary>
     public static bool IsUsable(string? text) =>
         text is { Length: > 0 and <= VeoTaskReference.MaximumIdLength } and not ("." or "..")

@@ -47,8 +47,8 @@ internal static class VeoTaskFactory
     }
 
     /// <summary>
-    /// A succeeded task that was written down and read again, as one of a provider's. It is composed from its links as if the gateway had just named
-    /// them, so it is trusted no more than an answer: what it says itself of where the key goes does not count.
+    /// A succeeded task that was written down and read again, as one of a provider's. It is composed from its links as if the gateway had
+    /// just named them, so it is trusted no more than an answer: what it says itself of where the key goes does not count.
     /// </summary>
     /// <param name="task">The task; each of its videos has an address.</param>
     /// <param name="provider">The provider, from the user's own list.</param>

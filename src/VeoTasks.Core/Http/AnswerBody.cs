@@ -11,7 +11,9 @@ internal sealed class AnswerBody : IDisposable
     /// <summary>What an answer may hold before it is one of the long ones.</summary>
     private const int ShortLength = VideoExtractor.Threshold;
 
-    /// <summary>So many answers of the process may hold more than that at once; others wait for one of them to be read and understood.</summary>
+    /// <summary>
+    /// So many answers of the process may hold more than that at once; others wait for one of them to be read and understood.
+    /// </summary>
     private static readonly SemaphoreSlim Long = new(4);
 
     private readonly List<SpooledVideo> _spools = [];
@@ -31,7 +33,8 @@ internal sealed class AnswerBody : IDisposable
     /// <param name="content">The body.</param>
     /// <param name="limit">More bytes than that, after decompression, are not taken.</param>
     /// <param name="clock">
-    /// Null where somebody else counts. Is told how long the rest may take: without limit while others have to be waited for, and anew for each mebibyte of a video.
+    /// Null where somebody else counts. Is told how long the rest may take: without limit while others have to be waited for, and anew for
+    /// each mebibyte of a video.
     /// </param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Null when it is longer than the limit, or than <see cref="VideoExtractor.MaximumRest"/> beside its videos.</returns>
@@ -159,7 +162,9 @@ internal sealed class AnswerBody : IDisposable
         return _spools[^1];
     }
 
-    /// <summary>Room for more: twice as much as was needed so far, until the answer is a long one, of which a piece is there at a time.</summary>
+    /// <summary>
+    /// Room for more: twice as much as was needed so far, until the answer is a long one, of which a piece is there at a time.
+    /// </summary>
     private Memory<byte> Free(long most)
     {
         if (_length == _buffer.Length)

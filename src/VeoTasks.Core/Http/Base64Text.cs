@@ -27,7 +27,9 @@ internal sealed class Base64Text
     /// <summary>Whether the closing quotation mark was seen.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Takes in what there is room for, up to and including the closing quotation mark; returns how many bytes that were.</summary>
+    /// <summary>
+    /// Takes in what there is room for, up to and including the closing quotation mark; returns how many bytes that were.
+    /// </summary>
     /// <exception cref="InvalidDataException">It is no base64.</exception>
     public int Take(ReadOnlySpan<byte> input)
     {
@@ -41,7 +43,9 @@ internal sealed class Base64Text
         return at;
     }
 
-    /// <summary>Decodes what was taken in, but for a last group of four that may yet turn out to be the end; returns how many bytes that gave.</summary>
+    /// <summary>
+    /// Decodes what was taken in, but for a last group of four that may yet turn out to be the end; returns how many bytes that gave.
+    /// </summary>
     /// <param name="output">At least <see cref="MaximumDecoded"/> bytes.</param>
     /// <exception cref="InvalidDataException">It is no base64.</exception>
     public int Decode(Span<byte> output)

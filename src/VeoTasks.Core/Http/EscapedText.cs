@@ -72,7 +72,8 @@ internal sealed class EscapedText
 }
 
 /// <summary>
-/// Reads single escapes: <c>%2D</c> and <c>%u002d</c>, <c>\u002d</c>, <c>\u{2d}</c>, <c>\x2d</c>, <c>\055</c> and <c>\/</c>, <c>&amp;#45;</c>,
+/// Reads single escapes: <c>%2D</c> and <c>%u002d</c>, <c>\u002d</c>, <c>\u{2d}</c>, <c>\x2d</c>, <c>\055</c> and <c>\/</c>,
+/// <c>&amp;#45;</c>,
 /// <c>&amp;#x2d;</c> and <c>&amp;amp;</c>.
 /// </summary>
 internal static class Escapes

@@ -8,7 +8,9 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
 {
     private readonly AuthorizationPolicy _guard = new(provider, key);
 
-    /// <summary>Where videos may come from, beside the gateway's own origin and the part of the network that its base address names.</summary>
+    /// <summary>
+    /// Where videos may come from, beside the gateway's own origin and the part of the network that its base address names.
+    /// </summary>
     internal AddressKinds Reach { get; init; } = AddressKinds.Public;
 
     /// <inheritdoc/>
@@ -88,7 +90,9 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
             return request;
         }
 
-        /// <summary>From a gateway on this machine, and within the user's own network where the user allows that; never over the internet.</summary>
+        /// <summary>
+        /// From a gateway on this machine, and within the user's own network where the user allows that; never over the internet.
+        /// </summary>
         private bool MayBeHttp(Uri uri) => guard.Home is AddressKinds.Loopback
             || (AddressRanges.MayBeOwn(uri) && (guard.IsOwn(uri) ? guard.ReachOf(uri) : reach).HasFlag(AddressKinds.Private));
 
@@ -115,7 +119,9 @@ internal interface IResultClient
     /// <summary>What an address leads to that came in a video's place; null when it cannot be asked for.</summary>
     /// <param name="link">The address, as sent.</param>
     /// <param name="video">The video that was asked for.</param>
-    /// <param name="answeredBy">Who sent it. The key goes along only within the gateway's own origin, and only if that itself named the address.</param>
+    /// <param name="answeredBy">
+    /// Who sent it. The key goes along only within the gateway's own origin, and only if that itself named the address.
+    /// </param>
     VeoVideo? Behind(string link, VeoVideo video, Uri answeredBy) =>
         Uri.TryCreate(answeredBy, link, out Uri? address) ? new VeoVideo { Uri = address, Index = video.Index } : null;
 }

@@ -106,8 +106,9 @@ internal sealed class SpooledVideo : MemoryManager<byte>, IVideoSink
     }
 
     /// <summary>
-    /// A file without a name where the system allows that: nobody else can open it, and it cannot be left behind. On many systems /tmp is memory, and
-    /// /var/tmp is what they have for large files; who sets TMPDIR knows better. Where nothing can be written, memory has to do.
+    /// A file without a name where the system allows that: nobody else can open it, and it cannot be left behind. On many systems /tmp is
+    /// memory, and /var/tmp is what they have for large files; who sets TMPDIR knows better. Where nothing can be written, memory has to
+    /// do.
     /// </summary>
     private static Stream Open()
     {

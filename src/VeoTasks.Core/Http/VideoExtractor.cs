@@ -10,8 +10,8 @@ internal interface IVideoSink
 }
 
 /// <summary>
-/// Takes videos out of JSON while it arrives. A long text that is base64, or a data: URI, goes decoded to where it is to be; a short text takes
-/// its place. So an answer with videos in it needs no more memory than one without, whatever its length.
+/// Takes videos out of JSON while it arrives. A long text that is base64, or a data: URI, goes decoded to where it is to be; a short text
+/// takes its place. So an answer with videos in it needs no more memory than one without, whatever its length.
 /// </summary>
 /// <param name="open">Is given a text's first bytes, decoded: says where all of them go, or null to leave the text as it is.</param>
 internal sealed class VideoExtractor(Func<ReadOnlyMemory<byte>, IVideoSink?> open) : IDisposable

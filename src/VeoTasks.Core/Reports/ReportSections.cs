@@ -29,7 +29,9 @@ internal static class ReportSections
             : Element("section", ("class", "failures"), Element("h2", "Not saved"), Element("div", ("class", "kinds"), kinds));
     }
 
-    /// <summary>Writes the saved videos, each with its player. All of them are on the page; only the first load anything before they are asked to.</summary>
+    /// <summary>
+    /// Writes the saved videos, each with its player. All of them are on the page; only the first load anything before they are asked to.
+    /// </summary>
     public static void WriteVideos(XmlWriter writer, VideoReport report, string page, CancellationToken cancellationToken)
     {
         writer.WriteStartElement("section", Namespace.NamespaceName);
@@ -134,8 +136,8 @@ internal static class ReportSections
 internal static class FileAddress
 {
     /// <summary>
-    /// A relative address (RFC 3986, 4.2), each name escaped but for letters, digits and "-._~". So no name can begin a scheme, a query or another
-    /// host. A file that no relative path leads to, on another drive of Windows, gets its full file address.
+    /// A relative address (RFC 3986, 4.2), each name escaped but for letters, digits and "-._~". So no name can begin a scheme, a query or
+    /// another host. A file that no relative path leads to, on another drive of Windows, gets its full file address.
     /// </summary>
     /// <param name="file">The file's full path.</param>
     /// <param name="page">The page's full path.</param>

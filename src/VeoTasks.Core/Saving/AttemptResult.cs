@@ -21,7 +21,9 @@ internal enum NextStep
     OtherWay,
 }
 
-/// <summary>The end of one request that was answered. Requests that were not, or not to the end, are failures for the policy to repeat.</summary>
+/// <summary>
+/// The end of one request that was answered. Requests that were not, or not to the end, are failures for the policy to repeat.
+/// </summary>
 /// <param name="Next">What is to be done.</param>
 /// <param name="Reason">The failure it is if that was done before; null where it is none.</param>
 internal sealed record AttemptResult(NextStep Next, RequestFailure? Reason)

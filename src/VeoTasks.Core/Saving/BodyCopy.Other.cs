@@ -48,7 +48,9 @@ internal sealed partial class BodyCopy
     private static bool IsLinkWithBlanks(string text) =>
         LinkParser.ShapeOf(text) is LinkShape.Video && !text.Contains(" http", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The beginning of a text that is the video in base64, bare, in quotation marks or as a data: URI; null for any other.</summary>
+    /// <summary>
+    /// The beginning of a text that is the video in base64, bare, in quotation marks or as a data: URI; null for any other.
+    /// </summary>
     private static Memory<byte>? EncodedIn(ReadOnlySpan<byte> text)
     {
         byte[] copy = (text is [(byte)'"', ..] ? text[1..] : text).ToArray();

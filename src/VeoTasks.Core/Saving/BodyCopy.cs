@@ -5,12 +5,14 @@ using VeoTasks.Http;
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// Moves the video in one answer into the part file, in whatever form it comes, and sees that its bytes are as many as was said. What is there
-/// counts before what is said of it: what begins as a video is one, whatever label it carries.
+/// Moves the video in one answer into the part file, in whatever form it comes, and sees that its bytes are as many as was said. What is
+/// there counts before what is said of it: what begins as a video is one, whatever label it carries.
 /// </summary>
 internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress, DownloadOptions options, DiskSpace room) : IVideoSink
 {
-    /// <summary>Large reads mean few system calls, and what arrived is written at once while it is still in the processor's cache.</summary>
+    /// <summary>
+    /// Large reads mean few system calls, and what arrived is written at once while it is still in the processor's cache.
+    /// </summary>
     private const int BufferLength = 1024 * 1024;
 
     /// <summary>So many bytes tell a video from a picture in boxes.</summary>
@@ -163,7 +165,9 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
         return await TakeRestAsync(source, reply, buffer);
     }
 
-    /// <summary>Each read ends where a whole number of buffers does: the system's cache keeps whole pages and would take up torn ones twice.</summary>
+    /// <summary>
+    /// Each read ends where a whole number of buffers does: the system's cache keeps whole pages and would take up torn ones twice.
+    /// </summary>
     private async ValueTask<AttemptResult?> TakeRestAsync(Stream source, RangeReply reply, byte[] buffer)
     {
         while (part.Room > 0 && await ReadAsync(source, buffer.AsMemory(0, BufferLength - (int)(part.Length % BufferLength))) is > 0 and int read)

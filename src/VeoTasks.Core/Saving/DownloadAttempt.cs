@@ -21,7 +21,8 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
     public required RangeFetcher Ranges { get; init; }
 
     /// <summary>
-    /// Asks for the whole file from the next request on, once and where a range was refused: some servers refuse that as they would the file.
+    /// Asks for the whole file from the next request on, once and where a range was refused: some servers refuse that as they would the
+    /// file.
     /// </summary>
     /// <returns>Whether that is worth it.</returns>
     public bool DoubtRanges()
@@ -31,7 +32,9 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         return _isInDoubt;
     }
 
-    /// <summary>Runs it. What the server said is told without secrets. Throws nothing but <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>
+    /// Runs it. What the server said is told without secrets. Throws nothing but <see cref="OperationCanceledException"/>.
+    /// </summary>
     public async ValueTask<Attempt<AttemptResult>> RunAsync(
         VeoVideo video, PartFile part, DownloadProgress progress, CancellationToken cancellationToken)
     {
@@ -130,8 +133,8 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
     }
 
     /// <summary>
-    /// Where to go on. A server that gives files in pieces is asked for the next one without a validator too, where it sent none: its pieces are
-    /// of one file as far as anybody can tell, and there is no other way to that.
+    /// Where to go on. A server that gives files in pieces is asked for the next one without a validator too, where it sent none: its
+    /// pieces are of one file as far as anybody can tell, and there is no other way to that.
     /// </summary>
     private ResumeRange? RangeFor(PartFile part) =>
         part.ResumePoint
@@ -144,7 +147,9 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         return AttemptResult.StartOver(reason);
     }
 
-    /// <summary>Whether the body of a status that brings no file begins as one all the same. A redirect's body is nobody's word on the video.</summary>
+    /// <summary>
+    /// Whether the body of a status that brings no file begins as one all the same. A redirect's body is nobody's word on the video.
+    /// </summary>
     private static bool IsVideo(HttpResponseMessage answer, ReadOnlySpan<byte> first) =>
         (int)answer.StatusCode is < 300 or >= 400 && FileSignature.AreMp4(first);
 
@@ -200,7 +205,9 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         }
     }
 
-    /// <summary>The beginning of what comes with a status that brings no video. Whatever goes wrong here, the status is what counts.</summary>
+    /// <summary>
+    /// The beginning of what comes with a status that brings no video. Whatever goes wrong here, the status is what counts.
+    /// </summary>
     private async ValueTask<ReadOnlyMemory<byte>> ReadBeginningAsync(HttpResponseMessage answer, StallGuard guard)
     {
         guard.Allow(options.MessageTimeout);
@@ -255,7 +262,9 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
     };
 }
 
-/// <summary>A request ended in the middle. Tells the network's trouble from that of the disk, which both come as <see cref="IOException"/>.</summary>
+/// <summary>
+/// A request ended in the middle. Tells the network's trouble from that of the disk, which both come as <see cref="IOException"/>.
+/// </summary>
 internal sealed class TransferException(RequestFailure failure, Exception? inner = null) : Exception(failure.Error.Message, inner)
 {
     public RequestFailure Failure { get; } = failure;

@@ -5,8 +5,8 @@ namespace VeoTasks.Saving;
 
 /// <summary>
 /// Asks for one video until its part file is whole. Each attempt runs under the request policy, whose tries count from the beginning again
-/// whenever one brought the file forward; starting over and renewing the link happen once each. When all ways were tried and the task has only
-/// just ended, they are tried again for a minute, since its video may still be on the way to where the link leads. So it always ends.
+/// whenever one brought the file forward; starting over and renewing the link happen once each. When all ways were tried and the task has
+/// only just ended, they are tried again for a minute, since its video may still be on the way to where the link leads. So it always ends.
 /// </summary>
 internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy policy, DownloadRequest request, PartFile part, TimeProvider time)
 {
@@ -155,7 +155,9 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
         return true;
     }
 
-    /// <summary>How long a video of this task may still be on its way. Where nobody knows when it ended, a third of that has to do.</summary>
+    /// <summary>
+    /// How long a video of this task may still be on its way. Where nobody knows when it ended, a third of that has to do.
+    /// </summary>
     private TimeSpan GraceOfTask()
     {
         TimeSpan grace = attempt.Options.Grace;

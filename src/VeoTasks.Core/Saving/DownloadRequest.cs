@@ -20,7 +20,9 @@ internal sealed class DownloadRequest
     /// <summary>What to do when that file is there already.</summary>
     public ExistingFile Existing { get; init; } = ExistingFile.Keep;
 
-    /// <summary>Asks the gateway for the task anew, to get a link that is still good; null where that is not possible. Called twice at most.</summary>
+    /// <summary>
+    /// Asks the gateway for the task anew, to get a link that is still good; null where that is not possible. Called twice at most.
+    /// </summary>
     public Func<CancellationToken, ValueTask<Attempt<VeoTask>>>? AskAgain { get; init; }
 
     /// <summary>The counters to keep up to date.</summary>
@@ -62,7 +64,9 @@ internal sealed record DownloadOptions
     /// <summary>How long a body may send nothing before the attempt counts as broken.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many bytes a second have to come, measured over <see cref="RateWindow"/>: a byte now and then holds nobody up for long.</summary>
+    /// <summary>
+    /// How many bytes a second have to come, measured over <see cref="RateWindow"/>: a byte now and then holds nobody up for long.
+    /// </summary>
     public int LeastRate { get; init; } = 1024;
 
     /// <summary>The time over which the rate is measured.</summary>
@@ -87,8 +91,8 @@ internal sealed record DownloadOptions
     public long MaximumLength { get; init; } = 4L << 30;
 
     /// <summary>
-    /// The most that one answer may send: base64 is a third longer than its video, escapes and line breaks make it longer still, and the same
-    /// video may be in an answer twice.
+    /// The most that one answer may send: base64 is a third longer than its video, escapes and line breaks make it longer still, and the
+    /// same video may be in an answer twice.
     /// </summary>
     internal long MaximumReceived => MaximumLength > long.MaxValue / 8 ? long.MaxValue : (4 * MaximumLength) + (2 * 1024 * 1024);
 

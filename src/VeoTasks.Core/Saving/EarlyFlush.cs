@@ -5,16 +5,18 @@ using VeoTasks.Storage;
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// Flushes what is there of a long file while more is coming, beside the download. The disk then works all the time and not only at the end,
-/// and a crash of the machine costs a few steps and not the whole file.
+/// Flushes what is there of a long file while more is coming, beside the download. The disk then works all the time and not only at the
+/// end, and a crash of the machine costs a few steps and not the whole file.
 /// </summary>
 /// <remarks>
-/// A system tells of a failed write once: whoever flushes next hears nothing of it (Linux, fsync(2)). So a failure seen here is the file's failure.
-/// For the one thread that writes the file.
+/// A system tells of a failed write once: whoever flushes next hears nothing of it (Linux, fsync(2)). So a failure seen here is the file's
+/// failure. For the one thread that writes the file.
 /// </remarks>
 internal sealed class EarlyFlush(IDisk disk, SafeFileHandle file)
 {
-    /// <summary>Bytes between two flushes: seldom enough to cost nothing that can be measured, and an ordinary video is flushed once, at its end.</summary>
+    /// <summary>
+    /// Bytes between two flushes: seldom enough to cost nothing that can be measured, and an ordinary video is flushed once, at its end.
+    /// </summary>
     public const long Step = 32 * 1024 * 1024;
 
     private Task _flush = Task.CompletedTask;

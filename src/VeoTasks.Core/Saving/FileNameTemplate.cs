@@ -7,13 +7,14 @@ using System.Text.RegularExpressions;
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// Names files after videos: text with {provider}, {id}, {index}, {model}, {label} and {created:FORMAT} in it. Where a task has several videos and the template
-/// does not say {index}, "-{index}" follows.
+/// Names files after videos: text with {provider}, {id}, {index}, {model}, {label} and {created:FORMAT} in it. Where a task has several
+/// videos and the template does not say {index}, "-{index}" follows.
 /// </summary>
 /// <remarks>
-/// Whatever cannot stand in a name as it is (an id with other characters than small letters, digits, "-" and "_", or one that ends as if it were another
-/// id with an index; a name that is too long or a device's; a template with neither {id} nor {label}) gets a dot and 16 hexadecimal digits of a SHA-256 over provider,
-/// id and place. So does the second of two videos that would share a name, which <see cref="SaveFolder.ClaimAsync"/> finds out.
+/// Whatever cannot stand in a name as it is (an id with other characters than small letters, digits, "-" and "_", or one that ends as if it
+/// were another id with an index; a name that is too long or a device's; a template with neither {id} nor {label}) gets a dot and 16
+/// hexadecimal digits of a SHA-256 over provider, id and place. So does the second of two videos that would share a name, which <see
+/// cref="SaveFolder.ClaimAsync"/> finds out.
 /// </remarks>
 internal sealed partial class FileNameTemplate
 {
@@ -31,7 +32,9 @@ internal sealed partial class FileNameTemplate
     public static FileNameTemplate Default { get; } = Parse("{provider}-{id}");
 
     /// <summary>Reads a template; ".mp4" at its end is taken for granted.</summary>
-    /// <exception cref="FormatException">It names an unknown field or holds a character that not every system takes; the message says which.</exception>
+    /// <exception cref="FormatException">
+    /// It names an unknown field or holds a character that not every system takes; the message says which.
+    /// </exception>
     public static FileNameTemplate Parse(string template)
     {
         string text = template.Normalize(NormalizationForm.FormC).Trim();
@@ -49,13 +52,17 @@ internal sealed partial class FileNameTemplate
         return parts.Count > 0 ? new FileNameTemplate(parts, []) : throw new FormatException("The template is empty.");
     }
 
-    /// <summary>The same, among providers of these names: what could be the name of another one's video does not tell whose it is.</summary>
+    /// <summary>
+    /// The same, among providers of these names: what could be the name of another one's video does not tell whose it is.
+    /// </summary>
     public FileNameTemplate Among(IEnumerable<string> providers) => new(_parts, [.. providers]);
 
     /// <summary>The name for one of a task's videos.</summary>
     public VideoName For(VeoTask task, VeoVideo video) => ForPlace(task, task.Videos.Length > 1 ? video.Index : null);
 
-    /// <summary>The name for the only video of a task that was not asked for yet. Fields that its gateway must tell stay in their braces.</summary>
+    /// <summary>
+    /// The name for the only video of a task that was not asked for yet. Fields that its gateway must tell stay in their braces.
+    /// </summary>
     public string Foresee(VeoTask task) => Has("created") || (Has("model") && task.Model is null)
         ? string.Concat(_parts.Select(part => part.Field switch
         {
@@ -86,8 +93,8 @@ internal sealed partial class FileNameTemplate
     }
 
     /// <summary>
-    /// Whether no other provider's video can have this name. Without hyphens in providers' names that is clear; with them "a-b-c" may be "b-c" of "a", or
-    /// "c" of "a-b".
+    /// Whether no other provider's video can have this name. Without hyphens in providers' names that is clear; with them "a-b-c" may be
+    /// "b-c" of "a", or "c" of "a-b".
     /// </summary>
     private bool IsTelling(VeoTask task, string plain)
     {
@@ -165,7 +172,10 @@ internal static class SafeFileName
         ["CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$", .. "0123456789¹²³".SelectMany(digit => new[] { $"COM{digit}", $"LPT{digit}" })],
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The default name for a video, the same on every machine and in every run: "{provider}-{id}.mp4", with "-{index}" where there are several.</summary>
+    /// <summary>
+    /// The default name for a video, the same on every machine and in every run: "{provider}-{id}.mp4", with "-{index}" where there are
+    /// several.
+    /// </summary>
     public static string For(VeoTask task, VeoVideo video) => FileNameTemplate.Default.For(task, video).Plain;
 
     /// <summary>
@@ -174,7 +184,10 @@ internal static class SafeFileName
     public static bool IsPlain(string text, string marks) =>
         text.Length > 0 && text.All(symbol => char.IsAsciiLetterLower(symbol) || char.IsAsciiDigit(symbol) || marks.Contains(symbol));
 
-    /// <summary>Whether a name with this id in it can be read in one way only: it does not end like one with an index behind it, or has a real index.</summary>
+    /// <summary>
+    /// Whether a name with this id in it can be read in one way only: it does not end like one with an index behind it, or has a real
+    /// index.
+    /// </summary>
     public static bool IsClear(string id, int? index) => index is null ? !EndsLikeIndex(id) : index is >= 0 and <= LargestIndex;
 
     /// <summary>Whether a name may be used as it is.</summary>
@@ -209,7 +222,10 @@ internal static class SafeFileName
         return (isBad ? "v" + (text.Length == 0 ? "" : text[1..]) : text) + tail;
     }
 
-    /// <summary>16 hexadecimal digits of a SHA-256 over the exact parts. Over UTF-16, because UTF-8 would turn every broken surrogate into the same replacement character.</summary>
+    /// <summary>
+    /// 16 hexadecimal digits of a SHA-256 over the exact parts. Over UTF-16, because UTF-8 would turn every broken surrogate into the same
+    /// replacement character.
+    /// </summary>
     public static string Hash(string provider, string id, int? index)
     {
         string parts = string.Create(CultureInfo.InvariantCulture, $"{provider.Length}:{provider}{id.Length}:{id}{Place(index)}");
@@ -233,7 +249,10 @@ internal static class SafeFileName
     /// <summary>Whether the user may write it into a template: any system takes it in a name.</summary>
     public static bool IsText(char symbol) => char.IsAsciiLetterOrDigit(symbol) || IsForeignLetter(symbol) || "-_. ()[]+=,@#".Contains(symbol);
 
-    /// <summary>Letters of other scripts may stand in a template. Surrogates, marks and format characters may not: some reorder or hide what follows.</summary>
+    /// <summary>
+    /// Letters of other scripts may stand in a template. Surrogates, marks and format characters may not: some reorder or hide what
+    /// follows.
+    /// </summary>
     private static bool IsForeignLetter(char symbol) => symbol > 0x7F && char.IsLetterOrDigit(symbol);
 
     /// <summary>Whether this could be another id with an index up to <see cref="LargestIndex"/> behind it.</summary>
@@ -246,6 +265,8 @@ internal static class SafeFileName
 
 /// <summary>How a video's file may be called.</summary>
 /// <param name="Plain">The name as the template gives it.</param>
-/// <param name="Distinct">A name that no other video can have, for when another has the plain one: it holds a hash of provider, id and place.</param>
+/// <param name="Distinct">
+/// A name that no other video can have, for when another has the plain one: it holds a hash of provider, id and place.
+/// </param>
 /// <param name="IsTelling">Whether already the plain name says which video it is.</param>
 internal sealed record VideoName(string Plain, string Distinct, bool IsTelling);

@@ -30,8 +30,8 @@ internal static class GatewayMessage
     }
 
     /// <summary>
-    /// The message of a JSON error in any of its shapes, or the code and message of a store's XML; null when there is none or it is neither.
-    /// What follows a JSON value, as in an answer that was read in part, does not matter.
+    /// The message of a JSON error in any of its shapes, or the code and message of a store's XML; null when there is none or it is
+    /// neither. What follows a JSON value, as in an answer that was read in part, does not matter.
     /// </summary>
     public static string? Read(ReadOnlySpan<byte> body)
     {

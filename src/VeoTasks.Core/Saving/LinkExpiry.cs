@@ -3,9 +3,10 @@ using System.Globalization;
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// Reads from a signed link until when it is good. Stores write it in one of three ways: a moment and seconds from then
-/// ("X-Amz-Date" and "X-Amz-Expires"; Google, Alibaba and Volcengine put other letters between the X and the last word), a moment in seconds since 1970
-/// ("Expires" of S3's older signature, OSS and CloudFront), or a moment as text ("se" of Azure). A link that says nothing may be good for ever.
+/// Reads from a signed link until when it is good. Stores write it in one of three ways: a moment and seconds from then ("X-Amz-Date" and
+/// "X-Amz-Expires"; Google, Alibaba and Volcengine put other letters between the X and the last word), a moment in seconds since 1970
+/// ("Expires" of S3's older signature, OSS and CloudFront), or a moment as text ("se" of Azure). A link that says nothing may be good for
+/// ever.
 /// </summary>
 internal static class LinkExpiry
 {
@@ -60,7 +61,9 @@ internal static class LinkExpiry
         : DateTimeOffset.FromUnixTimeSeconds(number);
 }
 
-/// <summary>Says in time that links of waiting videos are about to end: not before the input had time to come, and not more than once an hour.</summary>
+/// <summary>
+/// Says in time that links of waiting videos are about to end: not before the input had time to come, and not more than once an hour.
+/// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="warn">Takes the sentence.</param>
 internal sealed class ExpiryWatch(TimeProvider time, Action<string> warn)

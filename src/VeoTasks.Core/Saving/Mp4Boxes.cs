@@ -67,8 +67,8 @@ internal static class Mp4Boxes
     }
 
     /// <summary>
-    /// Whether nothing can be missing, whatever was said of the length: the boxes tile the file, and its tables name no sample behind it. Of a
-    /// film in fragments nobody can tell.
+    /// Whether nothing can be missing, whatever was said of the length: the boxes tile the file, and its tables name no sample behind it.
+    /// Of a film in fragments nobody can tell.
     /// </summary>
     public static bool IsWholeByItself(long length, ReadAt read) =>
         Check(length, isLengthKnown: false, read) is { State: Mp4State.Whole, Tail: 0 }

@@ -3,8 +3,10 @@ using System.Buffers;
 namespace VeoTasks.Saving;
 
 /// <content>
-/// Several connections at one part file. One has the end: it adds to the first bytes and hashes them. Others add to segments farther ahead; what
-/// they left is hashed once it follows without a gap. While there are gaps the note says what is there, so it comes before the first of them.
+/// Several connections at one part file. One has the end: it adds to the first bytes and hashes them. Others add to segments farther ahead;
+/// what
+/// they left is hashed once it follows without a gap. While there are gaps the note says what is there, so it comes before the first of
+/// them.
 /// </content>
 internal sealed partial class PartFile
 {
@@ -94,8 +96,8 @@ internal sealed partial class PartFile
     }
 
     /// <summary>
-    /// Gives the next missing byte, and what nobody is at behind it, to the caller; false when another connection is at it, or has been and what
-    /// it left is yet to be absorbed.
+    /// Gives the next missing byte, and what nobody is at behind it, to the caller; false when another connection is at it, or has been and
+    /// what it left is yet to be absorbed.
     /// </summary>
     public bool TakeEnd()
     {
@@ -122,8 +124,8 @@ internal sealed partial class PartFile
     }
 
     /// <summary>
-    /// How long the connections that are at it would take for what is missing; zero where no other one is to help, or a disk holds one up: whoever
-    /// looks for something to do does not wait.
+    /// How long the connections that are at it would take for what is missing; zero where no other one is to help, or a disk holds one up:
+    /// whoever looks for something to do does not wait.
     /// </summary>
     public TimeSpan TimeLeft(int connections)
     {
@@ -142,7 +144,9 @@ internal sealed partial class PartFile
         }
     }
 
-    /// <summary>Gives a segment farther ahead to the caller, and notes first that there will be gaps; null where there is none worth it.</summary>
+    /// <summary>
+    /// Gives a segment farther ahead to the caller, and notes first that there will be gaps; null where there is none worth it.
+    /// </summary>
     /// <param name="connections">How many may be at the file at once.</param>
     public Segment? Take(int connections)
     {

@@ -5,8 +5,8 @@ using VeoTasks.Http;
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// Fetches segments of one video beside the connection that has its end. Whatever goes wrong with one costs nothing but that segment, which is
-/// then missing as before: the one at the end comes to it.
+/// Fetches segments of one video beside the connection that has its end. Whatever goes wrong with one costs nothing but that segment, which
+/// is then missing as before: the one at the end comes to it.
 /// </summary>
 internal sealed class RangeFetcher(IResultClient client, PartFile part, DownloadProgress progress, TimeProvider time) : IDisposable
 {
@@ -26,10 +26,12 @@ internal sealed class RangeFetcher(IResultClient client, PartFile part, Download
     /// <summary>How long the video would take without another connection; zero where none is to help.</summary>
     public TimeSpan TimeLeft => Volatile.Read(ref _video) is null || _over.IsCancellationRequested ? TimeSpan.Zero : part.TimeLeft(_connections);
 
-    /// <summary>Takes note of the server that has begun to answer, as the last word on whether ranges of this video may be asked for.</summary>
+    /// <summary>
+    /// Takes note of the server that has begun to answer, as the last word on whether ranges of this video may be asked for.
+    /// </summary>
     /// <remarks>
-    /// Not where the gateway itself sends the bytes: it may count requests. Nor where the server has not said that it knows ranges; what is still
-    /// wanting to that, a strong validator and the length, <see cref="PartFile.TakeEnd"/> looks for.
+    /// Not where the gateway itself sends the bytes: it may count requests. Nor where the server has not said that it knows ranges; what is
+    /// still wanting to that, a strong validator and the length, <see cref="PartFile.TakeEnd"/> looks for.
     /// </remarks>
     public void Follow(VeoVideo video, HttpResponseMessage answer, RangeReply reply)
     {
@@ -47,7 +49,8 @@ internal sealed class RangeFetcher(IResultClient client, PartFile part, Download
     }
 
     /// <summary>
-    /// Waits until the end is free, for the connection that then takes it, and fetches segments meanwhile. Gives whether the whole file is there.
+    /// Waits until the end is free, for the connection that then takes it, and fetches segments meanwhile. Gives whether the whole file is
+    /// there.
     /// </summary>
     public async ValueTask<bool> ReachEndAsync(CancellationToken cancellationToken)
     {

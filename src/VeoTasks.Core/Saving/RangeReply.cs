@@ -29,7 +29,9 @@ internal sealed record RangeReply(ReplyKind Kind)
     /// <summary>The first byte that was asked for.</summary>
     public long Offset { get; private init; }
 
-    /// <summary>How many bytes this answer brings, which are the file's own unless they turn out to be packed; null when it does not say.</summary>
+    /// <summary>
+    /// How many bytes this answer brings, which are the file's own unless they turn out to be packed; null when it does not say.
+    /// </summary>
     public long? BodyLength { get; private init; }
 
     /// <summary>How many bytes the file has as a whole; null when the answer does not say.</summary>
@@ -100,7 +102,8 @@ internal sealed record RangeReply(ReplyKind Kind)
         return range switch
         {
             _ when IsMultipart(answer) => "several ranges at once",
-            // A label that the whole file had too is a lie: those bytes were a video as they came. Then the length of the whole is the same.
+            // A label that the whole file had too is a lie: those bytes were a video as they came. Then the length of the whole is the
+            // same.
             _ when CodingOf(answer) is { } coding && offset > 0 && (note?.Length is null || note.Length != range?.Length) =>
                 $"a range in the coding {coding}",
             not { Unit: "bytes", From: not null, To: not null } => "part of the file without saying which",

@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// The bytes of an answer as they come, with limits on silence, on a drip and on how many they are, so that reading always ends. What was read
-/// of its beginning can be put back.
+/// The bytes of an answer as they come, with limits on silence, on a drip and on how many they are, so that reading always ends. What was
+/// read of its beginning can be put back.
 /// </summary>
 internal sealed class ResultBody : Stream
 {
@@ -51,8 +51,8 @@ internal sealed class ResultBody : Stream
     public void PutBack(ReadOnlyMemory<byte> bytes) => _putBack = bytes;
 
     /// <summary>
-    /// The file inside, where the bytes are packed: in gzip, which shows, or in what their label says. What begins as a video was tried before,
-    /// since object stores repeat any label that came with a file. Null when it is packed in nothing that is known.
+    /// The file inside, where the bytes are packed: in gzip, which shows, or in what their label says. What begins as a video was tried
+    /// before, since object stores repeat any label that came with a file. Null when it is packed in nothing that is known.
     /// </summary>
     public ResultBody? Unpack(ReadOnlySpan<byte> first, IEnumerable<string> label)
     {

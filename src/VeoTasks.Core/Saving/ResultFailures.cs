@@ -47,8 +47,8 @@ internal static partial class ResultFailures
         status is HttpStatusCode.NotModified or HttpStatusCode.PreconditionFailed or HttpStatusCode.NotImplemented;
 
     /// <summary>
-    /// Whether what is missing may be there a little later: stores and content endpoints learn of a file after the gateway has called its task
-    /// done, and say 404, or 403 where they do not list, until then. Not where the server says that the time is over.
+    /// Whether what is missing may be there a little later: stores and content endpoints learn of a file after the gateway has called its
+    /// task done, and say 404, or 403 where they do not list, until then. Not where the server says that the time is over.
     /// </summary>
     public static bool MayComeYet(RequestFailure failure) => failure switch
     {
@@ -173,7 +173,9 @@ internal static partial class ResultFailures
         };
     }
 
-    /// <summary>Whether such a failure concerns the gateway as a whole: at its own endpoint, or at a proxy on the way to everything.</summary>
+    /// <summary>
+    /// Whether such a failure concerns the gateway as a whole: at its own endpoint, or at a proxy on the way to everything.
+    /// </summary>
     private static bool Concerns(VeoErrorCategory category, VeoVideo video) =>
         video.RequiresKey || category is VeoErrorCategory.ProxyAuthentication;
 

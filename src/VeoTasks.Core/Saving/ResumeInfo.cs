@@ -25,7 +25,9 @@ internal sealed record ResumeInfo
     /// </summary>
     internal const int DiskSpace = 1024;
 
-    /// <summary>Stands behind a note: what is left of an older one that was longer, where an entity tag is very long, is none of it.</summary>
+    /// <summary>
+    /// Stands behind a note: what is left of an older one that was longer, where an entity tag is very long, is none of it.
+    /// </summary>
     private const byte End = (byte)'\n';
 
     /// <summary>The layout of the sidecar; one of another version is not read.</summary>
@@ -83,8 +85,8 @@ internal sealed record ResumeInfo
     }
 
     /// <summary>
-    /// Which bytes of a part file of that length are those that were written, whatever happened to the machine since: ranges in order and apart
-    /// from each other, the first of which begins the file. None when the note makes no sense.
+    /// Which bytes of a part file of that length are those that were written, whatever happened to the machine since: ranges in order and
+    /// apart from each other, the first of which begins the file. None when the note makes no sense.
     /// </summary>
     public IReadOnlyList<ByteRange> Trusted(long length)
     {
@@ -142,7 +144,9 @@ internal sealed record ResumeInfo
         }
     }
 
-    /// <summary>Writes it, before the bytes it speaks of. Not flushed to disk: should a crash lose it, the part file merely starts over.</summary>
+    /// <summary>
+    /// Writes it, before the bytes it speaks of. Not flushed to disk: should a crash lose it, the part file merely starts over.
+    /// </summary>
     public void Write(string path, IDisk disk)
     {
         byte[] json = StoredJson.Write(Write);

@@ -1,6 +1,8 @@
 namespace VeoTasks.Saving;
 
-/// <summary>Something to do for one task: to poll it, which gives the saving of its videos or null, or that saving, which gives null.</summary>
+/// <summary>
+/// Something to do for one task: to poll it, which gives the saving of its videos or null, or that saving, which gives null.
+/// </summary>
 /// <param name="Provider">Whose task it is.</param>
 /// <param name="Run">Does it.</param>
 /// <param name="Failed">Is given what <paramref name="Run"/> should not have thrown, to make an error of this task of it.</param>
@@ -166,7 +168,9 @@ internal sealed class SaveQueue
         }
     }
 
-    /// <summary>The last place is kept for other providers while some of them have nothing under way and may have something to do.</summary>
+    /// <summary>
+    /// The last place is kept for other providers while some of them have nothing under way and may have something to do.
+    /// </summary>
     private bool MayBegin(Lane lane) =>
         lane.Running < _throttleLimit - 1
         || _throttleLimit == 1

@@ -51,33 +51,44 @@ internal sealed class Segment(long start, long position, long end)
 }
 
 /// <summary>
-/// Which bytes of a file are there and who fetches the others: segments in order, without gap or overlap. A connection takes what nobody is at;
-/// where there is no such stretch, the end of the one that would take longest. Not thread-safe: <see cref="PartFile"/> has the lock.
+/// Which bytes of a file are there and who fetches the others: segments in order, without gap or overlap. A connection takes what nobody is
+/// at; where there is no such stretch, the end of the one that would take longest. Not thread-safe: <see cref="PartFile"/> has the lock.
 /// </summary>
 internal sealed class Segments
 {
     /// <summary>A shorter one is not worth a request.</summary>
     public const long LeastLength = 1024 * 1024;
 
-    /// <summary>Connections to one server for one video, its own included: as many as aria2 allows, and what a note has room for (<see cref="ResumeInfo.DiskSpace"/>).</summary>
+    /// <summary>
+    /// Connections to one server for one video, its own included: as many as aria2 allows, and what a note has room for (<see
+    /// cref="ResumeInfo.DiskSpace"/>).
+    /// </summary>
     public const int MostConnections = 16;
 
-    /// <summary>So long a segment may take, so that the hash follows close behind and the bytes it reads back are still in the system's cache.</summary>
+    /// <summary>
+    /// So long a segment may take, so that the hash follows close behind and the bytes it reads back are still in the system's cache.
+    /// </summary>
     private const double LongestSeconds = 8;
 
     /// <summary>What ends sooner than this ends before a new connection would have helped.</summary>
     private const double LeastSeconds = 1;
 
-    /// <summary>Bytes a second that hardly any server limits a connection to. What comes faster is held up by this machine, if by anything.</summary>
+    /// <summary>
+    /// Bytes a second that hardly any server limits a connection to. What comes faster is held up by this machine, if by anything.
+    /// </summary>
     private const double FastestRate = 32 * 1024 * 1024;
 
     /// <summary>So much takes long at every rate that a server limits a connection to.</summary>
     private const long LargeLength = 16 * LeastLength;
 
-    /// <summary>So long the first connection of a large file is watched before others help it: a server without a limit shows it by then.</summary>
+    /// <summary>
+    /// So long the first connection of a large file is watched before others help it: a server without a limit shows it by then.
+    /// </summary>
     private static readonly TimeSpan ShortWatch = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>What came to it so early may be a burst: servers that limit a connection often begin after a second's worth of bytes.</summary>
+    /// <summary>
+    /// What came to it so early may be a burst: servers that limit a connection often begin after a second's worth of bytes.
+    /// </summary>
     private static readonly TimeSpan BurstTime = TimeSpan.FromMilliseconds(500);
 
     /// <summary>So long that of another file is, which may be there before its server has come to full speed.</summary>
@@ -142,7 +153,9 @@ internal sealed class Segments
     /// <summary>Whether it is one of these, and not of a version that was dropped.</summary>
     public bool Hold(Segment segment) => _all.Contains(segment);
 
-    /// <summary>Takes the stretch at which the prefix ends, up to what is there or taken; null when a connection is at it, or nothing is missing.</summary>
+    /// <summary>
+    /// Takes the stretch at which the prefix ends, up to what is there or taken; null when a connection is at it, or nothing is missing.
+    /// </summary>
     public Segment? TakeFirst()
     {
         if (FirstMissing is not { IsTaken: false } first)
@@ -154,7 +167,9 @@ internal sealed class Segments
         return first.Missing >= LargeLength ? first.Take(_time, ShortWatch, BurstTime) : first.Take(_time, Watch, TimeSpan.Zero);
     }
 
-    /// <summary>Adds to a segment what nobody was at behind it: the connection that asked for all that follows need not ask again.</summary>
+    /// <summary>
+    /// Adds to a segment what nobody was at behind it: the connection that asked for all that follows need not ask again.
+    /// </summary>
     public void Extend(Segment segment)
     {
         int next = _all.IndexOf(segment) + 1;
@@ -165,7 +180,9 @@ internal sealed class Segments
         }
     }
 
-    /// <summary>How long the file would take by the connections that are at it; zero while nobody can tell, or when no more of them are allowed.</summary>
+    /// <summary>
+    /// How long the file would take by the connections that are at it; zero while nobody can tell, or when no more of them are allowed.
+    /// </summary>
     /// <param name="connections">How many connections may be at it.</param>
     public TimeSpan TimeLeft(int connections)
     {
@@ -216,7 +233,9 @@ internal sealed class Segments
         return rate > 0 ? segment.Missing / rate : double.MaxValue;
     }
 
-    /// <summary>What a connection keeps so that it ends together with the one that takes the rest, which has its burst still before it.</summary>
+    /// <summary>
+    /// What a connection keeps so that it ends together with the one that takes the rest, which has its burst still before it.
+    /// </summary>
     private long Share(Segment segment) => Math.Max(LeastLength, (segment.Missing - segment.Burst(_time)) / 2);
 
     /// <summary>Leaves a segment so many of its missing bytes and makes the others one of their own.</summary>

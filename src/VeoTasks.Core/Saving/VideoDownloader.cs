@@ -5,9 +5,9 @@ using VeoTasks.Http;
 namespace VeoTasks.Saving;
 
 /// <summary>
-/// Saves videos so that the final name never shows anything but a whole one: the bytes go into "name.part", are counted, hashed, checked box by
-/// box and flushed to disk, and only then moved. What breaks off is continued, in this run or a later one, if the server confirms that the
-/// content is the same.
+/// Saves videos so that the final name never shows anything but a whole one: the bytes go into "name.part", are counted, hashed, checked
+/// box by box and flushed to disk, and only then moved. What breaks off is continued, in this run or a later one, if the server confirms
+/// that the content is the same.
 /// </summary>
 /// <param name="client">Fetches the bytes and decides about the key.</param>
 /// <param name="policy">Repeats what failed for the moment.</param>
@@ -20,7 +20,9 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
     /// <summary>The run's connections that have nothing else to do.</summary>
     public IdleConnections Idle { get; init; } = new(time);
 
-    /// <summary>Saves one video. Gives the saved file or why there is none: what the server or the way to it said, or this machine.</summary>
+    /// <summary>
+    /// Saves one video. Gives the saved file or why there is none: what the server or the way to it said, or this machine.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; what can be continued is kept.</exception>
     public async ValueTask<Attempt<SavedVideo>> SaveAsync(DownloadRequest request, CancellationToken cancellationToken)
     {

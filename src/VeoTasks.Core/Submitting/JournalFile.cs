@@ -6,8 +6,7 @@ namespace VeoTasks.Submitting;
 
 /// <summary>
 /// The journal on disk: lines that are only ever added. Whoever reads in order to write holds the file alone until what it wrote is on the
-/// disk itself.
-/// Where a killed process left half a line, the next one begins a new line behind it.
+/// disk itself. Where a killed process left half a line, the next one begins a new line behind it.
 /// </summary>
 /// <param name="path">The file's full path.</param>
 /// <param name="disk">The file system.</param>

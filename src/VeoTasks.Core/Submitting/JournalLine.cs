@@ -6,8 +6,7 @@ namespace VeoTasks.Submitting;
 
 /// <summary>
 /// One line of the journal: that something is about to be sent, or what became of it. It never holds a key, an image, or the body that was
-/// sent:
-/// of that there is the hash in <see cref="Key"/>.
+/// sent: of that there is the hash in <see cref="Key"/>.
 /// </summary>
 internal sealed record JournalLine
 {

@@ -7,8 +7,7 @@ namespace VeoTasks.Cmdlets;
 
 /// <summary>
 /// Refuses blank text for a number. PowerShell takes it for 0, so that a variable which is set to nothing would choose the first of
-/// something
-/// instead of failing.
+/// something instead of failing.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NotBlankAttribute : ArgumentTransformationAttribute
@@ -81,8 +80,7 @@ internal sealed class TextOnlyAttribute : ArgumentTransformationAttribute
 
 /// <summary>
 /// Lets a key be given as plain text or as a credential's password too. That the text then stands in the session's history is the user's
-/// choice, of
-/// which the help speaks.
+/// choice, of which the help speaks.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretTextAttribute : ArgumentTransformationAttribute

@@ -88,7 +88,9 @@ internal static class CmdletExtensions
         }
     }
 
-    /// <summary>Binds -ApiKey and -BaseUri to the provider on the command line: in a mixed list they would otherwise reach the other gateways.</summary>
+    /// <summary>
+    /// Binds -ApiKey and -BaseUri to the provider on the command line: in a mixed list they would otherwise reach the other gateways.
+    /// </summary>
     public static ProviderOverride? ReadOverride(
         this PSCmdlet cmdlet, string? provider, SecureString? apiKey, Uri? baseUri, bool allowsPrivate = false)
     {

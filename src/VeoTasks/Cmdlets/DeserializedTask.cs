@@ -7,8 +7,8 @@ using VeoTasks.Gateways.Parsing;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>
-/// Reads a task back that PowerShell has written down: Export-Clixml, ConvertTo-Json, a job or a remote session. The task has no provider of its own
-/// yet, and none of its links may have a key, until <see cref="VeoTaskFactory.Adopt"/> has judged them.
+/// Reads a task back that PowerShell has written down: Export-Clixml, ConvertTo-Json, a job or a remote session. The task has no provider
+/// of its own yet, and none of its links may have a key, until <see cref="VeoTaskFactory.Adopt"/> has judged them.
 /// </summary>
 internal static class DeserializedTask
 {
@@ -17,8 +17,8 @@ internal static class DeserializedTask
         new DeserializedTaskAttribute().Transform(null, item) is VeoTask read ? read : item.BaseObject as VeoTask;
 
     /// <summary>
-    /// The task, if it succeeded and each of its videos has a link. Null for anything else, which is then taken by its id and asked for anew: only a
-    /// link can save a video that its gateway has forgotten.
+    /// The task, if it succeeded and each of its videos has a link. Null for anything else, which is then taken by its id and asked for
+    /// anew: only a link can save a video that its gateway has forgotten.
     /// </summary>
     public static VeoTask? Read(PSObject image)
     {
@@ -63,7 +63,9 @@ internal static class DeserializedTask
         return videos;
     }
 
-    /// <summary>The link of the video at a place. None where the bytes came in the gateway's answer, or come as JSON from its own endpoint.</summary>
+    /// <summary>
+    /// The link of the video at a place. None where the bytes came in the gateway's answer, or come as JSON from its own endpoint.
+    /// </summary>
     private static Uri? ReadLink(PSObject video, int place) =>
         DeserializedValues.Enum<VeoVideoTransport>(video, "Transport") is VeoVideoTransport.Bytes
         && DeserializedValues.Text(video, "Index") == place.ToString(CultureInfo.InvariantCulture)
@@ -76,7 +78,9 @@ internal static class DeserializedTask
 /// <summary>Reads single values of objects that were written down, in whichever form they came back. What cannot be read is null.</summary>
 internal static class DeserializedValues
 {
-    /// <summary>A property's value as it came back. Only plain values count: a property that runs something when it is read is none.</summary>
+    /// <summary>
+    /// A property's value as it came back. Only plain values count: a property that runs something when it is read is none.
+    /// </summary>
     public static object? Of(PSObject image, string name) => 
         image.Properties[name] is { MemberType: PSMemberTypes.NoteProperty or PSMemberTypes.Property } property ? property.Value : null;
 
@@ -97,7 +101,9 @@ internal static class DeserializedValues
         where T : struct, Enum =>
         System.Enum.TryParse(Text(image, name), ignoreCase: true, out T value) && System.Enum.IsDefined(value) ? value : null;
 
-    /// <summary>A moment, in UTC: ConvertFrom-Json gives it as a DateTime, Import-Clixml as a bag of properties, Import-Csv as text.</summary>
+    /// <summary>
+    /// A moment, in UTC: ConvertFrom-Json gives it as a DateTime, Import-Clixml as a bag of properties, Import-Csv as text.
+    /// </summary>
     public static DateTimeOffset? Moment(PSObject image, string name) =>
         Of(image, name) is PSObject bag && bag.Properties["UtcDateTime"] is not null
             ? ReadMoment(Of(bag, "UtcDateTime"))
@@ -117,7 +123,9 @@ internal static class DeserializedValues
     };
 }
 
-/// <summary>Lets a parameter that takes tasks take them also after they were written down and read again. Everything else is left as it is.</summary>
+/// <summary>
+/// Lets a parameter that takes tasks take them also after they were written down and read again. Everything else is left as it is.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DeserializedTaskAttribute : ArgumentTransformationAttribute
 {

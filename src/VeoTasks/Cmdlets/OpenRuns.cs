@@ -6,8 +6,7 @@ namespace VeoTasks.Cmdlets;
 
 /// <summary>
 /// The runs that have begun on this thread, so that Save-VeoVideo learns of the tasks that Wait-VeoTask gave up on in the same pipeline:
-/// they never
-/// come down to it, and an error of Wait-VeoTask's own would end the pipeline before the other videos are saved.
+/// they never come down to it, and an error of Wait-VeoTask's own would end the pipeline before the other videos are saved.
 /// </summary>
 internal static class OpenRuns
 {
@@ -17,8 +16,7 @@ internal static class OpenRuns
     /// <summary>Adds a run, and gives those before it in its pipeline.</summary>
     /// <remarks>
     /// PowerShell does not say which commands share a pipeline. But it begins all of them, one after the other, before the first is given
-    /// anything. So a run
-    /// that is untouched stands before ours in a pipeline just as long.
+    /// anything. So a run that is untouched stands before ours in a pipeline just as long.
     /// </remarks>
     public static IReadOnlyList<OpenRun> Enter(OpenRun run)
     {

@@ -7,10 +7,15 @@ using VeoTasks.Output;
 
 namespace VeoTasks.Cmdlets;
 
-/// <summary>Reads which task any object of the pipeline means, for a cmdlet that passes the object on and so cannot leave that to PowerShell's binding.</summary>
+/// <summary>
+/// Reads which task any object of the pipeline means, for a cmdlet that passes the object on and so cannot leave that to PowerShell's
+/// binding.
+/// </summary>
 internal static class TaskInput
 {
-    /// <summary>The names that bind to -TaskId elsewhere. In new-api's rows <c>id</c> is a number of its own, beside <c>task_id</c>.</summary>
+    /// <summary>
+    /// The names that bind to -TaskId elsewhere. In new-api's rows <c>id</c> is a number of its own, beside <c>task_id</c>.
+    /// </summary>
     private static readonly string[] IdNames = ["TaskId", "task_id", "Id"];
 
     /// <summary>The task of a line, a reference, a task or a row with columns; nothing for a blank or a comment.</summary>

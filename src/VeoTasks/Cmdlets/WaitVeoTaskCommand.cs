@@ -133,8 +133,7 @@ public sealed class WaitVeoTaskCommand : VeoRunCmdlet
 
     /// <summary>
     /// Asks for leave once for each provider, before a vault is asked for its key. With -WhatIf the task is only planned, and handed on for
-    /// a later command
-    /// to plan with.
+    /// a later command to plan with.
     /// </summary>
     private bool MayWait(VeoTaskReference reference, VeoProvider provider)
     {

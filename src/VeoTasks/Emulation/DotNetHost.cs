@@ -8,8 +8,8 @@ internal static class DotNetHost
     private static readonly string FileName = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
 
     /// <summary>
-    /// The command's full path: the first of DOTNET_ROOT, the PATH and the folder of the runtime that this process runs on which has the ASP.NET Core runtime;
-    /// if none has it, the first there is; null where there is none.
+    /// The command's full path: the first of DOTNET_ROOT, the PATH and the folder of the runtime that this process runs on which has the
+    /// ASP.NET Core runtime; if none has it, the first there is; null where there is none.
     /// </summary>
     public static string? Find()
     {

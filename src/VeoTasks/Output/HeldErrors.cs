@@ -5,8 +5,7 @@ namespace VeoTasks.Output;
 
 /// <summary>
 /// Holds errors about single tasks for a moment, so that many of a kind become one that names them all: three hundred red lines hide the
-/// one that
-/// matters. For the pipeline thread only.
+/// one that matters. For the pipeline thread only.
 /// </summary>
 internal sealed class HeldErrors
 {

@@ -8,10 +8,8 @@ namespace VeoTasks.Output;
 
 /// <summary>
 /// Puts what happens to a run into events for machines: one JSON object each, in one line. The names of events and fields are part of the
-/// module's
-/// interface and never change. There is no field for a link or a key, and what gateways say is scrubbed before it gets here and once more
-/// when it is
-/// written.
+/// module's interface and never change. There is no field for a link or a key, and what gateways say is scrubbed before it gets here and
+/// once more when it is written.
 /// </summary>
 internal sealed class RunEvents(string command)
 {

@@ -10,7 +10,8 @@ namespace VeoTasks.Output;
 /// ConstrainedLanguage too, where they can call nothing.
 /// </summary>
 /// <remarks>
-/// All is read by name: what came over remoting or out of a file has the view of the original, but is a copy with properties of other types.
+/// All is read by name: what came over remoting or out of a file has the view of the original, but is a copy with properties of other
+/// types.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Views

@@ -2,7 +2,9 @@ using VeoTasks.Polling;
 
 namespace VeoTasks.Providers;
 
-/// <summary>The clock by which all commands of the process wait. Tests set one that hurries, so that waits of minutes take seconds.</summary>
+/// <summary>
+/// The clock by which all commands of the process wait. Tests set one that hurries, so that waits of minutes take seconds.
+/// </summary>
 internal static class CommandClock
 {
     public static TimeProvider Time { get; private set; } = TimeProvider.System;

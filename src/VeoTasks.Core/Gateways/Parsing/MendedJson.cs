@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace VeoTasks.Gateways.Parsing;
 
 /// <summary>
-/// Reads what is JSON but for a slip that many servers make: UTF-16, a line's end inside a text, NaN, or Python's way of writing it. Nothing of a
-/// body that was cut.
+/// Reads what is JSON but for a slip that many servers make: UTF-16, a line's end inside a text, NaN, or Python's way of writing it.
+/// Nothing of a body that was cut.
 /// </summary>
 internal static class MendedJson
 {
