@@ -35,16 +35,19 @@ public sealed class SaveQueueTests
     public async Task Polls_come_before_saves_because_they_tell_which_link_ends_soonest()
     {
         SaveQueue queue = NewQueue(1);
+        TaskCompletionSource start = new();
+        queue.Add(Held(start, "a"));
         for (int task = 9; task >= 0; task--)
         {
             queue.Add(Poll(Job($"{task}", Noon.AddHours(task))));
         }
 
         queue.Add(Poll(null));
+        start.SetResult();
         await queue.CompleteAsync();
 
-        Assert.Equal(Enumerable.Range(0, 10).Select(task => $"{task}"), _saved);
-        Assert.Equal((11, 11), (queue.Total, queue.Done));
+        Assert.Equal(["held", .. Enumerable.Range(0, 10).Select(task => $"{task}")], _saved);
+        Assert.Equal((12, 12), (queue.Total, queue.Done));
     }
 
     [Fact]
