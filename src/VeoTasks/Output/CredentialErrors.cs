@@ -21,7 +21,7 @@ internal static partial class VeoErrors
         return Create(
             new("CredentialMissing", ErrorCategory.AuthenticationError, hasVault
                 ? $"Run Set-Secret -Name {secret}{into}, or set {provider.EnvironmentVariable}."
-                : $"Run $env:{provider.EnvironmentVariable} = Read-Host -MaskInput, or register a vault."),
+                : $"$env:{provider.EnvironmentVariable} = Read-Host -MaskInput; Set-Secret needs a vault."),
             $"No key for {provider.Name}. Looked in: 1. -ApiKey, not given; 2. {vault}; "
                 + $"3. the environment variable {provider.EnvironmentVariable}, not set.",
             provider);
