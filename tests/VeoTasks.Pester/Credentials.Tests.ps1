@@ -107,6 +107,11 @@ Describe 'A key as people store it' {
 
     AfterEach { Set-TestVariable VEOTASKS_LOCAL_MULERUN_KEY (Get-EmulatorKey mulerun) }
 
+    It 'is taken from a file whose last line is blank' {
+        Set-TestVariable VEOTASKS_LOCAL_MULERUN_KEY $null
+        (Get-VeoTask $task.Id -Provider local-mulerun -ApiKey (Get-EmulatorKey mulerun), '').Id | Should -Be $task.Id
+    }
+
     It 'is taken with <Story> around it' -ForEach @(
         @{ Story = 'a line end of Windows'; Text = { "$_`r`n" } }
         @{ Story = 'blanks and a tab'; Text = { "  $_`t" } }

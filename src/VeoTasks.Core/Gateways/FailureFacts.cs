@@ -53,7 +53,7 @@ internal sealed record FailureFacts
         {
             return Of(answer.StatusCode, document.Root) with
             {
-                IsChallenge = answer.Headers.CfMitigated is not null
+                IsChallenge = answer.Headers.Challenge is not null
                     || (answer.StatusCode == 403 && document.Root.At("cloudflare_error").ValueKind == JsonValueKind.True),
             };
         }
@@ -67,7 +67,7 @@ internal sealed record FailureFacts
         return facts with
         {
             IsWebPage = isPage,
-            IsChallenge = answer.Headers.CfMitigated is not null
+            IsChallenge = answer.Headers.Challenge is not null
                 || (answer.StatusCode is 403 or 405 or 406 or 418
                     && (isPage ? WebPages.IsFirewallPage(start) : WebPages.IsFirewall(start))),
         };

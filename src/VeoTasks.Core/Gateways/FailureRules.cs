@@ -19,7 +19,7 @@ internal static class FailureRules
         "overdue payment", "overdue bill",
         "balance: 0", "balance is 0", "余额: 0", "余额：0", "top up your", "please top up", "please recharge", "no credits",
         "have 0 credit", "0 credits left", "0 credits remaining", "low balance", "balance is low", "buy more", "预扣费",
-        "pre consume quota",
+        "pre consume quota", "freetieronly", "free tier of the model", "free allocated quota",
         "subscription has expired", "subscription expired", "套餐已", "欠费", "欠費", "充值", "儲值",
     ];
 

@@ -39,6 +39,6 @@ internal sealed record AnswerHeaders
     /// <summary>x-fal-billable-units, what a request is charged as.</summary>
     public string? BillableUnits { get; init; }
 
-    /// <summary>cf-mitigated, set by Cloudflare on a challenge page.</summary>
-    public string? CfMitigated { get; init; }
+    /// <summary>What marks a challenge in place of an answer: cf-mitigated of Cloudflare, x-amzn-waf-action of AWS.</summary>
+    public string? Challenge { get; init; }
 }

@@ -234,7 +234,7 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
         RetryAfterMs = First(response.Headers, "retry-after-ms"),
         PollAfterMs = First(response.Headers, "openai-poll-after-ms"),
         BillableUnits = First(response.Headers, "x-fal-billable-units"),
-        CfMitigated = First(response.Headers, "cf-mitigated"),
+        Challenge = First(response.Headers, "cf-mitigated") ?? First(response.Headers, "x-amzn-waf-action"),
     };
 
     private static string? First(HttpHeaders headers, string name) =>

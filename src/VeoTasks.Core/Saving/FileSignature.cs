@@ -73,6 +73,7 @@ internal static class FileSignature
         return text switch
         {
             _ when first.IsEmpty => "empty",
+            _ when first.Length > 188 && first[0] == 0x47 && first[188] == 0x47 => "an MPEG transport stream",
             [(byte)'{', ..] or [(byte)'[', ..] => Quote("JSON", text),
             [(byte)'<', (byte)'?', ..] => Quote("XML", text),
             [(byte)'<', ..] => "a web page",

@@ -35,6 +35,7 @@ internal static class GatewayMessage
     /// </summary>
     public static string? Read(ReadOnlySpan<byte> body)
     {
+        body = body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
         if (WebPages.XmlError(Encoding.UTF8.GetString(body)) is { Code: { } code } error)
         {
             return error.Message is null ? code : $"{code}: {error.Message}";

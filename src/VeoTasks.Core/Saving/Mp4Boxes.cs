@@ -76,7 +76,7 @@ internal static class Mp4Boxes
 
     /// <summary>Whether there is something to play. A film with tracks and nothing in them was cut where it was made or uploaded.</summary>
     private static bool HasPicture([NotNullWhen(true)] Mp4Box? movie, Mp4Box? media, ReadAt read) =>
-        movie is not null && media is not null && (media.End > media.Content || movie.Find("trak"u8, read) is null);
+        movie is not null && media is not null && (media.End > media.Content || !movie.Children(read).Any());
 
     /// <summary>
     /// Whether what is left at an offset is of no use to any player: not a box of the video's own that is cut, and either all samples end

@@ -91,6 +91,11 @@ internal sealed class SecretTextAttribute : ArgumentTransformationAttribute
         {
             string text => new NetworkCredential(string.Empty, text).SecurePassword,
             PSCredential credential => credential.Password,
+            object[] lines when Lines(lines) is [var only] => new NetworkCredential(string.Empty, only).SecurePassword,
             _ => inputData,
         };
+
+    /// <summary>The lines of a file with a key that are not blank.</summary>
+    private static string[] Lines(object[] all) =>
+        [.. all.Select(line => (line is PSObject wrapped ? wrapped.BaseObject : line) as string).OfType<string>().Where(line => !string.IsNullOrWhiteSpace(line))];
 }

@@ -48,7 +48,7 @@ internal sealed record ContractCase(string Name, string Provider, string Outcome
             Date = Header("Date"),
             RetryAfter = Header("Retry-After"),
             PollAfterMs = Header("openai-poll-after-ms"),
-            CfMitigated = Header("cf-mitigated"),
+            Challenge = Header("cf-mitigated") ?? Header("x-amzn-waf-action"),
         };
     }
 }

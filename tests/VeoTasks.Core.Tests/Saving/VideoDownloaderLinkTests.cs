@@ -162,11 +162,20 @@ public sealed class VideoDownloaderLinkTests : IDisposable
         _rig.Cdn.Script.Enqueue(Faults.Status(status, "{\"error\":{\"message\":\"because\"}}"));
         _rig.Cdn.Script.Enqueue(Faults.Status(status, "{\"error\":{\"message\":\"because\"}}"));
 
-        Attempt<SavedVideo> end = await _rig.SaveAsync(content);
+        Attempt<SavedVideo> end = await _rig.SaveInTimeAsync(_rig.Request(content));
 
         _rig.AssertFailed(end, category);
         Assert.EndsWith(": because", end.Failure!.Error.Message);
         Assert.Equal(questions, _questions);
+    }
+
+    [Fact]
+    public async Task One_refused_key_is_asked_about_once_more()
+    {
+        VeoVideo content = new() { Uri = new Uri("https://api.example/v1/videos/abc/content"), RequiresKey = true };
+        _rig.Cdn.Script.Enqueue(Faults.Status(HttpStatusCode.Unauthorized));
+
+        _rig.AssertSaved(await _rig.SaveInTimeAsync(_rig.Request(content)), _rig.Cdn.Content);
     }
 
     [Fact]

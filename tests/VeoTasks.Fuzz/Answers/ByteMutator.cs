@@ -90,7 +90,7 @@ internal sealed class HeaderMutator(Random random)
         RetryAfter = random.Next(2) == 0 ? Sometimes(Waits) : Sometimes(Dates),
         RetryAfterMs = Sometimes(Waits),
         PollAfterMs = Sometimes(Waits),
-        CfMitigated = random.Next(20) == 0 ? Any(["challenge", "", "x"]) : null,
+        Challenge = random.Next(20) == 0 ? Any(["challenge", "", "x"]) : null,
     };
 
     private string? Sometimes(string[] choices) => random.Next(3) == 0 ? Any(choices) : null;

@@ -77,7 +77,7 @@ internal static class FailureParser
         };
         return message is null
             ? facts with { Status = FailureRules.StatusOf(facts) }
-            : new() { Status = answer.StatusCode, Error = new(document.Fault ?? NoTask, message) };
+            : new() { Status = answer.StatusCode, Error = new(document.Fault ?? NoTask, message), IsChallenge = facts.IsChallenge };
     }
 
     private static string Generic(GatewayAnswer answer, FailureFacts facts) =>

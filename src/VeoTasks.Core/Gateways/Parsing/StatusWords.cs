@@ -46,7 +46,7 @@ internal static class StatusWords
         (Part.Nothing, "unknown unspecified undefined none null"),
         (Part.Not, "not no non never un"),
         (Part.With, "with"),
-        (Part.Retry, "retry retrying retried"),
+        (Part.Retry, "retry retrying retried intermediate interim"),
         // Words of tasks under way, as they come in most answers: there is nothing to take apart.
         (Part.Queued, "queued QUEUED submitted SUBMITTED PENDING"),
         (Part.Running, "in_progress IN_PROGRESS PROCESSING RUNNING"),

@@ -117,7 +117,7 @@ internal static partial class FilterParser
     private const string NoReason = "The vendor's content filter took out every video.";
 
     /// <summary>Names of what a filter did.</summary>
-    private static readonly string[] Done = ["moderated", "blocked", "filtered", "censored", "violat", "rejected", "prohibited"];
+    private static readonly string[] Done = ["moderated", "blocked", "filtered", "censored", "violat", "reject", "prohibited"];
 
     /// <summary>Names of what a filter found, which need not have cost a video.</summary>
     private static readonly string[] Seen = ["flagged", "nsfw", "sensitive", "unsafe"];

@@ -88,11 +88,20 @@ public sealed class FailureReadsTests
     [InlineData(403, """{"error":{"message":"Your trial balance has been consumed"}}""")]
     [InlineData(403, """{"error":{"message":"pre-consume quota failed, user quota: $0.01, need quota: $0.4"}}""")]
     [InlineData(403, """{"error":{"message":"预扣费额度失败, 用户剩余额度: ¥0.01, 需要预扣费额度: ¥3"}}""")]
+    [InlineData(403, """{"code":"AllocationQuota.FreeTierOnly","message":"The free tier of the model has been exhausted."}""")]
     public void Money_that_is_used_up_ends_the_provider(int status, string body)
     {
         var failure = FailureParser.Read(Of(status, body));
 
         Assert.Equal((VeoErrorCategory.QuotaExceeded, false, true), (failure.Category, failure.IsTransient, failure.EndsProvider));
+    }
+
+    [Fact]
+    public void A_firewalls_challenge_without_a_body_blocks()
+    {
+        GatewayAnswer empty = Of(202, "");
+
+        Assert.Equal(VeoErrorCategory.Blocked, FailureParser.Read(empty with { Headers = empty.Headers with { Challenge = "challenge" } }).Category);
     }
 
     [Theory]
@@ -273,7 +282,7 @@ public sealed class FailureReadsTests
     {
         var page = Page(503, "Just a moment...");
 
-        Assert.Equal(VeoErrorCategory.Blocked, FailureParser.Read(page with { Headers = page.Headers with { CfMitigated = "challenge" } }).Category);
+        Assert.Equal(VeoErrorCategory.Blocked, FailureParser.Read(page with { Headers = page.Headers with { Challenge = "challenge" } }).Category);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class StatusWordsTests
     [InlineData(VeoTaskStatus.Queued, "TASK_STATUS_QUEUED taskPending STATUS_SUBMITTED submit_success created_successfully NOT_STARTED waiting_for_processing "
         + "pending_moderation enqueued init scheduled Throttled ready_to_start 排队中 等待处理 提交成功")]
     [InlineData(VeoTaskStatus.Running, "TASK_STATUS_PROCESSING inProgress STATE_RUNNING MEDIA_GENERATION_STATUS_ACTIVE completing NOT_COMPLETED unfinished "
-        + "retrying_after_failure cancel_requested cancelling rendering started finalizing 处理中 処理中 生成中 未完成")]
+        + "retrying_after_failure intermediate-complete cancel_requested cancelling rendering started finalizing 处理中 処理中 生成中 未完成")]
     [InlineData(VeoTaskStatus.Succeeded, "succeed TASK_STATUS_SUCCEED TASK_STATUS_SUCCEEDED JobState.Succeeded MEDIA_GENERATION_STATUS_SUCCESSFUL videoGenerated "
         + "processing_completed generationComplete Ready completed_with_errors SUCCESSFULLY_COMPLETED status:done rendered TASK_ENDED успешно selesai tamamlandı voltooid 成功 已完成 生成完成")]
     [InlineData(VeoTaskStatus.Failed, "TASK_STATUS_FAILED MEDIA_GENERATION_STATUS_FAILED Content_Moderated RequestModerated generate_failed timed_out "

@@ -32,6 +32,7 @@ public sealed class FilterReadsTests
     [InlineData("""{"choices":[{"finishReason":"content_filter"}]}""")]
     [InlineData("""{"moderation":{"status":"rejected"}}""")]
     [InlineData("""{"moderation_status":"blocked"}""")]
+    [InlineData("""{"generations":[],"moderation_result":{"is_output_rejection":true}}""")]
     [InlineData("""{"filteredCount":2}""")]
     [InlineData("""{"url":"","content_moderation":{"passed":false}}""")]
     [InlineData("""{"video_url":"","message":"Your content was blocked by our safety system"}""")]

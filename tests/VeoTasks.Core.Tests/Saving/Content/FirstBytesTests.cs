@@ -17,6 +17,15 @@ public sealed class FirstBytesTests
         Assert.False(FileSignature.AreMp4(Mp4Sample.Box("ftyp", "avif"u8)));
     }
 
+    [Fact]
+    public void A_transport_stream_is_called_by_its_name()
+    {
+        byte[] stream = new byte[3 * 188];
+        (stream[0], stream[188], stream[376]) = (0x47, 0x47, 0x47);
+
+        Assert.Equal("an MPEG transport stream", FileSignature.Describe(stream));
+    }
+
     [Theory]
     [InlineData("", "empty")]
     [InlineData("<!doctype html>", "a web page")]

@@ -18,6 +18,12 @@ public sealed class Mp4BoxesTests
     public void The_shortest_video_is_whole() => Assert.Equal(Mp4State.Whole, Check(Mp4Sample.Shortest));
 
     [Fact]
+    public void A_film_without_tracks_and_without_media_was_cut_where_it_was_made() =>
+        Assert.Equal(
+            Mp4State.CutOff,
+            Check([.. FileType, .. Mp4Sample.Box("free", []), .. Mp4Sample.Box("mdat", []), .. Mp4Sample.Box("moov", Mp4Sample.Box("mvhd", new byte[100]))]));
+
+    [Fact]
     public void The_order_behind_ftyp_does_not_matter() => Assert.Equal(Mp4State.Whole, Check([.. FileType, .. Media, .. Movie]));
 
     [Fact]
