@@ -12,6 +12,7 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
     private bool _wantsRange;
     private bool _comesInPieces;
     private bool _wasRangeRefused;
+    private bool _wasKeyRefused;
     private bool _hasDoubtedRanges;
     private bool _isInDoubt;
 
@@ -175,6 +176,13 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         }
 
         RequestFailure failure = ResultFailures.Status(answer, video, message);
+        if (failure is { EndsProvider: true, Category: VeoErrorCategory.Unauthorized } && !_wasKeyRefused)
+        {
+            // One among good answers is a slip of the gateway. The policy asks once more.
+            _wasKeyRefused = true;
+            return failure with { IsTransient = true };
+        }
+
         bool isFinal = !failure.IsTransient || answer.StatusCode is HttpStatusCode.InternalServerError;
         _wasRangeRefused = isFinal && range?.Offset > 0 && answer.StatusCode is not HttpStatusCode.Gone;
         _isInDoubt &= !isFinal;

@@ -22,9 +22,6 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
     /// <summary>A task that ended longer ago than this has its video by now; gateways' clocks may be wrong by less.</summary>
     private static readonly TimeSpan JustEnded = TimeSpan.FromMinutes(10);
 
-    /// <summary>One refused key among good answers is a slip of the gateway: it is asked once more after this.</summary>
-    private static readonly TimeSpan RefusalPause = TimeSpan.FromSeconds(0.5);
-
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
 
@@ -36,7 +33,6 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
     private int _followed;
     private bool _hasStartedOver;
     private bool _hasRenewedLink;
-    private bool _wasKeyRefused;
 
     /// <summary>Runs it; returns why there is no whole video, or null when there is one.</summary>
     public async ValueTask<RequestFailure?> RunAsync(CancellationToken cancellationToken)
@@ -84,13 +80,6 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
         {
             case null:
                 RequestFailure failure = end.Failure ?? throw new InvalidOperationException("The request policy gave neither a value nor a failure.");
-                if (failure is { EndsProvider: true, Category: VeoErrorCategory.Unauthorized } && !_wasKeyRefused)
-                {
-                    _wasKeyRefused = true;
-                    await Task.Delay(RefusalPause, time, cancellationToken);
-                    return null;
-                }
-
                 return ResultFailures.IsLocal(failure) ? failure : await FindOtherWayAsync(failure, renews: false, cancellationToken);
             case { Next: NextStep.StartOver, Reason: { } reason }:
                 part.StartOver();

@@ -162,7 +162,7 @@ public sealed class VideoDownloaderLinkTests : IDisposable
         _rig.Cdn.Script.Enqueue(Faults.Status(status, "{\"error\":{\"message\":\"because\"}}"));
         _rig.Cdn.Script.Enqueue(Faults.Status(status, "{\"error\":{\"message\":\"because\"}}"));
 
-        Attempt<SavedVideo> end = await _rig.SaveInTimeAsync(_rig.Request(content));
+        Attempt<SavedVideo> end = await _rig.SaveAsync(content);
 
         _rig.AssertFailed(end, category);
         Assert.EndsWith(": because", end.Failure!.Error.Message);
@@ -175,7 +175,7 @@ public sealed class VideoDownloaderLinkTests : IDisposable
         VeoVideo content = new() { Uri = new Uri("https://api.example/v1/videos/abc/content"), RequiresKey = true };
         _rig.Cdn.Script.Enqueue(Faults.Status(HttpStatusCode.Unauthorized));
 
-        _rig.AssertSaved(await _rig.SaveInTimeAsync(_rig.Request(content)), _rig.Cdn.Content);
+        _rig.AssertSaved(await _rig.SaveAsync(content), _rig.Cdn.Content);
     }
 
     [Fact]
