@@ -72,9 +72,6 @@ internal sealed record TaskReading
     /// <summary>The gateway's own advice when to look again, from a header.</summary>
     public TimeSpan? PollAfter { get; init; }
 
-    /// <summary>The gateway's own time of the answer, in UTC; null when it told none.</summary>
-    public DateTimeOffset? SentAt { get; init; }
-
     /// <summary>A reading that holds no task.</summary>
     public static TaskReading Failed(RequestFailure failure) => new() { Failure = failure };
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using VeoTasks.Gateways;
 
 namespace VeoTasks.Http;
 
@@ -16,7 +17,7 @@ internal sealed class AnswerBody : IDisposable
     /// </summary>
     private static readonly SemaphoreSlim Long = new(4);
 
-    private readonly List<SpooledVideo> _spools = [];
+    private List<SpooledVideo>? _spools;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(4096);
     private int _length;
     private bool _isLong;
@@ -46,7 +47,7 @@ internal sealed class AnswerBody : IDisposable
         AnswerBody body = new();
         try
         {
-            using Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            using Stream stream = await ContentCoding.OpenAsync(content, cancellationToken).ConfigureAwait(false);
             if (await body.FillAsync(stream, limit, clock, cancellationToken).ConfigureAwait(false))
             {
                 return body;
@@ -71,7 +72,7 @@ internal sealed class AnswerBody : IDisposable
     /// <summary>The videos that an adapter read from this body: those that went to files stand for their tokens, each once.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Restore(IReadOnlyList<ReadOnlyMemory<byte>> videos)
     {
-        if (_spools.Count == 0)
+        if (_spools is null)
         {
             return videos;
         }
@@ -103,7 +104,7 @@ internal sealed class AnswerBody : IDisposable
         {
             ArrayPool<byte>.Shared.Return(buffer);
             _extractor?.Dispose();
-            _spools.ForEach(spool => ((IDisposable)spool).Dispose());
+            _spools?.ForEach(spool => ((IDisposable)spool).Dispose());
             if (_isLong)
             {
                 Long.Release();
@@ -158,8 +159,9 @@ internal sealed class AnswerBody : IDisposable
 
     private SpooledVideo Spool(ReadOnlyMemory<byte> first)
     {
-        _spools.Add(new SpooledVideo());
-        return _spools[^1];
+        SpooledVideo spool = new();
+        (_spools ??= []).Add(spool);
+        return spool;
     }
 
     /// <summary>
@@ -179,12 +181,45 @@ internal sealed class AnswerBody : IDisposable
     }
 }
 
-/// <summary>How long a request may take in all. Waiting for this process itself does not count, nor does what a long video takes.</summary>
-internal sealed class RequestClock(CancellationTokenSource source, TimeSpan limit)
+/// <summary>
+/// How long a request may take in all, which also ends with its caller. Waiting for this process itself does not count, nor does what a
+/// long video takes.
+/// </summary>
+internal sealed class RequestClock : IDisposable
 {
+    private readonly TimeSpan _limit;
+    private readonly CancellationToken _caller;
+    private readonly CancellationTokenSource _source;
+    private readonly CancellationTokenRegistration _registration;
+
+    /// <summary>Starts to count.</summary>
+    public RequestClock(TimeSpan limit, TimeProvider time, CancellationToken caller)
+    {
+        _limit = limit;
+        _caller = caller;
+        _source = new CancellationTokenSource(limit, time);
+        _registration = caller.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _source);
+    }
+
+    /// <summary>Ends what is done for the request.</summary>
+    public CancellationToken Token => _source.Token;
+
     /// <summary>Counts no more.</summary>
-    public void Stop() => source.CancelAfter(Timeout.InfiniteTimeSpan);
+    public void Stop() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
 
     /// <summary>Counts anew.</summary>
-    public void Start() => source.CancelAfter(limit);
+    public void Start() => _source.CancelAfter(_limit);
+
+    /// <summary>Why there is no answer; null for an exception that is not about the request.</summary>
+    public RequestFailure? Read(Exception exception, Origin origin) =>
+        exception is OperationCanceledException && _source.IsCancellationRequested && !_caller.IsCancellationRequested
+            ? TransportFailures.Read(new TimeoutException(), origin)
+            : TransportFailures.Read(exception, origin);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _registration.Dispose();
+        _source.Dispose();
+    }
 }

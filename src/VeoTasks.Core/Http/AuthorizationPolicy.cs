@@ -50,19 +50,19 @@ internal sealed class AuthorizationPolicy(VeoProvider provider, ApiKey? key)
     public ValueTask PrepareAsync(CancellationToken cancellationToken) => key?.RenewAsync(cancellationToken) ?? ValueTask.CompletedTask;
 
     /// <summary>A GET without a key.</summary>
-    public static HttpRequestMessage Plain(Uri uri)
+    public static GuardedRequest Plain(Uri uri)
     {
-        HttpRequestMessage request = new(HttpMethod.Get, uri);
+        GuardedRequest request = new(uri);
         request.Headers.TryAddWithoutValidation("User-Agent", Product);
         return request;
     }
 
     /// <summary>A request that carries the key if its address may have it: a GET, or what the adapter wants.</summary>
     /// <exception cref="RequestRefusedException">The key would go over the network unencrypted.</exception>
-    public HttpRequestMessage Keyed(Uri uri, GatewayRequest? wanted = null)
+    public GuardedRequest Keyed(Uri uri, GatewayRequest? wanted = null)
     {
-        HttpRequestMessage request = Plain(uri);
-        AllowedAddressesHandler.Allow(request, IsOwn(uri) ? ReachOf(uri) : AddressKinds.Public);
+        GuardedRequest request = Plain(uri);
+        request.Reach = IsOwn(uri) ? ReachOf(uri) : AddressKinds.Public;
         if (wanted is not null)
         {
             request.Method = wanted.Method;

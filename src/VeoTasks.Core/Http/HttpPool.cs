@@ -15,13 +15,13 @@ internal static class HttpPool
     /// </summary>
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>For questions to gateways. Answers may come compressed.</summary>
+    /// <summary>For questions to gateways.</summary>
     public static HttpMessageInvoker Gateways { get; } =
-        Open(static route => Open(DecompressionMethods.All, SystemNetwork.Instance, route));
+        Open(static route => Open(SystemNetwork.Instance, route));
 
     /// <summary>For videos. Bytes come as they are, so that ranges and lengths mean what they say.</summary>
     public static HttpMessageInvoker Results { get; } =
-        Open(static route => Open(DecompressionMethods.None, SystemNetwork.Instance, route));
+        Open(static route => Open(SystemNetwork.Instance, route));
 
     /// <summary>
     /// For submissions: a new connection for each. On one that was used before, its end at the gateway's side would look as if the
@@ -32,13 +32,13 @@ internal static class HttpPool
     /// <summary>A pool that uses no connection twice.</summary>
     internal static SocketsHttpHandler OpenForSubmissions(INetwork network, Route route)
     {
-        SocketsHttpHandler handler = Open(DecompressionMethods.All, network, route);
+        SocketsHttpHandler handler = Open(network, route);
         handler.PooledConnectionLifetime = TimeSpan.Zero;
         return handler;
     }
 
     /// <summary>A pool whose connections are checked when they are made.</summary>
-    internal static SocketsHttpHandler Open(DecompressionMethods decompression, INetwork network, Route route) => new()
+    internal static SocketsHttpHandler Open(INetwork network, Route route) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -48,7 +48,6 @@ internal static class HttpPool
         Proxy = route.Proxy,
         DefaultProxyCredentials = CredentialCache.DefaultCredentials, // what a proxy with NTLM or Kerberos asks for; no server gets it
         ActivityHeadersPropagator = null, // or the host's trace ids and baggage would go along
-        AutomaticDecompression = decompression,
         ConnectTimeout = HandshakeTimeout,
         ConnectCallback = new ConnectGuard(network, route, TimeProvider.System).ConnectAsync,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -61,6 +60,13 @@ internal static class HttpPool
 
 /// <summary>Where the connections of one pool may lead, and through which proxy; null for none.</summary>
 internal readonly record struct Route(AddressKinds Reach, IWebProxy? Proxy);
+
+/// <summary>A GET, or what else it is made, that says where it may lead.</summary>
+internal sealed class GuardedRequest(Uri uri) : HttpRequestMessage(HttpMethod.Get, uri)
+{
+    /// <summary>Where it may lead; to the open internet alone unless somebody says so.</summary>
+    public AddressKinds Reach { get; set; } = AddressKinds.Public;
+}
 
 /// <summary>
 /// One pool of connections for each reach that requests come with, so that a connection that one request was allowed to make never
@@ -75,15 +81,10 @@ internal readonly record struct Route(AddressKinds Reach, IWebProxy? Proxy);
 /// <param name="open">Opens a pool.</param>
 internal sealed class AllowedAddressesHandler(Func<IWebProxy> proxy, Func<Route, HttpMessageHandler> open) : HttpMessageHandler
 {
-    private static readonly HttpRequestOptionsKey<AddressKinds> Key = new("VeoTasks.Reach");
-
     private readonly ConcurrentDictionary<Route, Lazy<HttpMessageInvoker>> _pools = [];
 
-    /// <summary>Says where a request may lead.</summary>
-    public static void Allow(HttpRequestMessage request, AddressKinds reach) => request.Options.Set(Key, reach);
-
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        _pools.GetOrAdd(RouteOf(request), route => new(() => new HttpMessageInvoker(open(route)))).Value
+        _pools.GetOrAdd(RouteOf(request), static (route, open) => new(() => new HttpMessageInvoker(open(route))), open).Value
             .SendAsync(request, cancellationToken);
 
     protected override void Dispose(bool disposing)
@@ -101,7 +102,7 @@ internal sealed class AllowedAddressesHandler(Func<IWebProxy> proxy, Func<Route,
 
     private Route RouteOf(HttpRequestMessage request)
     {
-        AddressKinds reach = request.Options.TryGetValue(Key, out AddressKinds allowed) ? allowed : AddressKinds.Public;
+        AddressKinds reach = request is GuardedRequest guarded ? guarded.Reach : AddressKinds.Public;
         bool isLocal = !reach.HasFlag(AddressKinds.Public) || AddressRanges.KindOf(request.RequestUri!) is AddressKinds.Loopback;
         return new Route(reach, isLocal ? null : proxy());
     }

@@ -28,6 +28,6 @@ internal sealed class TaskRoute(VeoTaskReference reference)
     /// <summary>The index of the adapter's route to ask next.</summary>
     internal int Route { get; set; }
 
-    /// <summary>Whether the gateway has answered on <see cref="Route"/>, so that no other is tried any more.</summary>
-    internal bool IsRouteKnown { get; set; }
+    /// <summary>The question that the gateway has answered, so that no other route is tried any more.</summary>
+    internal GatewayRequest? Known { get; set; }
 }

@@ -10,8 +10,8 @@ namespace VeoTasks.Http;
 /// </summary>
 internal sealed class ProviderProbe(VeoProvider provider, ApiKey? key, HttpMessageInvoker http, TimeProvider time)
 {
-    private readonly VeoTaskReference _noTask = (AdapterRegistry.Find(provider.Adapter)
-        ?? throw new ArgumentException($"There is no adapter '{provider.Adapter}'.", nameof(provider))).NoTask(provider.BaseUri);
+    private readonly IProviderAdapter _adapter = AdapterRegistry.Find(provider.Adapter)
+        ?? throw new ArgumentException($"There is no adapter '{provider.Adapter}'.", nameof(provider));
 
     /// <summary>Asks once, or twice as said above.</summary>
     /// <param name="timeout">How long each request may take; <see cref="TaskClient.RequestTimeout"/> at most.</param>
@@ -61,8 +61,9 @@ internal sealed class ProviderProbe(VeoProvider provider, ApiKey? key, HttpMessa
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            TaskRoute address = new(_noTask) { IsRouteKnown = true };
-            return await new TaskClient(provider, with, http, time).ReadAsync(address, either.Token).ConfigureAwait(false);
+            VeoTaskReference noTask = _adapter.NoTask(provider.BaseUri);
+            TaskRoute route = new(noTask) { Known = _adapter.TaskRoutes(noTask)[0] };
+            return await new TaskClient(provider, with, http, time).ReadAsync(route, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

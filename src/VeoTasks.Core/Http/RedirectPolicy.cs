@@ -17,7 +17,18 @@ internal static class RedirectPolicy
         for (int hop = 0; ; hop++)
         {
             await hops.PrepareAsync(cancellationToken).ConfigureAwait(false);
-            HttpResponseMessage response = await SendAsync(http, hops.CreateRequest(uri), cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage response;
+            try
+            {
+                using HttpRequestMessage request = hops.CreateRequest(uri);
+                response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HttpRequestException exception) when (exception.InnerException is RequestRefusedException refused)
+            {
+                // The HTTP stack wraps what the check at connect says.
+                throw new RequestRefusedException(refused.Message, refused.Category);
+            }
+
             if (Target(response, uri) is not { } next)
             {
                 return response;
@@ -38,23 +49,6 @@ internal static class RedirectPolicy
 
             hops.Check(next);
             uri = next;
-        }
-    }
-
-    private static async Task<HttpResponseMessage> SendAsync(
-        HttpMessageInvoker http, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        using (request)
-        {
-            try
-            {
-                return await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            }
-            catch (HttpRequestException exception) when (exception.InnerException is RequestRefusedException refused)
-            {
-                // The HTTP stack wraps what the check at connect says.
-                throw new RequestRefusedException(refused.Message, refused.Category);
-            }
         }
     }
 

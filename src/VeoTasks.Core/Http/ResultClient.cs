@@ -78,8 +78,8 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
         {
             // Not any more once a redirect has left the origin that the key was for: what comes back is another's wish.
             _keyed = Origin.Of(uri) == _keyed ? _keyed : null;
-            HttpRequestMessage request = _keyed is null ? AuthorizationPolicy.Plain(uri) : guard.Keyed(uri);
-            AllowedAddressesHandler.Allow(request, ReachOf(uri));
+            GuardedRequest request = _keyed is null ? AuthorizationPolicy.Plain(uri) : guard.Keyed(uri);
+            request.Reach = ReachOf(uri);
             request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
             if (range is not null)
             {

@@ -25,24 +25,24 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
     /// <inheritdoc/>
     public ValueTask<PollResponse> ReadAsync(TaskRoute route, CancellationToken cancellationToken)
     {
+        if (route.Known is { } known)
+        {
+            return new(AskAsync(known, route.Reference, cancellationToken));
+        }
+
         if (!TaskReferenceParser.IsUsable(route.Reference))
         {
             return ValueTask.FromResult(Failed(Unusable));
         }
 
-        IReadOnlyList<GatewayRequest> routes;
         try
         {
-            routes = _adapter.TaskRoutes(route.Reference);
+            return FindAsync(route, _adapter.TaskRoutes(route.Reference), cancellationToken);
         }
         catch (ArgumentException)
         {
             return ValueTask.FromResult(Failed(Unusable));
         }
-
-        return route.IsRouteKnown
-            ? new ValueTask<PollResponse>(AskAsync(routes[route.Route], route.Reference, cancellationToken))
-            : FindAsync(route, routes, cancellationToken);
     }
 
     /// <summary>Asks on one route after the other until one knows the task.</summary>
@@ -55,7 +55,7 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
             PollResponse look = await AskAsync(routes[route.Route], route.Reference, cancellationToken).ConfigureAwait(false);
             if (look.Failure is not { TryNextRoute: true } failure)
             {
-                route.IsRouteKnown = look.Task is not null;
+                route.Known = look.Task is not null ? routes[route.Route] : null;
                 return look;
             }
 
@@ -69,24 +69,40 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
     /// <summary>
     /// A page of the gateway's own list of tasks, or why there is none. Throws only <see cref="OperationCanceledException"/>.
     /// </summary>
-    public async Task<Attempt<TaskPage>> ListAsync(ITaskList list, GatewayRequest page, CancellationToken cancellationToken) =>
-        await WithinLimitAsync<Attempt<TaskPage>>(
-            limit => SendAsync<Attempt<TaskPage>>(
-                page,
-                (answer, _) => FailureOf(answer) is { } failure ? Scrubbed(failure) : list.ReadPage(answer, page),
-                failure => Scrubbed(failure),
-                limit),
-            failure => Scrubbed(failure),
-            cancellationToken).ConfigureAwait(false);
+    public async Task<Attempt<TaskPage>> ListAsync(ITaskList list, GatewayRequest page, CancellationToken cancellationToken)
+    {
+        using RequestClock clock = new(RequestTimeout, time, cancellationToken);
+        try
+        {
+            using ReceivedAnswer? received = await SendAsync(page, clock).ConfigureAwait(false);
+            return received is null ? Scrubbed(TooLarge())
+                : FailureOf(received.ToAnswer()) is { } failure ? Scrubbed(failure)
+                : list.ReadPage(received.ToAnswer(), page);
+        }
+        catch (Exception exception) when (clock.Read(exception, _guard.Origin) is { } failure)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Scrubbed(failure);
+        }
+    }
 
     /// <summary>
     /// Calls a task off: null when the gateway took it, else why not. Throws only <see cref="OperationCanceledException"/>.
     /// </summary>
-    public async Task<RequestFailure?> CancelAsync(GatewayRequest cancel, CancellationToken cancellationToken) =>
-        await WithinLimitAsync(
-            limit => SendAsync(cancel, (answer, _) => Refusal(answer), static failure => failure, limit),
-            static failure => failure,
-            cancellationToken).ConfigureAwait(false) is { } refused ? Scrubbed(refused) : null;
+    public async Task<RequestFailure?> CancelAsync(GatewayRequest cancel, CancellationToken cancellationToken)
+    {
+        using RequestClock clock = new(RequestTimeout, time, cancellationToken);
+        try
+        {
+            using ReceivedAnswer? received = await SendAsync(cancel, clock).ConfigureAwait(false);
+            return (received is null ? TooLarge() : Refusal(received.ToAnswer())) is { } refused ? Scrubbed(refused) : null;
+        }
+        catch (Exception exception) when (clock.Read(exception, _guard.Origin) is { } failure)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Scrubbed(failure);
+        }
+    }
 
     /// <summary>What keeps an answer from being a page; null when nothing does.</summary>
     private static RequestFailure? FailureOf(GatewayAnswer answer)
@@ -118,72 +134,56 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
             : failure;
     }
 
-    private Task<PollResponse> AskAsync(GatewayRequest request, VeoTaskReference reference, CancellationToken cancellationToken) =>
-        WithinLimitAsync(
-            async limit =>
+    private async Task<PollResponse> AskAsync(
+        GatewayRequest request, VeoTaskReference reference, CancellationToken cancellationToken)
+    {
+        using RequestClock clock = new(RequestTimeout, time, cancellationToken);
+        try
+        {
+            TaskReading? before = null;
+            while (true)
             {
-                TaskReading reading = await AskOnceAsync(request, reference, null, limit).ConfigureAwait(false);
-                if (reading.Follow is { } follow)
+                using ReceivedAnswer? received = await SendAsync(request, clock).ConfigureAwait(false);
+                if (received is null)
                 {
-                    reading = await AskOnceAsync(follow, reference, reading, limit).ConfigureAwait(false);
+                    return Failed(TooLarge());
                 }
 
-                return Respond(reading, reference);
-            },
-            failure => Failed(failure),
-            cancellationToken);
+                TaskReading reading = _adapter.Read(received.ToAnswer(reference, before));
+                if (before is not null || reading.Follow is null)
+                {
+                    return Respond(
+                        reading.Inline is [] ? reading : reading with { Inline = received.Body.Restore(reading.Inline) },
+                        reference,
+                        RetryAfterHeader.Date(received.Headers.Date));
+                }
 
-    private Task<TaskReading> AskOnceAsync(
-        GatewayRequest request, VeoTaskReference reference, TaskReading? before, CancellationTokenSource limit) =>
-        SendAsync(
-            request,
-            (answer, body) =>
-            {
-                TaskReading reading = _adapter.Read(answer with { Asked = reference, Before = before });
-                return reading with { Inline = body.Restore(reading.Inline), SentAt = RetryAfterHeader.Date(answer.Headers.Date) };
-            },
-            TaskReading.Failed,
-            limit);
+                (request, before) = (reading.Follow, reading);
+            }
+        }
+        catch (Exception exception) when (clock.Read(exception, _guard.Origin) is { } failure)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Failed(failure);
+        }
+    }
 
-    /// <summary>Sends one question and has its answer read while its body is there.</summary>
-    private async Task<T> SendAsync<T>(
-        GatewayRequest request, Func<GatewayAnswer, AnswerBody, T> read, Func<RequestFailure, T> failed, CancellationTokenSource limit)
+    /// <summary>Sends one question; null when the answer is longer than the gateway's longest.</summary>
+    private async Task<ReceivedAnswer?> SendAsync(GatewayRequest request, RequestClock clock)
     {
         Uri uri = request.IsToSecondOrigin ? ProviderAddresses.Resolve(provider, request) : new($"{_base}/{request.Path}");
         using HttpResponseMessage response =
-            await RedirectPolicy.GetAsync(http, uri, new TaskHops(_guard, request, uri), limit.Token).ConfigureAwait(false);
-        RequestClock clock = new(limit, RequestTimeout);
-        using AnswerBody? body = await AnswerBody.ReadAsync(
-            response.Content, _adapter.Profile.MaximumAnswerLength, clock, limit.Token).ConfigureAwait(false);
-        return body is null ? failed(TooLarge()) : read(new((int)response.StatusCode, ReadHeaders(response), body.Bytes), body);
+            await RedirectPolicy.GetAsync(http, uri, new TaskHops(_guard, request, uri), clock.Token).ConfigureAwait(false);
+        AnswerBody? body = await AnswerBody.ReadAsync(
+            response.Content, _adapter.Profile.MaximumAnswerLength, clock, clock.Token).ConfigureAwait(false);
+        return body is null ? null : new((int)response.StatusCode, ReadHeaders(response), body);
     }
 
-    private async Task<T> WithinLimitAsync<T>(
-        Func<CancellationTokenSource, Task<T>> ask, Func<RequestFailure, T> failed, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource limit = new(RequestTimeout, time);
-        using CancellationTokenRegistration caller =
-            cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
-        try
-        {
-            return await ask(limit).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return failed(TransportFailures.Read(new TimeoutException(), _guard.Origin)!);
-        }
-        catch (Exception exception) when (TransportFailures.Read(exception, _guard.Origin) is { } failure)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return failed(failure);
-        }
-    }
-
-    private PollResponse Respond(TaskReading reading, VeoTaskReference reference)
+    private PollResponse Respond(TaskReading reading, VeoTaskReference reference, DateTimeOffset? sentAt)
     {
         if (reading.Failure is { } failure)
         {
-            return Failed(failure, reading.SentAt);
+            return Failed(failure, sentAt);
         }
 
         if (!reading.IsOf(reference))
@@ -193,7 +193,7 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
         }
 
         VeoTask task = VeoTaskFactory.Create(Scrubbed(reading, reference), reference, provider, _adapter);
-        return new PollResponse(task, null, reading.PollAfter, reading.SentAt);
+        return new PollResponse(task, null, reading.PollAfter, sentAt);
     }
 
     private PollResponse Failed(RequestFailure failure, DateTimeOffset? sentAt = null) =>
@@ -240,6 +240,15 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
     private static string? First(HttpHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : null;
 
+    /// <summary>An answer and the buffers that its body stands in.</summary>
+    private sealed record ReceivedAnswer(int StatusCode, AnswerHeaders Headers, AnswerBody Body) : IDisposable
+    {
+        public GatewayAnswer ToAnswer(VeoTaskReference? asked = null, TaskReading? before = null) =>
+            new(StatusCode, Headers, Body.Bytes) { Asked = asked, Before = before };
+
+        public void Dispose() => Body.Dispose();
+    }
+
     private sealed class TaskHops(AuthorizationPolicy guard, GatewayRequest wanted, Uri first) : IHopRule
     {
         private readonly Origin _origin = Origin.Of(first);
@@ -266,6 +275,7 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
         {
             HttpRequestMessage request = guard.Keyed(uri, wanted);
             request.Headers.TryAddWithoutValidation("Accept", "application/json");
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", ContentCoding.Accepted);
             return request;
         }
     }

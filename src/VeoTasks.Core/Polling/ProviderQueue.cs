@@ -16,6 +16,7 @@ internal sealed class ProviderQueue : IDisposable
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly PollOptions _options;
+    private readonly Action<PendingTask, PollResponse> _polled;
     private readonly PollPace _pace;
     private bool _isLatenessKnown;
     private bool _hasAnswered;
@@ -26,9 +27,11 @@ internal sealed class ProviderQueue : IDisposable
     /// <param name="source">The provider and its reader.</param>
     /// <param name="options">How the run is done.</param>
     /// <param name="warn">Says what is worth a warning.</param>
-    public ProviderQueue(PollSource source, PollOptions options, Action<string> warn)
+    /// <param name="polled">Takes what a poll gave.</param>
+    public ProviderQueue(PollSource source, PollOptions options, Action<string> warn, Action<PendingTask, PollResponse> polled)
     {
         _options = options;
+        _polled = polled;
         _pace = PollPace.Of(source.Provider, options);
         Source = source;
         Limiter = options.Limiters.Join(source.Provider);
@@ -98,32 +101,35 @@ internal sealed class ProviderQueue : IDisposable
     }
 
     /// <summary>
-    /// Polls an entry's task; comes back with a task, a failure, or nothing when the poll was called off. A deadline that is nearer
-    /// than a request may take cuts the request short.
+    /// Polls an entry's task and hands over a task, a failure, or nothing when the poll was called off. A deadline that is nearer than a
+    /// request may take cuts the request short.
     /// </summary>
-    public async Task<PollResponse> PollAsync(PendingTask entry, TimeSpan left)
+    public async Task PollAsync(PendingTask entry, TimeSpan left)
     {
         CancellationToken stopping = _stop.Token;
         using CancellationTokenSource? deadline =
             left < TaskClient.RequestTimeout ? new(Delays.Later(left, TimeSpan.Zero), _options.Time) : null;
         using CancellationTokenSource? limit =
             deadline is null ? null : CancellationTokenSource.CreateLinkedTokenSource(stopping, deadline.Token);
+        PollResponse response;
         try
         {
-            return await Source.Reader.ReadAsync(entry.Route, limit?.Token ?? stopping).ConfigureAwait(false);
+            response = await Source.Reader.ReadAsync(entry.Route, limit?.Token ?? stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested || deadline?.IsCancellationRequested == true)
         {
             // The provider, the run or the task's time is over; whoever ended it says so.
-            return new PollResponse(null, null);
+            response = new PollResponse(null, null);
         }
 #pragma warning disable CA1031 // One task's surprise must not take the other tasks' run with it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return new PollResponse(null, new RequestFailure(
+            response = new PollResponse(null, new RequestFailure(
                 new VeoTaskError("internal", $"{exception.GetType().Name}: {exception.Message}", VeoErrorCategory.Internal)));
         }
+
+        _polled(entry, response);
     }
 
     /// <summary>Takes note that a request is over.</summary>

@@ -171,7 +171,7 @@ internal sealed class TaskPoller
     {
         if (!_queues.TryGetValue(source.Provider, out ProviderQueue? queue))
         {
-            queue = new ProviderQueue(source, _options, _observer.Warned);
+            queue = new ProviderQueue(source, _options, _observer.Warned, (entry, response) => Post(new Message.Polled(entry, response)));
             _queues.Add(source.Provider, queue);
         }
 
@@ -189,12 +189,9 @@ internal sealed class TaskPoller
                 _observer.Noted(late);
             }
 
-            _ = PollAsync(entry, left: entry.Deadline - now);
+            _ = queue.PollAsync(entry, left: entry.Deadline - now);
         }
     }
-
-    private async Task PollAsync(PendingTask entry, TimeSpan left) =>
-        Post(new Message.Polled(entry, await entry.Queue.PollAsync(entry, left).ConfigureAwait(false)));
 
     private void OnPolled(PendingTask entry, PollResponse response)
     {

@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using VeoTasks.Http;
 
 namespace VeoTasks.Saving;
 
@@ -56,15 +56,7 @@ internal sealed class ResultBody : Stream
     /// </summary>
     public ResultBody? Unpack(ReadOnlySpan<byte> first, IEnumerable<string> label)
     {
-        string[] codings = [.. label.Select(coding => coding.Trim().ToLowerInvariant()).Where(coding => coding is not "identity")];
-        Stream? inside = codings switch
-        {
-            _ when first is [0x1F, 0x8B, ..] => new GZipStream(this, CompressionMode.Decompress, leaveOpen: true),
-            ["deflate"] when IsZLib(first) => new ZLibStream(this, CompressionMode.Decompress, leaveOpen: true),
-            ["deflate"] => new DeflateStream(this, CompressionMode.Decompress, leaveOpen: true),
-            ["br"] => new BrotliStream(this, CompressionMode.Decompress, leaveOpen: true),
-            _ => null,
-        };
+        Stream? inside = ContentCoding.Unpack(this, first, label);
         return _unpacked = inside is null ? null : new ResultBody(inside, _guard, _options);
     }
 
@@ -117,9 +109,6 @@ internal sealed class ResultBody : Stream
 
         base.Dispose(disposing);
     }
-
-    /// <summary>What the word means (RFC 9110, 8.4.1.2); some servers leave the wrapping out (RFC 1950, 2.2).</summary>
-    private static bool IsZLib(ReadOnlySpan<byte> first) => first is [var method, var flags, ..] && (method & 0x0F) == 8 && ((method << 8) + flags) % 31 == 0;
 
     private static TransferException? Read(Exception exception, StallGuard guard) => exception switch
     {

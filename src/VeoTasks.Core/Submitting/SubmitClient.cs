@@ -34,6 +34,7 @@ internal sealed class SubmitClient(VeoProvider provider, ApiKey? key, HttpMessag
             request.Method = HttpMethod.Post;
             request.Content = content;
             request.Headers.TryAddWithoutValidation("Accept", "application/json");
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", ContentCoding.Accepted);
             using HttpResponseMessage response = await http.SendAsync(request, limit.Token).ConfigureAwait(false);
             (byte[] body, bool isCut) = await ReadAsync(response, limit.Token).ConfigureAwait(false);
             return Read(response, body, isCut);
@@ -84,7 +85,7 @@ internal sealed class SubmitClient(VeoProvider provider, ApiKey? key, HttpMessag
         byte[] buffer = new byte[16 * 1024];
         try
         {
-            using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            using Stream stream = await ContentCoding.OpenAsync(response.Content, cancellationToken).ConfigureAwait(false);
             while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and int read)
             {
                 body.Write(buffer, 0, read);

@@ -33,8 +33,7 @@ internal static class FetchLoop
 
     private static async Task<long> ReceiveAsync(Uri address, IByteSink sink, byte[] buffer, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = new(HttpMethod.Get, address);
-        AllowedAddressesHandler.Allow(request, AddressKinds.Loopback);
+        using GuardedRequest request = new(address) { Reach = AddressKinds.Loopback };
         using HttpResponseMessage answer = await HttpPool.Results.SendAsync(request, cancellationToken);
         answer.EnsureSuccessStatusCode();
         await using Stream body = await answer.Content.ReadAsStreamAsync(cancellationToken);

@@ -54,6 +54,7 @@ public sealed class SubmitterTests : IAsyncLifetime
         { "octopusx", "500 after upstream", CreateScript.AcceptBut(Fault.Status(500, """{"code":"do_request_failed","message":"m","data":null}""")), "Unknown" },
         { "octopusx", "409 with an id", CreateScript.AcceptBut(Fault.Status(409, """{"code":"settlement_pending","data":{"task_id":"{id}"}}""")), "Accepted" },
         { "octopusx", "503 with an id", CreateScript.AcceptBut(Fault.Status(503, """{"id":"{id}","message":"accepted"}""")), "Accepted" },
+        { "octopusx", "labelled as packed", CreateScript.AcceptBut(Fault.Status(200, """{"id":"{id}","status":"queued"}""", ("Content-Encoding", "gzip"))), "Accepted" },
         { "octopusx", "settlement failed", CreateScript.AcceptBut(Fault.Status(500, """{"code":"task_billing_settlement_failed","message":"m"}""")), "Unknown" },
         { "mixroute", "two documents", CreateScript.AcceptBut(Fault.Status(200, """{"task_id":"{id}"}{"code":"insert_task_failed","message":"m"}""")), "Accepted" },
         { "mixroute", "three documents", CreateScript.AcceptBut(Fault.Status(200, """{"task_id":"{id}"}{"code":"insert_task_failed"}{"task_id":"b"}""")), "Accepted" },

@@ -38,7 +38,7 @@ internal sealed class AnswerDocument : IDisposable
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     private readonly JsonDocument? _json;
-    private readonly List<LongText> _long = [];
+    private List<LongText>? _long;
 
     private AnswerDocument(ReadOnlyMemory<byte> body)
     {
@@ -216,7 +216,7 @@ internal sealed class AnswerDocument : IDisposable
         }
 
         LongText text = new(token);
-        _long.Add(text);
+        (_long ??= []).Add(text);
         string mark = string.Create(CultureInfo.InvariantCulture, $"\"{Mark}{_long.Count - 1}:");
         return [.. Encoding.UTF8.GetBytes(mark), .. text.Beginning(), (byte)'"'];
     }
@@ -226,7 +226,7 @@ internal sealed class AnswerDocument : IDisposable
         int end = text.IndexOf(':');
         return text is [Mark, ..] && end > 1
             && int.TryParse(text.AsSpan(1, end - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
-            && index < _long.Count ? _long[index] : null;
+            && index < _long?.Count ? _long[index] : null;
     }
 
     /// <summary>A text with its quotation marks, as it stands in the body.</summary>

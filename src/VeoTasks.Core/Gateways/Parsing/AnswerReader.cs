@@ -147,20 +147,21 @@ internal static class Envelope
             return opened;
         }
 
-        return opened.GetArrayLength() == 1 ? opened[0].Opened()
-            : asked is null ? default
-            : opened.EnumerateArray().FirstOrDefault(item => item.FirstText(TaskParser.IdNames) is { } id
-                && TaskReading.IsSameId(id, asked));
+        return opened.GetArrayLength() == 1 ? opened[0].Opened() : asked is null ? default : ItemOf(opened, asked);
     }
+
+    private static JsonElement ItemOf(JsonElement array, string asked) =>
+        array.EnumerateArray().FirstOrDefault(item => item.FirstText(TaskParser.IdNames) is { } id && TaskReading.IsSameId(id, asked));
 
     /// <summary>
     /// Whether a status is the task's own. It is not in <c>{status:"success",data:{id,status}}</c>; but new-api's task carries
     /// an id and the vendor's raw answer, with a status in the vendor's words, in <c>data</c>.
     /// </summary>
     private static bool IsTask(JsonElement element, string? asked) =>
-        StatusWords.IsIn(element) && !StatusWords.SaysMissing(element) && !IsAnswersError(element)
-        && (HasId(element) || Inner(element, asked) is not { ValueKind: JsonValueKind.Object } inner || !StatusWords.IsIn(inner)
-            || !(StatusWords.IsOfAnswer(element) || HasId(inner) || element.At("data").ValueKind == JsonValueKind.Object));
+        StatusWords.IsIn(element) && !StatusWords.SaysMissing(element)
+        && (HasId(element) || (!IsAnswersError(element)
+            && (Inner(element, asked) is not { ValueKind: JsonValueKind.Object } inner || !StatusWords.IsIn(inner)
+                || !(StatusWords.IsOfAnswer(element) || HasId(inner) || element.At("data").ValueKind == JsonValueKind.Object))));
 
     /// <summary>What an object wraps: the first that says where a task stands or has an id, else <c>data</c>.</summary>
     private static JsonElement Inner(JsonElement element, string? asked, int deeper = MaximumWrappings - 1)
@@ -199,7 +200,7 @@ internal static class Envelope
         return default;
     }
 
-    private static bool HasId(JsonElement element) => element.FirstText(TaskParser.IdNames) is not null;
+    private static bool HasId(JsonElement element) => element.First(TaskParser.IdNames).ValueKind is not JsonValueKind.Undefined;
 
     /// <summary>Whether an object's word is that of an answer that gives no task: {"status":"error","message":"rate limit"}.</summary>
     private static bool IsAnswersError(JsonElement element) =>

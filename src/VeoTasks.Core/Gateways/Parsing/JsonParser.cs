@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -20,7 +21,7 @@ internal static partial class JsonParser
     /// The names that this thread saw last, by place: one answer has the members of the one before it, so few names are made anew.
     /// </summary>
     [ThreadStatic]
-    private static string?[]? _names;
+    private static KnownName[]? _names;
 
     /// <summary>
     /// A member of an object; <c>default</c> (kind Undefined) when there is none. "VideoUrl", "videoURL" and "video-url" stand for a
@@ -46,7 +47,7 @@ internal static partial class JsonParser
 
     private static JsonElement Respelled(JsonElement element, string name)
     {
-        string?[] earlier = _names ??= new string?[MaximumMembers];
+        KnownName[] earlier = _names ??= new KnownName[MaximumMembers];
         int at = 0;
         foreach (JsonProperty member in element.EnumerateObject())
         {
@@ -55,8 +56,12 @@ internal static partial class JsonParser
                 return default;
             }
 
-            string own = earlier[at] is { } same && member.NameEquals(same) ? same : earlier[at] = member.Name;
-            if (IsSameName(own, name))
+            if (earlier[at].Text is null || !member.NameEquals(earlier[at].Utf8))
+            {
+                earlier[at] = new KnownName(member.Name, Encoding.UTF8.GetBytes(member.Name));
+            }
+
+            if (IsSameName(earlier[at].Text, name))
             {
                 return member.Value;
             }
@@ -143,7 +148,18 @@ internal static partial class JsonParser
     }
 
     /// <summary>The text of the first of these members that has one.</summary>
-    public static string? FirstText(this JsonElement element, params ReadOnlySpan<string> names) => element.First(names).Text();
+    public static string? FirstText(this JsonElement element, params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (element.At(name).Text() is { } text)
+            {
+                return text;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>A value as it is, or the JSON that it holds as text: new-api and others keep whole answers in strings.</summary>
     public static JsonElement Opened(this JsonElement element) =>
@@ -201,4 +217,7 @@ internal static partial class JsonParser
         @"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
         + @"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}")]
     private static partial Regex LoneSurrogate();
+
+    /// <summary>A member's name, also as the document has it, which is compared sooner.</summary>
+    private readonly record struct KnownName(string Text, byte[] Utf8);
 }

@@ -145,8 +145,9 @@ internal static class StatusWords
 
     /// <summary>Whether an object's word says that there is no such task.</summary>
     public static bool SaysMissing(JsonElement element) =>
-        element.At("status").Text()?.ToLowerInvariant().Replace('_', ' ') is { } word
-        && (word.Contains("not found", StringComparison.Ordinal) || word.Contains("not exist", StringComparison.Ordinal)
+        element.At("status").Text() is { } word
+        && ((word.Contains("not", StringComparison.OrdinalIgnoreCase)
+                && (word.Contains("found", StringComparison.OrdinalIgnoreCase) || word.Contains("exist", StringComparison.OrdinalIgnoreCase)))
             || word.Contains("不存在", StringComparison.Ordinal));
 
     /// <summary>
@@ -185,9 +186,11 @@ internal static class StatusWords
     public static VeoTaskStatus Meaning(string word)
     {
         VeoTaskStatus meaning = Resolve(PartsOf(word));
-        return meaning != VeoTaskStatus.Unknown || word.Length > LongestWord ? meaning
-            : Chinese.FirstOrDefault(row => row.Words.Split(' ').Any(part => word.Contains(part, StringComparison.Ordinal))).Status;
+        return meaning != VeoTaskStatus.Unknown || word.Length > LongestWord ? meaning : InChinese(word);
     }
+
+    private static VeoTaskStatus InChinese(string word) =>
+        Chinese.FirstOrDefault(row => row.Words.Split(' ').Any(part => word.Contains(part, StringComparison.Ordinal))).Status;
 
     /// <summary>
     /// The parts together. What ends a task has to be said plainly: "submit_success" is a task that waits, "upload_completed" a step that
@@ -259,12 +262,17 @@ internal static class StatusWords
             element = element.ValueKind == JsonValueKind.Object
                 ? element.First("state", "status", "phase", "name", "text", "label", "value", "code")
                 : element is { ValueKind: JsonValueKind.Array } && element.GetArrayLength() == 1 ? element[0] : element;
-            if (element.ValueKind == JsonValueKind.String && element.Text() is { } word && !double.TryParse(word, out _))
+            if (element.ValueKind == JsonValueKind.String && element.Text() is { } word)
             {
                 VeoTaskStatus meaning = Meaning(word);
                 if (meaning != VeoTaskStatus.Unknown && !IsOfAnswer(word))
                 {
                     return element;
+                }
+
+                if (double.TryParse(word, out _))
+                {
+                    continue;
                 }
 
                 first = first is null || (meaning == VeoTaskStatus.Succeeded

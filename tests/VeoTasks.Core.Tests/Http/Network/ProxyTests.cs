@@ -131,7 +131,7 @@ public sealed class ProxyTests : IAsyncLifetime
     [Fact]
     public void A_proxy_may_ask_for_the_users_own_credentials_and_a_server_may_not()
     {
-        using SocketsHttpHandler handler = HttpPool.Open(DecompressionMethods.None, new FakeNetwork(), new Route(AddressKinds.Public, Proxy()));
+        using SocketsHttpHandler handler = HttpPool.Open(new FakeNetwork(), new Route(AddressKinds.Public, Proxy()));
 
         Assert.Same(CredentialCache.DefaultCredentials, handler.DefaultProxyCredentials);
         Assert.Null(handler.Credentials);

@@ -16,8 +16,8 @@ internal sealed class GuardedHttp : IDisposable
     public GuardedHttp(IWebProxy? proxy = null)
     {
         _proxy = proxy ?? new WebProxy();
-        Gateways = new HttpMessageInvoker(new AllowedAddressesHandler(() => _proxy, route => Open(DecompressionMethods.All, route)));
-        Results = new HttpMessageInvoker(new AllowedAddressesHandler(() => _proxy, route => Open(DecompressionMethods.None, route)));
+        Gateways = new HttpMessageInvoker(new AllowedAddressesHandler(() => _proxy, route => Open(route)));
+        Results = new HttpMessageInvoker(new AllowedAddressesHandler(() => _proxy, route => Open(route)));
     }
 
     /// <summary>A key that is nowhere else.</summary>
@@ -79,9 +79,9 @@ internal sealed class GuardedHttp : IDisposable
         Results.Dispose();
     }
 
-    private SocketsHttpHandler Open(DecompressionMethods decompression, Route route)
+    private SocketsHttpHandler Open(Route route)
     {
-        SocketsHttpHandler handler = HttpPool.Open(decompression, Network, route);
+        SocketsHttpHandler handler = HttpPool.Open(Network, route);
         handler.SslOptions = new SslClientAuthenticationOptions
         {
             RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == TestCertificate.Subject,
