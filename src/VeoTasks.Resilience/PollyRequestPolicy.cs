@@ -70,6 +70,7 @@ internal static class Pipelines
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan LongestRepeated = TimeSpan.FromMinutes(1);
 
     /// <summary>The longest time that a download waits for a circuit to close: twenty breaks, more than three minutes.</summary>
     private const int CircuitWaits = 20;
@@ -109,7 +110,8 @@ internal static class Pipelines
         Delay = FirstDelay,
         MaxDelay = LongestDelay,
         Randomizer = random,
-        ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result is { IsTransient: true }),
+        ShouldHandle = static arguments => ValueTask.FromResult(
+            arguments.Outcome.Result is { IsTransient: true } failure && (arguments.AttemptNumber == 0 || !IsLong(failure.RetryAfter))),
         DelayGenerator = arguments => ValueTask.FromResult(Asked(arguments.Outcome.Result, random)),
     };
 
@@ -134,7 +136,12 @@ internal static class Pipelines
             arguments.Outcome.Result is { IsTransient: true, Category: VeoErrorCategory.Unavailable or VeoErrorCategory.ConnectionFailed }),
     };
 
-    /// <summary>The gateway's own delay with a little on top, never less; null for the usual back-off.</summary>
+    /// <summary>
+    /// The gateway's own delay with a little on top, never less; null for the usual back-off, also where it asks for more than anybody waits.
+    /// </summary>
     private static TimeSpan? Asked(RequestFailure? failure, Func<double> random) =>
-        failure?.RetryAfter is { } asked ? asked + (TimeSpan.FromSeconds(0.5) * random()) : null;
+        failure?.RetryAfter is { } asked && asked < RetryAfterHeader.Maximum ? asked + (TimeSpan.FromSeconds(0.5) * random()) : null;
+
+    /// <summary>Whether a delay is granted once, and not for each try.</summary>
+    private static bool IsLong(TimeSpan? asked) => asked > LongestRepeated && asked < RetryAfterHeader.Maximum;
 }

@@ -157,6 +157,15 @@ internal static partial class WebPages
     public static string? RefreshIn(string? header) =>
         header is not null && RefreshTarget().Match(header) is { Success: true } target ? target.Groups["url"].Value : null;
 
+    /// <summary>The one video that a page shows or links to; null where there is none, or several.</summary>
+    public static string? VideoOf(string page)
+    {
+        IEnumerable<string> shown = VideoTag().Matches(page).Select(tag => WebUtility.HtmlDecode(tag.Groups["src"].Value));
+        IEnumerable<string> linked = LinkParser.Within(page).Select(link => WebUtility.HtmlDecode(link)!);
+        List<string> videos = [.. shown.Concat(linked).Where(link => LinkParser.ShapeOf(link) is LinkShape.Video).Distinct().Take(2)];
+        return videos is [string only] ? only : null;
+    }
+
     /// <summary>Whether a text is a firewall's: Cloudflare's "error code: 1010" or another's number for its support.</summary>
     public static bool IsFirewall(string text) => FirewallText().IsMatch(text);
 
@@ -186,6 +195,9 @@ internal static partial class WebPages
 
     [GeneratedRegex("""^\s*[0-9.]+\s*[;,]\s*(url\s*=\s*)?["']?(?<url>[^"']*[^"'\s])""", RegexOptions.IgnoreCase)]
     private static partial Regex RefreshTarget();
+
+    [GeneratedRegex("""<(video|source)\s[^<>]*?\bsrc\s*=\s*["']?(?<src>[^<>"'\s]+)""", RegexOptions.IgnoreCase)]
+    private static partial Regex VideoTag();
 
     [GeneratedRegex(@"^\s*<(\?xml|error\b)", RegexOptions.IgnoreCase)]
     private static partial Regex XmlStart();

@@ -21,18 +21,47 @@ internal sealed partial class BodyCopy
         }
 
         first += await ReadFirstAsync(source, buffer.AsMemory(first), GatewayMessage.MaximumLength - first);
+        if (FileSignature.Mp4Within(buffer.AsSpan(0, first)) is { } start && IsText(buffer.AsSpan(0, start)))
+        {
+            return await TakeBehindAsync(source, reply.Unmeasured, buffer, start, first);
+        }
+
         ReadOnlyMemory<byte> text = WithoutBlanks(buffer.AsMemory(0, first));
         return text.Span is [(byte)'{' or (byte)'[', ..] ? await TakeJsonAsync(source, buffer, text)
             : EncodedIn(text.Span) is { } encoded ? await TakeEncodedAsync(source, buffer, encoded)
             : TakeWords(text.Span);
     }
 
+    /// <summary>
+    /// Scripts print marks, warnings and headers before a file, and forms and chunks that somebody forgot to open are lines of text too.
+    /// </summary>
+    private async ValueTask<AttemptResult?> TakeBehindAsync(Stream source, RangeReply reply, byte[] buffer, int start, int first)
+    {
+        ChunkFrame? frame = ChunkFrame.Of(buffer.AsSpan(0, start), this);
+        Begin(new ResumeInfo { Video = part.Video });
+        progress.Expect(null);
+        if (frame is null)
+        {
+            Append(buffer.AsSpan(start, first - start));
+            return await TakeRestAsync(source, reply, buffer);
+        }
+
+        frame.Take(buffer.AsSpan(start, first - start));
+        while (!frame.IsOver && await ReadAsync(source, buffer) is > 0 and int read)
+        {
+            frame.Take(buffer.AsSpan(0, read));
+        }
+
+        return null;
+    }
+
     private AttemptResult TakeWords(ReadOnlySpan<byte> text)
     {
         string? message = IsText(text) ? GatewayMessage.Of(text) : null;
         string kind = FileSignature.Describe(text);
-        string? refresh = _refresh ?? (text is [(byte)'<', ..] ? WebPages.RefreshOf(Encoding.UTF8.GetString(text)) : null);
-        return message is not null && text is not [(byte)'<', ..] && LinkIn(message.Trim('"')) is { } link ? AttemptResult.Follow(link)
+        string? page = text is [(byte)'<', ..] ? Encoding.UTF8.GetString(text) : null;
+        string? refresh = _refresh ?? (page is null ? null : WebPages.RefreshOf(page) ?? (ResultFailures.SaysGone(page) ? null : WebPages.VideoOf(page)));
+        return message is not null && page is null && LinkIn(message.Trim('"')) is { } link ? AttemptResult.Follow(link)
             : ResultFailures.OfWords(message) is { } passing ? throw new TransferException(passing)
             : refresh is not null ? AttemptResult.Follow(refresh)
             : AttemptResult.OtherWay(ResultFailures.NotAVideo(
@@ -42,7 +71,8 @@ internal sealed partial class BodyCopy
     /// <summary>The one link of a text that is a link, or speaks of one to a video; null where there is none, or several.</summary>
     private static string? LinkIn(string text) =>
         LinkParser.IsAbsolute(text) && (!text.Contains(' ') || IsLinkWithBlanks(text)) ? text
-        : !ResultFailures.SaysGone(text) && LinkParser.Within(text).Distinct().Take(2).ToList() is [string only] ? only
+        : !ResultFailures.SaysGone(text) && LinkParser.Within(text.Replace("\\/", "/", StringComparison.Ordinal)).Distinct().Take(2).ToList() is [string only]
+            ? only
         : null;
 
     private static bool IsLinkWithBlanks(string text) =>
@@ -77,7 +107,7 @@ internal sealed partial class BodyCopy
     {
         Base64Text base64 = Decoder(more.Span);
         byte[] decoded = new byte[Base64Text.MaximumDecoded];
-        part.Begin(new ResumeInfo { Video = part.Video });
+        Begin(new ResumeInfo { Video = part.Video });
         progress.Expect(null);
         while (true)
         {
@@ -174,7 +204,7 @@ internal sealed partial class BodyCopy
         }
 
         _hasJsonVideo = true;
-        part.Begin(new ResumeInfo { Video = part.Video });
+        Begin(new ResumeInfo { Video = part.Video });
         progress.Expect(null);
         return this;
     }

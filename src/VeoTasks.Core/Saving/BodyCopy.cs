@@ -24,6 +24,7 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
     private long _received;
     private long? _announced;
     private bool _hasJsonVideo;
+    private bool _hasBegun;
     private string? _refresh;
 
     /// <summary>Takes a body that begins with the file's first byte, or where the part file ends.</summary>
@@ -36,7 +37,8 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
     public async ValueTask<AttemptResult?> RunAsync(ResultBody body, RangeReply reply, HttpResponseMessage answer)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
-        _refresh = WebPages.RefreshIn(answer.Headers.TryGetValues("Refresh", out IEnumerable<string>? values) ? values.First() : null);
+        _refresh = WebPages.RefreshIn(answer.Headers.TryGetValues("Refresh", out IEnumerable<string>? values) ? values.First() : null)
+            ?? LocationOf(answer);
         try
         {
             if (reply.Kind is not ReplyKind.Rest)
@@ -54,15 +56,17 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
         }
     }
 
-    /// <summary>The same where the status promises no video. False when the body is no whole one; nothing is kept of it then.</summary>
-    public async ValueTask<bool> TryRunAsync(ResultBody body, HttpResponseMessage answer)
+    /// <summary>
+    /// The same where the status promises no video. Null when the body is neither a whole one nor the way to one; nothing is kept of it then.
+    /// </summary>
+    public async ValueTask<AttemptResult?> TryRunAsync(ResultBody body, HttpResponseMessage answer)
     {
         try
         {
-            _ = await RunAsync(body, RangeReply.OfWhole(answer), answer);
-            if (part.Check() is Mp4State.Whole)
+            AttemptResult? end = await RunAsync(body, RangeReply.OfWhole(answer), answer);
+            if (end is { Next: NextStep.Follow } || (_hasBegun && part.Check() is Mp4State.Whole))
             {
-                return true;
+                return end ?? AttemptResult.Finish;
             }
         }
         catch (Exception exception) when (exception is InvalidDataException || (exception is TransferException broken && !ResultFailures.IsLocal(broken.Failure)))
@@ -70,8 +74,12 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
             // The status is what counts then.
         }
 
-        part.StartOver();
-        return false;
+        if (_hasBegun)
+        {
+            part.StartOver();
+        }
+
+        return null;
     }
 
     /// <summary>The same for a video whose bytes are here already.</summary>
@@ -83,7 +91,7 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
         try
         {
             CheckLimit(length);
-            part.Begin(new ResumeInfo { Video = part.Video, Length = length });
+            Begin(new ResumeInfo { Video = part.Video, Length = length });
             progress.Expect(length);
             while (part.Length < length && read(buffer.AsSpan(0, (int)Math.Min(BufferLength, length - part.Length)), part.Length) is > 0 and int count)
             {
@@ -111,6 +119,12 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
         progress.Report(part);
     }
 
+    private void Begin(ResumeInfo note)
+    {
+        _hasBegun = true;
+        part.Begin(note);
+    }
+
     /// <summary>Nothing is written, and nothing that is there is lost, before the answer looks like a video.</summary>
     private async ValueTask<AttemptResult?> TakeWholeAsync(ResultBody body, RangeReply reply, HttpResponseMessage answer, byte[] buffer)
     {
@@ -133,17 +147,6 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
             first = await ReadFirstAsync(source, buffer, FirstLength);
         }
 
-        bool isBare = source == body;
-        ReadOnlyMemory<byte> beginning = WithoutBlanks(buffer.AsMemory(0, first));
-        if (!FileSignature.AreMp4(buffer.AsSpan(0, first)) && beginning.Length < first && !beginning.IsEmpty)
-        {
-            // Scripts that send files print a mark or an empty line before them.
-            (reply, isBare) = (reply.Unmeasured, false);
-            beginning.CopyTo(buffer);
-            first = beginning.Length;
-            first += await ReadFirstAsync(source, buffer.AsMemory(first), FirstLength - first);
-        }
-
         if (first < FileSignature.Needed && first < reply.BodyLength)
         {
             throw EndedEarly();
@@ -160,7 +163,7 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
         }
 
         Expect(reply, 0);
-        part.Begin(isBare ? ResumeInfo.Of(part.Video, answer, reply.FileLength) : new ResumeInfo { Video = part.Video });
+        Begin(source == body ? ResumeInfo.Of(part.Video, answer, reply.FileLength) : new ResumeInfo { Video = part.Video });
         Append(buffer.AsSpan(0, first));
         return await TakeRestAsync(source, reply, buffer);
     }
@@ -229,6 +232,10 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
 
     /// <summary>Whether it begins as what can be read as it is, whatever its label.</summary>
     private static bool IsPlain(ReadOnlySpan<byte> first) => FileSignature.AreMp4(first) || first is [(byte)'{' or (byte)'<', ..];
+
+    /// <summary>Where else the file is, by an answer that is no redirect; null where that is the address that was asked.</summary>
+    private static string? LocationOf(HttpResponseMessage answer) =>
+        answer.Headers.Location is { IsAbsoluteUri: true } location && location != answer.RequestMessage?.RequestUri ? location.OriginalString : null;
 
     private static TransferException EndedEarly() => new(ResultFailures.Broken("ended before the last byte"));
 }

@@ -112,8 +112,8 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
                 return WithoutRanges(ResultFailures.Misfit(reply.Misfit!));
             case ReplyKind.Refusal:
                 ReadOnlyMemory<byte> said = await ReadBeginningAsync(answer, guard);
-                return IsVideo(answer, said.Span) && !guard.HasExpired && await TakeAnywayAsync(answer, said, guard, copy)
-                    ? AttemptResult.Finish
+                return !guard.HasExpired && MayHoldVideo(answer, said) && await TakeAnywayAsync(answer, said, guard, copy) is { } found
+                    ? Next(found, video, answer, part)
                     : Refuse(video, range, answer, GatewayMessage.Of(said.Span));
             case ReplyKind.Nothing:
                 part.Continue(part.Length);
@@ -124,14 +124,17 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         await using ResultBody body = await ResultBody.OpenAsync(answer, guard, options);
         AttemptResult? end = await copy.RunAsync(body, reply, answer);
         _comesInPieces |= end == AttemptResult.Piece;
-        return end switch
-        {
-            null => Verify(part),
-            { Next: NextStep.Follow } => Follow(end, video, answer),
-            { IsMisfit: true } => WithoutRanges(end.Reason!),
-            _ => end,
-        };
+        _wasRangeRefused = end is { Next: NextStep.OtherWay } && range?.Offset > 0;
+        return Next(end, video, answer, part);
     }
+
+    private AttemptResult Next(AttemptResult? end, VeoVideo video, HttpResponseMessage answer, PartFile part) => end switch
+    {
+        null => Verify(part),
+        { Next: NextStep.Follow } => Follow(end, video, answer),
+        { IsMisfit: true } => WithoutRanges(end.Reason!),
+        _ => end,
+    };
 
     /// <summary>
     /// Where to go on. A server that gives files in pieces is asked for the next one without a validator too, where it sent none: its
@@ -149,12 +152,13 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
     }
 
     /// <summary>
-    /// Whether the body of a status that brings no file begins as one all the same. A redirect's body is nobody's word on the video.
+    /// Whether the body of a status that brings no file is one all the same, as it is or packed, or names no error but a link. A redirect's
+    /// body is nobody's word on the video.
     /// </summary>
-    private static bool IsVideo(HttpResponseMessage answer, ReadOnlySpan<byte> first) =>
-        (int)answer.StatusCode is < 300 or >= 400 && FileSignature.AreMp4(first);
+    private static bool MayHoldVideo(HttpResponseMessage answer, ReadOnlyMemory<byte> first) => (int)answer.StatusCode is < 300 or >= 400
+        && (FileSignature.MayHoldMp4(first.Span) || (first.Span is [(byte)'{', ..] && !ResultJson.IsError(first)));
 
-    private async ValueTask<bool> TakeAnywayAsync(HttpResponseMessage answer, ReadOnlyMemory<byte> first, StallGuard guard, BodyCopy copy)
+    private async ValueTask<AttemptResult?> TakeAnywayAsync(HttpResponseMessage answer, ReadOnlyMemory<byte> first, StallGuard guard, BodyCopy copy)
     {
         await using ResultBody body = await ResultBody.OpenAsync(answer, guard, options);
         body.PutBack(first);
@@ -265,9 +269,12 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
     {
         Mp4State.Whole => AttemptResult.Finish,
         Mp4State.CutOff when part.Note?.Length is null => throw new TransferException(ResultFailures.Broken("ended before the video did")),
-        _ => AttemptResult.StartOver(ResultFailures.Corrupt(
-            $"The {part.Length} bytes that came are no whole MP4 video: its boxes do not add up.")),
+        var state => AttemptResult.StartOver(Incomplete(
+            state, $"The {part.Length} bytes that came are no whole MP4 video: its boxes do not add up.")),
     };
+
+    private static RequestFailure Incomplete(Mp4State state, string message) =>
+        state is Mp4State.CutOff ? ResultFailures.CutShort(message) : ResultFailures.Corrupt(message);
 }
 
 /// <summary>

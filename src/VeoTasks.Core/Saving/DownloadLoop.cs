@@ -80,7 +80,7 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
         {
             case null:
                 RequestFailure failure = end.Failure ?? throw new InvalidOperationException("The request policy gave neither a value nor a failure.");
-                return ResultFailures.IsLocal(failure) ? failure : await FindOtherWayAsync(failure, renews: false, cancellationToken);
+                return ResultFailures.IsLocal(failure) ? failure : await FindOtherWayAsync(failure, ResultFailures.IsOfDate(failure), cancellationToken);
             case { Next: NextStep.StartOver, Reason: { } reason }:
                 part.StartOver();
                 if (_hasStartedOver)
@@ -151,7 +151,9 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
 
         await Task.Delay(pause, time, cancellationToken);
         _pause = TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, LongestPause.Ticks));
-        (_video, _deadLink, _hasStartedOver, _followed) = (_link, null, false, 0);
+
+        // What is cut short comes whole or not at all: a second time at once would bring the same.
+        (_video, _deadLink, _hasStartedOver, _followed) = (_link, null, reason.Category is VeoErrorCategory.Corrupt, 0);
         return true;
     }
 

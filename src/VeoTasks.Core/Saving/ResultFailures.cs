@@ -17,18 +17,19 @@ internal static partial class ResultFailures
     /// <param name="message">What the server said to it, fit to be shown; null when it said nothing.</param>
     public static RequestFailure Status(HttpResponseMessage answer, VeoVideo video, string? message)
     {
-        FailureKind kind = Classify(answer.StatusCode, video, message);
+        AnswerHeaders headers = TaskClient.ReadHeaders(answer);
+        FailureKind kind = headers.Challenge is null ? Classify(answer.StatusCode, video, message) : Blocked(video);
         int status = (int)answer.StatusCode;
+        TimeSpan? wait = RetryAfterHeader.Read(headers);
         string text = $"{Host(video)} answered with HTTP {status} instead of the video{(message is null ? "." : $": {message}")}";
+        text = wait == RetryAfterHeader.Maximum ? Joined(text, $"It asks to be left alone for {wait.Value.TotalMinutes:0} minutes or longer.") : text;
         RequestFailure failure = Make(kind.Category, text) with
         {
             StatusCode = status,
             IsTransient = kind.IsTransient,
             EndsProvider = kind.EndsProvider,
         };
-        return MayComeYet(failure) || failure.IsTransient
-            ? failure with { RetryAfter = RetryAfterHeader.Read(TaskClient.ReadHeaders(answer)) }
-            : failure;
+        return MayComeYet(failure) || failure.IsTransient ? failure with { RetryAfter = wait } : failure;
     }
 
     /// <summary>
@@ -48,7 +49,8 @@ internal static partial class ResultFailures
 
     /// <summary>
     /// Whether what is missing may be there a little later: stores and content endpoints learn of a file after the gateway has called its
-    /// task done, and say 404, or 403 where they do not list, until then. Not where the server says that the time is over.
+    /// task done, and say 404, or 403 where they do not list, until then; those in trouble may be out of it. Not where the server says that
+    /// the time is over.
     /// </summary>
     public static bool MayComeYet(RequestFailure failure) => failure switch
     {
@@ -57,12 +59,16 @@ internal static partial class ResultFailures
         { StatusCode: 404 or 403 or >= 500, Category: VeoErrorCategory.LinkExpired } => !TimeIsOver().IsMatch(failure.Error.Message),
         { Category: VeoErrorCategory.NotAVideo } when Missing().IsMatch(failure.Error.Message) => true,
         { StatusCode: 404, Category: VeoErrorCategory.NotFound } or { StatusCode: 409 } => true,
+        { StatusCode: 429 or >= 500, IsTransient: true } => true,
         _ => SaysNotYet(failure),
     };
 
     /// <summary>Whether the server itself says that the time for it has not come yet, however long ago the task ended.</summary>
     public static bool SaysNotYet(RequestFailure failure) =>
         failure.Category is VeoErrorCategory.NotReady || (failure.StatusCode is < 500 && NotValidYet().IsMatch(failure.Error.Message));
+
+    /// <summary>Whether a link is refused for its date, so that one with another may do.</summary>
+    public static bool IsOfDate(RequestFailure failure) => failure.StatusCode is < 500 && NotValidYet().IsMatch(failure.Error.Message);
 
     /// <summary>Whether words speak of a result that is still being made.</summary>
     public static bool SaysNotReady(string? words) => words is not null && NotReady().IsMatch(words);
@@ -127,6 +133,9 @@ internal static partial class ResultFailures
     /// <summary>Something that is damaged, or not all there in spite of its announced length.</summary>
     public static RequestFailure Corrupt(string message) => Make(VeoErrorCategory.Corrupt, message);
 
+    /// <summary>The beginning of a video under its own length, as stores give one that is still being uploaded.</summary>
+    public static RequestFailure CutShort(string message) => Corrupt(message) with { StatusCode = 200 };
+
     /// <summary>A part of a file that does not fit to what is there.</summary>
     public static RequestFailure Misfit(string misfit) => Make(VeoErrorCategory.RangeMismatch, $"The server answered with {misfit}.");
 
@@ -146,15 +155,23 @@ internal static partial class ResultFailures
 
     private static FailureKind Classify(HttpStatusCode status, VeoVideo video, string? message)
     {
-        bool isMade = video.RequiresKey && (int)status is 400 or 404 or 409 or 422 or 425 or 503 && SaysNotReady(message);
+        bool isMade = video.RequiresKey && (int)status is >= 400 and not (401 or 402 or 407 or 410 or 429) && SaysNotReady(message);
         if (isMade || status is HttpStatusCode.Accepted or HttpStatusCode.NoContent)
         {
             return FailureKind.Passing(VeoErrorCategory.NotReady);
         }
 
-        if (!video.RequiresKey && (int)status is >= 400 and < 500 && message is not null && StorePasses().IsMatch(message))
+        if (!video.RequiresKey && (int)status is >= 400 and < 500 and not 410 && message is not null)
         {
-            return FailureKind.Passing(VeoErrorCategory.Unavailable);
+            if (StorePasses().IsMatch(message) || Busy().IsMatch(message))
+            {
+                return FailureKind.Passing(VeoErrorCategory.Unavailable);
+            }
+
+            if (Firewall().IsMatch(message))
+            {
+                return Blocked(video);
+            }
         }
 
         if (status is HttpStatusCode.Gone || (IsLinkGone(status, video) && !video.RequiresKey))
@@ -172,6 +189,9 @@ internal static partial class ResultFailures
             _ => kind,
         };
     }
+
+    private static FailureKind Blocked(VeoVideo video) =>
+        FailureKind.Everywhere(VeoErrorCategory.Blocked) with { EndsProvider = Concerns(VeoErrorCategory.Blocked, video) };
 
     /// <summary>
     /// Whether such a failure concerns the gateway as a whole: at its own endpoint, or at a proxy on the way to everything.
@@ -195,7 +215,11 @@ internal static partial class ResultFailures
     [GeneratedRegex(@"TooSkewed|\bnot\b.{0,40}\byet\b|\bRequestTimeout\b|\bSlowDown\b|\bOperationAborted\b|\bThrottl", Words)]
     private static partial Regex StorePasses();
 
-    [GeneratedRegex(@"\btoo many requests\b|\brate.?limit|\b(re)?try (again )?later\b|\b(server|system|service) (is )?busy\b|\btemporarily\b|繁忙|频繁|稍后", Words)]
+    /// <summary>What firewalls say in a text or a title.</summary>
+    [GeneratedRegex(@"^error code: 1\d{3}\b|^just a moment|^attention required|captcha|\brequest (was |has been )?blocked", Words)]
+    private static partial Regex Firewall();
+
+    [GeneratedRegex(@"\btoo many (requests|connections)\b|\brate.?limit|\b(re)?try (again )?later\b|\b(server|system|service) (is )?busy\b|\btemporarily\b|繁忙|频繁|稍后", Words)]
     private static partial Regex Busy();
 
     /// <summary>What says under HTTP 200 that something is not there.</summary>

@@ -27,6 +27,19 @@ internal sealed record ResultJson
     /// <summary>Whether it says that the video is still being made.</summary>
     public bool IsNotReady { get; private init; }
 
+    /// <summary>Whether the beginning of an answer says that something failed, or is no JSON.</summary>
+    public static bool IsError(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return Read(json) is { SaysFailed: true } or { Message: not null };
+        }
+        catch (InvalidDataException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Reads an answer; null when it ends in the middle.</summary>
     /// <exception cref="InvalidDataException">It is no JSON.</exception>
     public static ResultJson? Read(ReadOnlyMemory<byte> json)
@@ -61,8 +74,8 @@ internal sealed record ResultJson
             Video = Decode(root.At("base64").Text()) ?? (videos.Inline is [var first, ..] ? first : default),
             Link = videos.Links is [string only] ? only : null,
             Size = root.At("size").Number(),
-            Message = message,
-            SaysFailed = root.At("success").ValueKind is JsonValueKind.False,
+            Message = message ?? ErrorParser.OfTask(root).Message,
+            SaysFailed = root.At("success").ValueKind is JsonValueKind.False || (status is not null && StatusWords.Meaning(status) is VeoTaskStatus.Failed),
             IsNotReady = ResultFailures.SaysNotReady(status) || ResultFailures.SaysNotReady(message),
         };
     }

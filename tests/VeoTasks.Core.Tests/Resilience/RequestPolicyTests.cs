@@ -67,6 +67,19 @@ public sealed class RequestPolicyTests
         Assert.InRange((tries[1] - tries[0]).TotalSeconds, 7, 7.6);
     }
 
+    [Theory]
+    [InlineData(90, 2, 90, 91)]
+    [InlineData(30, 4, 90, 92)]
+    [InlineData(300, 4, 1, 15)]
+    public async Task A_long_delay_is_kept_once_and_one_that_nobody_waits_for_is_not(int asked, int expected, int least, int most)
+    {
+        List<TimeSpan> tries = [];
+        await RunAsync(new(() => _factory.ForDownloads(_clock, () => 0.5)), _ => Down with { RetryAfter = TimeSpan.FromSeconds(asked) }, tries);
+
+        Assert.Equal(expected, tries.Count);
+        Assert.InRange((tries[^1] - tries[0]).TotalSeconds, least, most);
+    }
+
     [Fact]
     public async Task A_read_does_not_wait_for_an_open_circuit_and_another_origin_does_not_notice()
     {

@@ -192,6 +192,62 @@ public sealed class VideoDownloaderLinkTests : IDisposable
             _rig.Policy.Failures.Select(failure => failure.Category));
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden, "Rate limit exceeded")]
+    [InlineData(HttpStatusCode.BadRequest, "Too many connections, please try again later")]
+    [InlineData(HttpStatusCode.NotFound, "The service is temporarily unavailable")]
+    [InlineData(HttpStatusCode.Forbidden, "系统繁忙，请稍后再试")]
+    public async Task Words_of_what_passes_are_asked_again_however_old_the_task(HttpStatusCode status, string text)
+    {
+        _rig.Cdn.Script.Enqueue(Faults.Status(status, text));
+
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+    }
+
+    [Theory]
+    [InlineData("error code: 1010")]
+    [InlineData("<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>")]
+    public async Task A_firewall_before_a_link_is_told_from_a_link_that_ran_out(string text)
+    {
+        _rig.Cdn.Script.Enqueue(Faults.Status(HttpStatusCode.Forbidden, text));
+
+        Attempt<SavedVideo> end = await _rig.SaveAsync();
+
+        _rig.AssertFailed(end, VeoErrorCategory.Blocked);
+        Assert.False(end.Failure!.EndsProvider);
+    }
+
+    [Fact]
+    public async Task A_link_that_is_refused_for_its_date_is_asked_for_anew()
+    {
+        VeoVideo fresh = new() { Uri = new Uri("https://fresh.example/v.mp4") };
+        _rig.AskAgain = _ => ValueTask.FromResult<Attempt<VeoTask>>(DownloadRig.TaskWith(fresh));
+        for (int i = 0; i < 9; i++)
+        {
+            _rig.Cdn.Script.Enqueue((cdn, range) => cdn.Videos[^1] == fresh ? cdn.Answer(range)
+                : Faults.Status(HttpStatusCode.Forbidden, "<Error><Code>RequestTimeTooSkewed</Code><Message>Too large.</Message></Error>")(cdn, range));
+        }
+
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+    }
+
+    [Fact]
+    public async Task How_long_a_server_asks_to_be_left_alone_is_told_where_nobody_waits_for_it()
+    {
+        _rig.Policy.Tries = 1;
+        _rig.Cdn.Script.Enqueue((cdn, range) =>
+        {
+            HttpResponseMessage answer = Faults.Status(HttpStatusCode.ServiceUnavailable, "Maintenance")(cdn, range);
+            answer.Headers.Add("Retry-After", "3600");
+            return answer;
+        });
+
+        Attempt<SavedVideo> end = await _rig.SaveAsync();
+
+        Assert.EndsWith("Maintenance. It asks to be left alone for 5 minutes or longer.", end.Failure!.Error.Message);
+        Assert.Single(_rig.Cdn.Ranges);
+    }
+
     [Fact]
     public async Task An_address_that_breaks_a_rule_is_refused_at_once()
     {

@@ -38,6 +38,12 @@ public sealed class VideoDownloaderPatienceTests : IDisposable
         { false, HttpStatusCode.OK, "", null },
         { false, HttpStatusCode.Forbidden, "<Error><Code>RequestTimeTooSkewed</Code><Message>The difference is too large.</Message></Error>", null },
         { false, HttpStatusCode.Forbidden, "<Error><Code>AccessDenied</Code><Message>Request is not valid yet</Message></Error>", null },
+        { true, HttpStatusCode.InternalServerError, """{"error":{"message":"The video is still being processed"}}""", null },
+        { true, HttpStatusCode.Forbidden, """{"error":{"message":"The video is still being processed"}}""", null },
+        { true, HttpStatusCode.FailedDependency, """{"error":{"message":"Video is not ready"}}""", null },
+        { true, HttpStatusCode.ServiceUnavailable, "", null },
+        { false, HttpStatusCode.BadGateway, "", null },
+        { false, HttpStatusCode.TooManyRequests, "", "1" },
     };
 
     [Theory]
@@ -77,6 +83,20 @@ public sealed class VideoDownloaderPatienceTests : IDisposable
 
         _rig.AssertFailed(end, VeoErrorCategory.LinkExpired);
         Assert.InRange((_rig.Clock.GetUtcNow() - started).TotalSeconds, seconds * 0.7, seconds);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_still_being_uploaded_is_waited_for()
+    {
+        DateTimeOffset there = _rig.Clock.GetUtcNow().AddSeconds(25);
+        for (int i = 0; i < 100; i++)
+        {
+            _rig.Cdn.Script.Enqueue((cdn, range) => _rig.Clock.GetUtcNow() >= there ? cdn.Answer(range)
+                : cdn.Make(HttpStatusCode.OK, new ScriptedStream(cdn.Content.AsMemory(0, 150_000)), 150_000));
+        }
+
+        _rig.AssertSaved(await _rig.SaveInTimeAsync(Request(DownloadRig.Video, endedAgo: TimeSpan.Zero)), _rig.Cdn.Content);
+        Assert.InRange(_rig.Cdn.Ranges.Count, 3, 12);
     }
 
     [Theory]

@@ -47,6 +47,17 @@ public sealed class FirstBytesTests
     [InlineData("RIFF\u0001\0\0\0AVI LIST", "an AVI video")]
     [InlineData("\0\0\0\u001cftypavif", "an AVIF image")]
     [InlineData("\0\0\0\u001cftypheic", "an HEIF image")]
+    [InlineData("\0\0\0\u001cftypavis", "an AVIF image")]
+    [InlineData("\0\0\0\u001cftypmsf1", "an HEIF image")]
+    [InlineData("\0\0\0\u001cftyphevc", "an HEIF image")]
+    [InlineData("II*\0", "a TIFF image")]
+    [InlineData("<?xml version=\"1.0\"?>\n<svg xmlns=\"\">", "an SVG image")]
+    [InlineData("<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\">", "a playlist (DASH)")]
+    [InlineData("\u00ff\u00fb\u0090\u0064", "MP3 sound")]
+    [InlineData("\u0030\u0026\u00b2\u0075", "a Windows Media file")]
+    [InlineData("\u0028\u00b5\u002f\u00fd", "a Zstandard archive")]
+    [InlineData("\u007fELF", "a program")]
+    [InlineData("#!/bin/sh\n", "a script")]
     [InlineData("\0\0\0\u0008mdat", "a QuickTime movie")]
     [InlineData("#EXTM3U\n", "a playlist (M3U8)")]
     [InlineData("PK\u0003\u0004", "a ZIP archive")]
@@ -58,6 +69,9 @@ public sealed class FirstBytesTests
         Assert.False(FileSignature.AreMp4(bytes));
         Assert.Equal(name, FileSignature.Describe(bytes));
     }
+
+    [Fact]
+    public void A_video_in_HEVC_is_no_picture() => Assert.True(FileSignature.AreMp4([0, 0, 0, 28, .. "ftyphev1"u8]));
 
     [Fact]
     public void WebM_is_called_by_its_name() => Assert.Equal("a WebM or Matroska file", FileSignature.Describe([0x1A, 0x45, 0xDF, 0xA3, 1, 2, 3, 4]));
