@@ -101,6 +101,47 @@ Describe 'A slip of the pen' {
         { Get-VeoTask abc -Provider elsewhere -ErrorAction Stop } | Should -Throw -ExpectedMessage "There is no provider 'elsewhere'. The providers are *"
     }
 
+    It 'in what stands for a task is told without asking: <What>' -ForEach @(
+        @{ What = 'a file'; Command = { Get-Item $ids | Get-VeoTask -ErrorAction Stop }; Says = 'Read the file with Get-Content' }
+        @{ What = 'the path of a file'; Command = { Get-VeoTask $ids -Provider local-mulerun -ErrorAction Stop }; Says = 'is a file, not a task id' }
+        @{ What = 'several ids'; Command = { Get-VeoTask 'task_a1, task_b2' -Provider local-mulerun -ErrorAction Stop }; Says = 'more than one task id' }
+        @{ What = 'a wildcard'; Command = { Get-VeoTask local-mulerun:task_* -ErrorAction Stop }; Says = 'has a wildcard' }
+        @{ What = 'tasks'; Command = { Get-VeoTask @([pscustomobject] @{ Id = 'a' }) -ErrorAction Stop }; Says = 'Pipe it in instead' }
+        @{ What = 'a date'; Command = { Get-Date | Get-VeoTask -Provider local-mulerun -ErrorAction Stop }; Says = 'A DateTime is not a task id' }
+        @{ What = 'a rounded number'; Command = { 1.5e30 | Get-VeoTask -Provider local-mulerun -ErrorAction Stop }; Says = 'digits are lost' }
+        @{ What = 'a key'; Command = { Get-VeoTask sk-abcdef0123456789abcdef -Provider local-mulerun -ErrorAction Stop }; Says = 'looks like a key' }
+    ) {
+        $ids = Join-Path $TestDrive ids.txt
+        Set-Content -LiteralPath $ids -Value a
+        $Command | Should -Throw -ExpectedMessage "*$Says*"
+        Get-RequestCount mulerun | Should -Be 0
+    }
+
+    It 'in a destination is told before anything is asked for: <Folder>' -ForEach @{ Folder = 'fox.mp4'; Id = 'InvalidFileName' }, @{ Folder = "a`0b"; Id = 'NotFileSystemPath' } {
+        { Save-VeoVideo local-mulerun:a -Destination $Folder } | Should -Throw -ErrorId "$Id,*"
+        Get-RequestCount mulerun | Should -Be 0
+    }
+
+    It 'in a secret''s name, the key itself, is written nowhere and not repeated' {
+        { Register-VeoProvider relay octopusx https://relay.example.com -SecretName sk-abcdef0123456789abcdef -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidKey,*'
+        "$($Error[0] | Format-List * -Force | Out-String)" -replace '(?s)MyCommand.*' | Should -Not -Match 'Message.*abcdef0123'
+        Get-VeoProvider relay @quietly | Should -BeNullOrEmpty
+    }
+
+    It 'in a table of prompts costs no row without a word' {
+        'Prompt,AspectRatio', ',16:9', 'a fox,', ',' | ConvertFrom-Csv -OutVariable rows | Out-Null
+        { $rows | New-VeoTask -Provider local-octopusx -WhatIf } | Should -Throw -ErrorId 'InvalidPrompt,*' -ExpectedMessage '*Row 1*-Prompt: it is empty*'
+        { $rows[1, 2] | New-VeoTask -Provider local-octopusx -AspectRatio 16:9 -WhatIf } | Should -Not -Throw
+    }
+
+    It 'in a prompt is told with what to do: <Says>' -ForEach @(
+        @{ Prompt = 'a fox', 'in the snow'; Says = 'an Object[] is not a prompt. Pipe prompts in' }
+        @{ Prompt = [IO.FileInfo]::new('x.txt'); Says = 'a FileInfo is not a prompt. Read the file with Get-Content' }
+        @{ Prompt = @{ Prompt = 'a fox' }; Says = 'a Hashtable is not a prompt. Turn it into a row' }
+    ) {
+        { New-VeoTask -Prompt $Prompt -Provider local-octopusx -WhatIf } | Should -Throw -ExpectedMessage "*$([WildcardPattern]::Escape($Says))*"
+    }
+
     It 'in a model is a warning, once; a model of another number is none' {
         $tasks = @{ model = 'veo-3.1-fst' }, @{ model = 'veo-3.1-fst' } | Add-EmulatedTask
         $null = Get-VeoTask $tasks.Id -Provider local-mulerun -Model veo-3.1-fst @quietly -WarningVariable warnings
@@ -132,6 +173,29 @@ Describe 'A natural guess' {
         $task = @{} | Add-EmulatedTask
         $key = & $Make (Get-EmulatorKey mulerun)
         (Get-VeoTask $task.Id -Provider mulerun -BaseUri (Get-EmulatorUri mulerun) -ApiKey $key -ErrorAction Stop).Status | Should -Be 'Succeeded'
+    }
+
+    It 'of a time is taken: <_>' -ForEach ([timespan] '0:5'), '5m', '300 s', '0.1h', 300 {
+        $task = @{} | Add-EmulatedTask
+        (Wait-VeoTask $task.Reference -TimeoutSec $_ -PollIntervalSec ([timespan] '0:0:1') -ErrorAction Stop).Status | Should -Be 'Succeeded'
+    }
+
+    It 'of an id in a spreadsheet, a number with an exponent, is read in full' {
+        $null = @{ id = '1234567890123456' } | Add-EmulatedTask
+        ([pscustomobject] @{ TaskId = [double] 1234567890123456 } | Get-VeoTask -Provider local-mulerun -ErrorAction Stop).Id | Should -BeExactly '1234567890123456'
+        (Get-VeoTask 1234567890123456.0 -Provider local-mulerun -ErrorAction Stop).Id | Should -BeExactly '1234567890123456'
+    }
+
+    It 'of a hash table with a label is a name, <How>' -ForEach @{ How = 'by -Destination' }, @{ How = 'by position' }, @{ How = 'through Wait-VeoTask' } {
+        $tasks = @{}, @{} | Add-EmulatedTask
+        $given = @{ Id = $tasks[0].Id; Provider = 'local-mulerun'; Label = 'fox' }, [pscustomobject] @{ Id = $tasks[1].Id; Provider = 'local-mulerun' }
+        $folder = Join-Path $TestDrive ([guid]::NewGuid())
+        $saved = switch ($How) {
+            'by -Destination' { $given | Save-VeoVideo -Destination $folder -FileName '{label}' }
+            'by position' { $given | Save-VeoVideo $folder -FileName '{label}' }
+            default { $given | Wait-VeoTask | Save-VeoVideo -Destination $folder -FileName '{label}' }
+        }
+        Split-Path $saved.Path -Leaf | Sort-Object | Should -Be (@('fox.mp4', "$($tasks[1].Id).mp4") | Sort-Object)
     }
 
     It 'of Get-Help -Online is a page: <_>' -ForEach $cmdlets {

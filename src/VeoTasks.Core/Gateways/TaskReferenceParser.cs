@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.RegularExpressions;
 using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Gateways;
@@ -8,20 +10,28 @@ namespace VeoTasks.Gateways;
 /// reaches from the first slash to the first colon behind it, so it may contain slashes ("kling/kling-v3") but no colon; the id is
 /// all the rest, so it may contain both.
 /// </summary>
-internal static class TaskReferenceParser
+internal static partial class TaskReferenceParser
 {
     /// <summary>How much of a line a message repeats, in characters.</summary>
     private const int ShownLength = 60;
 
+    private const int ShortestKey = 20;
+
+    /// <summary>The second is what an East Asian keyboard types for the first.</summary>
+    private static readonly char[] Colons = [':', '：'];
+
     private const char ByteOrderMark = '\ufeff';
     private const char ZeroWidthSpace = '\u200b';
+
+    /// <summary>What people and word processors put around an id.</summary>
+    private static readonly SearchValues<char> Quotes = SearchValues.Create("\"'`“”„‘’‚«»‹›<>＂＇");
 
     /// <summary>Reads a line. Blanks, a byte order mark and a carriage return around it do not matter. Never throws.</summary>
     /// <param name="line">The line, with or without its end.</param>
     /// <param name="known">The providers whose names and addresses count.</param>
     public static TaskReferenceLine Parse(string line, IReadOnlyList<VeoProvider> known)
     {
-        string text = Trim(line);
+        string text = Trim(Remark().Replace(line, "").TrimEnd().TrimEnd(',', ';'));
         if (text.Length == 0 || text[0] == '#')
         {
             return default;
@@ -47,28 +57,29 @@ internal static class TaskReferenceParser
 
     private static TaskReferenceLine ParsePlain(string text, IReadOnlyList<VeoProvider> known)
     {
-        if (Provider(text, known) is not { } provider)
+        if (Provider(text, known) is not var (provider, end))
         {
             return Check(new VeoTaskReference(text), text);
         }
 
-        string rest = text[(provider.Name.Length + 1)..];
-        if (text[provider.Name.Length] == ':')
+        string rest = text[(end + 1)..];
+        if (text[end] is not '/')
         {
             return Check(new VeoTaskReference(Trim(rest), provider.Name), text);
         }
 
-        int colon = rest.IndexOf(':');
+        int colon = rest.IndexOfAny(Colons);
         return colon < 0
             ? TaskReferenceLine.Mistake($"{Shown(text)} names a provider and a model but no task. Expected {provider.Name}/MODEL:ID.")
             : Check(new VeoTaskReference(Trim(rest[(colon + 1)..]), provider.Name, Trim(rest[..colon])), text);
     }
 
-    private static VeoProvider? Provider(string text, IReadOnlyList<VeoProvider> known)
+    /// <summary>The provider that a text begins with, and where its name ends. A blank may stand before a colon, but not before a slash.</summary>
+    private static (VeoProvider Provider, int End)? Provider(string text, IReadOnlyList<VeoProvider> known)
     {
-        int end = text.AsSpan().IndexOfAny(':', '/');
-        return end < 0 ? null
-            : known.FirstOrDefault(provider => text.AsSpan(0, end).Equals(provider.Name, StringComparison.OrdinalIgnoreCase));
+        int end = text.IndexOfAny([.. Colons, '/']);
+        string name = end < 0 ? "" : text[end] == '/' ? text[..end] : text[..end].TrimEnd();
+        return known.FirstOrDefault(provider => name.Equals(provider.Name, StringComparison.OrdinalIgnoreCase)) is { } provider ? (provider, end) : null;
     }
 
     /// <summary>Whether a reference that was not read from a line has an id, and a model if any, that may be asked for.</summary>
@@ -76,18 +87,25 @@ internal static class TaskReferenceParser
 
     /// <summary>A reference whose id and model may be asked for, or what is wrong with it.</summary>
     internal static TaskReferenceLine Check(VeoTaskReference reference, string text) =>
-        (Trouble(reference.Id, "task id") ?? (reference.Model is { } model ? Trouble(model, "model") : null)) is { } trouble
+        IsKey(reference.Id) ? TaskReferenceLine.Mistake("What looks like a key stands in a task id's place. It was sent nowhere.")
+        : (Trouble(reference.Id, "task id") ?? (reference.Model is { } model ? Trouble(model, "model") : null)) is { } trouble
             ? TaskReferenceLine.Mistake($"{Shown(text)} {trouble}")
             : TaskReferenceLine.Of(reference);
+
+    /// <summary>Whether a text looks like a key. It would go to the gateway within an address, and be printed.</summary>
+    private static bool IsKey(string text) => text.StartsWith("sk-", StringComparison.Ordinal) && text.Length >= ShortestKey;
 
     /// <summary>What keeps a text from being an id or a model, and what to do about it; null when nothing does.</summary>
     private static string? Trouble(string part, string what) => part switch
     {
         "" => $"has no {what}. Expected ID, PROVIDER:ID or PROVIDER/MODEL:ID.",
-        ['"' or '\'' or '`', ..] when part.Length > 1 && part.TrimEnd(',')[^1] == part[0] =>
+        [var first, .., var last] when Quotes.Contains(first) && Quotes.Contains(last) =>
             $"stands in quotation marks. Write the {what} alone, one on each line.",
         _ when IsJson(part) => $"is JSON, not a {what}. Pipe the text through ConvertFrom-Json first.",
         _ when part.Contains('\t') => $"has columns. Write the {what} alone, or read the file with Import-Csv -Delimiter \"`t\".",
+        _ when Several().IsMatch(part) => $"has more than one {what}. Write one on each line, or part them with -split.",
+        _ when ListMark().IsMatch(part) => $"begins with a mark of a list. Write the {what} alone, one on each line.",
+        _ when part.Contains('*') => $"has a wildcard, and each {what} has to be written whole. Get-VeoTask -All lists tasks where the gateway can.",
         "." or ".." => $"has a path step for a {what}. Give the {what} as the gateway printed it.",
         { Length: > VeoTaskReference.MaximumIdLength } =>
             $"has a {what} of {part.Length} characters, and no gateway uses more than {VeoTaskReference.MaximumIdLength}. "
@@ -96,6 +114,16 @@ internal static class TaskReferenceParser
             $"has a character in its {what} that cannot be seen. Copy the {what} again, or save the list as UTF-8 text.",
         _ => null,
     };
+
+    /// <summary>A remark behind an id.</summary>
+    [GeneratedRegex(@"(?<=\S)\s+#.*$", RegexOptions.Singleline)]
+    private static partial Regex Remark();
+
+    [GeneratedRegex(@"^[^\s,;，；、]{4,}(\s*[,;，；、]\s*[^\s,;，；、]{4,})+$")]
+    private static partial Regex Several();
+
+    [GeneratedRegex(@"^(\d{1,4}[.)]|[-*•·–])\s")]
+    private static partial Regex ListMark();
 
     private static string Trim(string text) => text.Trim().Trim(ByteOrderMark, ZeroWidthSpace).Trim();
 }

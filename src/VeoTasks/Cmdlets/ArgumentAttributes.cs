@@ -1,7 +1,9 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using System.Text.RegularExpressions;
 
 namespace VeoTasks.Cmdlets;
 
@@ -33,6 +35,7 @@ internal sealed class TextOnlyAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? item = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        _ = TaskInput.TakeLabel();
         if (item is IDictionary entries)
         {
             return TaskInput.ReferenceOf(entries) ?? throw new ArgumentTransformationMetadataException(TaskInput.WithoutId(new PSObject(entries)));
@@ -45,37 +48,52 @@ internal sealed class TextOnlyAttribute : ArgumentTransformationAttribute
                 return id;
             }
 
-            if (TaskInput.IsUnparted(row))
+            if (TaskInput.IsUnparted(row) || item is FileInfo)
             {
                 throw new ArgumentTransformationMetadataException(TaskInput.WithoutId(row));
             }
         }
 
-        if (LanguagePrimitives.GetEnumerable(inputData) is { } many)
-        {
-            foreach (object? one in many)
-            {
-                Check(one);
-            }
-        }
-        else
-        {
-            Check(inputData);
-        }
-
-        return inputData;
+        return LanguagePrimitives.GetEnumerable(inputData) is { } many ? many.Cast<object?>().Select(Check).ToArray() : Check(inputData)!;
     }
 
-    private static void Check(object? value)
+    /// <summary>A text or number that may be an id, numbers as text.</summary>
+    private static object? Check(object? value)
     {
         object? bare = value is PSObject wrapped ? wrapped.BaseObject : value;
         if (bare is not (null or string or ValueType or Uri or VeoTaskReference))
         {
             // The binder goes on to the object's properties only after this kind of exception.
-            PSInvalidCastException cause = new($"A {bare.GetType().Name} is not a task id.");
+            PSInvalidCastException cause = new($"{TaskInput.Article(bare)} {bare.GetType().Name} is not a task id. Pipe it in instead.");
             throw new ArgumentTransformationMetadataException(cause.Message, cause);
         }
+
+        return TaskInput.Objection(bare) is { } objection ? throw new ArgumentTransformationMetadataException(objection)
+            : bare is double or float or decimal ? TaskInput.Text(bare) : value;
     }
+}
+
+/// <summary>Takes a time for a number of seconds: a TimeSpan, and text with a unit such as 90s, 5m or 2h.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed partial class SecondsAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        {
+            TimeSpan time => time.TotalSeconds,
+            string text when Time().Match(text) is { Success: true } time =>
+                double.Parse(time.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * (time.Groups[2].ValueSpan[0] | 0x20) switch
+                {
+                    'h' => 3600,
+                    'm' => 60,
+                    _ => 1,
+                },
+            _ => inputData,
+        };
+
+    [GeneratedRegex(@"^\s*([0-9]+(?:\.[0-9]+)?)\s*(s|sec|m|min|h)\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Time();
 }
 
 /// <summary>

@@ -131,6 +131,19 @@ internal static class CmdletExtensions
                     "Give a folder in the file system."));
         }
 
+        if (folder.Contains('\0'))
+        {
+            cmdlet.ThrowTerminatingError(VeoErrors.Argument(
+                "NotFileSystemPath", path, "-Destination contains a character that file names cannot contain.", "Give a folder in the file system."));
+        }
+
+        if (folder.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(folder))
+        {
+            cmdlet.ThrowTerminatingError(VeoErrors.Argument(
+                "InvalidFileName", path, $"-Destination {TaskReferenceParser.Shown(path)} is named like a video, but it is the folder for them.",
+                    "Give a folder. -FileName says what the files in it are called."));
+        }
+
         // Windows leaves out blanks and dots at the end of a name, and would then look for the files in another folder than it made.
         return Path.GetFullPath(folder);
     }

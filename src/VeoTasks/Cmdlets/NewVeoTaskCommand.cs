@@ -114,6 +114,7 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     /// <summary>How long the answer to one request may take, in seconds, before its outcome counts as unknown; 180 unless given.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
+    [Seconds]
     public double TimeoutSec { get; set; } = 180;
 
     /// <summary>The key of the provider named by -Provider, instead of the one in the vault.</summary>

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using VeoTasks.Completion;
 using VeoTasks.Credentials;
 using VeoTasks.Gateways;
+using VeoTasks.Http;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 
@@ -12,6 +13,8 @@ namespace VeoTasks.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class RegisterVeoProviderCommand : PSCmdlet
 {
+    private const int ShortestKey = 20;
+
     /// <summary>The name to call it by: letters, digits and hyphens, at most 40.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A name for the provider: a letter, then letters, digits and hyphens.")]
@@ -74,6 +77,14 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
             return;
         }
 
+        if (((string?[])[SecretName, VaultName, Name]).Any(IsKey))
+        {
+            WriteError(VeoErrors.Argument("InvalidKey", "-SecretName",
+                "What looks like a key stands where a name belongs. Nothing was written.",
+                "Keep the key in a vault with Set-Secret, and give -SecretName the name that it has there."));
+            return;
+        }
+
         VeoProvider? present = this.LoadProviders()
             .FirstOrDefault(provider => provider.Name.Equals(Name, StringComparison.OrdinalIgnoreCase));
         if (present is not null && (present.BuiltIn || present.Emulated || !Force))
@@ -87,6 +98,10 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
             Save(Describe(adapter.Profile.Name));
         }
     }
+
+    /// <summary>Whether a name is long and as mixed as a key, and begins as one.</summary>
+    private static bool IsKey(string? name) => name is { Length: >= ShortestKey } && name.Any(char.IsAsciiDigit)
+        && Redaction.Scrub(name, null).Contains("***", StringComparison.Ordinal);
 
     private VeoProvider Describe(string adapterName)
     {

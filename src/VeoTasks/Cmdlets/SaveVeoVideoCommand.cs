@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using VeoTasks.Completion;
 using VeoTasks.Credentials;
@@ -97,7 +98,7 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
         {
             AcceptTask(task);
         }
-        else if (TaskInput.IdOf(piped) is { } id)
+        else if ((piped.BaseObject is IDictionary entries ? TaskInput.ReferenceOf(entries) : TaskInput.IdOf(piped)) is { } id)
         {
             TaskId = [id];
             AcceptReferences();

@@ -37,6 +37,7 @@ public sealed class StartVeoEmulatorCommand : VeoCmdlet
     /// <summary>How long it may take to start, in seconds.</summary>
     [Parameter]
     [ValidateRange(0.1, 600)]
+    [Seconds]
     public double TimeoutSec { get; set; } = 60;
 
     /// <inheritdoc/>

@@ -65,9 +65,17 @@ internal sealed class PromptTextAttribute : ArgumentTransformationAttribute
 
         string columns = string.Join(", ", row.Properties.Take(MostColumns).Select(column => $"'{column.Name}'"));
         UnreadableCells.Add(bare is PSCustomObject
-            ? $"-Prompt: there is no column Prompt, only {columns}." : $"-Prompt: a {bare.GetType().Name} is not a prompt.");
+            ? $"-Prompt: there is no column Prompt, only {columns}."
+            : $"-Prompt: {TaskInput.Article(bare).ToLowerInvariant()} {bare.GetType().Name} is not a prompt. {Advice(bare)}");
         return "";
     }
+
+    private static string Advice(object item) => item switch
+    {
+        FileSystemInfo => "Read the file with Get-Content.",
+        IDictionary => "Turn it into a row with [pscustomobject].",
+        _ => "Pipe prompts in to make a task of each, or join lines to one text.",
+    };
 }
 
 /// <summary>

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Text.Json.Nodes;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
+using VeoTasks.Http;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 using VeoTasks.Submitting;
@@ -17,6 +18,9 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
     private readonly SubmissionProblems _problems = new();
     private readonly Dictionary<string, SubmissionImage> _images = new(StringComparer.Ordinal);
 
+    /// <summary>What the command line gave, for all rows.</summary>
+    private readonly HashSet<string> _given = [.. cmdlet.MyInvocation.BoundParameters.Keys];
+
     /// <summary>How many rows there are so far.</summary>
     public int Count => _rows.Count;
 
@@ -24,7 +28,7 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
     public void Add()
     {
         IReadOnlyList<string> unreadable = UnreadableCells.Take();
-        if (unreadable.Count == 0 && string.IsNullOrWhiteSpace(Prompt) && Label is null && cmdlet.MyInvocation.ExpectingInput)
+        if (unreadable.Count == 0 && string.IsNullOrWhiteSpace(Prompt) && Label is null && cmdlet.MyInvocation.ExpectingInput && !HasOtherCells())
         {
             // A blank line of a list.
             return;
@@ -44,6 +48,16 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
             _rows.AddRange(row is null ? [] : [row]);
         }
     }
+
+    /// <summary>Whether the row that is bound has anything in a column beside the prompt, so that it is no blank line.</summary>
+    private bool HasOtherCells() => cmdlet.MyInvocation.BoundParameters.Any(bound => !_given.Contains(bound.Key) && bound.Value switch
+    {
+        string text => bound.Key != nameof(cmdlet.Provider) && !string.IsNullOrWhiteSpace(text),
+        string[] texts => texts.Any(text => !string.IsNullOrWhiteSpace(text)),
+        int number => number != 0,
+        long seed => seed != NewVeoTaskCommand.NoSeed,
+        _ => false,
+    });
 
     /// <summary>Checks the whole list, asks once, fetches the keys and opens the journal. Null when nothing is to be sent.</summary>
     public SubmissionRun? Prepare(PipelineQueue results, CancellationToken stop)
@@ -191,7 +205,7 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
             return new SubmissionImage(text);
         }
 
-        string shown = text[..Math.Min(text.Length, 60)];
+        string shown = Redaction.Scrub(text[..Math.Min(text.Length, 60)], null);
         _problems.Add(SubmissionProblem.Image, [$"{parameter}: '{shown}' is neither a file nor an image's web address."]);
         return null;
     }

@@ -18,6 +18,12 @@ internal static class TaskInput
     /// </summary>
     private static readonly string[] IdNames = ["TaskId", "task_id", "Id"];
 
+    /// <summary>Numbers beyond this have lost digits before anybody could read them.</summary>
+    private const double LargestExact = 9_007_199_254_740_992;
+
+    [ThreadStatic]
+    private static string? t_label;
+
     /// <summary>The task of a line, a reference, a task or a row with columns; nothing for a blank or a comment.</summary>
     /// <param name="item">The object.</param>
     /// <param name="provider">The provider of what names none in its text; null for that of the object's column, if it has one.</param>
@@ -54,10 +60,21 @@ internal static class TaskInput
         }
     }
 
-    /// <summary>The task that a hash table names, as text, since the binder looks at no entry of one.</summary>
+    /// <summary>The label of the hash table that was bound last, if what is bound now is one. Rows are bound and read on one thread.</summary>
+    public static string? TakeLabel()
+    {
+        string? label = t_label;
+        t_label = null;
+        return label;
+    }
+
+    /// <summary>
+    /// The task that a hash table names, as text, since the binder looks at no entry of one. Its label waits for <see cref="TakeLabel"/>.
+    /// </summary>
     public static string? ReferenceOf(IDictionary entries)
     {
         PSObject row = AsRow(new PSObject(entries));
+        t_label = Text((row.Properties["Label"] ?? row.Properties["Name"])?.Value);
         string provider = Text(row.Properties["Provider"]?.Value);
         string model = Text(row.Properties["Model"]?.Value);
         return IdOf(row) is not { } id ? null
@@ -69,17 +86,38 @@ internal static class TaskInput
     public static string WithoutId(PSObject item)
     {
         string? unparted = AsRow(item).Properties.Select(property => property.Name).FirstOrDefault(name => TaskColumns.DelimiterOf(name) is not null);
-        return unparted is null
-            ? $"A {item.BaseObject.GetType().Name} without {string.Join(", ", IdNames[..^1])} or {IdNames[^1]} names no task."
+        string type = $"{Article(item.BaseObject)} {item.BaseObject.GetType().Name}";
+        return item.BaseObject is FileInfo ? $"{type} names no task. Read the file with Get-Content or Import-Csv."
+            : unparted is null ? $"{type} without {string.Join(", ", IdNames[..^1])} or {IdNames[^1]} names no task."
             : $"The columns '{TextSanitizer.Clean(unparted)}' were read as one. Read the file with Import-Csv -Delimiter {TaskColumns.DelimiterOf(unparted)}.";
     }
+
+    /// <summary>"A" or "An", for the name of an object's type.</summary>
+    public static string Article(object item) => item.GetType().Name[0] is 'A' or 'E' or 'I' or 'O' ? "An" : "A";
 
     /// <summary>Whether a row was read from a file with another delimiter than the one that its columns are parted by.</summary>
     public static bool IsUnparted(PSObject row) =>
         row.BaseObject is PSCustomObject && !Ids(row).Any() && row.Properties.Any(property => TaskColumns.DelimiterOf(property.Name) is not null);
 
-    /// <summary>An object as text, the same in every culture.</summary>
-    public static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+    /// <summary>
+    /// An object as text, the same in every culture. Tables of spreadsheets have long numbers as fractions, which would be written with an
+    /// exponent.
+    /// </summary>
+    public static string Text(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        double number when number == Math.Truncate(number) && Math.Abs(number) <= LargestExact => number.ToString("F0", CultureInfo.InvariantCulture),
+        decimal number when number == decimal.Truncate(number) => number.ToString("F0", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+
+    /// <summary>What keeps a value from being an id; null when it may be one.</summary>
+    public static string? Objection(object? value) => value switch
+    {
+        double or float when !Text(value).All(char.IsAsciiDigit) =>
+            $"The number {Text(value)} is not a task id. If it was one, digits are lost: keep ids as text.",
+        bool or DateTime or DateTimeOffset or TimeSpan => $"{Article(value)} {value.GetType().Name} is not a task id.",
+        _ => null,
+    };
 
     /// <summary>PowerShell hands a constructor "" where $null was written for a text.</summary>
     private static VeoTaskReference WithoutBlanks(VeoTaskReference reference) => reference with

@@ -29,6 +29,7 @@ public sealed class TestVeoProviderCommand : VeoCmdlet
     /// <summary>How long a request may take, in seconds.</summary>
     [Parameter]
     [ValidateRange(0.1, 30)]
+    [Seconds]
     public double TimeoutSec { get; set; } = 30;
 
     /// <inheritdoc/>

@@ -108,9 +108,10 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     /// </summary>
     private protected IEnumerable<(VeoTaskReference Reference, VeoProvider Provider)> ReadReferences()
     {
+        string? label = NullIfEmpty(Label) ?? NullIfEmpty(TaskInput.TakeLabel());
         foreach (string line in (TaskId ?? []).SelectMany(text => text is null || TaskReferenceParser.IsJson(text) ? [text ?? ""] : text.Split('\n')))
         {
-            if (ReadReference(line) is { } reference && FindProvider(reference) is { } provider)
+            if (ReadReference(line, label) is { } reference && FindProvider(reference) is { } provider)
             {
                 DoubtModel(reference.Model, provider);
                 yield return (reference, provider);
@@ -131,16 +132,26 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         }
     }
 
-    private VeoTaskReference? ReadReference(string line)
+    private VeoTaskReference? ReadReference(string line, string? label)
     {
-        TaskReferenceLine parsed = TaskReferenceParser.Parse(line, Sessions.Known).Or(NullIfEmpty(Provider), NullIfEmpty(Model));
-        if (parsed.Error is { } message)
+        TaskReferenceLine parsed = TaskReferenceParser.Parse(line, Sessions.Known);
+        string? message = parsed.Reference is { Provider: null } named && IsFile(named.Id)
+            ? $"{TaskReferenceParser.Shown(named.Id)} is a file, not a task id. Read it with Get-Content or Import-Csv, and pipe that in."
+            : parsed.Error ?? (parsed = parsed.Or(NullIfEmpty(Provider), NullIfEmpty(Model))).Error;
+        if (message is not null)
         {
             WriteError(VeoErrors.InvalidTaskId(line, message));
+            return null;
         }
 
-        return parsed.Reference is { } reference ? reference with { Label = NullIfEmpty(Label)?.Trim() } : null;
+        return parsed.Reference is { } reference ? reference with { Label = label?.Trim() } : null;
     }
+
+    /// <summary>Whether a text is the path of a file rather than an id: ids of gateways have neither such an ending nor such a beginning.</summary>
+    private bool IsFile(string text) =>
+        (text.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+            || text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text is ['.' or '~', '/' or '\\', ..])
+        && File.Exists(SessionState.Path.GetUnresolvedProviderPathFromPSPath(text));
 
     private VeoProvider? FindProvider(VeoTaskReference reference)
     {

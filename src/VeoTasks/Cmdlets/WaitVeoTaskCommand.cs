@@ -26,12 +26,14 @@ public sealed class WaitVeoTaskCommand : VeoRunCmdlet
     [Parameter]
     [Alias("Timeout", "TimeoutSeconds")]
     [ValidateRange(0, 864000)]
+    [Seconds]
     public double TimeoutSec { get; set; }
 
     /// <summary>The shortest time between two polls of one task, in seconds; 0, the default, is each gateway's own advice.</summary>
     [Parameter]
     [Alias("Interval", "IntervalSec", "PollIntervalSeconds")]
     [ValidateRange(0, 3600)]
+    [Seconds]
     public double PollIntervalSec { get; set; }
 
     /// <summary>Ends the waiting with the first task that ends.</summary>

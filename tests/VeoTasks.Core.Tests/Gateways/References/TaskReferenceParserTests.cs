@@ -35,6 +35,13 @@ public sealed class TaskReferenceParserTests
     [InlineData("mixroute", null, null, "mixroute")]
     [InlineData("a id with blanks", null, null, "a id with blanks")]
     [InlineData("视频-1", null, null, "视频-1")]
+    [InlineData("mulerun : abc", "mulerun", null, "abc")]
+    [InlineData("mulerun：abc", "mulerun", null, "abc")]
+    [InlineData("mulerun/veo-3.0：abc", "mulerun", "veo-3.0", "abc")]
+    [InlineData("abc # the fox", null, null, "abc")]
+    [InlineData("abc#1", null, null, "abc#1")]
+    [InlineData("mulerun:abc,", "mulerun", null, "abc")]
+    [InlineData("a,b", null, null, "a,b")]
     public void A_line_names_a_task(string line, string? provider, string? model, string id) =>
         Assert.Equal(new VeoTaskReference(id, provider, model), Parse(line).Reference);
 
@@ -56,6 +63,13 @@ public sealed class TaskReferenceParserTests
     [InlineData("\"abc\"", "quotation marks")]
     [InlineData("\"mulerun:abc\",", "quotation marks")]
     [InlineData("mulerun:'abc'", "quotation marks")]
+    [InlineData("“abc”", "quotation marks")]
+    [InlineData("<abc>", "quotation marks")]
+    [InlineData("task_a1,task_b2", "more than one task id")]
+    [InlineData("mulerun:task_a1; mulerun:task_b2", "more than one task id")]
+    [InlineData("1. task_a1", "mark of a list")]
+    [InlineData("- task_a1", "mark of a list")]
+    [InlineData("mulerun:task_*", "wildcard")]
     [InlineData("task_id,prompt", "Import-Csv -Delimiter ','")]
     [InlineData("Prompt;Task Id", "Import-Csv -Delimiter ';'")]
     [InlineData("\"id\"\t\"prompt\"", "Import-Csv -Delimiter \"`t\"")]
@@ -101,6 +115,15 @@ public sealed class TaskReferenceParserTests
         Assert.Equal(new VeoTaskReference("abc", "mulerun", "a"), Parse("mulerun/a:abc").Or("mixroute", "veo").Reference);
         Assert.Equal(new VeoTaskReference("abc"), Parse("abc").Or(" ", "").Reference);
         Assert.True(Parse("# comment").Or("mixroute", "..").IsIgnored);
+    }
+
+    [Fact]
+    public void What_looks_like_a_key_is_neither_asked_for_nor_repeated()
+    {
+        TaskReferenceLine line = Parse("mulerun:sk-abcdef0123456789abcdef");
+
+        Assert.Null(line.Reference);
+        Assert.DoesNotContain("abcdef", line.Error);
     }
 
     [Fact]
