@@ -68,6 +68,7 @@ internal sealed record FailureFacts
         {
             IsWebPage = isPage,
             IsChallenge = answer.Headers.Challenge is not null
+                || (isPage && facts.Error.Message is { } title && WebPages.IsChallengeTitle(title))
                 || (answer.StatusCode is 403 or 405 or 406 or 418
                     && (isPage ? WebPages.IsFirewallPage(start) : WebPages.IsFirewall(start))),
         };
@@ -95,7 +96,7 @@ internal sealed record FailureFacts
                 : !own.IsNone ? own
                 : StatusWords.SaysMissing(body) ? new(null, TextSanitizer.Clean(body.At("status").Text()))
                 : hidden.Message is not null ? hidden : default,
-            Words = Normalise([.. WordsOf(body), .. WordsOf(inner), hidden.Message]),
+            Words = Normalise([.. WordsOf(body), .. WordsOf(inner), hidden.Message, string.Join(' ', Parsing.Words.Of(hidden.Code ?? ""))]),
         };
     }
 
@@ -147,7 +148,12 @@ internal static partial class WebPages
     /// None for anything else.
     /// </summary>
     public static GatewayError XmlError(string text) =>
-        XmlStart().IsMatch(text) ? new(Element(text, "code"), Element(text, "message") ?? Element(text, "details")) : default;
+        XmlStart().IsMatch(text) ? new(Element(text, "code"), Joined(Element(text, "message") ?? Element(text, "details"),
+            Element(text, "authenticationerrordetail"))) : default;
+
+    /// <summary>What is wrong with a signature stands beside Azure's words, which say that of anything.</summary>
+    private static string? Joined(string? message, string? more) =>
+        message is null || more is null ? message ?? more : $"{message.TrimEnd('.')}. {more}";
 
     /// <summary>Where a page that refreshes itself goes; null when it stays.</summary>
     public static string? RefreshOf(string page) =>
@@ -171,6 +177,9 @@ internal static partial class WebPages
 
     /// <summary>Whether a page is a firewall's. Its name alone tells nothing: Cloudflare's stands under pages of all kinds.</summary>
     public static bool IsFirewallPage(string page) => FirewallPage().IsMatch(page);
+
+    /// <summary>Whether a page's title is that of one which wants to know whether a person is there.</summary>
+    public static bool IsChallengeTitle(string title) => ChallengeTitle().IsMatch(title);
 
     /// <summary>The beginning of the body as text.</summary>
     public static string Start(GatewayAnswer answer)
@@ -201,6 +210,12 @@ internal static partial class WebPages
 
     [GeneratedRegex(@"^\s*<(\?xml|error\b)", RegexOptions.IgnoreCase)]
     private static partial Regex XmlStart();
+
+    [GeneratedRegex(
+        @"^(just a moment|attention required! \| cloudflare|checking your browser|ddos-guard|\w* ?security checkpoint)"
+        + "|verify you are human|人机验证|安全验证",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex ChallengeTitle();
 
     [GeneratedRegex(
         "拦截|攔截|安全威胁|安全威脅|request (was |has been )?blocked|web application firewall|security policy", RegexOptions.IgnoreCase)]

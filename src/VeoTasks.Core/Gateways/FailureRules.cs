@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Gateways;
@@ -6,7 +7,7 @@ namespace VeoTasks.Gateways;
 /// Which failure is of which kind. Where no source is named it is the HTTP status's meaning (RFC 9110); new-api's codes and
 /// sentences are from its source, MuleRun's statuses from its page on error codes. Order matters: the most telling fact first.
 /// </summary>
-internal static class FailureRules
+internal static partial class FailureRules
 {
     /// <summary>
     /// Phrases for money that is used up. A bare "quota exceeded" is not among them: with Google and others that is a rate limit.
@@ -20,13 +21,15 @@ internal static class FailureRules
         "balance: 0", "balance is 0", "余额: 0", "余额：0", "top up your", "please top up", "please recharge", "no credits",
         "have 0 credit", "0 credits left", "0 credits remaining", "low balance", "balance is low", "buy more", "预扣费",
         "pre consume quota", "freetieronly", "free tier of the model", "free allocated quota",
-        "subscription has expired", "subscription expired", "套餐已", "欠费", "欠費", "充值", "儲值",
+        "subscription has expired", "subscription expired", "trial has ended", "trial has expired", "trial expired", "trial is over",
+        "not enough tokens", "insufficient tokens", "次数不足", "次數不足", "次数已用", "次數已用", "会员已", "會員已", "套餐已", "欠费", "欠費", "充值", "儲值",
     ];
 
     /// <summary>What money is called, with "quota" for what may only be a rate.</summary>
     private static readonly string[] Money =
     [
-        "balance", "credits", "credit", "funds", "wallet", "资金", "資金", "余额", "餘額", "积分", "積分", "点数", "點數", "额度", "額度", "配额", "配額", "算力",
+        "balance", "credits", "credit", "funds", "wallet", "points", "coins", "资金", "資金", "余额", "餘額", "积分", "積分", "点数", "點數", "额度",
+        "額度", "配额", "配額", "算力",
         "クレジット", "残高",
         "ポイント", "크레딧", "잔액", "saldo", "solde", "guthaben", "crédito", "crédit", "кредит", "баланс", "средств", "bakiye", "số dư",
     ];
@@ -57,6 +60,7 @@ internal static class FailureRules
     [
         "not completed yet", "not complete yet", "not finished yet", "not ready yet", "still processing", "still running",
         "still in progress", "being processed", "is processing", "in the queue", "still being", "still generating", "still pending", "still queued",
+        "处理中", "處理中", "生成中", "进行中", "進行中", "排队中", "排隊中", "尚未完成", "还未完成", "還未完成",
     ];
 
     /// <summary>No such task, under statuses other than 404.</summary>
@@ -64,24 +68,38 @@ internal static class FailureRules
     [
         "task not found", "task does not exist", "task doesn't exist", "no such task", "job not found", "job does not exist", "no such job",
         "record not found", "video not found", "generation not found", "prediction not found", "operation not found",
+        "未找到该任务", "未找到任务", "任务未找到", "找不到任务", "找不到该任务", "没有找到任务", "查无此任务", "无此任务", "找不到任務", "查無此任務",
     ];
 
     /// <summary>A rate that was exceeded, under statuses other than 429: Google's older APIs say it with 403, Amazon's with 400.</summary>
     private static readonly string[] TooManyPhrases =
-        ["too many requests", "too many concurrent", "过于频繁", "過於頻繁", "请求频繁", "限流", "rate limit", "ratelimit", "rate exceeded", "throttling", "throttled", "resource exhausted", "slow down"];
+    [
+        "too many requests", "too many concurrent", "过于频繁", "過於頻繁", "请求频繁", "限流", "频率限制", "頻率限制", "频率超", "请求过多", "rate limit", "ratelimit",
+        "rate exceeded", "throttling", "throttled", "resource exhausted", "slow down", "api limit", "concurrent limit", "concurrency limit",
+        "request limit", "too frequent",
+    ];
 
     /// <summary>What passes, under statuses that do not.</summary>
     private static readonly string[] BusyPhrases =
     [
         "system busy", "system is busy", "server busy", "server is busy", "service busy", "service is busy", "retry later", "try again later",
-        "network error", "繁忙", "稍后再试", "稍后重试", "稍後再試", "稍後重試",
+        "network error", "繁忙", "稍后再试", "稍后重试", "稍後再試", "稍後重試", "try later", "temporarily unavailable", "service unavailable",
+    ];
+
+    /// <summary>What went wrong at the gateway and not in the request, in answers whose code says nothing to anyone.</summary>
+    private static readonly string[] BrokenPhrases =
+    [
+        "server error", "internal error", "internal rpc error", "system error", "upstream timeout", "gateway timeout", "timed out",
+        "time out",
+        "内部错误", "內部錯誤", "系统错误", "系統錯誤", "系统异常", "系統異常", "服务异常", "服務異常", "服务器错误", "伺服器錯誤",
     ];
 
     /// <summary>A key that is none, under statuses other than 401: Google says it with 400.</summary>
     private static readonly string[] WrongKeyPhrases =
     [
         "api key not valid", "invalid api key", "incorrect api key", "api key is invalid", "api key is not valid", "api key expired",
-        "invalid access token",
+        "invalid access token", "no api key", "missing api key", "api key is required", "api key required", "provide an api key",
+        "无效的令牌", "令牌无效", "令牌已过期", "密钥无效", "无效的密钥", "鉴权失败", "认证失败",
     ];
 
     /// <summary>The content endpoint's words for a vendor link that has gone.</summary>
@@ -89,6 +107,9 @@ internal static class FailureRules
     [
         "upstream service returned status 403", "upstream service returned status 404", "upstream service returned status 410",
     ];
+
+    /// <summary>What a gateway keeps tasks as.</summary>
+    private const string TaskNoun = @"\b(task|job|video|generation|prediction|operation|result)s?";
 
     /// <summary>No such task, at least under this path.</summary>
     private static FailureKind Unknown => FailureKind.Final(VeoErrorCategory.NotFound) with { TryNextRoute = true };
@@ -116,10 +137,25 @@ internal static class FailureRules
             "get_task_failed" or "fail_to_fetch_task" or "convert_to_openai_video_failed" or "get_channel_failed" => 500,
             "server_error" or "internal_error" or "internal_server_error" or "system_busy" or "upstream_error" or "timeout" => 500,
             "service_unavailable" or "overloaded" => 503,
+            _ when Named(facts) is { } named => named,
+            _ when facts.Says(BrokenPhrases) => 500,
             // A word that means nothing to anyone, such as "error": the gateway refused and will do so again.
             _ => 400,
         };
     }
+
+    /// <summary>The HTTP status of an error that Google's word names beside a number of its own; null for any other.</summary>
+    private static int? Named(FailureFacts facts) => facts.Words.Split('\n').Select(static word => word switch
+    {
+        "unauthenticated" => 401,
+        "permission denied" => 403,
+        "resource exhausted" => 429,
+        "internal" => 500,
+        "unimplemented" => 501,
+        "unavailable" => 503,
+        "deadline exceeded" => 504,
+        _ => (int?)null,
+    }).FirstOrDefault(static status => status is not null);
 
     private static FailureKind? ByBody(FailureFacts facts) => facts switch
     {
@@ -139,6 +175,7 @@ internal static class FailureRules
         _ when facts.Says("no longer available") && facts.Says("model", "veo") => FailureKind.Final(VeoErrorCategory.ModelRetired),
         _ when facts.Says(GoneUpstream) => FailureKind.Final(VeoErrorCategory.LinkExpired),
         { Status: < 500 } => ByPhrase(facts),
+        { Status: 500 } when SaysMissing(facts) => Unknown,
         _ => null,
     };
 
@@ -148,9 +185,10 @@ internal static class FailureRules
 
     private static FailureKind? ByPhrase(FailureFacts facts) => facts switch
     {
-        _ when facts.Says(NotReadyPhrases) => FailureKind.Passing(VeoErrorCategory.NotReady),
+        _ when facts.Says(NotReadyPhrases) || (NotReady().IsMatch(facts.Words) && !facts.Says("too many", "limit", "maximum")) =>
+            FailureKind.Passing(VeoErrorCategory.NotReady),
         { Status: 404 } when facts.Says("invalid url", "no handler found") => WrongPath,
-        _ when facts.Says(MissingPhrases) => Unknown,
+        _ when facts.Says(MissingPhrases) || SaysMissing(facts) => Unknown,
         { Status: 0 or 400 or 403 } when facts.Says(TooManyPhrases) => FailureKind.Passing(VeoErrorCategory.RateLimited),
         { Status: 0 or 400 } when facts.Says(WrongKeyPhrases) && !facts.Says("upstream", "channel", "渠道", "上游") =>
             FailureKind.Everywhere(VeoErrorCategory.Unauthorized),
@@ -161,6 +199,22 @@ internal static class FailureRules
         { Status: 403 } when facts.Says(KeyPhrases) => FailureKind.Everywhere(VeoErrorCategory.Forbidden),
         _ => null,
     };
+
+    /// <summary>Whether the words name a task, by its id or not, and say that it is not there; it may be a model that is not.</summary>
+    private static bool SaysMissing(FailureFacts facts) => facts.Error.Message is { } words && Missing().IsMatch(words);
+
+    /// <summary>"Task is not finished", "video generation in progress".</summary>
+    [GeneratedRegex(TaskNoun + @"\b[^.\n]{0,30}(\bnot (yet )?(been )?(finished|completed?|ready|done)\b|\b(is |still )?in progress\b"
+        + @"|\bis (still )?(queued|pending|running|waiting)\b)")]
+    private static partial Regex NotReady();
+
+    /// <summary>"Task abc not found", "could not find task abc", "video with id 'abc' does not exist".</summary>
+    [GeneratedRegex(
+        TaskNoun + @"( with)?( the)?( id)?[ :='""`]*((?=\S{0,200}[\d_-])\S{1,200} )?"
+        + @"(was |were |is |could |can )?(not (be )?found|(does not|doesn't) exist)\b"
+        + @"|\b(not|n't|unable to|failed to) (find|locate) (the |a |any )?" + TaskNoun + @"\b",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Missing();
 
     private static FailureKind ByStatus(FailureFacts facts) => facts.Status switch
     {

@@ -1,3 +1,5 @@
+using VeoTasks.Gateways.Parsing;
+
 namespace VeoTasks.Gateways;
 
 /// <summary>An HTTP answer as an adapter sees it.</summary>
@@ -6,6 +8,9 @@ namespace VeoTasks.Gateways;
 /// <param name="Body">The whole body after decompression; may be empty.</param>
 internal sealed record GatewayAnswer(int StatusCode, AnswerHeaders Headers, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The body, in UTF-8 if it is text.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; } = AnswerText.InUtf8(Body, Headers.ContentType);
+
     /// <summary>The task that was asked for, which tells it from others in the answer; null when it is not known.</summary>
     public VeoTaskReference? Asked { get; init; }
 

@@ -83,7 +83,9 @@ internal sealed record TaskReading
     internal bool IsOf(VeoTaskReference asked) => Id is null || IsSameId(asked.Id, Id);
 
     /// <summary>Whether two ids are one, whatever their case and whatever channel or folder one of them begins with.</summary>
-    internal static bool IsSameId(string one, string other) =>
+    internal static bool IsSameId(string one, string other) => IsSame(one.Trim(), other.Trim());
+
+    private static bool IsSame(string one, string other) =>
         one.Equals(other, StringComparison.OrdinalIgnoreCase) || EndsWithId(one, other) || EndsWithId(other, one);
 
     private static bool EndsWithId(string longer, string id) =>

@@ -26,7 +26,9 @@ internal static class AnswerReader
         return envelope switch
         {
             { HasTask: true } when TaskParser.Read(envelope, notes) is var reading && !IsBare(reading, envelope)
-                && (isSuccess || IsWhole(reading, answer.Asked)) => Named(reading, answer.Asked?.Id, document.Root),
+                && (isSuccess || IsBelievable(reading, answer, envelope)) => Named(reading, answer.Asked?.Id, document.Root),
+            { HasTask: false, IsRefusal: false } when isSuccess && answer.Asked is not null && ResultIn(envelope) is { } result =>
+                Named(result, answer.Asked.Id, document.Root),
             { IsRefusal: true } when isSuccess => TaskReading.Failed(FailureParser.ReadRefusal(answer, envelope.Task)),
             _ => TaskReading.Failed(FailureParser.Read(answer, document)),
         };
@@ -37,10 +39,50 @@ internal static class AnswerReader
         reading is { Status: VeoTaskStatus.Succeeded, Id: null, Links: [], Inline: [] } && StatusWords.IsOfAnswer(envelope.Task)
         && envelope.Root.FirstText(TaskParser.IdNames) is null;
 
-    /// <summary>Whether an answer whose HTTP status speaks of an error holds the task's video all the same.</summary>
-    private static bool IsWhole(TaskReading reading, VeoTaskReference? asked) =>
-        asked is not null && reading.Id is { } id && TaskReading.IsSameId(asked.Id, id)
-        && reading is { Status: VeoTaskStatus.Succeeded } and ({ Links: not [] } or { Inline: not [] });
+    /// <summary>
+    /// What an answer that is nothing but the result holds: no id, no status, but a video, and a word that all is well or a name that
+    /// speaks of a video. Null for any other.
+    /// </summary>
+    private static TaskReading? ResultIn(EnvelopeContent envelope)
+    {
+        List<JsonPlace> places = JsonPlace.In(envelope.Root);
+        bool isWell = ErrorParser.CodeOf(envelope.Root) is { } code ? ErrorParser.IsSuccess(code)
+            : envelope.Root.At("success").ValueKind == JsonValueKind.True;
+        if (envelope.Root.ValueKind != JsonValueKind.Object
+            || places.Exists(place => place.Value.FirstText(TaskParser.IdNames) is not null))
+        {
+            return null;
+        }
+
+        TaskReading reading = TaskParser.Read(envelope with { Task = envelope.Root, Holder = envelope.Root }, new());
+        bool isSaid = isWell || reading.Inline.Count > 0 || reading.Links.Any(link => LinkParser.ShapeOf(link) == LinkShape.Video
+            || places.Exists(place => place.Value.Text()?.Trim() == link && VideoSearch.SpeaksOfVideo(place)));
+        return reading.Status == VeoTaskStatus.Succeeded && isSaid ? reading : null;
+    }
+
+    /// <summary>
+    /// Whether an answer whose HTTP status speaks of an error tells of the task all the same: it has the id that was asked for, and the
+    /// video, or a plain word beside nothing that says otherwise.
+    /// </summary>
+    private static bool IsBelievable(TaskReading reading, GatewayAnswer answer, EnvelopeContent envelope)
+    {
+        if (answer.Asked is not { } asked || reading.Id is not { } id || !TaskReading.IsSameId(asked.Id, id))
+        {
+            return false;
+        }
+
+        return reading.Status switch
+        {
+            VeoTaskStatus.Succeeded => reading is { Links: not [] } or { Inline: not [] },
+            VeoTaskStatus.Queued or VeoTaskStatus.Running =>
+                answer.StatusCode is not (401 or 402 or 403 or 407 or 429)
+                && FailureFacts.Of(answer.StatusCode, envelope.Root).Error.IsNone,
+            VeoTaskStatus.Failed => !StatusWords.IsErrorOfAnswer(envelope.Task) && reading.Error?.Message is not null
+                && FailureParser.Read(answer)
+                    is { EndsProvider: false, Category: VeoErrorCategory.RequestRejected or VeoErrorCategory.Unavailable },
+            _ => false,
+        };
+    }
 
     /// <summary>
     /// The reading under the id that was asked for, if that is among the answer's, or if there is none: relays rewrite one of several.
@@ -82,12 +124,18 @@ internal static class Envelope
          "video"];
 
     /// <summary>Last words of names that hold an id.</summary>
-    private static readonly string[] IdEnds = [" id ", " ids ", " uuid ", " name ", " key ", " no "];
+    private static readonly string[] IdEnds =
+        [" id ", " ids ", " uuid ", " name ", " key ", " no ", " task ", " job ", " handle ", " token ", " reference "];
 
-    /// <summary>Names of other tasks' ids, and of other things'.</summary>
+    /// <summary>Ends of names of a task's own id, whoever gave it.</summary>
+    private static readonly string[] TaskIdEnds = [" task id ", " job id ", " request id ", " reference id ", " reference "];
+
+    /// <summary>Names of other tasks' ids.</summary>
     private static readonly string[] ForeignIds =
-        ["from", "parent", "previous", "prev ", "source", "origin", "reference", "input", "extend", "remix", "user", "channel", "model",
-         "account", "prompt"];
+        ["from", "parent", "previous", "prev ", "source", "origin", "input", "extend", "remix", "prompt"];
+
+    /// <summary>Names of other things' ids.</summary>
+    private static readonly string[] ThingIds = ["reference", "user", "channel", "model", "account"];
 
     /// <summary>Finds the task, or the refusal that was sent instead of it.</summary>
     /// <param name="root">The answer.</param>
@@ -113,7 +161,8 @@ internal static class Envelope
             {
                 if (!IsTask(inner, asked))
                 {
-                    return new(current, current, true) { Root = root };
+                    JsonElement refusal = StatusWords.SaysMissing(inner) ? inner : current;
+                    return new(refusal, refusal, true) { Root = root };
                 }
 
                 notes.Add(Anomalies.CodeOnTask);
@@ -122,7 +171,8 @@ internal static class Envelope
             if (inner.ValueKind != JsonValueKind.Object || wrapping == MaximumWrappings)
             {
                 JsonElement task = HasId(current) ? current : Elsewhere(root, asked);
-                return task.ValueKind == JsonValueKind.Object ? new(task, task, false) { Root = root } : default;
+                task = task.ValueKind != JsonValueKind.Object && asked is not null && Names(root, asked) ? root : task;
+                return task.ValueKind == JsonValueKind.Object ? new(task, task, false) { Root = root } : new() { Root = root };
             }
 
             current = inner;
@@ -132,9 +182,13 @@ internal static class Envelope
     /// <summary>Whether an answer has an id anywhere among those of its own task.</summary>
     public static bool Names(JsonElement root, string id) => JsonPlace.In(root).Exists(place =>
         place.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number
-        && Array.Exists(IdEnds, end => place.Name.EndsWith(end, StringComparison.Ordinal))
+        && EndsIn(place, IdEnds)
         && !place.IsUnder(ForeignIds)
+        && (EndsIn(place, TaskIdEnds) ? place.Owner?.IsUnder(ThingIds) is not true : !place.IsUnder(ThingIds))
         && place.Value.Text() is { } text && TaskReading.IsSameId(text, id));
+
+    private static bool EndsIn(JsonPlace place, string[] ends) =>
+        Array.Exists(ends, end => place.Name.EndsWith(end, StringComparison.Ordinal));
 
     /// <summary>
     /// What stands for a value: the one item of an array, or the item that was asked for, also when it is JSON in a string.
@@ -157,11 +211,25 @@ internal static class Envelope
     /// Whether a status is the task's own. It is not in <c>{status:"success",data:{id,status}}</c>; but new-api's task carries
     /// an id and the vendor's raw answer, with a status in the vendor's words, in <c>data</c>.
     /// </summary>
-    private static bool IsTask(JsonElement element, string? asked) =>
-        StatusWords.IsIn(element) && !StatusWords.SaysMissing(element)
-        && (HasId(element) || (!IsAnswersError(element)
-            && (Inner(element, asked) is not { ValueKind: JsonValueKind.Object } inner || !StatusWords.IsIn(inner)
-                || !(StatusWords.IsOfAnswer(element) || HasId(inner) || element.At("data").ValueKind == JsonValueKind.Object))));
+    private static bool IsTask(JsonElement element, string? asked)
+    {
+        if (!StatusWords.IsIn(element) || StatusWords.SaysMissing(element))
+        {
+            return false;
+        }
+
+        bool hasId = HasId(element);
+        if (!hasId && IsAnswersError(element))
+        {
+            return false;
+        }
+
+        JsonElement inner = Inner(element, asked);
+        return inner.ValueKind != JsonValueKind.Object || !StatusWords.IsIn(inner)
+            || (StatusWords.IsOfAnswer(element)
+                ? hasId && StatusWords.OfTask(inner, new()).Status is (VeoTaskStatus.Succeeded or VeoTaskStatus.Unknown)
+                : hasId || !(HasId(inner) || element.At("data").ValueKind == JsonValueKind.Object));
+    }
 
     /// <summary>What an object wraps: the first that says where a task stands or has an id, else <c>data</c>.</summary>
     private static JsonElement Inner(JsonElement element, string? asked, int deeper = MaximumWrappings - 1)
@@ -183,7 +251,8 @@ internal static class Envelope
     /// <summary>The task that was asked for in a list of any name, or under its own id as a name.</summary>
     private static JsonElement Elsewhere(JsonElement root, string? asked)
     {
-        foreach (JsonElement element in asked is null ? [] : JsonPlace.In(root).Select(place => place.Value))
+        List<JsonPlace> places = asked is null ? [] : JsonPlace.In(root);
+        foreach (JsonElement element in places.Select(place => place.Value))
         {
             JsonElement named = element.At(asked!);
             if (StatusWords.IsIn(named))
@@ -197,14 +266,18 @@ internal static class Envelope
             }
         }
 
-        return default;
+        // The only one with a status, whatever it is called.
+        List<JsonPlace> tasks = places.FindAll(place => place.Value.ValueKind == JsonValueKind.Object && StatusWords.IsIn(place.Value));
+        return tasks is [var only, ..] && !StatusWords.IsOther(only) && tasks.TrueForAll(task => task == only || task.IsIn(only))
+            && StatusWords.OfTask(only.Value, new()).Status != VeoTaskStatus.Unknown ? only.Value : default;
     }
 
     private static bool HasId(JsonElement element) => element.First(TaskParser.IdNames).ValueKind is not JsonValueKind.Undefined;
 
     /// <summary>Whether an object's word is that of an answer that gives no task: {"status":"error","message":"rate limit"}.</summary>
     private static bool IsAnswersError(JsonElement element) =>
-        StatusWords.IsErrorOfAnswer(element) && !HasId(element) && element.At("progress").ValueKind == JsonValueKind.Undefined;
+        StatusWords.IsErrorOfAnswer(element) && !HasId(element)
+        && !element.Members().Any(member => Words.Of(member.Key()).Exists(word => word is "progress" or "video" or "videos"));
 
     /// <summary>Whether an object without a status says that something went wrong, HTTP 200 or not.</summary>
     private static bool IsRefusal(JsonElement element) =>

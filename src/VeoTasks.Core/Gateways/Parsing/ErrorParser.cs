@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace VeoTasks.Gateways.Parsing;
 
@@ -15,7 +16,7 @@ internal readonly record struct GatewayError(string? Code, string? Message)
 /// Reads errors in all the shapes that gateways send: null, "", text, <c>{message:"",code:""}</c> (which means none),
 /// <c>{code:3001,title,detail}</c>, a list of them, and JSON inside a string.
 /// </summary>
-internal static class ErrorParser
+internal static partial class ErrorParser
 {
     /// <summary>How many times a string may turn out to be JSON with a string in it.</summary>
     private const int MaximumNesting = 3;
@@ -40,7 +41,10 @@ internal static class ErrorParser
 
     private static readonly string[] Spoken =
         ["message", " msg ", "detail", "explanation", "remark", "hint", " info ", " note ", "notice", "comment",
-        "warning"];
+        "warning", " desc ", " tip ", " tips ", "提示", "说明", "說明"];
+
+    /// <summary>Names of what may be anything, and is the reason if nothing else is.</summary>
+    private static readonly string[] Loose = [" result ", " output ", " log ", " logs ", " stderr "];
 
     /// <summary>Names of what is the user's own words.</summary>
     private static readonly string[] Told = ["prompt", "input", "param", "config", "option", "setting"];
@@ -67,8 +71,8 @@ internal static class ErrorParser
             found = Complete(found, Telling(Read(task.At(name, "error"))));
         }
 
-        found = found.Message is null ? Complete(found, Search(task)) : found;
-        found = found.Message is null && root.ValueKind != JsonValueKind.Undefined ? Complete(found, Search(root)) : found;
+        found = found.Message is null ? Complete(found, Search(task, hasFailed: false)) : found;
+        found = found.Message is null && root.ValueKind != JsonValueKind.Undefined ? Complete(found, Search(root, hasFailed: true)) : found;
         return found with { Code = found.Code ?? Code(task.FirstText(CodeNames)) };
     }
 
@@ -112,32 +116,55 @@ internal static class ErrorParser
     /// <summary>
     /// The most telling words in an answer, the first of those alike: a member that speaks of an error, then one that speaks at all.
     /// </summary>
-    private static GatewayError Search(JsonElement answer)
+    private static GatewayError Search(JsonElement answer, bool hasFailed)
     {
         JsonPlace? best = null;
+        int most = 0;
         foreach (JsonPlace place in JsonPlace.In(answer))
         {
-            bool isBetter = place.Value.ValueKind == JsonValueKind.String
-                && (place.IsUnder(Wrong) ? best?.IsUnder(Wrong) is not true : best is null && place.IsCalled(Spoken))
-                && !Array.Exists(Ends, end => place.Name.EndsWith(end, StringComparison.Ordinal))
-                && (place.IsCalled(Wrong) || !place.IsUnder(Told))
-                && Telling(new(null, TextSanitizer.Clean(place.Value.Text()))).Message is not null
-                && (JsonParser.Open(place.Value.Text()!) is not { } opened || Read(opened).IsNone); // else what stands in it comes next
-            best = isBetter ? place : best;
+            int rank = RankOf(place, hasFailed);
+            if (rank > most
+                && (JsonParser.Open(place.Value.Text()!) is not { } opened || Read(opened).IsNone)) // else what stands in it comes next
+            {
+                (best, most) = (place, rank);
+            }
         }
 
-        return best is null ? default : new(Code(best.Owner?.Value.FirstText(CodeNames)), TextSanitizer.Clean(best.Value.Text()));
+        return best is null ? default : new(Code(best.Owner?.Value.FirstText(CodeNames)), SaidAt(best));
     }
+
+    /// <summary>How likely a text is the reason; 0 for what is none.</summary>
+    private static int RankOf(JsonPlace place, bool hasFailed)
+    {
+        int rank = place.Value.ValueKind != JsonValueKind.String ? 0
+            : place.IsUnder(Wrong) ? 3
+            : place.IsCalled(Spoken) ? 2
+            : hasFailed && place.IsCalled(Loose) && place.Value.Text() is { } text && IsSentence(text) ? 1 : 0;
+        return rank > 0
+            && !Array.Exists(Ends, end => place.Name.EndsWith(end, StringComparison.Ordinal))
+            && (place.IsCalled(Wrong) || place.Owner?.IsCalled(" errors ") is true || !place.IsUnder(Told))
+            && Telling(new(null, SaidAt(place))).Message is not null ? rank : 0;
+    }
+
+    private static bool IsSentence(string text) =>
+        text.AsSpan().Trim().Contains(' ') || text.AsSpan().ContainsAnyInRange('\u3040', '\u9fff');
+
+    /// <summary>What a text says in one line: of a log the last one.</summary>
+    private static string? SaidAt(JsonPlace place) => TextSanitizer.Clean(place.IsCalled(" log ", " logs ", " stderr ")
+        ? place.Value.Text()?.TrimEnd().Split('\n')[^1] : place.Value.Text());
 
     /// <summary>A reason without words that are none: a link, or the status once more.</summary>
     private static GatewayError Telling(GatewayError found) =>
         found.Message is { } words && (IsStatus(words) || LinkParser.IsLink(words)) ? found with { Message = null } : found;
 
     private static bool IsStatus(string words) =>
-        StatusWords.IsMere(words)
+        StatusWords.IsMere(words) || MereFailure().IsMatch(words)
         || words.Trim().ToLowerInvariant() is "fail" or "failed" or "failure" or "error" or "null" or "none" or "unknown" or "undefined"
-            or "n/a" or "nil" or "{}" or "[]" or "[object object]"
+            or "n/a" or "nil" or "{}" or "[]" or "[object object]" or "stop" or "end_turn"
         || (words.Length < 32 && StatusWords.SpeaksOfSuccess(words));
+
+    [GeneratedRegex("^(已|生成|任务|任務|视频|視頻|处理|處理)*(失败|失敗|错误|錯誤|出错|出錯|异常|異常)$")]
+    private static partial Regex MereFailure();
 
     /// <summary>The first reason that has words; its own code, or else the first code there was.</summary>
     private static GatewayError Complete(GatewayError found, GatewayError next) =>

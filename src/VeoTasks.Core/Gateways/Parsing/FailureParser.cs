@@ -47,7 +47,7 @@ internal static class FailureParser
     internal static RequestFailure ReadRefusal(GatewayAnswer answer, JsonElement refusal)
     {
         FailureFacts facts = FailureFacts.Of(answer.StatusCode, refusal);
-        return Failure(answer, facts with { Status = FailureRules.StatusOf(facts) }, null);
+        return Failure(answer, facts with { Status = StatusWords.SaysMissing(refusal) ? 404 : FailureRules.StatusOf(facts) }, null);
     }
 
     private static RequestFailure Failure(GatewayAnswer answer, FailureFacts facts, DateTimeOffset? now)

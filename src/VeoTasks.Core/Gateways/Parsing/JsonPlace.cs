@@ -11,15 +11,19 @@ internal sealed class JsonPlace
     /// <summary>How much of it is read in all, in characters.</summary>
     private const int MaximumInner = 1024 * 1024;
 
-    private JsonPlace(string name, JsonPlace? owner, JsonElement value)
+    private JsonPlace(string name, string key, JsonPlace? owner, JsonElement value)
     {
         Name = name;
+        Key = key;
         Owner = owner;
         Value = value;
     }
 
     /// <summary>The words of the nearest member's name with blanks between and around them: " video url ".</summary>
     public string Name { get; }
+
+    /// <summary>The nearest member's name as it is written, with its digits.</summary>
+    public string Key { get; }
 
     /// <summary>The object around it, with its own name; null for the outermost value.</summary>
     public JsonPlace? Owner { get; }
@@ -35,34 +39,38 @@ internal sealed class JsonPlace
     {
         List<JsonPlace> places = [];
         int left = MaximumInner;
-        Add("", null, root, 0);
+        Add("", "", null, root, 0);
         return places;
 
-        void Add(string name, JsonPlace? owner, JsonElement value, int nesting)
+        void Add(string name, string key, JsonPlace? owner, JsonElement value, int nesting)
         {
-            JsonPlace place = new(name, owner, value);
+            JsonPlace place = new(name, key, owner, value);
             places.Add(place);
             if (value.ValueKind == JsonValueKind.String && nesting < MaximumNesting && value.Text() is { } text && text.Length <= left
                 && JsonParser.Open(text) is { } opened)
             {
                 left -= text.Length;
-                Add(name, owner, opened, nesting + 1);
+                Add(name, key, owner, opened, nesting + 1);
             }
 
             foreach (JsonProperty member in value.Members())
             {
-                Add($" {string.Join(' ', Words.Of(member.Key()))} ", place, member.Value, nesting);
+                string own = member.Key();
+                Add($" {string.Join(' ', Words.Of(own))} ", own, place, member.Value, nesting);
             }
 
             if (value.ValueKind == JsonValueKind.Array)
             {
                 foreach (JsonElement item in value.EnumerateArray())
                 {
-                    Add(name, owner, item, nesting);
+                    Add(name, key, owner, item, nesting);
                 }
             }
         }
     }
+
+    /// <summary>Whether it stands in another one.</summary>
+    public bool IsIn(JsonPlace other) => Owner is not null && (Owner == other || Owner.IsIn(other));
 
     /// <summary>
     /// Whether the name, or one on the way to it, has any of these in it. A blank on both sides makes a part a whole word.

@@ -56,10 +56,27 @@ internal static partial class LinkParser
     /// The text with what some gateways leave out of a link, or put around it, mended: "//host/v.mp4" is https, "https%3A%2F%2Fhost" was
     /// escaped once too often, and so are "https:/host", "https://https://host" and a link in base64.
     /// </summary>
-    public static string Whole(string text) =>
-        TornScheme().Match(text) is { Success: true } torn && $"{torn.Groups[1]}://{text[torn.Length..]}" is var link && IsAbsolute(link) ? Mend(link)
-        : EncodedLink(text) is { } decoded ? Mend(decoded)
-        : Mend(text);
+    public static string Whole(string found)
+    {
+        string text = Bare(found);
+        return TornScheme().Match(text) is { Success: true } torn && $"{torn.Groups[1]}://{text[torn.Length..]}" is var link
+                && IsAbsolute(link) ? Mend(link)
+            : EncodedLink(text) is { } decoded ? Mend(decoded)
+            : Mend(text);
+    }
+
+    /// <summary>A link without what stands around it: quotation marks, a comma, marks that are not seen, a remark.</summary>
+    private static string Bare(string text)
+    {
+        string bare = text.Trim('"', '\'', '`', '<', '>', '“', '”', ',', ';', '\ufeff', '\u200b', ' ', '\t', '\r', '\n');
+        int blank = bare.IndexOf(' ', StringComparison.Ordinal);
+        return !bare.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? text
+            : blank > 0 && ShapeOf(bare) != LinkShape.Video && ShapeOf(bare[..blank]) == LinkShape.Video ? bare[..blank]
+            : bare;
+    }
+
+    /// <summary>Whether a text in a link's place is the path of a video on the gateway's own origin, without its first slash.</summary>
+    public static bool IsRelative(string text) => RelativePath().IsMatch(text);
 
     /// <summary>A link in base64; null for any other text.</summary>
     private static string? EncodedLink(string text)
@@ -86,7 +103,9 @@ internal static partial class LinkParser
     /// <summary>A link without escapes of JSON and HTML that were put in once too often, and without breaks of its line.</summary>
     private static string Mended(string text)
     {
-        string link = text.Replace("\\/", "/", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.OrdinalIgnoreCase);
+        string link = JsonEscape().Replace(text, static match => ((char)Convert.ToInt32(match.Groups[1].Value, 16)).ToString())
+            .Replace("\\/", "/", StringComparison.Ordinal);
+        link = Ampersand().Replace(link, "&");
         return link.IndexOf("://", StringComparison.Ordinal) == link.LastIndexOf("://", StringComparison.Ordinal)
             ? link.ReplaceLineEndings("") : link;
     }
@@ -104,7 +123,8 @@ internal static partial class LinkParser
 
         int query = link.IndexOfAny(['?', '#']);
         ReadOnlySpan<char> path = query < 0 ? link : link.AsSpan(0, query);
-        return VideoEnding().IsMatch(path) ? LinkShape.Video
+        return query >= 0 && PictureQuery().IsMatch(link.AsSpan(query)) ? LinkShape.Other
+            : VideoEnding().IsMatch(path) ? LinkShape.Video
             : OtherEnding().IsMatch(path) ? LinkShape.Other
             : query >= 0 && VideoQuery().IsMatch(link.AsSpan(query)) ? LinkShape.Video : LinkShape.Plain;
     }
@@ -157,6 +177,19 @@ internal static partial class LinkParser
 
     [GeneratedRegex(@"\.(mp4|mov|webm)\b|video(/|%2f)", RegexOptions.IgnoreCase)]
     private static partial Regex VideoQuery();
+
+    /// <summary>What asks a store for a picture of a video.</summary>
+    [GeneratedRegex("[?&]((x-oss-|ci-|x-)process=(video(/|%2f))?snapshot|vframe/|imageview2?/|imagemogr2/)", RegexOptions.IgnoreCase)]
+    private static partial Regex PictureQuery();
+
+    [GeneratedRegex(@"\\u(00[0-9a-f]{2})", RegexOptions.IgnoreCase)]
+    private static partial Regex JsonEscape();
+
+    [GeneratedRegex("&(amp|#38|#x26);", RegexOptions.IgnoreCase)]
+    private static partial Regex Ampersand();
+
+    [GeneratedRegex(@"^(\.{0,2}/)?[\w-][\w.-]*(/[\w.=%+-]+)+\.(mp4|m4v|mov|webm|mkv)(\?\S*)?$", RegexOptions.IgnoreCase)]
+    private static partial Regex RelativePath();
 
     [GeneratedRegex("^data: *(image|audio|text|font|application/(json|pdf))", RegexOptions.IgnoreCase)]
     private static partial Regex OtherData();

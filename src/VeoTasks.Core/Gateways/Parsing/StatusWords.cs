@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace VeoTasks.Gateways.Parsing;
 
@@ -6,7 +8,7 @@ namespace VeoTasks.Gateways.Parsing;
 /// What gateways' words for a status mean. Vendors wrap the same few words in prefixes, suffixes and other tenses, so a word is taken
 /// apart and its parts are looked up. What means nothing by that is Unknown and never the end of a task; nor is a number ever a word.
 /// </summary>
-internal static class StatusWords
+internal static partial class StatusWords
 {
     /// <summary>The longest word that is passed on untouched, in characters; a longer one is no status word.</summary>
     private const int LongestWord = 64;
@@ -14,30 +16,14 @@ internal static class StatusWords
     /// <summary>A longer Chinese text is a sentence.</summary>
     private const int LongestChinese = 6;
 
-    /// <summary>The members that hold the word, the usual one first.</summary>
-    private static readonly string[] Names =
+    /// <summary>What is there before the video is.</summary>
+    private static readonly string[] Steps =
     [
-        "status", "task_status", "taskStatus", "state", "task_state", "taskState", "job_status", "jobStatus", "video_status",
-        "videoStatus", "generation_status", "phase",
-    ];
-
-    /// <summary>Vertex and others say with a flag whether a task has ended.</summary>
-    private static readonly string[] Flags = ["done", "finished", "is_finished", "isFinished", "completed", "is_completed", "isCompleted"];
-
-    /// <summary>Last words of names that may hold the word where none of the above does.</summary>
-    private static readonly string[] DeepNames =
-    [
-        " status ", " state ", " stage ", " phase ", " outcome ", " lifecycle ", " status text ", " status name ", " status label ",
-        " status desc ", " status description ", " status message ", " status msg ", " status str ", " state name ", " state text ",
-    ];
-
-    /// <summary>Names of what has a status of its own that says nothing of the task.</summary>
-    private static readonly string[] Others =
-    [
-        "payment", "billing", "charge", "refund", "invoice", "moderat", "safety", "audit", "review", "account", "user", "subscription",
-        "hook", "callback", "notif", "upload", "storage", "http", "input", "prompt", "image", "audio", "parent", "previous", "child",
-        "step", "segment", "shot", "scene", "cover", "thumb", "upscale", " answer ", " response ", "request", "cache",
-        "queue", "worker", "health",
+        "preview", "draft", "storyboard", "script", "keyframe", "keyframes", "frame", "frames", "thumbnail", "cover", "audio", "voice",
+        "music",
+        "image", "images", "picture", "prompt", "text", "input", "stage", "step", "pass", "phase", "part", "segment", "scene", "shot",
+        "base", "rough", "low", "lowres", "moderation", "safety", "review", "check", "validation", "first", "half", "intermediate", "plan",
+        "planning", "setup",
     ];
 
     private static readonly Dictionary<string, Part> Parts = Table(
@@ -56,19 +42,22 @@ internal static class StatusWords
             + "dreaming finalizing finalising generating rendering executing encoding transcoding uploading downloading preprocessing postprocessing unfinished"),
         (Part.Ended, "done ok ended generated rendered processed fulfilled delivered finalized finalised published exported "
             + "erledigt succès réussi réussie finito завершена выполнено успешно selesai tamamlandı zakończono voltooid "
+            + "resolved thành công hoàn "
             + "fertig abgeschlossen terminé terminée terminado terminada listo lista concluído concluida concluído готово завершено завершен"),
         (Part.Ready, "ready available"),
         (Part.Failed, "moderated blocked banned flagged filtered denied refused invalid crashed faulted nsfw censored abnormal timed "
             + "timedout err unsuccessful unsuccessfully dead fehlgeschlagen échoué échouée échec fallido fallida falhou ошибка gagal "
-            + "exceeded insufficient refunded"),
-        (Part.Canceled, "terminated revoked killed stopped withdrawn discarded"));
+            + "exceeded insufficient refunded declined prohibited forbidden disallowed unsafe corrupt corrupted "
+            + "fehler erreur erro fallito fallita falha mislukt başarısız nieudane неудача lỗi thất bại"),
+        (Part.Canceled, "terminated revoked killed stopped withdrawn discarded deleted removed purged "
+            + "annulé annulée annullato abgebrochen afgebroken отменено отменен отменена anulowano"));
 
     /// <summary>How words begin that come in several forms.</summary>
     private static readonly (string Stem, Part Part)[] Stems =
     [
         ("queue", Part.Queued), ("submi", Part.Queued), ("wait", Part.Queued), ("await", Part.Queued), ("creat", Part.Queued),
         ("prepar", Part.Queued), ("schedul", Part.Queued), ("accept", Part.Queued), ("throttl", Part.Queued),
-        ("succe", Part.Ended), ("suces", Part.Ended), ("complet", Part.Ended), ("finish", Part.Ended),
+        ("succe", Part.Ended), ("suces", Part.Ended), ("complet", Part.Ended), ("complét", Part.Ended), ("finish", Part.Ended),
         ("fail", Part.Failed), ("error", Part.Failed), ("reject", Part.Failed), ("expir", Part.Failed), ("timeout", Part.Failed),
         ("violat", Part.Failed), ("exception", Part.Failed),
         ("cancel", Part.Canceled), ("abort", Part.Canceled),
@@ -77,11 +66,12 @@ internal static class StatusWords
     /// <summary>The same in Chinese, the most telling first.</summary>
     private static readonly (string Words, VeoTaskStatus Status)[] Chinese =
     [
-        ("失败 失敗 错误 錯誤 异常 異常 超时 逾時 违规 違規 拒绝 拒絕 过期 過期 不通过 不通過 未通过 未通過 실패", VeoTaskStatus.Failed),
-        ("取消 撤销 撤銷 终止 終止 キャンセル 취소", VeoTaskStatus.Canceled),
+        ("失败 失敗 错误 錯誤 异常 異常 超时 逾時 违规 違規 拒绝 拒絕 过期 過期 不通过 不通過 未通过 未通過 出错 出錯 驳回 駁回 "
+            + "违禁 違禁 不合规 不合規 エラー 실패 오류", VeoTaskStatus.Failed),
+        ("取消 撤销 撤銷 终止 終止 删除 刪除 停止 キャンセル 취소 삭제", VeoTaskStatus.Canceled),
         ("未开始 未開始 排队 排隊 等待 待处理 待處理 待機 대기 提交", VeoTaskStatus.Queued),
-        ("未完成 未完了 미완료 处理中 處理中 処理中 生成中 进行中 進行中 渲染中 执行中 執行中", VeoTaskStatus.Running),
-        ("成功 完成 完了 已生成 완료 성공", VeoTaskStatus.Succeeded),
+        ("未完成 未完了 미완료 진행 처리", VeoTaskStatus.Running),
+        ("成功 完成 完了 完毕 完畢 结束 結束 已生成 완료 성공", VeoTaskStatus.Succeeded),
     ];
 
     /// <summary>What a part of a word says.</summary>
@@ -102,54 +92,6 @@ internal static class StatusWords
         Canceled = 1 << 11,
     }
 
-    /// <summary>The status of a task and the word for it; a missing or unrecognised one is noted.</summary>
-    public static (VeoTaskStatus Status, string? Word) OfTask(JsonElement task, Anomalies notes)
-    {
-        if (Find(task) is { } element)
-        {
-            return Read(element, notes);
-        }
-
-        return Flag(task) switch
-        {
-            true => (ErrorParser.Read(task.At("error")).IsNone ? VeoTaskStatus.Succeeded : VeoTaskStatus.Failed, "done"),
-            false => (VeoTaskStatus.Running, null),
-            null when Deep(task) is { } word => Read(word, notes),
-            null => Read(task.At("status"), notes),
-        };
-    }
-
-    /// <summary>
-    /// The word of a task that keeps it deeper, or under another name: "attributes", "render", "statusText". Where several say different
-    /// things, as a history does, none counts.
-    /// </summary>
-    private static JsonElement? Deep(JsonElement task)
-    {
-        List<JsonElement> words = [.. JsonPlace.In(task)
-            .Where(place => place.Value.ValueKind == JsonValueKind.String
-                && Array.Exists(DeepNames, name => place.Name.EndsWith(name, StringComparison.Ordinal)) && !place.IsUnder(Others))
-            .Select(place => place.Value)
-            .Where(value => value.Text() is { } word && Meaning(word) != VeoTaskStatus.Unknown)];
-        return words.Select(word => Meaning(word.Text()!)).Distinct().Count() == 1 ? words[0] : null;
-    }
-
-    /// <summary>Whether an object says where a task stands.</summary>
-    public static bool IsIn(JsonElement element) => Find(element) is not null || Flag(element) is not null;
-
-    /// <summary>Whether an object's word may be that of the answer rather than of a task: {"status":"success","data":{...}}.</summary>
-    public static bool IsOfAnswer(JsonElement element) => Find(element)?.Text() is { } word && IsOfAnswer(word);
-
-    /// <summary>Whether an object's word is one that answers have for errors of all kinds, beside tasks that failed.</summary>
-    public static bool IsErrorOfAnswer(JsonElement element) =>
-        Find(element)?.Text()?.Trim().ToLowerInvariant() is "error" or "fail" or "err" or "ko";
-
-    /// <summary>Whether an object's word says that there is no such task.</summary>
-    public static bool SaysMissing(JsonElement element) =>
-        element.At("status").Text() is { } word
-        && ((word.Contains("not", StringComparison.OrdinalIgnoreCase)
-                && (word.Contains("found", StringComparison.OrdinalIgnoreCase) || word.Contains("exist", StringComparison.OrdinalIgnoreCase)))
-            || word.Contains("不存在", StringComparison.Ordinal));
-
     /// <summary>
     /// Whether a text is nothing but a word for a task that is under way or went well, so that it gives no reason for a failure.
     /// </summary>
@@ -162,7 +104,21 @@ internal static class StatusWords
 
     /// <summary>Whether a word speaks of success at all, be it of a step that nobody here knows.</summary>
     public static bool SpeaksOfSuccess(string word) =>
-        (PartsOf(word) & (Part.Ended | Part.Ready | Part.Not | Part.Failed)) is Part.Ended or Part.Ready;
+        (PartsOf(word) & (Part.Ended | Part.Ready | Part.Not | Part.Failed)) is Part.Ended or Part.Ready or (Part.Ended | Part.Ready);
+
+    /// <summary>Whether a word speaks of a failure, be it only a part of it: "finished_with_error".</summary>
+    public static bool SpeaksOfFailure(string word) => (PartsOf(word) & Part.Failed) != 0;
+
+    /// <summary>Whether a word speaks of a part of the work that comes before the video: "preview_ready".</summary>
+    public static bool SpeaksOfStep(string word)
+    {
+        string made = ToVideo().Match(word) is { Success: true } from ? word[from.Index..] : word;
+        return Words.Of(made).Exists(part => Array.IndexOf(Steps, part) >= 0);
+    }
+
+    /// <summary>In "image_to_video" and "text2video" the video itself is meant.</summary>
+    [GeneratedRegex("(2|to)[ _-]?video", RegexOptions.IgnoreCase)]
+    private static partial Regex ToVideo();
 
     /// <summary>The status a word stands for, and the word itself; a missing or unrecognised one is noted.</summary>
     public static (VeoTaskStatus Status, string? Word) Read(JsonElement element, Anomalies notes)
@@ -185,8 +141,50 @@ internal static class StatusWords
     /// <summary>What a word means.</summary>
     public static VeoTaskStatus Meaning(string word)
     {
+        if (IsPartly(word))
+        {
+            return VeoTaskStatus.Running;
+        }
+
         VeoTaskStatus meaning = Resolve(PartsOf(word));
-        return meaning != VeoTaskStatus.Unknown || word.Length > LongestWord ? meaning : InChinese(word);
+        return meaning != VeoTaskStatus.Unknown || word.Length > LongestWord ? meaning : InChinese(word.AsSpan().Trim());
+    }
+
+    /// <summary>Whether a word says how far a task is, and that this is not the end: "50% completed", "3/5 done".</summary>
+    private static bool IsPartly(string word) => word.Length <= LongestWord && word.AsSpan().ContainsAny('%', '％', '/')
+        && Share().Match(word) is { Success: true } share
+        && int.Parse(share.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+            < (share.Groups[2].Success ? int.Parse(share.Groups[2].ValueSpan, CultureInfo.InvariantCulture) : 100);
+
+    [GeneratedRegex(@"(\d{1,4})(?:\.\d+)? ?(?:[%％]|/ ?(\d{1,4}))")]
+    private static partial Regex Share();
+
+    /// <summary>What ends in 中 goes on, whatever it is.</summary>
+    private static VeoTaskStatus InChinese(ReadOnlySpan<char> word)
+    {
+        VeoTaskStatus meaning = VeoTaskStatus.Unknown;
+        foreach ((string words, VeoTaskStatus status) in Chinese)
+        {
+            if (meaning == VeoTaskStatus.Unknown && ContainsAny(word, words))
+            {
+                meaning = status;
+            }
+        }
+
+        return meaning != VeoTaskStatus.Queued && word.Length > 1 && word.EndsWith("中") ? VeoTaskStatus.Running : meaning;
+    }
+
+    private static bool ContainsAny(ReadOnlySpan<char> word, string parts)
+    {
+        foreach (string part in parts.Split(' '))
+        {
+            if (word.Contains(part, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static VeoTaskStatus InChinese(string word) =>
@@ -251,70 +249,6 @@ internal static class StatusWords
 
         return Part.Other;
     }
-
-    /// <summary>The word; one that may be the answer's own gives way to one that is the task's beyond doubt.</summary>
-    private static JsonElement? Find(JsonElement task)
-    {
-        JsonElement? first = null;
-        foreach (string name in Names)
-        {
-            JsonElement element = task.At(name);
-            element = element.ValueKind == JsonValueKind.Object
-                ? element.First("state", "status", "phase", "name", "text", "label", "value", "code")
-                : element is { ValueKind: JsonValueKind.Array } && element.GetArrayLength() == 1 ? element[0] : element;
-            if (element.ValueKind == JsonValueKind.String && element.Text() is { } word)
-            {
-                VeoTaskStatus meaning = Meaning(word);
-                if (meaning != VeoTaskStatus.Unknown && !IsOfAnswer(word))
-                {
-                    return element;
-                }
-
-                if (double.TryParse(word, out _))
-                {
-                    continue;
-                }
-
-                first = first is null || (meaning == VeoTaskStatus.Succeeded
-                    && Meaning(first.Value.Text()!) == VeoTaskStatus.Unknown) ? element : first;
-            }
-        }
-
-        return first ?? Other(task);
-    }
-
-    /// <summary>
-    /// A member with another name that says so: "media_generation_status". Not the word of something else, such as a payment.
-    /// </summary>
-    private static JsonElement? Other(JsonElement task)
-    {
-        foreach (JsonProperty member in task.Members())
-        {
-            if (member.Value.ValueKind == JsonValueKind.String && Words.Of(member.Key()) is [.., "status" or "state"] words
-                && words.Exists(word => word is "task" or "job" or "video" or "media" or "generation" or "render" or "current" or "run")
-                && member.Value.Text() is { } word && Meaning(word) != VeoTaskStatus.Unknown)
-            {
-                return member.Value;
-            }
-        }
-
-        return null;
-    }
-
-    private static bool? Flag(JsonElement task)
-    {
-        foreach (string name in Flags)
-        {
-            if (task.At(name).ValueKind is (JsonValueKind.True or JsonValueKind.False) and var kind)
-            {
-                return kind == JsonValueKind.True;
-            }
-        }
-
-        return null;
-    }
-
-    private static bool IsOfAnswer(string word) => word.Trim().ToLowerInvariant() is "success" or "ok" or "successful" or "succeed";
 
     private static Dictionary<string, Part> Table(params (Part Part, string Words)[] rows)
     {

@@ -21,6 +21,9 @@ internal sealed class VideoCollector(Anomalies notes, AnswerDocument? document =
     /// <summary>Whether nothing usable was found yet.</summary>
     public bool IsEmpty => _links.Count == 0 && _inline.Count == 0;
 
+    /// <summary>Whether nothing tells that what was taken is a video but that there is no other link.</summary>
+    public bool IsGuess { get; private set; }
+
     /// <summary>Takes what a place holds: a string, an object with the link or the bytes in it, or an array of either.</summary>
     public void Add(JsonElement place)
     {
@@ -46,6 +49,13 @@ internal sealed class VideoCollector(Anomalies notes, AnswerDocument? document =
                 AddText(link, link.Text()!.Trim());
                 break;
         }
+    }
+
+    /// <summary>Takes the only link of an answer, of which nothing is said.</summary>
+    public void AddGuess(JsonElement link)
+    {
+        IsGuess = true;
+        Add(link);
     }
 
     /// <summary>Takes the bytes of a base64 text if they are those of a video.</summary>
@@ -82,21 +92,28 @@ internal sealed class VideoCollector(Anomalies notes, AnswerDocument? document =
 
     private void AddText(JsonElement place, string found)
     {
+        if (LinkParser.Split(found) is { Length: > 1 } links)
+        {
+            Array.ForEach(links, AddLink);
+            return;
+        }
+
         string text = LinkParser.Whole(found);
         switch (LinkParser.KindOf(text))
         {
             case LinkKind.Link:
-                foreach (string link in LinkParser.Split(text))
-                {
-                    AddLink(link);
-                }
-
+                AddLink(text);
+                break;
+            case LinkKind.Data when LinkParser.ShapeOf(text) == LinkShape.Other:
                 break;
             case LinkKind.Data:
                 AddBytes(Decode(place, isUri: true));
                 break;
             case LinkKind.Bucket:
                 notes.Add(Anomalies.VideoSchemeGs);
+                break;
+            case LinkKind.Text when LinkParser.IsRelative(text):
+                AddLink($"/{text.TrimStart('.', '/')}");
                 break;
             case LinkKind.Text:
                 notes.Add(Anomalies.VideoNotAUrl);

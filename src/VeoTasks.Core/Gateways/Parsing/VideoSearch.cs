@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace VeoTasks.Gateways.Parsing;
 
@@ -6,16 +8,19 @@ namespace VeoTasks.Gateways.Parsing;
 /// Looks through a whole answer for links to videos, by their shape and by the names on the way to them. Covers, thumbnails, previews and
 /// what the task was made from are told apart. All links that share the best way are taken: the items of one list.
 /// </summary>
-internal static class VideoSearch
+internal static partial class VideoSearch
 {
     /// <summary>More links than this are not looked at.</summary>
     private const int MaximumLinks = 1000;
 
     /// <summary>
-    /// The rank of a link that nothing is said of, which is taken if it is the only one, and of the least that something is said of.
+    /// The rank of a link that nothing is said of, which is taken if it is the only one, of those that another one may be better than, and
+    /// of the least of these.
     /// </summary>
     private const int Unsaid = 1;
     private const int Lowest = 2;
+    private const int Low = 3;
+    private const int Best = 4;
 
     /// <summary>Names of what is no result.</summary>
     private static readonly string[] Foreign =
@@ -27,10 +32,13 @@ internal static class VideoSearch
         "delete", "poll", " status url ", " upload url ", " log ", " logs ", "share", "console", "dashboard", " doc ", " docs ", "help",
         "license", "previous", "remixed", " parent ",
         "profile", "schema", "usage", "pricing", "billing", " task url ", " job url ", " detail url ", " view url ",
+        "封面", "缩略", "縮略", "縮圖", "预览", "預覽", "首帧", "尾帧", "首幀", "尾幀", "参考", "參考", "输入", "輸入", "回调", "回調",
     ];
 
     /// <summary>Names of what is none unless its ending says otherwise.</summary>
-    private static readonly string[] Pictures = ["image", "img", "picture", " pic ", " pics "];
+    private static readonly string[] Pictures = 
+        ["image", "img", "picture", " pic ", " pics ", "snapshot", "screenshot", "qrcode", " qr ", "sprite", " still ", " gif ", "图片",
+        "圖片"];
 
     /// <summary>Names of what is none unless the same name speaks of a video.</summary>
     private static readonly string[] Sounds = ["audio", "music", "sound", "voice", "subtitle", "caption"];
@@ -40,19 +48,42 @@ internal static class VideoSearch
     [
         ("resource", "asset"), ("image to video", "video"), ("image video", "video"), ("img to video", "video"), ("img video", "video"),
         ("reference to video", "video"), ("frame to video", "video"), ("frames to video", "video"),
+        ("without logo", "asset"), ("no logo", "asset"), ("with logo", "watermark"),
     ];
 
     /// <summary>Names of what is a result, though another one may be better.</summary>
-    private static readonly string[] Lesser = ["origin", "watermark", "stream", "compressed", " low ", " sd ", "draft", "player", "embed"];
+    private static readonly string[] Lesser =
+    [
+        "stream", "compressed", " low ", "lowres", " sd ", "draft", "player", "embed", " hls ", " dash ", " m u ", "manifest", "playlist",
+        "webpage", "website", "homepage", "landing", " watch ", "viewer", "editor", "progress", "control", "template", "example", "demo",
+        "uploaded", "mobile",
+        " proxy ", "muted", "silent", "intermediate", " temp ", "history", " old ",
+    ];
+
+    /// <summary>Names of what a video is marked with, and of how it was before.</summary>
+    private static readonly string[] Marked = ["watermark", "with logo"];
+    private const string Original = "origin";
+
+    /// <summary>Names of what a mark was taken from, or never put on.</summary>
+    private static readonly string[] Unmarked =
+    [
+        "no watermark", "nowatermark", "without watermark", "watermark free", "unwatermark", "non watermark", "remove", "without logo",
+        "no logo",
+    ];
 
     private static readonly string[] Plain =
     [
         "url", "uri", "link", "href", "download", "file", "result", "output", "content", "asset", "media", "generat", "resource", "data",
-        "artifact", "response", "location", " src ", " hd ", " sd ", " p ",
+        "artifact", "response", "location", " src ", " hd ", " sd ", " p ", "链接", "連結", "地址", "下载", "下載", "结果", "結果",
     ];
 
+    private static readonly string[] Videos = ["video", "movie", "clip", " mp ", "视频", "視頻", "影片", "動画", "동영상"];
+
     /// <summary>What an object may call itself that is no video.</summary>
-    private static readonly string[] ForeignKinds = ["image", "audio", "thumb", "cover", "preview", "input"];
+    private static readonly string[] ForeignKinds = ["image", "audio", "thumb", "cover", "preview", "input", "frame"];
+
+    /// <summary>How a link may stand to its answer without being one to the result.</summary>
+    private static readonly string[] ForeignRelations = ["self", "canonical", "parent", "up", "next", "prev", "status", "cancel", "help"];
 
     /// <summary>Adds what is most likely the task's videos.</summary>
     public static void Find(JsonElement root, VideoCollector videos)
@@ -73,8 +104,7 @@ internal static class VideoSearch
 
         if (found.Count > 0)
         {
-            string way = found.MaxBy(one => one.Rank).Place.Way;
-            found.FindAll(one => one.Place.Way == way).ForEach(one => videos.Add(one.Place.Value));
+            Take(found, videos);
             return;
         }
 
@@ -85,14 +115,59 @@ internal static class VideoSearch
 
         IEnumerable<JsonPlace> sentences = videos.IsEmpty
             ? texts.Where(place => place.Value.Text()?.Contains("://", StringComparison.Ordinal) is true) : [];
-        foreach (JsonPlace place in sentences.Take(MaximumLinks).Where(place => !IsForeign(place, LinkShape.Video)))
+        foreach (JsonPlace place in sentences.Take(MaximumLinks).Where(place => !IsForeign(place, LinkShape.Video) && !IsToldByUser(place)))
         {
             videos.AddWithin(place.Value.Text()!);
         }
     }
 
+    /// <summary>Whether a name on the way to a link, or what stands beside it, speaks of a video.</summary>
+    public static bool SpeaksOfVideo(JsonPlace place) => place.IsUnder(Videos) || KindOf(place).Contains("video", StringComparison.Ordinal)
+        || LinkParser.ShapeOf(Own(place, "file_name")) == LinkShape.Video;
+
+    /// <summary>Whether a text of a conversation is the user's.</summary>
+    private static bool IsToldByUser(JsonPlace place) => Own(place, "role") is "user" or "system";
+
+    /// <summary>Takes the best, and what stands beside it in one list, without what is lesser and without poorer copies.</summary>
+    private static void Take(List<(JsonPlace Place, int Rank)> found, VideoCollector videos)
+    {
+        (JsonPlace best, int rank) = found.MaxBy(one => one.Rank);
+        List<JsonPlace> kept = found.FindAll(one => one.Place.Way == best.Way && (one.Rank >= Best || rank < Best))
+            .ConvertAll(one => one.Place);
+        int largest = kept.Max(LinesOf);
+        foreach (JsonPlace place in kept.Exists(one => LinesOf(one) == 0) ? kept : kept.FindAll(one => LinesOf(one) == largest))
+        {
+            if (rank == Unsaid)
+            {
+                videos.AddGuess(place.Value);
+            }
+            else
+            {
+                videos.Add(place.Value);
+            }
+        }
+    }
+
+    /// <summary>How many lines the picture has by the nearest name that says so, such as "1080p"; 0 where none does.</summary>
+    private static int LinesOf(JsonPlace place)
+    {
+        for (JsonPlace? at = place; at is not null; at = at.Owner)
+        {
+            if (Lines().Match(at.Key) is { Success: true } lines)
+            {
+                return int.Parse(lines.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+            }
+        }
+
+        return 0;
+    }
+
+    [GeneratedRegex(@"(?<!\d)(\d{3,4})p(?![a-z])", RegexOptions.IgnoreCase)]
+    private static partial Regex Lines();
+
     private static bool IsLink(JsonPlace place) =>
-        place.Value.Text()?.Trim() is { } text && LinkParser.KindOf(text) is LinkKind.Link or LinkKind.Data;
+        place.Value.Text()?.Trim() is { } text
+        && (LinkParser.KindOf(text) is LinkKind.Link or LinkKind.Data || LinkParser.Split(text).Length > 1);
 
     /// <summary>Whether a text may be the bytes of a video: by its name, or by the first of them, whatever its name.</summary>
     private static bool IsEncoded(JsonPlace place) =>
@@ -113,25 +188,34 @@ internal static class VideoSearch
         LinkShape shape = LinkParser.ShapeOf(link);
         string kind = KindOf(place);
         bool isVideo = kind.Contains("video", StringComparison.Ordinal);
-        if (shape == LinkShape.Other || IsForeign(place, shape)
+        LinkShape file = LinkParser.ShapeOf(Own(place, "file_name"));
+        if (shape == LinkShape.Other || (file == LinkShape.Other && shape != LinkShape.Video) || IsForeign(place, shape)
+            || IsToldByUser(place) || Array.IndexOf(ForeignRelations, Own(place, "rel")) >= 0
             || (!isVideo && Array.Exists(ForeignKinds, foreign => kind.Contains(foreign, StringComparison.Ordinal))))
         {
             return 0;
         }
 
-        isVideo |= place.IsUnder("video", "movie", "clip", " mp ");
+        isVideo |= place.IsUnder(Videos) || file == LinkShape.Video;
         bool isResult = place.IsCalled(Plain) || place.Owner?.IsCalled(Plain) is true;
-        int rank = (shape == LinkShape.Video ? 4 : 0) + (isVideo ? 4 : 0) + (isResult ? 3 : 0) + (place.IsCalled(" final ") ? 1 : 0);
+        int rank = (shape == LinkShape.Video ? 4 : 0) + (isVideo ? 4 : 0) + (isResult ? 3 : 0) 
+            + (place.IsCalled(" final ") || place.IsCalled(Unmarked) ? 1 : 0);
 
         // A path without any sign of a video may be anything.
         bool isAny = shape == LinkShape.Video || isVideo || (isResult && !link.StartsWith('/'));
-        return !isAny ? (link.StartsWith('/') ? 0 : Unsaid) : IsLesser(place) ? Lowest : rank;
+        return !isAny ? (link.StartsWith('/') ? 0 : Unsaid)
+            : IsLesser(place) ? (IsNearly(place, Marked) ? Lowest : Low)
+            : Best + rank;
     }
+
+    /// <summary>What the object around a link has under a name, in small letters.</summary>
+    private static string Own(JsonPlace place, string name) => (place.Owner?.Value ?? default).At(name).Text()?.ToLowerInvariant() ?? "";
 
     /// <summary>What the object around a link says of itself: its type, format, role or the like.</summary>
     private static string KindOf(JsonPlace place) => string.Join(' ', (place.Owner?.Value ?? default).Members()
         .Where(member => member.Value.ValueKind == JsonValueKind.String
-            && Words.Of(member.Key()) is [.., "type" or "kind" or "mime" or "format" or "role" or "label" or "category" or "key"])
+            && Words.Of(member.Key())
+                is [.., "type" or "kind" or "mime" or "format" or "role" or "label" or "category" or "key" or "purpose"])
         .Select(member => member.Value.Text()?.ToLowerInvariant()));
 
     /// <summary>Whether the names on the way say that it is no result.</summary>
@@ -161,6 +245,9 @@ internal static class VideoSearch
     }
 
     private static bool IsLesser(JsonPlace place) =>
-        (place.IsCalled(Lesser) || place.Owner?.IsCalled(Lesser) is true)
-        && !place.IsCalled("no watermark", "nowatermark", "without watermark", "watermark free", "remove");
+        ((IsNearly(place, Lesser) || IsNearly(place, Marked) || IsNearly(place, [Original])) && !place.IsCalled(Unmarked))
+        || (Own(place, "name") is var name && !name.Contains("video", StringComparison.Ordinal)
+            && Array.Exists(ForeignKinds, foreign => name.Contains(foreign, StringComparison.Ordinal)));
+
+    private static bool IsNearly(JsonPlace place, string[] names) => place.IsCalled(names) || place.Owner?.IsCalled(names) is true;
 }
