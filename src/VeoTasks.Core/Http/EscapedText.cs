@@ -72,9 +72,8 @@ internal sealed class EscapedText
 }
 
 /// <summary>
-/// Reads single escapes: <c>%2D</c> and <c>%u002d</c>, <c>\u002d</c>, <c>\u{2d}</c>, <c>\x2d</c>, <c>\055</c> and <c>\/</c>,
-/// <c>&amp;#45;</c>,
-/// <c>&amp;#x2d;</c> and <c>&amp;amp;</c>.
+/// Reads single escapes: <c>%2D</c> and <c>%u002d</c>, <c>\u002d</c>, <c>\u{2d}</c>, <c>`u{2d}</c>, <c>\x2d</c>, <c>0x2d</c>, <c>U+002D</c>,
+/// <c>\055</c> and <c>\/</c>, <c>&amp;#45;</c>, <c>&amp;#x2d;</c>, also without their semicolons, and <c>&amp;amp;</c>.
 /// </summary>
 internal static class Escapes
 {
@@ -90,12 +89,19 @@ internal static class Escapes
         {
             '%' => text.Length > 1 && text[1] is 'u' or 'U' ? (Number(text, 2, 4), 6) : (Number(text, 1, 2), 3),
             '\\' => Backslash(text),
+            '`' when text.Length > 2 && text[1] == 'u' && text[2] == '{' => Braced(text),
+            '0' when text.Length > 1 && text[1] is 'x' or 'X' => (Number(text, 2, 2), 4 + Separator(text, 4)),
+            'U' when text.Length > 1 && text[1] == '+' => (Number(text, 2, 4), 6),
             '&' => Entity(text),
             _ => (null, 1),
         };
         character = read ?? text[0];
         return read is null ? 1 : length;
     }
+
+    /// <summary>How long a comma with a blank is that parts the numbers of a list; 0 for anything else.</summary>
+    private static int Separator(ReadOnlySpan<char> text, int at) =>
+        text.Length <= at || text[at] != ',' ? 0 : text.Length > at + 1 && text[at + 1] == ' ' ? 2 : 1;
 
     private static (char? Read, int Length) Backslash(ReadOnlySpan<char> text) => text.Length < 2 ? (null, 1) : text[1] switch
     {
@@ -118,19 +124,39 @@ internal static class Escapes
 
     private static (char? Read, int Length) Entity(ReadOnlySpan<char> text)
     {
+        if (text.Length > 2 && text[1] == '#')
+        {
+            return Numbered(text);
+        }
+
         int end = text[..Math.Min(text.Length, LongestEntity)].IndexOf(';');
-        char? read = end < 2 ? null : text[1..end] switch
+        char? read = end < 3 ? null : text[1..end] switch
         {
             "amp" => '&',
             "quot" => '"',
             "apos" => '\'',
             "lt" => '<',
             "gt" => '>',
-            ['#', 'x' or 'X', .. { Length: > 0 } digits] => Number(digits, NumberStyles.AllowHexSpecifier),
-            ['#', .. { Length: > 0 } digits] => Number(digits, NumberStyles.None),
+            // A blank or a hyphen of some kind.
+            var name when !name.ContainsAnyExceptInRange('a', 'z') => ' ',
             _ => null,
         };
         return (read, end + 1);
+    }
+
+    /// <summary>Browsers do without the semicolon.</summary>
+    private static (char? Read, int Length) Numbered(ReadOnlySpan<char> text)
+    {
+        bool isHexadecimal = text[2] is 'x' or 'X';
+        int start = isHexadecimal ? 3 : 2;
+        int end = start;
+        while (end < Math.Min(text.Length, LongestEntity) && (isHexadecimal ? char.IsAsciiHexDigit(text[end]) : char.IsAsciiDigit(text[end])))
+        {
+            end++;
+        }
+
+        char? read = end == start ? null : Number(text[start..end], isHexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None);
+        return (read, end < text.Length && text[end] == ';' ? end + 1 : end);
     }
 
     private static char? Number(ReadOnlySpan<char> text, int start, int digits) =>

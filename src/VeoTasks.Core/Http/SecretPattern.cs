@@ -7,7 +7,7 @@ namespace VeoTasks.Http;
 /// <summary>
 /// Secrets that are known, as they may stand in a text. Only letters and digits are compared, without case, accents and widths, so marks
 /// between them hide nothing. Every stretch of a secret counts, since servers shorten their messages at either end: eight letters of a key,
-/// as it is, backwards, or inside base64 (also twice, or of UTF-16 as UTF-7 has it), base32, hexadecimal or decimal codes of ten; at the
+/// as it is, backwards, or inside base64 (also twice, or of UTF-16 as UTF-7 has it), base32, hexadecimal (also of UTF-16) or decimal codes of ten; at the
 /// end of a text six.
 /// </summary>
 internal sealed class SecretPattern
@@ -41,6 +41,7 @@ internal sealed class SecretPattern
         pattern.Add(key, KeyPiece);
         pattern.Add(new string([.. key.Reverse()]), KeyPiece);
         pattern.Add(Convert.ToHexString(bytes), CodePiece);
+        pattern.Add(Convert.ToHexString(Encoding.Unicode.GetBytes(key)), CodePiece);
         pattern.Add(string.Join(' ', bytes), CodePiece);
         foreach (string form in Base64Forms(bytes))
         {
@@ -192,7 +193,12 @@ internal sealed class SecretPattern
     {
         private const int LongestGap = 3;
 
+        /// <summary>A bare tag, as of a word that is marked.</summary>
+        private const int LongestTag = 12;
+
         private const string Letters52 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+        private static readonly SearchValues<char> TagCharacters = SearchValues.Create($"{Letters52}0123456789/ ");
 
         private static readonly SearchValues<char> LettersAndDigits =
             SearchValues.Create($"{Letters52}0123456789");
@@ -206,6 +212,12 @@ internal sealed class SecretPattern
             int length;
             for (int at = 0; at < text.Length; at += length)
             {
+                if (TagAt(text[at..]) is > 0 and int tag)
+                {
+                    (length, gap) = (tag, gap + 1);
+                    continue;
+                }
+
                 Rune.DecodeFromUtf16(text[at..], out Rune rune, out length);
                 ReadOnlySpan<char> plain = rune.IsAscii ? text.Slice(at, 1) : Plain(rune);
                 gap = plain.ContainsAny(LettersAndDigits) ? 0 : gap + (IsMark(rune) ? 0 : 1);
@@ -227,6 +239,18 @@ internal sealed class SecretPattern
         public int Start(int index) => _places[index].Start;
 
         public int End(int index) => _places[index].End;
+
+        /// <summary>The length of the HTML tag that a text begins with; 0 where it begins with none.</summary>
+        private static int TagAt(ReadOnlySpan<char> text)
+        {
+            if (text is not ['<', var first, ..] || !(first == '/' || char.IsAsciiLetter(first)))
+            {
+                return 0;
+            }
+
+            int end = text[..Math.Min(text.Length, LongestTag)].IndexOf('>') + 1;
+            return end > 2 && !text[1..(end - 1)].ContainsAnyExcept(TagCharacters) ? end : 0;
+        }
 
         private static bool IsMark(Rune rune) =>
             Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format;

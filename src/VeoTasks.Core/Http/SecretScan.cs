@@ -11,7 +11,7 @@ internal sealed class SecretScan(EscapedText text, Mask mask)
     private const int ShortestWebToken = 20;
 
     private static readonly string[] KeyStarts =
-        ["r8_", "hf_", "gsk_", "sk_", "rk_", "ghp_", "gho_", "ghs_", "github_pat_", "xoxb-", "xoxp-", "AKIA", "ASIA"];
+        ["xai-", "pplx-", "nvapi-", "glpat-", "pk_", "r8_", "hf_", "gsk_", "sk_", "rk_", "ghp_", "gho_", "ghs_", "github_pat_", "xoxb-", "xoxp-", "AKIA", "ASIA"];
 
     private bool _isInLink;
 
@@ -141,7 +141,7 @@ internal sealed class SecretScan(EscapedText text, Mask mask)
     private static bool IsNoWord(ReadOnlySpan<char> value) =>
         value.Length >= 20 || (value.Length >= 8 && value.ContainsAnyInRange('0', '9'));
 
-    /// <summary>Keys of Replicate, Hugging Face, Groq, Stripe, GitHub, Slack and AWS.</summary>
+    /// <summary>Keys of xAI, Perplexity, NVIDIA, GitLab, Replicate, Hugging Face, Groq, Stripe, GitHub, Slack and AWS.</summary>
     private static bool IsOtherKey(ReadOnlySpan<char> name)
     {
         foreach (string start in KeyStarts)
