@@ -20,6 +20,13 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
     private static readonly TimeSpan OpenPause = TimeSpan.FromMilliseconds(15);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// What the journal itself shares: whoever only watches it keeps nobody from writing. On Unix a reader's lock and a writer's exclude
+    /// each other, so whose turn it is to write is known by the lock on another file.
+    /// </summary>
+    private static readonly FileShare Share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.ReadWrite | FileShare.Delete;
+
+    private readonly string _turn = path + ".lock";
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SpareRoom _spare = new(path + ".spare", disk);
     private long _readUpTo;
@@ -37,6 +44,8 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
         }
 
         PrivateFile.RefuseSharedFolder(Path.GetDirectoryName(path)!);
+        using SafeFileHandle? turn = File.Exists(_turn)
+            ? await OpenAsync(() => PlainFile.OpenToRead(_turn, PlainFile.NoWriter), cancellationToken).ConfigureAwait(false) : null;
         using SafeFileHandle file = await OpenAsync(() => PlainFile.OpenToRead(path, PlainFile.NoWriter),
             cancellationToken).ConfigureAwait(false);
         PrivateFile.RefuseShared(file, path);
@@ -57,7 +66,9 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
         PrivateFile.CreateFolder(folder);
         PrivateFile.RefuseSharedFolder(folder);
         bool isNew = !File.Exists(path);
-        using SafeFileHandle file = await OpenAsync(OpenToWrite, cancellationToken).ConfigureAwait(false);
+        using SafeFileHandle? turn = OperatingSystem.IsWindows() ? null
+            : await OpenAsync(() => OpenToWrite(_turn, FileShare.None), cancellationToken).ConfigureAwait(false);
+        using SafeFileHandle file = await OpenAsync(() => OpenToWrite(path, Share), cancellationToken).ConfigureAwait(false);
         PrivateFile.RefuseShared(file, path);
         ReadNew(file);
         JournalLine[] lines = [.. decide(Contents)];
@@ -189,14 +200,14 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
         return RandomAccess.Read(file, last, length - 1) == 1 && last[0] == (byte)'\n';
     }
 
-    private SafeFileHandle OpenToWrite()
+    private static SafeFileHandle OpenToWrite(string path, FileShare share)
     {
         if (!Path.Exists(path))
         {
             PrivateFile.Create(path);
         }
 
-        return PlainFile.OpenToWrite(path, FileAccess.ReadWrite, PlainFile.OneWriter);
+        return PlainFile.OpenToWrite(path, FileAccess.ReadWrite, share);
     }
 
     private async Task<SafeFileHandle> OpenAsync(Func<SafeFileHandle> open, CancellationToken cancellationToken)
