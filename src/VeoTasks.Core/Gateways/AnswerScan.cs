@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Gateways;
@@ -7,30 +9,38 @@ namespace VeoTasks.Gateways;
 /// Finds every task id that the answer to a submission holds, whatever its status, also in several JSON documents one behind the other and
 /// in one that was cut: a task that was paid for must not be lost because its answer is odd.
 /// </summary>
-internal sealed class AnswerScan
+internal sealed partial class AnswerScan
 {
     private const int MaximumTexts = 2;
     private const int MaximumIds = 8;
 
-    /// <summary>Names that mean a task wherever they stand.</summary>
-    private static readonly string[] TaskNames = ["task_id", "taskId", "taskID", "TaskId", "video_id", "videoId", Generation];
+    /// <summary>
+    /// Names that mean a task wherever they stand, in small letters alone, since "Task-ID" is one too; the most telling first. One may hold a
+    /// list.
+    /// </summary>
+    private static readonly string[] TaskNames =
+        ["taskid", "taskids", "taskuuid", "jobid", "jobids", "predictionid", Generation, "generationids", "videoid", "videoids"];
 
     /// <summary>Means a task too, but where a gateway has another name for that: OpenRouter's is a line of its log.</summary>
-    private const string Generation = "generation_id";
+    private const string Generation = "generationid";
 
-    /// <summary>What a bare "id" may stand in for it to be a task's.</summary>
+    /// <summary>What a bare "id" or "uuid" may stand in for it to be a task's.</summary>
     private static readonly string[] Holders =
-        ["data", "task_info", "task", "tasks", "result", "results", "output", "response", "video", "videos", "generation", "job", "body",
-            "payload"];
+        ["data", "taskinfo", "task", "tasks", "result", "results", "output", "response", "video", "videos", "generation", "generations",
+            "job", "jobs", "prediction", "body", "payload"];
+
+    /// <summary>Names of what may be nothing but the id.</summary>
+    private static readonly string[] Wholes = ["data", "result", "task", "job"];
 
     /// <summary>What repeats the request rather than answering it.</summary>
     private static readonly string[] Echoes = ["input", "request", "metadata", "usage", "user", "model"];
 
-    private readonly List<(string Id, bool IsNamed, bool IsNumber)> _found = [];
+    private readonly List<Found> _found = [];
     private readonly List<ReadOnlyMemory<byte>> _documents = [];
     private readonly HashSet<string> _codes = new(StringComparer.Ordinal);
 
     private readonly string? _idName;
+    private string? _whole;
 
     private AnswerScan(string? idName) => _idName = idName;
 
@@ -54,11 +64,23 @@ internal sealed class AnswerScan
     public static AnswerScan Of(ReadOnlyMemory<byte> body, string? idName = null)
     {
         AnswerScan scan = new(idName);
-        scan.Read(AnswerDocument.WithoutMark(body), 0);
+        scan.Read(TextIn(AnswerDocument.WithoutMark(body)), 0);
+        if (scan._found.Count == 0 && scan.Documents.Count == 0 && MendedJson.Find(body.Span) is { } mended)
+        {
+            using (mended)
+            {
+                scan.Read(Encoding.UTF8.GetBytes(mended.RootElement.GetRawText()), 0);
+            }
+        }
+
+        if (scan is { _found.Count: 0, _whole: { } whole } && scan.Codes.All(SaysWell))
+        {
+            scan._found.Add(new Found(whole, TaskNames.Length, IsNumber: false));
+        }
 
         // new-api's wrapped task has a row number for its id; where a text names the task a number does not.
         bool hasText = scan._found.Exists(found => !found.IsNumber);
-        List<(string Id, bool IsNamed, bool IsNumber)> kept = [.. scan._found.Where(found => !hasText || !found.IsNumber)];
+        List<Found> kept = [.. scan._found.Where(found => !hasText || !found.IsNumber)];
         scan.Ids = [.. kept.Select(found => found.Id).Distinct(StringComparer.Ordinal).Take(MaximumIds)];
         return scan;
     }
@@ -77,6 +99,25 @@ internal sealed class AnswerScan
         }
     }
 
+    /// <summary>A body that is one text, with JSON in it, as that; any other as it is.</summary>
+    private static ReadOnlyMemory<byte> TextIn(ReadOnlyMemory<byte> body)
+    {
+        if (body.Span is not [(byte)'"', ..])
+        {
+            return body;
+        }
+
+        try
+        {
+            Utf8JsonReader reader = new(body.Span);
+            return reader.Read() && reader.GetString() is { } text ? Encoding.UTF8.GetBytes(text) : body;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return body;
+        }
+    }
+
     private static int NextStart(ReadOnlyMemory<byte> body, int from)
     {
         int next = from >= body.Length ? -1 : body.Span[from..].IndexOfAny((byte)'{', (byte)'[');
@@ -89,7 +130,7 @@ internal sealed class AnswerScan
         Utf8JsonReader reader = new(body.Span, isFinalBlock: false,
             new JsonReaderState(new JsonReaderOptions { MaxDepth = AnswerDocument.MaximumDepth }));
         Stack<string> names = new();
-        List<(string Id, bool IsNamed, bool IsNumber)> ids = [];
+        List<Found> ids = [];
         isWhole = false;
         string name = "";
         try
@@ -119,52 +160,70 @@ internal sealed class AnswerScan
             // Broken from here on. What came before counts all the same.
         }
 
-        _found.AddRange(ids.OrderByDescending(found => found.IsNamed));
+        _found.AddRange(ids.OrderBy(found => found.Rank));
         return (int)reader.BytesConsumed;
     }
 
-    private void Take(ref Utf8JsonReader reader, string name, Stack<string> outer, List<(string Id, bool IsNamed, bool IsNumber)> ids,
-        int texts)
+    private void Take(ref Utf8JsonReader reader, string name, Stack<string> outer, List<Found> ids, int texts)
     {
         bool isNumber = reader.TokenType is JsonTokenType.Number;
-        string? text = isNumber ? System.Text.Encoding.ASCII.GetString(reader.ValueSpan) : TextOf(ref reader);
-        bool isNamed = (TaskNames.Contains(name) && (name != Generation || _idName is null))
-            || IsOwn(name, outer) || (name == "id" && outer.Peek() is "task_info" or "task");
+        string? text = isNumber ? Encoding.ASCII.GetString(reader.ValueSpan) : TextOf(ref reader);
         if (text is null || string.IsNullOrWhiteSpace(text))
         {
             return;
         }
 
+        string plain = Plain(name);
+        int rank = RankOf(name, plain, outer);
         if (name is "code" or "type" or "error_code" or "errorCode")
         {
             // A code further inside is upstream's own.
             _ = outer.All(holder => holder is "" or "error")
                 && _codes.Add(text.Trim().ToLowerInvariant().Replace('-', '_').Replace(' ', '_'));
         }
-        else if (IsId(name, outer, isNamed) && !(isNumber && text.TrimStart('-', '0', '.').Length == 0))
+        else if (rank >= 0 && !(isNumber && text.TrimStart('-', '0', '.').Length == 0))
         {
             if (TaskSegment.IsUsable(text))
             {
-                ids.Add((text, isNamed, isNumber));
+                ids.Add(new Found(text, rank, isNumber));
             }
             else
             {
                 HasUnusableId = true;
             }
         }
-        else if (texts < MaximumTexts && Holders.Contains(name) && text.TrimStart() is ['{' or '[', ..])
+        else if (texts < MaximumTexts && Holders.Contains(plain) && text.TrimStart() is ['{' or '[', ..])
         {
-            Read(System.Text.Encoding.UTF8.GetBytes(text), texts + 1);
+            Read(Encoding.UTF8.GetBytes(text), texts + 1);
+        }
+        else if (!isNumber && outer.Count == 1 && Wholes.Contains(plain) && WholeId().IsMatch(text))
+        {
+            _whole = text;
         }
     }
+
+    /// <summary>How telling a name is, 0 the most; -1 for one that names no task.</summary>
+    private int RankOf(string name, string plain, Stack<string> outer)
+    {
+        int named = Array.IndexOf(TaskNames, plain);
+        return IsOwn(name, outer) || (plain == "id" && Plain(outer.Peek()) is "taskinfo" or "task") ? IsEcho(outer) ? -1 : 0
+            : named >= 0 && (plain != Generation || _idName is null) ? IsEcho(outer) ? -1 : named
+            : (plain == "id" || (plain == "uuid" && _idName is null))
+                && outer.All(holder => holder.Length == 0 || Holders.Contains(Plain(holder))) ? TaskNames.Length : -1;
+    }
+
+    private static bool IsEcho(Stack<string> outer) => outer.Any(Echoes.Contains);
+
+    /// <summary>A name in small letters, without what stands between its words.</summary>
+    private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+
+    /// <summary>Whether a code is none of an error: a word of success, or one of the small numbers that count what went well.</summary>
+    private static bool SaysWell(string code) =>
+        ErrorParser.IsSuccess(code) || (int.TryParse(code, out int number) && number is >= 0 and < 100);
 
     /// <summary>Whether the names on the way are those of the gateway's own id.</summary>
     private bool IsOwn(string name, Stack<string> outer) =>
         _idName is not null && string.Join('.', outer.Reverse().Skip(1).Append(name)) == _idName;
-
-    private static bool IsId(string name, Stack<string> outer, bool isNamed) => isNamed
-        ? !outer.Any(Echoes.Contains)
-        : name == "id" && outer.All(holder => holder.Length == 0 || Holders.Contains(holder));
 
     private static string? TextOf(ref Utf8JsonReader reader)
     {
@@ -178,4 +237,11 @@ internal sealed class AnswerScan
             return null;
         }
     }
+
+    /// <summary>What looks like an id and like nothing else.</summary>
+    [GeneratedRegex(@"^(?!https?:)(?=.*\d)[A-Za-z0-9][\w:./-]{5,199}$")]
+    private static partial Regex WholeId();
+
+    /// <summary>Something in an id's place.</summary>
+    private readonly record struct Found(string Id, int Rank, bool IsNumber);
 }

@@ -127,7 +127,7 @@ internal static partial class FailureRules
         return code switch
         {
             "" => facts.InnerStatus
-                ?? (facts.Says("server error") ? 500 : facts.Says("rate limit", "too many requests") ? 429 : 0),
+                ?? (facts.Says(BrokenPhrases) ? 500 : facts.Says("rate limit", "too many requests") ? 429 : 0),
             _ when int.TryParse(code, out int number) && number is >= 400 and <= 599 => number,
             "unauthorized" or "invalid_api_key" or "invalid_token" or "authentication_error" => 401,
             "access_denied" or "forbidden" or "permission_denied" => 403,

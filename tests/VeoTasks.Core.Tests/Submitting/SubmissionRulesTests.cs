@@ -1,3 +1,4 @@
+using System.Text;
 using VeoTasks.Gateways;
 using VeoTasks.Submitting;
 using VeoTasks.Tests.Gateways;
@@ -29,6 +30,24 @@ public sealed class SubmissionRulesTests
     [InlineData(200, "data: {\"id\":\"streamed\"}\n\n", "streamed")]
     [InlineData(429, """{"id":"task_e"}""", "task_e")]
     [InlineData(400, """{"detail":{"input":{"task_id":"echo"}},"task_id":"real"}""", "real")]
+    [InlineData(200, """{"data":{"taskid":"x1"}}""", "x1")]
+    [InlineData(200, """{"data":{"TASK_ID":"x1"}}""", "x1")]
+    [InlineData(200, """{"Data":{"Id":"x1"}}""", "x1")]
+    [InlineData(200, """{"ID":"x1","Status":"queued"}""", "x1")]
+    [InlineData(200, """{"job_id":"j1","status":"queued"}""", "j1")]
+    [InlineData(200, """{"data":{"jobId":"j1"}}""", "j1")]
+    [InlineData(200, """{"code":200,"msg":"success","data":"task_abc123"}""", "task_abc123")]
+    [InlineData(200, """{"code":1,"description":"提交成功","result":"1320098173412546"}""", "1320098173412546")]
+    [InlineData(200, """{"data":{"uuid":"u1-7"}}""", "u1-7")]
+    [InlineData(200, """{"prediction_id":"p1"}""", "p1")]
+    [InlineData(200, """{'task_id': 'abc', 'status': 'queued'}""", "abc")]
+    [InlineData(200, "\"{\\\"task_id\\\":\\\"abc\\\"}\"", "abc")]
+    [InlineData(200, """{"code":0,"data":{"video_id":"v1","task_id":"t9"}}""", "t9", "v1")]
+    [InlineData(200, """{"task_ids":["a1","b1"]}""", "a1", "b1")]
+    [InlineData(200, """{"taskIds":["a1"]}""", "a1")]
+    [InlineData(200, """{"ok":true,"task":"abc-123"}""", "abc-123")]
+    [InlineData(200, """{"task":{"uuid":"u9","status":"queued"}}""", "u9")]
+    [InlineData(200, """{"data":{"generationId":"g1"}}""", "g1")]
     public void An_answer_of_any_status_that_names_a_task_is_accepted_with_every_id(int status, string body, params string[] ids)
     {
         SubmissionAnswer answer = Read(status, body);
@@ -95,6 +114,12 @@ public sealed class SubmissionRulesTests
     [InlineData(200, """{"status":"failed","error":{"message":"content policy"}}""")]
     [InlineData(200, """{"success":false,"message":"no balance"}""")]
     [InlineData(200, """{"code":1001,"message":"余额不足"}""")]
+    [InlineData(200, """{"task_id":"","base_resp":{"status_code":1008,"status_msg":"insufficient balance"}}""")]
+    [InlineData(200, """{"code":50430,"message":"Request Has Reached API Concurrent Limit, Please Try Later"}""")]
+    [InlineData(200, """{"Response":{"Error":{"Code":"InvalidParameterValue","Message":"参数错误"},"RequestId":"r"}}""")]
+    [InlineData(200, """{"errors":[{"message":"Prompt too long"}],"data":null}""")]
+    [InlineData(200, """{"status":"error","message":"NSFW prompt"}""")]
+    [InlineData(200, """{"code":401,"data":"invalid_key"}""")]
     public void A_plain_no_is_rejected_and_costs_nothing(int status, string body) =>
         Assert.Equal(SubmissionOutcome.Rejected, Read(status, body).Outcome);
 
@@ -137,6 +162,11 @@ public sealed class SubmissionRulesTests
     [InlineData(504, "")]
     [InlineData(520, "")]
     [InlineData(524, "<html><title>A timeout occurred</title></html>")]
+    [InlineData(200, """{"code":50500,"message":"Internal Error"}""")]
+    [InlineData(200, """{"data":"ok"}""")]
+    [InlineData(200, """{"data":"https://cdn.example/v.mp4"}""")]
+    [InlineData(200, """{"code":200,"data":"success"}""")]
+    [InlineData(200, """{"code":0,"data":{"order_id":"o1"}}""")]
     public void What_may_have_come_to_a_task_is_unknown(int status, string body)
     {
         SubmissionAnswer answer = Read(status, body);
@@ -145,6 +175,15 @@ public sealed class SubmissionRulesTests
         Assert.False(answer.MayBeSentAgain);
         Assert.NotEmpty(answer.Failure!.Error.Message);
     }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("gbk")]
+    public void An_id_is_found_in_any_encoding(string encoding) => Assert.Equal(["abc"], SubmissionRules.Read(new GatewayAnswer(
+        200,
+        AnswerHeaders.None,
+        (CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? Encoding.GetEncoding(encoding)).GetBytes("""{"msg":"提交成功","task_id":"abc"}"""))).Ids);
 
     [Fact]
     public void An_id_that_no_address_can_hold_leaves_the_outcome_unknown_whatever_the_status()

@@ -239,6 +239,7 @@ internal static class Envelope
             JsonElement inner = OneOf(element.At(name), asked);
             if (inner.ValueKind == JsonValueKind.Object
                 && (name == "data" || StatusWords.IsIn(inner) || HasId(inner)
+                    || (!HasId(element) && !ErrorParser.Read(inner.At("error")).IsNone)
                     || (deeper > 0 && Inner(inner, asked, deeper - 1).ValueKind == JsonValueKind.Object)))
             {
                 return inner;
@@ -284,7 +285,9 @@ internal static class Envelope
         ErrorParser.CodeOf(element) is { } code && !ErrorParser.IsSuccess(code)
         || IsAnswersError(element)
         || element.At("success").ValueKind == JsonValueKind.False
+        || element.At("base_resp", "status_code").Text() is { } own && !ErrorParser.IsSuccess(own)
         || StatusWords.SaysMissing(element)
         || FailureFacts.StatusIn(element) is not null
-        || !ErrorParser.Read(element.At("error")).IsNone;
+        || !ErrorParser.Read(element.At("error")).IsNone
+        || !ErrorParser.Read(element.At("errors")).IsNone;
 }

@@ -21,9 +21,14 @@ internal static partial class AnswerText
     /// <param name="contentType">What its Content-Type says.</param>
     public static ReadOnlyMemory<byte> InUtf8(ReadOnlyMemory<byte> body, string? contentType)
     {
-        if (body.Length > Longest || Utf8.IsValid(body.Span) || IsUtf16(body.Span))
+        if (body.Length > Longest || (Utf8.IsValid(body.Span) && !IsUtf16(body.Span)))
         {
             return body;
+        }
+
+        if (IsUtf16(body.Span))
+        {
+            return Encoding.UTF8.GetBytes(MendedJson.TextOf(body.Span));
         }
 
         string named = Charset().Match(contentType ?? "").Groups[1].Value;

@@ -37,7 +37,8 @@ internal static class MendedJson
         }
     }
 
-    private static string TextOf(ReadOnlySpan<byte> body) => body switch
+    /// <summary>A body as text, whichever of Unicode's encodings it is in; empty for any other.</summary>
+    public static string TextOf(ReadOnlySpan<byte> body) => body switch
     {
         [0xFF, 0xFE, .. var rest] => Encoding.Unicode.GetString(rest),
         [0xFE, 0xFF, .. var rest] => Encoding.BigEndianUnicode.GetString(rest),
