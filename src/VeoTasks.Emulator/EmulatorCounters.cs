@@ -172,3 +172,115 @@ internal sealed class Signal
         return (Interlocked.CompareExchange(ref _next, fresh, null) ?? fresh).Task;
     }
 }
+
+/// <summary>Looks for keys in whatever comes in: every header and the URL, at every origin.</summary>
+internal sealed class KeyWatch(IReadOnlyDictionary<string, string> keys)
+{
+    private const string Url = "url";
+    private readonly ConcurrentDictionary<KeySighting, byte> _sightings = new();
+    private readonly ConcurrentDictionary<string, byte> _authorizationSeenBy = new();
+
+    public IReadOnlyList<KeySighting> Sightings => [.. _sightings.Keys];
+
+    public IReadOnlyList<string> AuthorizationSeenBy => [.. _authorizationSeenBy.Keys];
+
+    public void Look(string origin, EmulatedRequest request)
+    {
+        foreach ((string? name, Microsoft.Extensions.Primitives.StringValues value) in request.Context.Request.Headers)
+        {
+            Look(origin, value.ToString(), name);
+        }
+
+        Look(origin, Uri.UnescapeDataString(request.RawPath + request.RawQuery), Url);
+        if (request.Header("Authorization") is not null)
+        {
+            _authorizationSeenBy.TryAdd(origin, 0);
+        }
+    }
+
+    public void Clear()
+    {
+        _sightings.Clear();
+        _authorizationSeenBy.Clear();
+    }
+
+    private void Look(string origin, string text, string place)
+    {
+        foreach ((string? owner, string? key) in keys)
+        {
+            if (text.Contains(key, StringComparison.Ordinal))
+            {
+                _sightings.TryAdd(new KeySighting(origin, owner, place), 0);
+            }
+        }
+    }
+}
+
+/// <summary>A gateway's key was seen in a request.</summary>
+/// <param name="Origin">Where.</param>
+/// <param name="KeyOf">Whose key it was.</param>
+/// <param name="Place">The name of the header, or "url".</param>
+public sealed record KeySighting(string Origin, string KeyOf, string Place)
+{
+    /// <summary>Whether the key was seen by anybody but its own gateway.</summary>
+    public bool IsLeak => Origin != KeyOf || Place == "url";
+}
+
+/// <summary>
+/// How many requests are under way, and how many were at most. The control port is left out: who asks must not change the answer.
+/// </summary>
+internal sealed class FlightGauge
+{
+    public const string All = "all";
+
+    private readonly Dictionary<string, (int Current, int Peak)> _gauges = new() { [All] = default };
+
+    public int Current => At(All).Current;
+
+    public int PeakAt(string origin) => At(origin).Peak;
+
+    public Dictionary<string, int> Peaks()
+    {
+        lock (_gauges)
+        {
+            return _gauges.ToDictionary(pair => pair.Key, pair => pair.Value.Peak);
+        }
+    }
+
+    /// <summary>One more or less.</summary>
+    public void Move(string origin, int by)
+    {
+        if (origin == OriginNames.Control)
+        {
+            return;
+        }
+
+        lock (_gauges)
+        {
+            foreach (string name in (ReadOnlySpan<string>)[origin, All])
+            {
+                (int current, int peak) = _gauges.GetValueOrDefault(name);
+                _gauges[name] = (current + by, Math.Max(peak, current + by));
+            }
+        }
+    }
+
+    public void Reset()
+    {
+        lock (_gauges)
+        {
+            foreach ((string name, (int current, _)) in _gauges.ToArray())
+            {
+                _gauges[name] = (current, current);
+            }
+        }
+    }
+
+    private (int Current, int Peak) At(string name)
+    {
+        lock (_gauges)
+        {
+            return _gauges.GetValueOrDefault(name);
+        }
+    }
+}

@@ -1,5 +1,9 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
+using VeoTasks.Emulator.Control;
 using VeoTasks.Emulator.Hosting;
+using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator;
 
@@ -46,4 +50,124 @@ internal static class Program
 
     private static StreamWriter Utf8(Stream stream) =>
         new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+}
+
+/// <summary>One run of the exe, from its arguments to its end.</summary>
+internal static class EmulatorRun
+{
+    public static async Task RunAsync(EmulatorArguments arguments, TextWriter output)
+    {
+        using CancellationTokenSource interrupted = new();
+        using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, arguments.ExitsWithStdin ? Ignore : interrupted.Cancel);
+        using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, interrupted.Cancel);
+        Scenario scenario = arguments.ScenarioFile is { } file
+            ? await ScenarioFile.ReadAsync(file, interrupted.Token)
+            : new Scenario { Tasks = SampleTasks.Create() };
+
+        await using GatewayEmulator emulator =
+            await GatewayEmulator.StartAsync(new EmulatorOptions { BasePort = arguments.BasePort }, interrupted.Token);
+        emulator.Begin(scenario);
+        await TellAsync(EmulatorInfo.Of(emulator), arguments, output, interrupted.Token);
+
+        Task interruption = Task.Delay(Timeout.InfiniteTimeSpan, interrupted.Token);
+        await Task.WhenAny(interruption, emulator.ShutdownRequested, arguments.ExitsWithStdin ? StdinClosedAsync() : interruption);
+    }
+
+    private static async Task TellAsync(
+        EmulatorInfo info, EmulatorArguments arguments, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (arguments.InfoFile is { } path)
+        {
+            await InfoFile.WriteAsync(path, info, cancellationToken);
+        }
+
+        foreach (string line in arguments.SaysInfo ? [InfoFile.Line(info)] : Greeting.Lines(info, arguments.ExitsWithStdin))
+        {
+            await output.WriteLineAsync(line);
+        }
+    }
+
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, Action end) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        end();
+    });
+
+    // Ctrl+C reaches every process of the terminal's foreground group, and it was meant for what the owner is doing. The owner says when it
+    // is over.
+    private static void Ignore()
+    {
+    }
+
+    // The console's asynchronous reads block all the same, so they get a thread.
+    private static Task StdinClosedAsync() => Task.Run(() =>
+    {
+        while (Console.In.ReadLine() is not null)
+        {
+        }
+    });
+}
+
+/// <summary>What the exe says once it listens: addresses, and lines to paste into PowerShell.</summary>
+internal static class Greeting
+{
+    private const int IdsShown = 12;
+
+    public static IEnumerable<string> Lines(EmulatorInfo info, bool endsWithStdin)
+    {
+        yield return $"VeoTasks emulator, process {info.ProcessId}. Control {info.Control}  CDN {info.Cdn}  mirror {info.Mirror}";
+        foreach ((string? name, GatewayInfo? gateway) in info.Gateways)
+        {
+            yield return "";
+            yield return $"# {name}";
+            yield return $"$env:VEOTASKS_{name.ToUpperInvariant()}_KEY = '{gateway.Key}'";
+            yield return $"{IdsOf(name, info.Tasks)} | Wait-VeoTask -Provider {name} -BaseUri {gateway.BaseUri} -PollIntervalSec 1 "
+                + "| Save-VeoVideo -Destination ./videos";
+        }
+
+        yield return "";
+        yield return endsWithStdin ? "It ends when its standard input closes." : "Ctrl+C ends it.";
+    }
+
+    private static string IdsOf(string gateway, IReadOnlyList<TaskInfo> tasks)
+    {
+        List<string> ids =
+            [.. tasks.Where(task => task.Gateway == gateway).Select(task => $"'{task.Id.Replace("'", "''", StringComparison.Ordinal)}'")];
+        return ids.Count switch
+        {
+            0 => "'id'",
+            > IdsShown => $"{string.Join(", ", ids.Take(IdsShown))} <# and {ids.Count - IdsShown} more #>",
+            _ => string.Join(", ", ids),
+        };
+    }
+}
+
+/// <summary>A small set of tasks over all gateways to try commands on: quick and slow ones, failures, and faults on the way.</summary>
+internal static class SampleTasks
+{
+    private static readonly EmulatedTask[] Stories =
+    [
+        EmulatedTask.Succeeds("mulerun", "7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0001", Seconds(3)),
+        EmulatedTask.Succeeds("mulerun", "7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0002", Seconds(8)) with { VideoLengths = [60_000, 90_000] },
+        EmulatedTask.Fails("mulerun", "7b1e0c52-0f3a-4d19-9a54-2f6c8d1e0003", Seconds(5), "The prompt contains prohibited content"),
+        EmulatedTask.Succeeds("octopusx", "video_rehearsal01", Seconds(4)) with { VideoFaults = [Fault.Of(FaultKind.ExpireLink)] },
+        EmulatedTask.Succeeds("octopusx", "task_rehearsal02", Seconds(6)) with { Shape = AnswerShape.ContentOnly },
+        EmulatedTask.Succeeds("octopusx", "task-video-rehearsal03", Seconds(30)) with { Shape = AnswerShape.WrappedRecord },
+        EmulatedTask.Succeeds("mixroute", "video_69095b4ce0048190893a01510c0c98b0", Seconds(5)) with
+        {
+            VideoLengths = [4_000_000], VideoFaults = [Fault.Cut()],
+        },
+        EmulatedTask.Succeeds("mixroute", "video_1234567890abcdef", Seconds(7)) with { Shape = AnswerShape.Sora },
+        EmulatedTask.Fails("mixroute", "video_rehearsal0badbadbad", Seconds(2), "Prompt contains inappropriate content"),
+        EmulatedTask.Succeeds("mingyan", "vgen_rehearsal01", Seconds(10)) with { PollFaults = [Fault.Status(503), Fault.Reset().On(2)] },
+        EmulatedTask.Cancels("mingyan", "vgen_rehearsal02", Seconds(6)),
+    ];
+
+    /// <summary>The tasks; they take up to half a minute. A gateway without a story of its own gets a plain one.</summary>
+    public static IReadOnlyList<EmulatedTask> Create() =>
+        [.. Stories, .. GatewayEmulator.Gateways.Except(Stories.Select(task => task.Gateway)).Select(Plain)];
+
+    private static EmulatedTask Plain(string gateway) => EmulatedTask.Succeeds(gateway, $"{gateway}_rehearsal01", Seconds(4));
+
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 }
