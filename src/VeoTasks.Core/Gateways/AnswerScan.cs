@@ -15,8 +15,8 @@ internal sealed partial class AnswerScan
     private const int MaximumIds = 8;
 
     /// <summary>
-    /// Names that mean a task wherever they stand, in small letters alone, since "Task-ID" is one too; the most telling first. One may hold a
-    /// list.
+    /// Names that mean a task wherever they stand, in small letters alone, since "Task-ID" is one too; the most telling first. One may hold
+    /// a list.
     /// </summary>
     private static readonly string[] TaskNames =
         ["taskid", "taskids", "taskuuid", "jobid", "jobids", "predictionid", Generation, "generationids", "videoid", "videoids"];

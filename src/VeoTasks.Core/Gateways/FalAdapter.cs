@@ -46,12 +46,12 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
         bool isStatus = root.At("status").ValueKind is JsonValueKind.String && answer.Before is null;
         return answer.StatusCode switch
         {
+            (>= 200 and <= 299) or 400 or 422 when IsEarly(root) => new() { Id = answer.Asked?.Id, Status = VeoTaskStatus.Running },
             >= 200 and <= 299 when isStatus => ReadStatus(answer, root),
             >= 200 and <= 299 when answer.Before is not null && document.Fault is null => ReadResult(answer, root),
             >= 200 and <= 299 when root.ValueKind is JsonValueKind.Object =>
                 AnswerReader.Read(answer) is { Failure: null } reading and not { Status: VeoTaskStatus.Succeeded, RawStatus: null }
                     ? reading : ReadResult(answer, root),
-            400 or 422 when IsEarly(root) => new() { Id = answer.Asked?.Id, Status = VeoTaskStatus.Running },
             400 or 422 when IsFailure(answer, root) => Failed(answer, root),
             _ => AnswerReader.Read(answer),
         };

@@ -11,7 +11,8 @@ internal static partial class GoneParser
     private static readonly string[] Flags = [" expired ", " deleted ", " removed ", " purged "];
 
     /// <summary>Words in the name of such a flag that do not make it one of something else.</summary>
-    private static readonly string[] Harmless = ["is", "has", "been", "was", "video", "videos", "file", "result", "output", "media"];
+    private static readonly string[] Harmless =
+        ["is", "has", "been", "was", "video", "videos", "file", "result", "output", "media", "data"];
 
     /// <summary>Why there is no video any more; null where nothing says so.</summary>
     public static VeoTaskError? Read(JsonElement task)

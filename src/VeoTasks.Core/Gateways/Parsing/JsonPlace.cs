@@ -56,7 +56,8 @@ internal sealed class JsonPlace
             foreach (JsonProperty member in value.Members())
             {
                 string own = member.Key();
-                Add($" {string.Join(' ', Words.Of(own))} ", own, place, member.Value, nesting);
+                string words = IsMade(own) ? "" : string.Join(' ', Words.Of(own));
+                Add($" {words} ", own, place, member.Value, nesting);
             }
 
             if (value.ValueKind == JsonValueKind.Array)
@@ -68,6 +69,11 @@ internal sealed class JsonPlace
             }
         }
     }
+
+    /// <summary>Whether a name is one of many that were made for the items of a list: a letter, or hexadecimal digits.</summary>
+    private static bool IsMade(string name) =>
+        name.Length == 1
+        || (name.Length >= 8 && name.Any(char.IsAsciiDigit) && name.All(letter => char.IsAsciiHexDigit(letter) || letter == '-'));
 
     /// <summary>Whether it stands in another one.</summary>
     public bool IsIn(JsonPlace other) => Owner is not null && (Owner == other || Owner.IsIn(other));

@@ -95,7 +95,7 @@ internal static partial class LinkParser
 
     private static string Mend(string text) =>
         text.StartsWith("//", StringComparison.Ordinal) && IsAbsolute($"https:{text}") ? $"https:{text}"
-        : EscapedLink().IsMatch(text) && Uri.UnescapeDataString(text) is var unescaped && IsAbsolute(unescaped) ? unescaped
+        : EscapedLink().IsMatch(text) ? Mend(Uri.UnescapeDataString(text))
         : text.StartsWith("http", StringComparison.OrdinalIgnoreCase) && Mended(text) is var mended && IsAbsolute(mended) ? mended
         : BareLink().IsMatch(text) && IsAbsolute($"https://{text}") ? $"https://{text}"
         : text;
@@ -104,7 +104,7 @@ internal static partial class LinkParser
     private static string Mended(string text)
     {
         string link = JsonEscape().Replace(text, static match => ((char)Convert.ToInt32(match.Groups[1].Value, 16)).ToString())
-            .Replace("\\/", "/", StringComparison.Ordinal);
+            .Replace("\\/", "/", StringComparison.Ordinal).Replace('\\', '/');
         link = Ampersand().Replace(link, "&");
         return link.IndexOf("://", StringComparison.Ordinal) == link.LastIndexOf("://", StringComparison.Ordinal)
             ? link.ReplaceLineEndings("") : link;
@@ -123,6 +123,11 @@ internal static partial class LinkParser
 
         int query = link.IndexOfAny(['?', '#']);
         ReadOnlySpan<char> path = query < 0 ? link : link.AsSpan(0, query);
+        if (query < 0 && HostAlone().IsMatch(link))
+        {
+            return LinkShape.Other;
+        }
+
         return query >= 0 && PictureQuery().IsMatch(link.AsSpan(query)) ? LinkShape.Other
             : VideoEnding().IsMatch(path) ? LinkShape.Video
             : OtherEnding().IsMatch(path) ? LinkShape.Other
@@ -197,15 +202,19 @@ internal static partial class LinkParser
     [GeneratedRegex(@"https?://[^\s""'<>()\[\]{}\\^`|]+", RegexOptions.IgnoreCase)]
     private static partial Regex LinkInText();
 
-    [GeneratedRegex(@"^([a-z0-9-]+\.)+[a-z]{2,}/[^\s\\]+\.(mp4|mov|webm)(\?\S*)?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?/[^\s\\]+\.(mp4|mov|webm)(\?\S*)?$", RegexOptions.IgnoreCase)]
     private static partial Regex BareLink();
 
     /// <summary>A scheme with a slash too few before a host, or one that stands there twice.</summary>
     [GeneratedRegex(@"^(?:https?:/{0,2}(?=https?:/))?(https?):/{0,2}(?=[^\s/@:]+\.[a-z]{2,}[/:])", RegexOptions.IgnoreCase)]
     private static partial Regex TornScheme();
 
-    [GeneratedRegex("^https?%3a%2f%2f", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^https?%(25){0,2}3a%(25){0,2}2f", RegexOptions.IgnoreCase)]
     private static partial Regex EscapedLink();
+
+    /// <summary>A server's address without any file.</summary>
+    [GeneratedRegex("^https?://[^/]+/?$", RegexOptions.IgnoreCase)]
+    private static partial Regex HostAlone();
 
     [GeneratedRegex(@"(?<![\s,;|])[\s,;|]+(?=https?://)", RegexOptions.IgnoreCase)]
     private static partial Regex Between();

@@ -52,6 +52,7 @@ internal static partial class StatusWords
             false => (VeoTaskStatus.Running, null),
             null when Deep(task) is { } word => Read(word, notes),
             null when HasFailedInside(task) => (VeoTaskStatus.Failed, null),
+            null when Told(task) is { } told => (told, null),
             null => Read(task.At("status"), notes),
         };
     }
@@ -79,6 +80,33 @@ internal static partial class StatusWords
     private static bool HasFailedInside(JsonElement task) => JsonPlace.In(task).Exists(place => place.Value.ValueKind == JsonValueKind.False
         && place.IsCalled(" success ", " succeeded ") && !place.IsUnder(Tries)
         && !ErrorParser.Read((place.Owner?.Value ?? default).At("error")).IsNone);
+
+    /// <summary>What a task without a word says with flags: "failed": true, "processing": true, "ready": false.</summary>
+    private static VeoTaskStatus? Told(JsonElement task)
+    {
+        VeoTaskStatus? told = null;
+        foreach (JsonProperty member in task.Members())
+        {
+            Part parts = member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? PartsOf(member.Key()) : Part.Other;
+            if ((parts & Part.Other) == 0)
+            {
+                told = (member.Value.ValueKind, parts & ~Part.Filler) switch
+                {
+                    (JsonValueKind.True, Part.Failed) => VeoTaskStatus.Failed,
+                    (JsonValueKind.True, Part.Canceled) => VeoTaskStatus.Canceled,
+                    (JsonValueKind.False, Part.Ready) => told ?? VeoTaskStatus.Running,
+                    (JsonValueKind.True, Part.Running or Part.Queued) when GoesOn(member.Key()) => told ?? VeoTaskStatus.Running,
+                    _ => told,
+                };
+            }
+        }
+
+        return told;
+    }
+
+    /// <summary>Whether a name is of something that lasts. What was "created" or "started" once stays so.</summary>
+    private static bool GoesOn(string name) =>
+        Words.Of(name) is [.., var last] && (last.EndsWith("ing", StringComparison.Ordinal) || last == "progress");
 
     private static VeoTaskStatus MeaningOf(JsonPlace place) => place.Value.Text() is { } word ? Meaning(word) : VeoTaskStatus.Unknown;
 
@@ -124,7 +152,8 @@ internal static partial class StatusWords
     /// <summary>Whether a task that has succeeded by its word has failed by another one of its own.</summary>
     public static bool SaysFailureToo(JsonElement task) =>
         Array.Exists(Names, name => task.At(name) is { ValueKind: JsonValueKind.String } other && other.Text() is { } word
-            && Meaning(word) == VeoTaskStatus.Failed);
+            && Meaning(word) == VeoTaskStatus.Failed)
+        || (task.At("success").ValueKind == JsonValueKind.False && !ErrorParser.Read(task.At("error")).IsNone);
 
     /// <summary>Whether an object's word says that there is no such task.</summary>
     public static bool SaysMissing(JsonElement element) =>

@@ -92,6 +92,7 @@ internal sealed class VideoCollector(Anomalies notes, AnswerDocument? document =
 
     private void AddText(JsonElement place, string found)
     {
+        found = found is ['[', .., ']'] ? found.Trim('[', ']').Replace('\'', ' ').Replace('"', ' ').Trim() : found;
         if (LinkParser.Split(found) is { Length: > 1 } links)
         {
             Array.ForEach(links, AddLink);

@@ -80,7 +80,11 @@ internal static partial class VideoSearch
     private static readonly string[] Videos = ["video", "movie", "clip", " mp ", "视频", "視頻", "影片", "動画", "동영상"];
 
     /// <summary>What an object may call itself that is no video.</summary>
-    private static readonly string[] ForeignKinds = ["image", "audio", "thumb", "cover", "preview", "input", "frame"];
+    private static readonly string[] ForeignKinds = 
+    [
+        "image", "audio", "thumb", "cover", "poster", "preview", "input", "frame", "subtitle", "gif", "png", "jpg", "jpeg", "webp", "mp3", "wav",
+        "srt", "vtt",
+    ];
 
     /// <summary>How a link may stand to its answer without being one to the result.</summary>
     private static readonly string[] ForeignRelations = ["self", "canonical", "parent", "up", "next", "prev", "status", "cancel", "help"];
@@ -97,9 +101,10 @@ internal static partial class VideoSearch
         {
             found.RemoveAll(one => one.Rank == Unsaid);
         }
-        else if (found.Select(one => one.Place.Value.Text()).Distinct().Count() > 1)
+        else if (AreSeveral(found))
         {
-            found.Clear();
+            found.RemoveAll(one => IsLesser(one.Place));
+            found.RemoveAll(_ => AreSeveral(found));
         }
 
         if (found.Count > 0)
@@ -120,6 +125,9 @@ internal static partial class VideoSearch
             videos.AddWithin(place.Value.Text()!);
         }
     }
+
+    private static bool AreSeveral(List<(JsonPlace Place, int Rank)> found) =>
+        found.Select(one => one.Place.Value.Text()).Distinct().Count() > 1;
 
     /// <summary>Whether a name on the way to a link, or what stands beside it, speaks of a video.</summary>
     public static bool SpeaksOfVideo(JsonPlace place) => place.IsUnder(Videos) || KindOf(place).Contains("video", StringComparison.Ordinal)
@@ -162,7 +170,7 @@ internal static partial class VideoSearch
         return 0;
     }
 
-    [GeneratedRegex(@"(?<!\d)(\d{3,4})p(?![a-z])", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<!\d)(\d{3,4})(p(?![a-z])|$(?<=^\d+))", RegexOptions.IgnoreCase)]
     private static partial Regex Lines();
 
     private static bool IsLink(JsonPlace place) =>

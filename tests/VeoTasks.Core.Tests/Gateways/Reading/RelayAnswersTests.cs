@@ -7,7 +7,7 @@ namespace VeoTasks.Tests.Gateways.Reading;
 
 /// <summary>
 /// Answers as many vendors and relays give them to a question for the task "t1", each with what it must be read as: answers.txt. "…" stands
-/// for any words, ↵ for the end of a line.
+/// for any words, ↵ for the end of a line. What stands before a line is the adapter, where that matters, and what HTTP says.
 /// </summary>
 public sealed partial class RelayAnswersTests
 {
@@ -21,7 +21,7 @@ public sealed partial class RelayAnswersTests
     public void Each_is_read_as_what_it_means(string row)
     {
         Match match = Row().Match(row);
-        TaskReading reading = Answers.Adapter("mingyan").Read(new GatewayAnswer(
+        TaskReading reading = Answers.Adapter(match.Groups["adapter"].Success ? match.Groups["adapter"].Value : "mingyan").Read(new GatewayAnswer(
             match.Groups["status"].Success ? int.Parse(match.Groups["status"].ValueSpan) : 200,
             new AnswerHeaders { ContentType = match.Groups["type"].Success ? match.Groups["type"].Value : "application/json" },
             Bytes(Filled(match.Groups["body"].Value), match.Groups["encoding"].Value)) { Asked = new("t1") });
@@ -66,6 +66,6 @@ public sealed partial class RelayAnswersTests
         }
     }
 
-    [GeneratedRegex(@"^(HTTP (?<status>\d{3})( (?<type>(?!in )\S+))?( in (?<encoding>\S+))? \| )?(?<body>.*?)  =>  (?<expected>.*)$")]
+    [GeneratedRegex(@"^((?<adapter>[a-z]+) \| )?(HTTP (?<status>\d{3})( (?<type>(?!in )\S+))?( in (?<encoding>\S+))? \| )?(?<body>.*?)  =>  (?<expected>.*)$")]
     private static partial Regex Row();
 }
