@@ -134,6 +134,16 @@ Describe 'A slip of the pen' {
         { $rows[1, 2] | New-VeoTask -Provider local-octopusx -AspectRatio 16:9 -WhatIf } | Should -Not -Throw
     }
 
+    It 'in a column''s name is told before anything is sent: <Column>' -ForEach @(
+        @{ Column = 'aspect_ratio'; Meant = 'AspectRatio' }
+        @{ Column = 'Aspect Ratio'; Meant = 'AspectRatio' }
+        @{ Column = 'duration_seconds'; Meant = 'DurationSec' }
+        @{ Column = 'Label '; Meant = 'Label' }
+    ) {
+        { [pscustomobject] @{ Prompt = 'a fox'; $Column = '8'; Notes = 'x' } | New-VeoTask -Provider local-octopusx -WhatIf } |
+            Should -Throw -ErrorId 'InvalidRow,*' -ExpectedMessage "*the column '*' would be passed over. Rename it to $Meant.*"
+    }
+
     It 'in a prompt is told with what to do: <Says>' -ForEach @(
         @{ Prompt = 'a fox', 'in the snow'; Says = 'an Object[] is not a prompt. Pipe prompts in' }
         @{ Prompt = [IO.FileInfo]::new('x.txt'); Says = 'a FileInfo is not a prompt. Read the file with Get-Content' }
@@ -184,6 +194,14 @@ Describe 'A natural guess' {
         $null = @{ id = '1234567890123456' } | Add-EmulatedTask
         ([pscustomobject] @{ TaskId = [double] 1234567890123456 } | Get-VeoTask -Provider local-mulerun -ErrorAction Stop).Id | Should -BeExactly '1234567890123456'
         (Get-VeoTask 1234567890123456.0 -Provider local-mulerun -ErrorAction Stop).Id | Should -BeExactly '1234567890123456'
+    }
+
+    It 'of an error is the task that it is about' {
+        $null = 'nosuch' | Get-VeoTask -Provider local-mulerun @quietly
+        $failed = $problems
+        $null = @{ id = 'nosuch' } | Add-EmulatedTask
+        ($failed | Get-VeoTask -ErrorAction Stop).Id | Should -BeExactly nosuch
+        ($failed | Wait-VeoTask -ErrorAction Stop).Id | Should -BeExactly nosuch
     }
 
     It 'of a hash table with a label is a name, <How>' -ForEach @{ How = 'by -Destination' }, @{ How = 'by position' }, @{ How = 'through Wait-VeoTask' } {

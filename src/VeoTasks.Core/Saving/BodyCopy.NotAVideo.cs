@@ -167,7 +167,8 @@ internal sealed partial class BodyCopy
         return said.Link is not null && !said.SaysFailed ? AttemptResult.Follow(said.Link)
             : said.IsNotReady ? throw new TransferException(ResultFailures.StillMade(said.Message))
             : ResultFailures.OfWords(said.Message) is { } passing ? throw new TransferException(passing)
-            : AttemptResult.OtherWay(ResultFailures.NotAVideo($"The answer is JSON{InBrackets(said.Message)}, not an MP4 video."));
+            : AttemptResult.OtherWay(said.Message is null ? ResultFailures.SaysNothing() : ResultFailures.NotAVideo(
+                $"The answer is JSON{InBrackets(said.Message)}, not an MP4 video."));
     }
 
     private AttemptResult? TakeJsonVideo(ResultJson said)

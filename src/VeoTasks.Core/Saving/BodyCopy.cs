@@ -175,6 +175,11 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
     {
         while (part.Room > 0 && await ReadAsync(source, buffer.AsMemory(0, BufferLength - (int)(part.Length % BufferLength))) is > 0 and int read)
         {
+            if (reply.Kind is ReplyKind.Rest && _received + read > _announced)
+            {
+                return AttemptResult.Misfit(ResultFailures.Misfit("more than the part that it said it brings"));
+            }
+
             Append(buffer.AsSpan(0, read));
         }
 

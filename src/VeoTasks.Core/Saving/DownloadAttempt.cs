@@ -15,6 +15,7 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
     private bool _wasKeyRefused;
     private bool _hasDoubtedRanges;
     private bool _isInDoubt;
+    private bool _asksForRange;
 
     public DownloadOptions Options => options;
 
@@ -67,6 +68,8 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         }
         catch (TransferException broken)
         {
+            _wasRangeRefused = _asksForRange && broken.Failure.Category is VeoErrorCategory.Corrupt;
+
             // What brings bytes is progress, however few, unless they take so long that it would never end.
             long gained = part.HighWater - mark;
             bool isProgress = gained > 0 && gained >= options.LeastRate * time.GetElapsedTime(begun).TotalSeconds;
@@ -103,6 +106,7 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         _wasRangeRefused = false;
         using StallGuard guard = new(options.AnswerTimeoutFor(video.Transport), time, cancellationToken);
         ResumeRange? range = video.Transport is VeoVideoTransport.Base64Json || _isWithoutRanges || _isInDoubt ? null : RangeFor(part);
+        _asksForRange = range?.Offset > 0;
         using HttpResponseMessage answer = await SendAsync(video, range, guard, cancellationToken);
         RangeReply reply = RangeReply.Read(answer, range?.Offset ?? 0, range?.Offset > 0 ? part.Note : null);
         BodyCopy copy = new(part, progress, options, room);

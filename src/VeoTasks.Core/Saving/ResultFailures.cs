@@ -57,6 +57,7 @@ internal static partial class ResultFailures
         { EndsProvider: true } => false,
         { Category: VeoErrorCategory.NotReady } or { StatusCode: 200, Category: VeoErrorCategory.Corrupt } => true,
         { StatusCode: 404 or 403 or >= 500, Category: VeoErrorCategory.LinkExpired } => !TimeIsOver().IsMatch(failure.Error.Message),
+        { StatusCode: 200, Category: VeoErrorCategory.NotAVideo } => true,
         { Category: VeoErrorCategory.NotAVideo } when Missing().IsMatch(failure.Error.Message) => true,
         { StatusCode: 404, Category: VeoErrorCategory.NotFound } or { StatusCode: 409 } => true,
         { StatusCode: 429 or >= 500, IsTransient: true } => true,
@@ -125,6 +126,9 @@ internal static partial class ResultFailures
 
     /// <summary>Something else came than a video.</summary>
     public static RequestFailure NotAVideo(string message) => Make(VeoErrorCategory.NotAVideo, message);
+
+    /// <summary>JSON that names neither a video nor an error, as endpoints give that have not heard of the video yet.</summary>
+    public static RequestFailure SaysNothing() => NotAVideo("The answer is JSON, not an MP4 video.") with { StatusCode = 200 };
 
     /// <summary>The gateway's answer of HTTP 200 says that the video is still being made.</summary>
     public static RequestFailure StillMade(string? message) =>

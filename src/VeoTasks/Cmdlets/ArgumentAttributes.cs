@@ -23,7 +23,8 @@ internal sealed class NotBlankAttribute : ArgumentTransformationAttribute
 
 /// <summary>
 /// Lets a parameter take text and numbers only. Without it PowerShell turns any piped object into its text and binds that, before
-/// it looks for the object's properties. Of those it takes the first that is there, so a row whose first one is blank is read here.
+/// it looks for the object's properties. Of those it takes the first that is there, so a row whose first one is blank is read here. An
+/// error stands for the task that it is about.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TextOnlyAttribute : ArgumentTransformationAttribute
@@ -36,6 +37,11 @@ internal sealed class TextOnlyAttribute : ArgumentTransformationAttribute
     {
         object? item = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         _ = TaskInput.TakeLabel();
+        if (item is ErrorRecord { TargetObject: VeoTask or string } error)
+        {
+            return error.TargetObject.ToString()!;
+        }
+
         if (item is IDictionary entries)
         {
             return TaskInput.ReferenceOf(entries) ?? throw new ArgumentTransformationMetadataException(TaskInput.WithoutId(new PSObject(entries)));

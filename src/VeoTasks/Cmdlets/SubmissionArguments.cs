@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Cmdlets;
 
@@ -43,6 +44,25 @@ internal sealed class PromptTextAttribute : ArgumentTransformationAttribute
 {
     private const int MostColumns = 6;
 
+    /// <summary>What a row may say of its request: the letters of a column's name, and the parameter.</summary>
+    private static readonly Dictionary<string, string> Columns = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Model"] = "Model",
+        ["Provider"] = "Provider",
+        ["Label"] = "Label",
+        ["AspectRatio"] = "AspectRatio",
+        ["Resolution"] = "Resolution",
+        ["DurationSec"] = "DurationSec",
+        ["DurationSeconds"] = "DurationSec",
+        ["Image"] = "Image",
+        ["ImageUrl"] = "Image",
+        ["LastImage"] = "LastImage",
+        ["ReferenceImage"] = "ReferenceImage",
+        ["NegativePrompt"] = "NegativePrompt",
+        ["Seed"] = "Seed",
+        ["Silent"] = "Silent",
+    };
+
     /// <inheritdoc/>
     public override bool TransformNullOptionalParameters => false;
 
@@ -58,6 +78,8 @@ internal sealed class PromptTextAttribute : ArgumentTransformationAttribute
         PSObject row = PSObject.AsPSObject(inputData);
         if (row.Properties["Prompt"] is not null)
         {
+            FindMisspelled(row);
+
             // The binder goes on to the object's properties only after this kind of exception.
             PSInvalidCastException cause = new($"A {bare.GetType().Name} is not a prompt.");
             throw new ArgumentTransformationMetadataException(cause.Message, cause);
@@ -68,6 +90,22 @@ internal sealed class PromptTextAttribute : ArgumentTransformationAttribute
             ? $"-Prompt: there is no column Prompt, only {columns}."
             : $"-Prompt: {TaskInput.Article(bare).ToLowerInvariant()} {bare.GetType().Name} is not a prompt. {Advice(bare)}");
         return "";
+    }
+
+    /// <summary>
+    /// A column whose name is a parameter's but for blanks, hyphens and underscores is not bound, and a video without what it says would be
+    /// paid for.
+    /// </summary>
+    private static void FindMisspelled(PSObject row)
+    {
+        foreach (string column in row.Properties.Select(property => property.Name))
+        {
+            if (Columns.TryGetValue(string.Concat(column.Where(char.IsAsciiLetter)), out string? meant)
+                && !column.Equals(meant, StringComparison.OrdinalIgnoreCase))
+            {
+                UnreadableCells.Add($"-{meant}: the column '{TextSanitizer.Clean(column)}' would be passed over. Rename it to {meant}.");
+            }
+        }
     }
 
     private static string Advice(object item) => item switch

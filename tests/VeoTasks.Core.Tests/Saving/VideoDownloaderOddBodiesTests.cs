@@ -173,6 +173,59 @@ public sealed class VideoDownloaderOddBodiesTests : IDisposable
         Assert.Null(_rig.Cdn.Ranges[^1]);
     }
 
+    [Fact]
+    public async Task So_is_one_that_is_answered_with_nothing_each_time()
+    {
+        _rig.Cdn.Script.Enqueue(Faults.CutAfter(100_000));
+        for (int i = 0; i < 9; i++)
+        {
+            _rig.Cdn.Script.Enqueue((cdn, range) => range is null ? cdn.Whole() : Faults.Page("")(cdn, range));
+        }
+
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+    }
+
+    [Fact]
+    public async Task A_part_with_the_whole_file_in_it_starts_over_without_ranges()
+    {
+        _rig.Cdn.Script.Enqueue(Faults.CutAfter(100_000));
+        _rig.Cdn.Script.Enqueue(Faults.MoreThanSaid(200_000, 300_000));
+
+        _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
+        Assert.Equal([null, 100_000, null], _rig.Cdn.Ranges.Select(range => range?.Offset));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{"status":"completed","url":null}""")]
+    public async Task JSON_that_says_nothing_is_asked_again_while_the_task_is_young(string json)
+    {
+        using DownloadRig rig = new() { Options = new DownloadOptions() };
+        for (int i = 0; i < 3; i++)
+        {
+            rig.Cdn.Script.Enqueue(Faults.Page(json, "application/json"));
+        }
+
+        rig.AssertSaved(await rig.SaveInTimeAsync(rig.Request(DownloadRig.Video)), rig.Cdn.Content);
+    }
+
+    [Fact]
+    public async Task A_form_with_one_file_in_it_is_taken_for_that_though_nobody_asked_for_ranges()
+    {
+        _rig.Cdn.Content = [.. SampleVideo.Bytes];
+        byte[] bytes = [.. "--x\r\nContent-Range: bytes 0-9/10\r\n\r\n"u8, .. _rig.Cdn.Content, .. "\r\n--x--\r\n"u8];
+        _rig.Cdn.Script.Enqueue((cdn, _) =>
+        {
+            HttpResponseMessage answer = cdn.Make(HttpStatusCode.PartialContent, new ScriptedStream(bytes), bytes.Length);
+            answer.Content.Headers.ContentType = new("multipart/byteranges");
+            return answer;
+        });
+
+        Assert.Null((await _rig.SaveAsync()).Failure);
+        Assert.Single(_rig.Cdn.Ranges);
+    }
+
     private void Send(int status, byte[] bytes) =>
         _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make((HttpStatusCode)status, new ScriptedStream(bytes), bytes.Length));
 
