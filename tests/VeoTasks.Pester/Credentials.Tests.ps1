@@ -129,7 +129,7 @@ Describe 'A key as people store it' {
         @{ Story = 'bearer in small letters'; Text = { "bearer $_ " }; Says = 'a word of the header' }
         @{ Story = 'the whole header'; Text = { "Authorization: Bearer $_" }; Says = 'a word of the header' }
         @{ Story = 'a line break within'; Text = { "$_`n$_" }; Says = 'line break' }
-        @{ Story = 'a letter that no header can carry'; Text = { "$_$([char] 0x43A)" }; Says = 'characters that no key has' }
+        @{ Story = 'a letter that no header can carry'; Text = { "$_$([char] 0x43A)" }; Says = 'characters that no key contains' }
         @{ Story = 'blanks alone'; Text = { "   " }; Says = 'is empty' }
     ) {
         $key = Get-EmulatorKey mulerun

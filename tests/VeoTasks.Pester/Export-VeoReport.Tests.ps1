@@ -260,7 +260,7 @@ Describe 'Export-VeoReport' {
             Get-Page $folder | Should -Match 'The file is missing\.'
             'short' | Set-Content -LiteralPath (Join-Path $folder (Split-Path $video.Path -Leaf))
             Export-VeoReport $folder
-            Get-Page $folder | Should -Match 'The file was changed since it was saved\.'
+            Get-Page $folder | Should -Match 'The file has changed since it was saved\.'
         }
     }
 

@@ -207,7 +207,7 @@ Describe 'New-VeoTask' {
         It 'refuses <Arguments.Keys> at <Gateway>' -ForEach @(
             @{ Gateway = 'octopusx'; Arguments = @{ Image = 'https://example.com/x.png' }; Says = '*-Image: OctopusX*' }
             @{ Gateway = 'mingyan'; Arguments = @{ DurationSec = 6 }; Says = '*-DurationSec: Mingyan*' }
-            @{ Gateway = 'mixroute'; Arguments = @{ Body = @{ duration_seconds = 8 } }; Says = '*MixRoute does not know duration_seconds; it calls that durationSeconds.*' }
+            @{ Gateway = 'mixroute'; Arguments = @{ Body = @{ duration_seconds = 8 } }; Says = '*MixRoute does not know duration_seconds. It calls it durationSeconds.*' }
             @{ Gateway = 'mulerun'; Arguments = @{ Seed = 7 }; Says = '*-Seed: MuleRun*' }
         ) {
             { New-VeoTask 'a fox' -Provider "local-$Gateway" @Arguments } | Should -Throw -ErrorId 'FieldNotSupported,*' -ExpectedMessage $Says
@@ -228,7 +228,7 @@ Describe 'New-VeoTask' {
             { New-VeoTask 'a fox' -Provider local-octopusx -Image (Join-Path $TestDrive none.png) } | Should -Throw -ErrorId 'ImageNotUsable,*'
             $png = Join-Path $TestDrive fox2.png
             [IO.File]::WriteAllBytes($png, [byte[]] (0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3))
-            { New-VeoTask 'a fox' -Provider local-mingyan -Image $png } | Should -Throw -ErrorId 'FieldNotSupported,*' -ExpectedMessage '*Mingyan takes addresses of images only*'
+            { New-VeoTask 'a fox' -Provider local-mingyan -Image $png } | Should -Throw -ErrorId 'FieldNotSupported,*' -ExpectedMessage '*Mingyan accepts only addresses of images*'
         }
     }
 

@@ -71,7 +71,7 @@ Describe 'Save-VeoVideo' {
             $tasks = @{ videoFaults = @(@{ kind = 'cut'; atByte = 5000 }, @{ kind = 'cut'; atByte = 0; at = 2; times = 99 }) }, @{} | Add-EmulatedTask
             Assert-SavedWhole ($tasks.Reference | Save-VeoVideo -Destination $folder @quietly) $tasks[1]
             Assert-ErrorRecord $problems -Id DownloadIncomplete -Command Save-VeoVideo -Category ReadError -Target $tasks[0].Reference
-            $problems.ErrorDetails.Message | Should -Match 'The 5,000 bytes that came are kept'
+            $problems.ErrorDetails.Message | Should -Match 'The 5,000 bytes that arrived are kept'
             Get-ChildItem -LiteralPath $folder -Filter *.part | Should -HaveCount 1
         }
 
@@ -203,7 +203,7 @@ Describe 'Save-VeoVideo' {
             $saved = Save-VeoVideo $tasks.Reference -Destination $folder -ThrottleLimit 1 @quietly
             $saved.TaskId | Should -Be $tasks[2].Id, $tasks[0].Id, $tasks[3].Id, $tasks[1].Id
             $warnings | Should -HaveCount 1
-            $warnings | Should -Match '^1 of 3 tasks that wait to be saved will be gone in 2 h, the first in \d+ min'
+            $warnings | Should -Match '^1 of 3 tasks that wait to be saved expire within 2 h, the first in \d+ min'
         }
 
         It 'is silent while there is time' {

@@ -113,15 +113,15 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
                 "first_frame_url", "last_frame_url", "auto_fix", "enhance_prompt",
             ],
         };
-        draft.RefuseUnless(IsModel(model), "-Model", $"calls models OWNER/APP, perhaps with more behind it, such as {DefaultModel}.");
+        draft.RefuseUnless(IsModel(model), "-Model", $"names models OWNER/APP, sometimes with more after it, such as {DefaultModel}.");
         if (model.StartsWith("fal-ai/veo3", StringComparison.Ordinal))
         {
             Fill(draft, submission, model);
         }
         else
         {
-            draft.RefuseSettings("has inputs of its own for each model, and those of Veo 3 alone are known here. "
-                + "Give this one's with -Body @{ ... }.");
+            draft.RefuseSettings("has different inputs for each model, and VeoTasks knows only those of Veo 3. "
+                + "Give the inputs of this one with -Body @{ ... }.");
         }
 
         draft.Set("prompt", submission.Prompt);
@@ -151,12 +151,12 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
         bool takesEnds = model.EndsWith("/first-last-frame-to-video", StringComparison.Ordinal);
         bool takesImage = takesEnds || model.EndsWith("/image-to-video", StringComparison.Ordinal);
         draft.RefuseUnless(takesImage == submission.Image is not null, "-Image", takesImage
-            ? $"makes the video from an image with {model}." : "takes it with models that end in image-to-video only.");
+            ? $"makes the video from an image with {model}." : "accepts it only with models that end in image-to-video.");
         draft.RefuseUnless(takesEnds == submission.LastImage is not null, "-LastImage", takesEnds
-            ? $"wants the last image with {model}." : "takes it with models that end in first-last-frame-to-video only.");
+            ? $"requires the last image with {model}." : "accepts it only with models that end in first-last-frame-to-video.");
         draft.RefuseUnless(takesReferences == submission.ReferenceImages.Count > 0, "-ReferenceImage", takesReferences
-            ? $"wants images with {model}." : "takes them with models that end in reference-to-video only.");
-        draft.RefuseUnless(submission.ReferenceImages.Count <= 3, "-ReferenceImage", "takes at most three.");
+            ? $"requires images with {model}." : "accepts them only with models that end in reference-to-video.");
+        draft.RefuseUnless(submission.ReferenceImages.Count <= 3, "-ReferenceImage", "accepts at most three.");
         draft.RefuseUnless(!takesReferences || submission.Seconds is null or 8, "-DurationSec", $"makes videos of 8 seconds with {model}.");
         draft.Set("aspect_ratio", draft.Word("-AspectRatio", submission.AspectRatio, "16:9", "9:16"));
         draft.Set("resolution", draft.Word("-Resolution", submission.Resolution, "720p", "1080p", "4k"));

@@ -22,17 +22,17 @@ internal static class MuleRunRequests
         draft.CheckLength("-NegativePrompt", submission.NegativePrompt, 500);
         if (seconds is not (null or 8) && resolution is "1080p" or "4k")
         {
-            draft.Refuse("-DurationSec", $"makes {resolution} in 8 seconds only.");
+            draft.Refuse("-DurationSec", $"makes {resolution} only in 8 seconds.");
         }
 
-        draft.RefuseUnless(submission.ReferenceImages.Count <= 3, "-ReferenceImage", "takes at most three.");
+        draft.RefuseUnless(submission.ReferenceImages.Count <= 3, "-ReferenceImage", "accepts at most three.");
         draft.RefuseUnless(submission.ReferenceImages.Count == 0 || seconds is null or 8, "-ReferenceImage",
-            "takes them for videos of 8 seconds only.");
+            "accepts them only for videos of 8 seconds.");
         draft.RefuseUnless(submission.ReferenceImages.Count == 0 || !isOld, "-ReferenceImage",
-            $"takes them with veo-3.1 only, not with {model}.");
-        draft.RefuseUnless(submission.LastImage is null || !isOld, "-LastImage", $"takes it with veo-3.1 only, not with {model}.");
+            $"accepts them only with veo-3.1, not with {model}.");
+        draft.RefuseUnless(submission.LastImage is null || !isOld, "-LastImage", $"accepts it only with veo-3.1, not with {model}.");
         draft.RefuseUnless(submission.Seed is null, "-Seed");
-        draft.RefuseUnless(!submission.IsSilent, "-Silent", "always makes sound.");
+        draft.RefuseUnless(!submission.IsSilent, "-Silent", "always adds sound.");
 
         draft.Set("prompt", submission.Prompt);
         draft.Set("negative_prompt", submission.NegativePrompt);
@@ -52,7 +52,7 @@ internal static class MuleRunRequests
 /// </summary>
 internal static class OctopusXRequests
 {
-    private const string Dropped = "would drop an address without a word, and a video without the image would be paid for.";
+    private const string Dropped = "would silently drop an address, and you would pay for a video without the image.";
 
     private static readonly string[] Known = ["prompt", "model", "mode", "image", "images", "size", "seconds", "duration",
         "input_reference", "metadata", "enable_upsample"];
@@ -111,7 +111,7 @@ internal static class OctopusXRequests
 /// </summary>
 internal static class MixRouteRequests
 {
-    private const string Guessed = "fetches an address itself and, where that fails, takes the address for the image.";
+    private const string Guessed = "downloads from an address itself and, if that fails, uses the address as the image.";
 
     private static readonly string[] Known =
     [
@@ -124,11 +124,11 @@ internal static class MixRouteRequests
     {
         RequestDraft draft = new("MixRoute", submission) { Known = Known, IsCamelCaseOnly = true };
         draft.RefuseUnless(submission.LastImage is null || model.StartsWith("veo-3.1", StringComparison.Ordinal), "-LastImage",
-            $"takes it with veo-3.1 only, not with {model}.");
+            $"accepts it only with veo-3.1, not with {model}.");
         draft.RefuseUnless(submission.ReferenceImages.Count == 0, "-ReferenceImage");
         draft.RefuseUnless(submission.NegativePrompt is null, "-NegativePrompt");
-        draft.RefuseUnless(submission.Seed is null, "-Seed", "names a seed on its page and does not pass it on.");
-        draft.RefuseUnless(!submission.IsSilent, "-Silent", "names a switch for sound on its page and does not pass it on.");
+        draft.RefuseUnless(submission.Seed is null, "-Seed", "describes a seed on its page, but does not pass it on.");
+        draft.RefuseUnless(!submission.IsSilent, "-Silent", "describes a switch for sound on its page, but does not pass it on.");
 
         draft.Set("model", model);
         draft.Set("prompt", submission.Prompt);
@@ -152,16 +152,16 @@ internal static class MingyanRequests
         RequestDraft draft = new("Mingyan", submission) { Known = Known };
         bool isStable = model.EndsWith("_stable", StringComparison.Ordinal);
         draft.RefuseUnless(submission.Seconds is null or 8, "-DurationSec",
-            "makes videos of 8 seconds, has no field for a length and would leave it out without a word.");
+            "makes videos of 8 seconds, has no field for a length and would silently ignore it.");
         draft.RefuseUnless(submission.NegativePrompt is null, "-NegativePrompt");
         draft.RefuseUnless(submission.Seed is null, "-Seed");
         draft.RefuseUnless(!submission.IsSilent, "-Silent");
-        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "takes it only beside -Image.");
-        draft.RefuseUnless(submission.ReferenceImages.Count <= 3, "-ReferenceImage", "takes at most three.");
+        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "accepts it only together with -Image.");
+        draft.RefuseUnless(submission.ReferenceImages.Count <= 3, "-ReferenceImage", "accepts at most three.");
         draft.RefuseUnless(submission.ReferenceImages.Count == 0 || submission.Image is null, "-ReferenceImage",
-            "takes either these or -Image.");
+            "accepts either these or -Image.");
         draft.RefuseUnless(submission.ReferenceImages.Count == 0 || model != "veo_3_1_fast_stable", "-ReferenceImage",
-            $"does not take them with {model}.");
+            $"does not accept them with {model}.");
 
         draft.Set("model", model);
         draft.Set("prompt", submission.Prompt);
@@ -188,7 +188,7 @@ internal static class OpenAIRequests
         string? ratio = draft.Word("-AspectRatio", submission.AspectRatio, "16:9", "9:16");
         string? resolution = draft.Word("-Resolution", submission.Resolution, "720p", "1792x1024", "1024x1792", "1280x720", "720x1280");
         draft.RefuseUnless(submission.Seconds is null or (>= 1 and <= 60), "-DurationSec", "makes no video of that length.");
-        draft.RefuseUnless(submission.Image is null, "-Image", "takes an image as part of a form, which is not offered here.");
+        draft.RefuseUnless(submission.Image is null, "-Image", "accepts an image only as part of a form, which VeoTasks does not support.");
         draft.RefuseUnless(submission.LastImage is null, "-LastImage");
         draft.RefuseUnless(submission.ReferenceImages.Count == 0, "-ReferenceImage");
         draft.RefuseUnless(submission.NegativePrompt is null, "-NegativePrompt");

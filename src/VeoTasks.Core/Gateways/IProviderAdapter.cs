@@ -49,7 +49,7 @@ internal interface IProviderAdapter
     /// Puts a submission into a request, or says what the gateway does not take. What it would drop without a word is an error.
     /// </summary>
     internal SubmissionDraft Draft(Submission submission) =>
-        SubmissionDraft.Refused($"{Profile.DisplayName} takes no submissions through this module yet.");
+        SubmissionDraft.Refused($"{Profile.DisplayName} does not accept submissions through this module yet.");
 
     /// <summary>Judges the answer to a submission. Never throws on shape.</summary>
     /// <param name="answer">The answer, of any HTTP status.</param>

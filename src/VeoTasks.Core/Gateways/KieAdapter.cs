@@ -107,16 +107,16 @@ internal sealed class KieAdapter : IProviderAdapter
     {
         IReadOnlyList<SubmissionImage> references = submission.ReferenceImages;
         draft.RefuseUnless(model.StartsWith("veo", StringComparison.Ordinal), "-Model",
-            "makes the videos of other models under another address, which is not offered here.");
+            "makes the videos of other models at another address, which VeoTasks does not support.");
         draft.RefuseUnless(submission.Seconds is null or 8, "-DurationSec",
-            "makes videos of 8 seconds, and its page has no member for a length.");
+            "makes videos of 8 seconds, and its page describes no field for a length.");
         draft.RefuseUnless(submission.NegativePrompt is null, "-NegativePrompt");
         draft.RefuseUnless(!submission.IsSilent, "-Silent");
-        draft.RefuseUnless(submission.Seed is null or (>= 10_000 and <= 99_999), "-Seed", "takes 10000 to 99999.");
-        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "takes it only beside -Image.");
-        draft.RefuseUnless(references.Count == 0 || submission.Image is null, "-ReferenceImage", "takes either these or -Image.");
-        draft.RefuseUnless(references.Count <= 3, "-ReferenceImage", "takes at most three.");
-        draft.RefuseUnless(references.Count == 0 || model != "veo3", "-ReferenceImage", "takes them with veo3_fast and veo3_lite only.");
+        draft.RefuseUnless(submission.Seed is null or (>= 10_000 and <= 99_999), "-Seed", "accepts 10000 to 99999.");
+        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "accepts it only together with -Image.");
+        draft.RefuseUnless(references.Count == 0 || submission.Image is null, "-ReferenceImage", "accepts either these or -Image.");
+        draft.RefuseUnless(references.Count <= 3, "-ReferenceImage", "accepts at most three.");
+        draft.RefuseUnless(references.Count == 0 || model != "veo3", "-ReferenceImage", "accepts them only with veo3_fast and veo3_lite.");
     }
 
     /// <summary>A task in an answer, in the words that all gateways share.</summary>

@@ -77,9 +77,9 @@ internal sealed class OpenRouterAdapter : IProviderAdapter
             ],
         };
         draft.RefuseUnless(model.Split('/') is [{ Length: > 0 }, { Length: > 0 }], "-Model",
-            $"calls models AUTHOR/NAME, such as {Profile.Models[0]}.");
+            $"names models AUTHOR/NAME, such as {Profile.Models[0]}.");
         draft.RefuseUnless(submission.NegativePrompt is null, "-NegativePrompt",
-            "has no member for it and hands it on only as the model's host calls it, with -Body @{ provider = @{ options = @{ ... } } }.");
+            "has no field for it and passes it on only under the name that the model's host uses, with -Body @{ provider = @{ options = @{ ... } } }.");
         RefuseImages(draft, submission, isVeo);
         string[] resolutions = model.EndsWith("-lite", StringComparison.Ordinal) ? ["720p", "1080p"] : ["720p", "1080p", "4K"];
 
@@ -112,12 +112,12 @@ internal sealed class OpenRouterAdapter : IProviderAdapter
     private static void RefuseImages(RequestDraft draft, Submission submission, bool isVeo)
     {
         IReadOnlyList<SubmissionImage> references = submission.ReferenceImages;
-        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "takes it only beside -Image.");
+        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "accepts it only together with -Image.");
         draft.RefuseUnless(references.Count == 0 || submission.Image is null, "-ReferenceImage",
-            "takes either these or -Image, and leaves these out where both are given.");
-        draft.RefuseUnless(references.Count <= 3 || !isVeo, "-ReferenceImage", "takes at most three.");
+            "accepts either these or -Image, and ignores these if both are given.");
+        draft.RefuseUnless(references.Count <= 3 || !isVeo, "-ReferenceImage", "accepts at most three.");
         draft.RefuseUnless(references.Count == 0 || submission.Seconds is null or 8 || !isVeo, "-ReferenceImage",
-            "takes them for videos of 8 seconds only.");
+            "accepts them only for videos of 8 seconds.");
     }
 
     private static JsonArray? Frames(Submission submission)

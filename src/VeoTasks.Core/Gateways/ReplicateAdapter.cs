@@ -101,15 +101,15 @@ internal sealed class ReplicateAdapter : IProviderAdapter, ITaskList
         string model = submission.Model ?? Profile.Models[0];
         RequestDraft draft = new(Profile.DisplayName, submission) { Known = ["input", "webhook", "webhook_events_filter"] };
         string[] parts = model.Split('/');
-        draft.RefuseUnless(parts is [{ Length: > 0 }, { Length: > 0 }], "-Model", $"calls models OWNER/NAME, such as {Profile.Models[0]}.");
+        draft.RefuseUnless(parts is [{ Length: > 0 }, { Length: > 0 }], "-Model", $"names models OWNER/NAME, such as {Profile.Models[0]}.");
         if (model.StartsWith("google/veo-", StringComparison.Ordinal))
         {
             Fill(draft, submission, isLatest: model.StartsWith("google/veo-3.1", StringComparison.Ordinal));
         }
         else
         {
-            draft.RefuseSettings("has inputs of its own for each model, and those of Veo alone are known here. "
-                + "Give this one's with -Body @{ input = @{ ... } }.");
+            draft.RefuseSettings("has different inputs for each model, and VeoTasks knows only those of Veo. "
+                + "Give the inputs of this one with -Body @{ input = @{ ... } }.");
         }
 
         draft.Set("input", "prompt", submission.Prompt);
@@ -134,12 +134,12 @@ internal sealed class ReplicateAdapter : IProviderAdapter, ITaskList
     {
         string? ratio = draft.Word("-AspectRatio", submission.AspectRatio, "16:9", "9:16");
         IReadOnlyList<SubmissionImage> references = submission.ReferenceImages;
-        draft.RefuseUnless(submission.LastImage is null || isLatest, "-LastImage", "takes it with veo-3.1 only.");
-        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "takes it only beside -Image.");
-        draft.RefuseUnless(references.Count == 0 || isLatest, "-ReferenceImage", "takes them with veo-3.1 only.");
-        draft.RefuseUnless(references.Count <= 3, "-ReferenceImage", "takes at most three.");
+        draft.RefuseUnless(submission.LastImage is null || isLatest, "-LastImage", "accepts it only with veo-3.1.");
+        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "accepts it only together with -Image.");
+        draft.RefuseUnless(references.Count == 0 || isLatest, "-ReferenceImage", "accepts them only with veo-3.1.");
+        draft.RefuseUnless(references.Count <= 3, "-ReferenceImage", "accepts at most three.");
         draft.RefuseUnless(references.Count == 0 || (submission.Seconds is null or 8 && ratio is null or "16:9"), "-ReferenceImage",
-            "takes them for videos of 8 seconds in 16:9 only.");
+            "accepts them only for videos of 8 seconds in 16:9.");
         draft.Set("input", "aspect_ratio", ratio);
         draft.Set("input", "resolution", draft.Word("-Resolution", submission.Resolution, "720p", "1080p"));
         draft.Set("input", "duration", draft.Length(4, 6, 8));

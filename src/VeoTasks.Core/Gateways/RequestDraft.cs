@@ -65,7 +65,7 @@ internal sealed class RequestDraft(string gateway, Submission submission)
     public void Refuse(string parameter, string reason) => _errors.Add($"{parameter}: {gateway} {reason}");
 
     /// <summary>Refuses what the gateway has no field for.</summary>
-    public void RefuseUnless(bool isAbsent, string parameter, string reason = "has nothing like it and would leave it out without a word.")
+    public void RefuseUnless(bool isAbsent, string parameter, string reason = "does not support it and would silently ignore it.")
     {
         if (!isAbsent)
         {
@@ -104,7 +104,7 @@ internal sealed class RequestDraft(string gateway, Submission submission)
         string? word = known.FirstOrDefault(word => word.Equals(given.Trim(), StringComparison.OrdinalIgnoreCase));
         if (word is null)
         {
-            Refuse(parameter, $"takes {List(known)}, not '{Shown(given)}'.");
+            Refuse(parameter, $"accepts {List(known)}, not '{Shown(given)}'.");
         }
 
         return word;
@@ -129,7 +129,7 @@ internal sealed class RequestDraft(string gateway, Submission submission)
         if (text?.Length > longest)
         {
             Refuse(parameter, string.Create(CultureInfo.InvariantCulture,
-                $"takes at most {longest} characters, and there are {text.Length}."));
+                $"accepts at most {longest} characters, but there are {text.Length}."));
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class RequestDraft(string gateway, Submission submission)
     {
         if (image is { IsAddress: false })
         {
-            Refuse(parameter, "takes addresses of images only. Put the file where the gateway can fetch it, and give its https address.");
+            Refuse(parameter, "accepts only addresses of images. Put the file where the gateway can download it, and give its https address.");
         }
 
         return image?.Text;
@@ -165,7 +165,7 @@ internal sealed class RequestDraft(string gateway, Submission submission)
 
         if (!TaskSegment.IsUsable(model))
         {
-            _errors.Add($"-Model: '{Shown(model)}' cannot be a model's name.");
+            _errors.Add($"-Model: '{Shown(model)}' is not a valid model name.");
         }
 
         Overlay();
@@ -182,8 +182,8 @@ internal sealed class RequestDraft(string gateway, Submission submission)
             }
             else if (!Known.Contains(name) && Misspelled(name) is { } own)
             {
-                Refuse("-Body", own.Length > 0 ? $"does not know {name}; it calls that {own}."
-                    : $"has nothing like {name} and would leave it out without a word.");
+                Refuse("-Body", own.Length > 0 ? $"does not know {name}. It calls it {own}."
+                    : $"does not know {name} and would silently ignore it.");
             }
             else
             {

@@ -53,8 +53,8 @@ internal sealed record RequestFailure(VeoTaskError Error)
             return this;
         }
 
-        string advice = $"{profile.DisplayName} was asked under the model {task.Model ?? profile.DefaultModel}; "
-            + "if it was made with another, name that with -Model.";
+        string advice = $"{profile.DisplayName} was asked for the model {task.Model ?? profile.DefaultModel}. "
+            + "If the task was made with another model, name it with -Model.";
         return this with { Error = Error with { Message = $"{Error.Message.TrimEnd('.')}. {advice}" } };
     }
 }

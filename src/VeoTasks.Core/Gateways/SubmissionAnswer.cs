@@ -144,7 +144,7 @@ internal static class SubmissionRules
         failure.Error.Message.Contains("already exist", StringComparison.OrdinalIgnoreCase);
 
     private static RequestFailure FailureOf(GatewayAnswer answer, AnswerScan scan) => answer.StatusCode is >= 300 and <= 399
-        ? new(new VeoTaskError(null, $"The gateway redirects (HTTP {answer.StatusCode}), and submissions are not sent on.",
+        ? new(new VeoTaskError(null, $"The gateway redirects (HTTP {answer.StatusCode}), and submissions do not follow redirects.",
             VeoErrorCategory.RedirectRefused))
         {
             StatusCode = answer.StatusCode,
@@ -164,19 +164,19 @@ internal static class SubmissionRules
 
         if (scan.Documents.Count > 1)
         {
-            odd.Add($"its answer holds {scan.Documents.Count} documents");
+            odd.Add($"its answer contains {scan.Documents.Count} documents");
         }
 
         if (scan.Ids.Count > 1)
         {
-            odd.Add($"its answer names {scan.Ids.Count} tasks ({string.Join(", ", scan.Ids)}), any of which may be paid for");
+            odd.Add($"its answer names {scan.Ids.Count} tasks ({string.Join(", ", scan.Ids)}), any of which you may have to pay for");
         }
 
         if (isCut)
         {
-            odd.Add("its answer broke off");
+            odd.Add("its answer was cut off");
         }
 
-        return odd.Count > 0 ? $"The task was taken, but {string.Join(", ", odd)}." : null;
+        return odd.Count > 0 ? $"The task was accepted, but {string.Join(", ", odd)}." : null;
     }
 }

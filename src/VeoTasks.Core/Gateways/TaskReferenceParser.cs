@@ -100,18 +100,18 @@ internal static partial class TaskReferenceParser
     {
         "" => $"has no {what}. Expected ID, PROVIDER:ID or PROVIDER/MODEL:ID.",
         [var first, .., var last] when Quotes.Contains(first) && Quotes.Contains(last) =>
-            $"stands in quotation marks. Write the {what} alone, one on each line.",
+            $"is in quotation marks. Write the {what} alone, one on each line.",
         _ when IsJson(part) => $"is JSON, not a {what}. Pipe the text through ConvertFrom-Json first.",
         _ when part.Contains('\t') => $"has columns. Write the {what} alone, or read the file with Import-Csv -Delimiter \"`t\".",
-        _ when Several().IsMatch(part) => $"has more than one {what}. Write one on each line, or part them with -split.",
-        _ when ListMark().IsMatch(part) => $"begins with a mark of a list. Write the {what} alone, one on each line.",
-        _ when part.Contains('*') => $"has a wildcard, and each {what} has to be written whole. Get-VeoTask -All lists tasks where the gateway can.",
-        "." or ".." => $"has a path step for a {what}. Give the {what} as the gateway printed it.",
+        _ when Several().IsMatch(part) => $"contains more than one {what}. Write one on each line, or split the text with -split.",
+        _ when ListMark().IsMatch(part) => $"begins with a list marker. Write the {what} alone, one on each line.",
+        _ when part.Contains('*') => $"contains a wildcard. Write each {what} in full. Get-VeoTask -All lists tasks if the gateway can.",
+        "." or ".." => $"has a path step instead of a {what}. Give the {what} as the gateway shows it.",
         { Length: > VeoTaskReference.MaximumIdLength } =>
-            $"has a {what} of {part.Length} characters, and no gateway uses more than {VeoTaskReference.MaximumIdLength}. "
-            + "Check that each line of the list holds one task.",
+            $"has a {what} of {part.Length} characters, but no gateway uses more than {VeoTaskReference.MaximumIdLength}. "
+            + "Check that each line of the list contains one task.",
         _ when !TaskSegment.IsUsable(part) =>
-            $"has a character in its {what} that cannot be seen. Copy the {what} again, or save the list as UTF-8 text.",
+            $"has an invisible character in its {what}. Copy the {what} again, or save the list as UTF-8 text.",
         _ => null,
     };
 
@@ -132,7 +132,7 @@ internal static partial class TaskReferenceParser
 internal static class TaskUrls
 {
     private const string Foreign =
-        "belongs to no known provider. Give the task's id and -Provider, or make the gateway known with Register-VeoProvider.";
+        "belongs to no known provider. Give the task's id and -Provider, or add the gateway with Register-VeoProvider.";
 
     /// <summary>Whether a text is meant as a web address.</summary>
     public static bool IsUrl(string text) =>
@@ -169,7 +169,7 @@ internal static class TaskUrls
     {
         GatewayRequest? route = AdapterRegistry.Find(provider.Adapter)?.TaskRoutes(new VeoTaskReference("ID"))[0];
         Uri example = ProviderAddresses.Resolve(provider, route?.Path ?? "");
-        return $"is an address of {provider.Name} but of no task. Expected one like {example}, or the task's id.";
+        return $"is an address of {provider.Name}, but not of a task. Expected one like {example}, or the task's id.";
     }
 
     /// <summary>The address without user name, query and fragment, which may hold a password or a signature.</summary>

@@ -115,16 +115,16 @@ internal sealed class VertexAdapter : IProviderAdapter
         string model = given.Split('/')[^1];
         RequestDraft draft = new(Profile.DisplayName, submission) { Known = ["instances", "parameters"], IsCamelCaseOnly = true };
         string? path = Model.IsMatch(given) ? given : PathUnder(submission.BaseUri, given);
-        draft.RefuseUnless(path is not null, "-Model", $"wants to know the project and the location: write it as "
+        draft.RefuseUnless(path is not null, "-Model", $"needs the project and the location. Write it as "
             + $"projects/PROJECT/locations/us-central1/{Models}/{Profile.Models[0]}, or register an address that ends in "
             + "/v1/projects/PROJECT/locations/us-central1.");
         bool isLatest = model.StartsWith("veo-3.1", StringComparison.Ordinal);
-        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "takes it only beside -Image.");
-        draft.RefuseUnless(submission.ReferenceImages.Count <= 3, "-ReferenceImage", "takes at most three.");
+        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "accepts it only together with -Image.");
+        draft.RefuseUnless(submission.ReferenceImages.Count <= 3, "-ReferenceImage", "accepts at most three.");
         draft.RefuseUnless(submission.ReferenceImages.Count == 0 || isLatest, "-ReferenceImage",
-            $"takes them with veo-3.1 only, not with {model}.");
+            $"accepts them only with veo-3.1, not with {model}.");
         draft.RefuseUnless(submission.ReferenceImages.Count == 0 || submission.Seconds is null or 8, "-ReferenceImage",
-            "takes them for videos of 8 seconds only.");
+            "accepts them only for videos of 8 seconds.");
         draft.Set("instances", new JsonArray(Instance(draft, submission)));
         draft.Set("parameters", "sampleCount", 1);
         draft.Set("parameters", "generateAudio", !submission.IsSilent); // it wants to be told
@@ -159,7 +159,7 @@ internal sealed class VertexAdapter : IProviderAdapter
 
     private static JsonObject Instance(RequestDraft draft, Submission submission)
     {
-        const string Ignored = "would leave an address out, and a video without the image would be paid for.";
+        const string Ignored = "would leave an address out, and you would pay for a video without the image.";
         JsonObject instance = new() { ["prompt"] = submission.Prompt };
         foreach ((string name, string parameter, SubmissionImage? image) in new[]
         {

@@ -33,13 +33,13 @@ internal sealed partial class ApiKey
     public static string? Objection(string? text) => text?.Trim() switch
     {
         null or "" => "is empty",
-        var value when Quotes.Contains(value[0]) || Quotes.Contains(value[^1]) => "stands in quotation marks, which are not part of it",
+        var value when Quotes.Contains(value[0]) || Quotes.Contains(value[^1]) => "is in quotation marks, which are not part of it",
         var value when Prefixes.Any(prefix => value.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) =>
-            "begins with a word of the header it is sent in",
+            "begins with a word of the header that it is sent in",
         var value when Assignment().IsMatch(value) => "begins with the name of a variable",
-        var value when Placeholder().IsMatch(value) => "stands in for a key",
-        var value when value.Any(char.IsWhiteSpace) => "has a blank or a line break in it",
-        var value when value.Any(c => c is <= ' ' or > '~') => "holds characters that no key has",
+        var value when Placeholder().IsMatch(value) => "is a placeholder, not a key",
+        var value when value.Any(char.IsWhiteSpace) => "contains a space or a line break",
+        var value when value.Any(c => c is <= ' ' or > '~') => "contains characters that no key contains",
         _ => null,
     };
 

@@ -76,7 +76,7 @@ internal sealed class AuthorizationPolicy(VeoProvider provider, ApiKey? key)
 
         if (uri.Scheme != Uri.UriSchemeHttps && Home is not AddressKinds.Loopback && !provider.AllowPrivateNetwork)
         {
-            throw new RequestRefusedException($"{Origin} is not https; a key sent there could be read on the way.");
+            throw new RequestRefusedException($"{Origin} is not https, so a key sent there could be read in transit.");
         }
 
         request.Headers.TryAddWithoutValidation(_header.Name, key.In(_header));

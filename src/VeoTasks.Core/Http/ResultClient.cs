@@ -51,18 +51,18 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
             if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && MayBeHttp(uri)))
             {
                 string advice = uri.Scheme == Uri.UriSchemeHttp && AddressRanges.MayBeOwn(uri)
-                    ? " In a network of your own, -AllowPrivateNetwork takes http." : "";
-                throw new RequestRefusedException($"A video's address has the scheme '{uri.Scheme}'; only https is fetched.{advice}");
+                    ? " In your own network, you can add -AllowPrivateNetwork to allow http." : "";
+                throw new RequestRefusedException($"A video's address has the scheme '{uri.Scheme}', but only https is allowed.{advice}");
             }
 
             if (!guard.IsOwn(uri) && guard.IsTold(uri))
             {
-                throw new RequestRefusedException("A video's address at another host has the key in it.");
+                throw new RequestRefusedException("A video's address at another host contains the key.");
             }
 
             if (uri.UserInfo.Length > 0)
             {
-                throw new RequestRefusedException($"A video's address at {uri.IdnHost} carries a user name or password.");
+                throw new RequestRefusedException($"A video's address at {uri.IdnHost} contains a user name or password.");
             }
 
             if (AddressRanges.KindOf(uri) is not AddressKinds.None and var kind && !ReachOf(uri).HasFlag(kind))

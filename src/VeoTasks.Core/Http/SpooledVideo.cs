@@ -45,7 +45,7 @@ internal sealed class SpooledVideo : MemoryManager<byte>, IVideoSink
         }
         catch (IOException exception)
         {
-            throw new IOException($"The video in the answer cannot be put aside: {exception.Message}", exception);
+            throw new IOException($"The video in the answer cannot be stored temporarily: {exception.Message}", exception);
         }
     }
 

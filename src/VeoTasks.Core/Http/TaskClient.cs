@@ -20,7 +20,7 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
     private readonly string _base = ProviderAddresses.BaseOf(provider).AbsoluteUri.TrimEnd('/');
 
     private static RequestFailure Unusable { get; } =
-        new(new VeoTaskError(null, "Its id or model cannot stand in an address.", VeoErrorCategory.RequestRejected));
+        new(new VeoTaskError(null, "Its id or model cannot be part of an address.", VeoErrorCategory.RequestRejected));
 
     /// <inheritdoc/>
     public ValueTask<PollResponse> ReadAsync(TaskRoute route, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace VeoTasks.Http;
 /// <summary>Reads what went wrong when there was no answer at all.</summary>
 internal static class TransportFailures
 {
-    private const string ProxyWantsPassword = "The proxy on the way wants a user name and password.";
+    private const string ProxyWantsPassword = "The proxy requires a user name and a password.";
 
     /// <summary>The failure behind an exception of the HTTP stack, or null for an exception that is none of its.</summary>
     public static RequestFailure? Read(Exception exception, Origin origin) => exception switch
@@ -23,7 +23,7 @@ internal static class TransportFailures
             Everywhere(ProxyWantsPassword, VeoErrorCategory.ProxyAuthentication),
         HttpRequestException http => Transient(Describe(http, origin), CategoryOf(http.HttpRequestError)),
         InvalidDataException =>
-            Transient($"The answer of {origin} cannot be unpacked: {exception.Message}", VeoErrorCategory.InvalidResponse),
+            Transient($"The answer of {origin} cannot be decompressed: {exception.Message}", VeoErrorCategory.InvalidResponse),
         IOException io => Transient($"The connection to {origin} broke: {io.Message}", VeoErrorCategory.ConnectionFailed),
         // So the HTTP stack says that its time for connecting was up; a request that is called off has no such cause.
         OperationCanceledException { InnerException: TimeoutException late } =>

@@ -99,7 +99,7 @@ internal sealed class PollDecider(VeoProvider provider, PollPace pace, PollOptio
         _refusals.Answered();
         if (_words.Note(task) is { } word)
         {
-            warn($"{provider.Name} uses a status word that VeoTasks does not know: '{word}'. The task is still waited for.");
+            warn($"{provider.Name} uses a status word that VeoTasks does not know: '{word}'. VeoTasks keeps waiting for the task.");
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class PollDecider(VeoProvider provider, PollPace pace, PollOptio
     private PollDecision JudgeRefusal(PendingTask entry, RequestFailure failure, TimeSpan now) =>
         _refusals.IsBelieved(entry.StartedAt, now) ? new PollDecision.EndProvider(failure)
         : ++entry.RefusedPolls < KeyRefusals.MaximumOfOneTask ? new PollDecision.AskAlone(
-            Delays.Steady(KeyRefusals.Wait, options.Random()), $"{failure.Error.Message} That is asked once more before it is believed")
+            Delays.Steady(KeyRefusals.Wait, options.Random()), $"{failure.Error.Message} VeoTasks asks once more before it believes this")
         : new PollDecision.GiveUp(failure);
 
     private PollDecision JudgeMissing(PendingTask entry, RequestFailure failure)
@@ -164,12 +164,12 @@ internal sealed class PollDecider(VeoProvider provider, PollPace pace, PollOptio
         if (grace is { } wait)
         {
             return new PollDecision.PollAgain(
-                Delays.Steady(wait, options.Random()), "not found, which a task that has only just been made can be");
+                Delays.Steady(wait, options.Random()), "not found, as can happen with a new task");
         }
 
         if (entry.Polls == 0 && entry.MissingPolls > MaximumMissingPolls && entry.Route.Reference.CreatedAt is { } accepted)
         {
-            string message = $"{failure.Error.Message.TrimEnd('.')}. It was accepted at {accepted:u} and may be paid for: look for it in the gateway's console.";
+            string message = $"{failure.Error.Message.TrimEnd('.')}. It was accepted at {accepted:u}, so you may have to pay for it. Look for it in the gateway's console.";
             return new PollDecision.GiveUp(failure with { Error = failure.Error with { Message = message } });
         }
 
@@ -184,8 +184,8 @@ internal sealed class PollDecider(VeoProvider provider, PollPace pace, PollOptio
         // An outage is told early: at once when nothing came back at all, later where it may be a hiccup.
         if (++_failedPolls == (_hasAnswered ? MaximumFailedPolls : failure.StatusCode is null ? 1 : MaximumPages))
         {
-            string since = _hasAnswered ? "nothing gets through any more" : "nothing has got through so far";
-            warn($"{provider.Name}: {since}. {failure.Error.Message.TrimEnd('.')}. It is asked again.");
+            string since = _hasAnswered ? "requests no longer get through" : "no request has got through so far";
+            warn($"{provider.Name}: {since}. {failure.Error.Message.TrimEnd('.')}. VeoTasks keeps trying.");
         }
 
         entry.FailedPolls += Weight(failure.Category);

@@ -163,10 +163,10 @@ internal sealed class ProviderQueue : IDisposable
         _isLatenessKnown = true;
         double rate = Limiter.RateAt(now);
         string cause = double.IsPositiveInfinity(rate)
-            ? $"-ThrottleLimit {_options.ThrottleLimit} is all that may be under way at once"
+            ? $"-ThrottleLimit allows only {Format.Count(_options.ThrottleLimit, "request")} at the same time"
             : FormattableString.Invariant(
-                $"its budget is {rate * 60:0.#} requests a minute for {_ids.Count} tasks; those that have waited longest go first");
-        return FormattableString.Invariant($"{Source.Provider.Name}: polls come {(now - entry.Due).TotalSeconds:0} s late, because {cause}");
+                $"its budget is {rate * 60:0.#} requests a minute for {_ids.Count} tasks. Those that have waited longest go first");
+        return FormattableString.Invariant($"{Source.Provider.Name}: polls are {(now - entry.Due).TotalSeconds:0} s late, because {cause}");
     }
 
     /// <summary>Ends the requests under way and forgets who stood in line.</summary>

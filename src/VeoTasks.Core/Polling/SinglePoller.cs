@@ -213,7 +213,7 @@ internal sealed class SinglePoller(PollSource source, IRequestPolicy policy, Pol
             TimeSpan wait = limiter.NextStart - question.StartedAt;
             if (wait > LongestPause)
             {
-                return TooLong(new RequestFailure(new VeoTaskError(null, $"{_origin} takes no request now.", VeoErrorCategory.RateLimited))
+                return TooLong(new RequestFailure(new VeoTaskError(null, $"{_origin} accepts no requests now.", VeoErrorCategory.RateLimited))
                 {
                     RetryAfter = wait,
                 });
@@ -253,7 +253,7 @@ internal sealed class SinglePoller(PollSource source, IRequestPolicy policy, Pol
         Error = failure.Error with
         {
             Message = FormattableString.Invariant(
-                $"{failure.Error.Message} It asks to be left alone for {failure.RetryAfter!.Value.TotalSeconds:0} s."),
+                $"{failure.Error.Message} It asks for a pause of {failure.RetryAfter!.Value.TotalSeconds:0} s."),
         },
     };
 

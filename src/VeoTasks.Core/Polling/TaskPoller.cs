@@ -258,7 +258,7 @@ internal sealed class TaskPoller
         TimeSpan pause = entry.Queue.Limiter.Throttle(entry.StartedAt, now, asked, _options.Random());
         entry.Queue.Enqueue(entry, now + pause);
         VeoProvider provider = entry.Queue.Source.Provider;
-        Note($"{provider.Name}: {reason}: pause {pause.TotalSeconds:0.#} s, then fewer requests for some minutes");
+        Note($"{provider.Name}: {reason}: pause {pause.TotalSeconds:0.#} s, then fewer requests for a few minutes");
         _observer.Paused(provider, pause, reason);
     }
 
@@ -342,7 +342,7 @@ internal sealed class TaskPoller
     {
         string cause = entry.LastFailure is { } failure ? $" The last poll failed: {failure.Error.Message}"
             : entry.WasSeen ? ""
-            : " No poll of it was answered.";
+            : " None of its polls was answered.";
         return new(new VeoTaskError(
             null, FormattableString.Invariant($"It had not ended after {limit.TotalSeconds:0.#} s.{cause}"), VeoErrorCategory.TimedOut));
     }

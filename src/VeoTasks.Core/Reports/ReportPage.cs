@@ -87,7 +87,7 @@ internal static class ReportPage
     {
         bool isBilled = report.Totals.Billed is not null;
         string[] columns =
-            ["Provider", "Model", "Videos", "Size", "Plays", "Median wait", "Longest wait", "Failed", .. isBilled ? ["Billed"] : Array.Empty<string>()];
+            ["Provider", "Model", "Videos", "Size", "Length", "Median wait", "Longest wait", "Failed", .. isBilled ? ["Billed"] : Array.Empty<string>()];
         return report.Groups.Count == 0 ? null : Element(
             "details",
             ("class", "groups"),
@@ -97,7 +97,7 @@ internal static class ReportPage
                 ("class", "scroll"),
                 ("tabindex", "0"),
                 ("role", "region"),
-                ("aria-label", "Sums by provider and model"),
+                ("aria-label", "Totals by provider and model"),
                 Element(
                     "table",
                     Element("thead", Element("tr", columns.Select(column => Element("th", ("scope", "col"), column)))),

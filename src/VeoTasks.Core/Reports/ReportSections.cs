@@ -36,7 +36,7 @@ internal static class ReportSections
     {
         writer.WriteStartElement("section", Namespace.NamespaceName);
         ReportPage.Write(writer, Element("h2", "Videos"));
-        ReportPage.Write(writer, report.Videos.Count == 0 ? Element("p", "No video was saved here yet.") : null);
+        ReportPage.Write(writer, report.Videos.Count == 0 ? Element("p", "No videos have been saved here yet.") : null);
         writer.WriteStartElement("div", Namespace.NamespaceName);
         writer.WriteAttributeString("class", "videos");
         for (int place = 0; place < report.Videos.Count; place++)
@@ -89,7 +89,7 @@ internal static class ReportSections
         string? trouble = video.State switch
         {
             FileState.Missing => "The file is missing.",
-            FileState.Changed => "The file was changed since it was saved.",
+            FileState.Changed => "The file has changed since it was saved.",
             FileState.Unreadable => "The file cannot be read.",
             _ => null,
         };
@@ -121,12 +121,12 @@ internal static class ReportSections
             entry.Label is null || entry.Prompt is null ? null : Fact("Prompt", entry.Prompt),
             Fact("Provider", entry.Provider),
             Fact("Model", entry.Model ?? Words.Unknown),
-            Fact("Plays", length.Length > 0 ? length : Words.Unknown),
+            Fact("Length", length.Length > 0 ? length : Words.Unknown),
             Fact("Size", Words.Size(entry.Length)),
             Fact("Waited", Words.Time(video.Waited)),
             entry.Billed is { } billed ? Fact("Billed", billed) : null,
             Fact("Saved", Words.Moment(SafeTime.Of(entry.SavedAt))),
-            entry.Of > 1 ? Fact("Place", $"{Words.Count(entry.Index + 1)} of {Words.Count(entry.Of)}") : null);
+            entry.Of > 1 ? Fact("Video", $"{Words.Count(entry.Index + 1)} of {Words.Count(entry.Of)}") : null);
 
         static XElement Fact(string name, string value) => Element("div", Element("dt", name), Element("dd", Foreign(value)));
     }

@@ -17,7 +17,7 @@ internal sealed partial class BodyCopy
     {
         if (reply.Offset > 0 && !IsText(buffer.AsSpan(0, first)))
         {
-            return AttemptResult.Misfit(ResultFailures.Misfit("the rest of the file under the status of a whole one"));
+            return AttemptResult.Misfit(ResultFailures.Misfit("the rest of the file, but with the status of a whole file"));
         }
 
         first += await ReadFirstAsync(source, buffer.AsMemory(first), GatewayMessage.MaximumLength - first);
@@ -154,7 +154,7 @@ internal sealed partial class BodyCopy
 
         if (json.IsTooLong || json.IsBroken)
         {
-            throw new InvalidDataException(json.IsBroken ? "The video in the answer is not valid base64." : "The answer is JSON without an end.");
+            throw new InvalidDataException(json.IsBroken ? "The video in the answer is not valid base64." : "The answer is incomplete JSON.");
         }
 
         ResultJson said = ResultJson.Read(json.Rest) ?? throw EndedEarly();
@@ -188,7 +188,7 @@ internal sealed partial class BodyCopy
 
         // What is said of the size may be that of the base64, or in other units.
         return said.Size is not { } size || size == part.Length || part.IsWholeByItself ? null
-            : throw new InvalidDataException($"The gateway announced a video of {size} bytes and sent {part.Length}.");
+            : throw new InvalidDataException($"The gateway announced a video of {size} bytes, but sent {part.Length}.");
     }
 
     /// <summary>Where a video inside JSON goes: the first one into the part file, and the same one once more nowhere.</summary>

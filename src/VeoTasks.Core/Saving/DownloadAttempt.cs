@@ -202,7 +202,7 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
     private AttemptResult Follow(AttemptResult end, VeoVideo video, HttpResponseMessage answer) =>
         client.Behind(end.Link!, video, answer.RequestMessage?.RequestUri ?? video.Uri!) is { } linked
             ? AttemptResult.Follow(linked)
-            : AttemptResult.OtherWay(ResultFailures.NotAVideo("The answer is an address that cannot be asked for, not an MP4 video."));
+            : AttemptResult.OtherWay(ResultFailures.NotAVideo("The answer is an address that cannot be requested, not an MP4 video."));
 
     private async ValueTask<HttpResponseMessage> SendAsync(
         VeoVideo video, ResumeRange? range, StallGuard guard, CancellationToken cancellationToken)
@@ -274,7 +274,7 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         Mp4State.Whole => AttemptResult.Finish,
         Mp4State.CutOff when part.Note?.Length is null => throw new TransferException(ResultFailures.Broken("ended before the video did")),
         var state => AttemptResult.StartOver(Incomplete(
-            state, $"The {part.Length} bytes that came are no whole MP4 video: its boxes do not add up.")),
+            state, $"The {part.Length} bytes that arrived are not a complete MP4 video. Its boxes do not add up.")),
     };
 
     private static RequestFailure Incomplete(Mp4State state, string message) =>

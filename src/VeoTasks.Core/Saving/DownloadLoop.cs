@@ -70,7 +70,7 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
             }
         }
 
-        return ResultFailures.Broken($"took {MostRequests} requests and had not ended");
+        return ResultFailures.Broken($"took {MostRequests} requests and was still not complete");
     }
 
     /// <summary>Prepares the next request; the failure to end with when there is none to make.</summary>
@@ -92,7 +92,7 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
                 return null;
             case { Next: NextStep.Follow, Video: { } linked }:
                 _video = linked;
-                return ++_followed > MostFollowed ? ResultFailures.NotAVideo("One address leads to the next, and none to an MP4 video.") : null;
+                return ++_followed > MostFollowed ? ResultFailures.NotAVideo("One address leads to the next, but none to an MP4 video.") : null;
             case { Next: NextStep.OtherWay, Reason: { } dead }:
                 return await FindOtherWayAsync(dead, renews: true, cancellationToken);
             default:

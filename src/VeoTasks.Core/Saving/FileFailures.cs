@@ -39,27 +39,27 @@ internal static class FileFailures
     public static RequestFailure Changed(string path, DateTimeOffset savedAt) => Make(
         VeoErrorCategory.FileExists,
         string.Create(
-            CultureInfo.InvariantCulture, $"\"{path}\" was changed since it was saved on {savedAt:yyyy-MM-dd}; it was left alone."));
+            CultureInfo.InvariantCulture, $"\"{path}\" has changed since it was saved on {savedAt:yyyy-MM-dd}. It was left alone."));
 
     /// <summary>A file that is no whole MP4, or that somebody else put there meanwhile, has the wanted name.</summary>
     public static RequestFailure Exists(string path) =>
-        Make(VeoErrorCategory.FileExists, $"\"{path}\" is there already and is not this video; it was left alone.");
+        Make(VeoErrorCategory.FileExists, $"\"{path}\" already exists and is not this video. It was left alone.");
 
     /// <summary>The name belongs to something that is no plain file.</summary>
     public static RequestFailure NotPlain(string path) =>
-        Make(VeoErrorCategory.UnsafePath, $"\"{path}\" is a link, a folder or a device; it was left alone.");
+        Make(VeoErrorCategory.UnsafePath, $"\"{path}\" is a link, a folder or a device. It was left alone.");
 
     /// <summary>The whole file would not fit on its volume.</summary>
     public static RequestFailure NoRoom(string path, long bytes) => Make(
         VeoErrorCategory.DiskFull,
         string.Create(
-            CultureInfo.InvariantCulture, $"There is no room for \"{path}\": {bytes:N0} more bytes are to come and fewer are free."));
+            CultureInfo.InvariantCulture, $"There is not enough space for \"{path}\". {bytes:N0} more bytes are needed, and fewer are free."));
 
     /// <summary>The final name could not be taken, whatever the system's reason.</summary>
     public static RequestFailure NotRenamed(Exception exception, string path) =>
         PlainFile.IsExists(exception) ? Exists(path)
         : From(exception, path) is { Category: VeoErrorCategory.DiskFull or VeoErrorCategory.UnsafePath } said ? said
-        : Make(VeoErrorCategory.RenameFailed, $"The video is whole, but could not be given its name \"{path}\": {exception.Message}");
+        : Make(VeoErrorCategory.RenameFailed, $"The video is complete, but could not be renamed to \"{path}\": {exception.Message}");
 
     /// <summary>The volume was full before.</summary>
     public static RequestFailure DiskFull(string path) =>
@@ -76,7 +76,7 @@ internal static class FileFailures
     };
 
     private static RequestFailure Denied(string path, Exception exception) =>
-        Make(VeoErrorCategory.WriteDenied, $"\"{path}\" may not be written: {exception.Message}");
+        Make(VeoErrorCategory.WriteDenied, $"You do not have permission to write \"{path}\": {exception.Message}");
 
     private static RequestFailure Make(VeoErrorCategory category, string message) => new(new VeoTaskError(null, message, category));
 }

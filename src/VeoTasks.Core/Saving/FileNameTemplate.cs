@@ -118,7 +118,7 @@ internal sealed partial class FileNameTemplate
         if (!Fields.Contains(field) || (format.Length > 0 && field != "created"))
         {
             throw new FormatException($"{match.Value} is not a field.{(Fields.Contains(field) ? "" : Suggestion.For(field, Fields))} "
-                + "There are {provider}, {id}, {index}, {model}, {label} and {created:yyyyMMdd}.");
+                + "The fields are {provider}, {id}, {index}, {model}, {label} and {created:yyyyMMdd}.");
         }
 
         // A format that .NET does not know is found out here, not at the first video.

@@ -62,7 +62,7 @@ internal sealed record RangeReply(ReplyKind Kind)
         ContentRangeHeaderValue? range = answer.Content.Headers.ContentRange;
         return answer.StatusCode switch
         {
-            HttpStatusCode.OK when offset > 0 && range?.From > 0 => Unfit("part of the file under the status of a whole one"),
+            HttpStatusCode.OK when offset > 0 && range?.From > 0 => Unfit("part of the file, but with the status of a whole file"),
             // Proxies that touch an answer say 203, and some gateways 201 for what they have just fetched.
             HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.NonAuthoritativeInformation => OfWhole(answer) with { Offset = offset },
             HttpStatusCode.PartialContent when offset == 0 && range is null =>
@@ -92,7 +92,7 @@ internal sealed record RangeReply(ReplyKind Kind)
     private static RangeReply ReadEnd(ContentRangeHeaderValue? range, long offset) =>
         range?.Length is null || range.Length == offset
             ? new RangeReply(ReplyKind.Nothing)
-            : Unfit($"a file of {range.Length} bytes where {offset} are there already");
+            : Unfit($"a file of {range.Length} bytes, although {offset} bytes have already arrived");
 
     private static string? FindMisfit(HttpResponseMessage answer, long offset, ResumeInfo? note)
     {
@@ -105,9 +105,9 @@ internal sealed record RangeReply(ReplyKind Kind)
             // A label that the whole file had too is a lie: those bytes were a video as they came. Then the length of the whole is the
             // same.
             _ when CodingOf(answer) is { } coding && offset > 0 && (note?.Length is null || note.Length != range?.Length) =>
-                $"a range in the coding {coding}",
+                $"a range in the encoding {coding}",
             not { Unit: "bytes", From: not null, To: not null } => "part of the file without saying which",
-            _ when range.From != offset => $"the bytes from {range.From} when those from {offset} were asked for",
+            _ when range.From != offset => $"the bytes from {range.From} when those from {offset} were requested",
             _ when isOtherLength => $"part of a file of {range.Length} bytes when {note!.Length} were announced",
             _ when headers.ContentLength is { } length && length != range.To - range.From + 1 =>
                 "a range and a length that contradict each other",

@@ -95,7 +95,7 @@ internal static partial class ResultFailures
         or VeoErrorCategory.UnsafePath or VeoErrorCategory.VideoTooLarge;
 
     /// <summary>A link that has less time left than a download may need.</summary>
-    public static RequestFailure LinkRunsOut() => Make(VeoErrorCategory.LinkExpired, "The link runs out.");
+    public static RequestFailure LinkRunsOut() => Make(VeoErrorCategory.LinkExpired, "The link is about to expire.");
 
     /// <summary>The failure of a request that was not answered. A host that only has the video says nothing about its gateway.</summary>
     public static RequestFailure Connection(HttpRequestException exception, VeoVideo video)
@@ -116,7 +116,7 @@ internal static partial class ResultFailures
 
     /// <summary>So little came that it would take for ever.</summary>
     public static RequestFailure Dripped(long bytes, TimeSpan time) => Passing(VeoErrorCategory.Stalled, string.Create(
-        CultureInfo.InvariantCulture, $"The transfer all but stalled: {bytes} bytes in {time.TotalSeconds:0} s."));
+        CultureInfo.InvariantCulture, $"The transfer almost stalled: {bytes} bytes in {time.TotalSeconds:0} s."));
 
     /// <summary>An answer that says nothing at all, as stores give that are still being filled.</summary>
     public static RequestFailure Empty() => Passing(VeoErrorCategory.Corrupt, "The answer is empty, not an MP4 video.") with { StatusCode = 200 };

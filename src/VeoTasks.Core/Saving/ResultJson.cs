@@ -59,7 +59,7 @@ internal sealed record ResultJson
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException("The answer begins as JSON and is none.", exception);
+            throw new InvalidDataException("The answer begins like JSON, but is not valid JSON.", exception);
         }
     }
 

@@ -128,7 +128,7 @@ internal sealed class SaveLedger(FolderGuard folder, IDisk disk, TimeProvider ti
         if (!_hasWarned)
         {
             _hasWarned = true;
-            warn($"The list of saved videos, \"{_file.Path}\", cannot be {what}: {exception.Message} Videos are saved all the same.");
+            warn($"The list of saved videos, \"{_file.Path}\", cannot be {what}: {exception.Message} Videos are still saved.");
         }
     }
 }

@@ -111,7 +111,7 @@ internal static class DiskCalls
 
         if (error != 0 && error != InvalidArgument && error != NotSupported && error != NoSuchCall)
         {
-            throw UnixFailure("The file cannot be brought to disk", error);
+            throw UnixFailure("The file cannot be flushed to disk", error);
         }
     }
 
@@ -132,7 +132,7 @@ internal static class DiskCalls
         _ = Close(folder);
         if (error is InputOutputError or NoSpace or ReadOnlyFileSystem || error == QuotaExceeded)
         {
-            throw UnixFailure("The folder cannot be brought to disk", error);
+            throw UnixFailure("The folder cannot be flushed to disk", error);
         }
     }
 

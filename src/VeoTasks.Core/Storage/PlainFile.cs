@@ -122,7 +122,7 @@ internal static class PlainFile
 
         file.Dispose();
         throw new UnsafePathException(
-            path, "has another name as well (a hard link), under which the same bytes would change; it was left alone.");
+            path, "has a second name (a hard link), under which the same bytes would change. It was left alone.");
     }
 
     private static void RefuseOthers(string path)
@@ -133,7 +133,7 @@ internal static class PlainFile
         }
     }
 
-    private static UnsafePathException NotPlain(string path) => new(path, "is a link, a folder or a device; it was left alone.");
+    private static UnsafePathException NotPlain(string path) => new(path, "is a link, a folder or a device. It was left alone.");
 
     private static FileInfo? Find(string path)
     {
@@ -169,7 +169,7 @@ internal sealed class FolderGuard(string path)
         if (FileIdentity.IsKnown && FileIdentity.Behind(Path) is { } now
             && !now.IsSame(Interlocked.CompareExchange(ref _first, now, null) ?? now))
         {
-            throw new UnsafePathException(Path, "leads to another folder than before; nothing more is written there.");
+            throw new UnsafePathException(Path, "now leads to another folder. Nothing more is written there.");
         }
     }
 }

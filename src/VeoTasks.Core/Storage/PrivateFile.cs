@@ -22,7 +22,7 @@ internal static class PrivateFile
             long length = RandomAccess.GetLength(file);
             byte[] bytes = length <= largest
                 ? new byte[length]
-                : throw new IOException($"\"{path}\" has {length} bytes, which is too much.");
+                : throw new IOException($"\"{path}\" has {length} bytes, which is too large.");
             return bytes[..RandomAccess.Read(file, bytes, 0)];
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -71,7 +71,7 @@ internal static class PrivateFile
             : !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & OthersMayWrite) != 0;
         if (isShared)
         {
-            throw new UnsafePathException(path, "may be changed by other users.");
+            throw new UnsafePathException(path, "can be changed by other users.");
         }
     }
 
@@ -101,7 +101,7 @@ internal static class PrivateFile
             : !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & OthersMayWrite) != 0);
         if (isShared)
         {
-            throw new UnsafePathException(path, "is a folder that other users may change.");
+            throw new UnsafePathException(path, "is a folder that other users can change.");
         }
     }
 }

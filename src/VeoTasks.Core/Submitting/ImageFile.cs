@@ -19,13 +19,13 @@ internal static class ImageFile
         {
             throw new FormatException(string.Create(
                 CultureInfo.InvariantCulture,
-                    $"\"{path}\" has {file.Length:N0} bytes, and gateways take images of up to {LargestLength:N0}."));
+                    $"\"{path}\" has {file.Length:N0} bytes, but gateways accept images of up to {LargestLength:N0} bytes."));
         }
 
         byte[] bytes = File.ReadAllBytes(path);
         return TypeOf(bytes) is { } type
             ? new SubmissionImage($"data:{type};base64,{Convert.ToBase64String(bytes)}")
-            : throw new FormatException($"\"{path}\" is no PNG, JPEG or WebP image.");
+            : throw new FormatException($"\"{path}\" is not a PNG, JPEG or WebP image.");
     }
 
     private static string? TypeOf(ReadOnlySpan<byte> bytes) => bytes switch

@@ -81,7 +81,7 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
         byte[] bytes = [.. lines.SelectMany(line => line.ToBytes())];
         if (bytes.Length > LongestLine)
         {
-            throw new IOException($"a line of {bytes.Length} bytes could not be read again.");
+            throw new IOException($"a line of {bytes.Length} bytes could not be read back.");
         }
 
         if (!mayUseSpare)
@@ -176,7 +176,7 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
         {
             [] or [(byte)'{' or (byte)'\r' or (byte)'\n' or 0, ..] => 0,
             [0xEF, 0xBB, 0xBF] or [0xEF, 0xBB, 0xBF, (byte)'{'] => 3,
-            _ => throw new UnsafePathException(path, "is no journal of submissions; it was left alone."),
+            _ => throw new UnsafePathException(path, "is not a journal of submissions. It was left alone."),
         };
     }
 

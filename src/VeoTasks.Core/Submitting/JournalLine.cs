@@ -112,7 +112,7 @@ internal sealed record JournalLine
         {
             JournalLine? line = JsonSerializer.Deserialize(bytes, Context.JournalLine);
             return line is { Version: > CurrentVersion }
-                ? throw new JournalException("It was written by a newer version of VeoTasks and is left as it is.")
+                ? throw new JournalException("It was written by a newer version of VeoTasks and was not changed.")
                 : line is { Kind: not null, Id: not null } && (line.Kind != Sending || line is { Key: not null, Provider: not null }) ? line
                 : null;
         }

@@ -99,7 +99,7 @@ internal sealed class SubmissionJournal : IDisposable
         }
         catch (Exception exception) when (FileFailures.Covers(exception))
         {
-            throw new JournalException($"Nothing can be written beside the journal of submissions, \"{_path}\": {exception.Message}",
+            throw new JournalException($"Nothing can be written next to the journal of submissions, \"{_path}\": {exception.Message}",
                 exception);
         }
     }
@@ -154,7 +154,7 @@ internal sealed class SubmissionJournal : IDisposable
             // Where locks mean nothing, another process may have taken the row for free.
             bool isTaken = contents.Equal(entry.Sending.Key!).SkipWhile(equal => equal.Sending.Id != entry.Sending.Id)
                 .Any(equal => equal.Sending.Run != entry.Sending.Run);
-            return isTaken ? throw new JournalException("Another process has sent an equal request meanwhile.")
+            return isTaken ? throw new JournalException("Another process has sent an identical request in the meantime.")
                 : [entry.Sending with { At = _time.GetUtcNow() }];
         },
         mayUseSpare: false,

@@ -52,7 +52,7 @@ internal sealed class SubmissionRow
         if (submission.Prompt.Length + (label?.Length ?? 0) is > MostCharacters and int length)
         {
             return (null, [string.Create(CultureInfo.InvariantCulture,
-                $"-Prompt: with its label it has {length:N0} characters, and at most {MostCharacters:N0} are taken.")]);
+                $"-Prompt: with its label it has {length:N0} characters, but at most {MostCharacters:N0} are allowed.")]);
         }
 
         submission = submission with { BaseUri = provider.BaseUri };

@@ -160,7 +160,7 @@ internal sealed class Submitter(SubmissionJournal journal, TimeProvider time, Fu
     private static SubmissionAnswer Earlier(JournalEntry entry) => entry.Acceptance is { } accepted
         ? new SubmissionAnswer(SubmissionOutcome.Accepted, null) { Ids = [accepted.Task!, .. accepted.Others ?? []] }
         : SubmissionAnswer.Without(SubmissionOutcome.Unknown, new RequestFailure(new VeoTaskError(
-            entry.End?.Code, entry.End?.Reason ?? "The command that sent it ended before the answer was written down.",
+            entry.End?.Code, entry.End?.Reason ?? "The command that sent it ended before the answer was recorded.",
                 VeoErrorCategory.Unavailable))
         {
             StatusCode = entry.End?.Status,

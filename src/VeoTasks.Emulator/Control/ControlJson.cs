@@ -49,7 +49,7 @@ internal static partial class ControlJson
         catch (InvalidOperationException exception)
         {
             // The only thing JSON can say that .NET cannot read as text.
-            throw new FormatException($"{path}: a text in it is no Unicode: half of a surrogate pair stands alone", exception);
+            throw new FormatException($"{path}: a text in it is not Unicode: half of a surrogate pair stands alone", exception);
         }
 
         return json.Deserialize<T>(Options)!;

@@ -28,7 +28,7 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
         }
         catch (JsonException exception)
         {
-            return Problem(400, $"It is no JSON, {ControlJson.Explain(exception)}.");
+            return Problem(400, $"It is not JSON, {ControlJson.Explain(exception)}.");
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {

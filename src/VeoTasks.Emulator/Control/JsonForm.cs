@@ -36,7 +36,7 @@ internal static class JsonForm
                 CheckLeaf(json, wanted, path);
                 break;
             case JsonTypeInfoKind.Enumerable:
-                Require(json.ValueKind == JsonValueKind.Array, path, $"an array is wanted here, not {JsonWords.Show(json)}");
+                Require(json.ValueKind == JsonValueKind.Array, path, $"an array is expected here, not {JsonWords.Show(json)}");
                 foreach ((JsonElement item, int index) in json.EnumerateArray().Select((item, index) => (item, index)))
                 {
                     Check(item, wanted.GetGenericArguments()[0], $"{path}[{index}]");
@@ -44,7 +44,7 @@ internal static class JsonForm
 
                 break;
             default:
-                Require(json.ValueKind == JsonValueKind.Object, path, $"an object is wanted here, not {JsonWords.Show(json)}");
+                Require(json.ValueKind == JsonValueKind.Object, path, $"an object is expected here, not {JsonWords.Show(json)}");
                 CheckMembers(json, contract, path);
                 break;
         }
@@ -63,7 +63,7 @@ internal static class JsonForm
 
         string Expected() => type.IsEnum
             ? $"{JsonWords.Show(json)} is none of {string.Join(", ", JsonWords.All(type))}"
-            : $"{Wanted[type]} is wanted here, not {JsonWords.Show(json)}";
+            : $"{Wanted[type]} is expected here, not {JsonWords.Show(json)}";
     }
 
     private static void CheckMembers(JsonElement json, JsonTypeInfo contract, string path)
@@ -72,7 +72,7 @@ internal static class JsonForm
         foreach (JsonProperty member in json.EnumerateObject())
         {
             string place = JsonWords.Member(path, member.Name);
-            Require(seen.Add(member.Name), place, "the member stands here twice; keep one of them");
+            Require(seen.Add(member.Name), place, "the member appears twice; keep one of them");
             if (contract.Kind == JsonTypeInfoKind.Dictionary)
             {
                 Check(member.Value, contract.Type.GetGenericArguments()[1], place);
@@ -88,7 +88,7 @@ internal static class JsonForm
             }
             else
             {
-                Require(MayBeNull(known!), place, "null is not possible here; leave the member out for its default");
+                Require(MayBeNull(known!), place, "null is not allowed here; leave the member out for its default");
             }
         }
 

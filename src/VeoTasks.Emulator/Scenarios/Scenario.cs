@@ -72,11 +72,11 @@ internal static class ScenarioReader
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"it is no JSON, {ControlJson.Explain(exception)}", exception);
+            throw new FormatException($"it is not JSON, {ControlJson.Explain(exception)}", exception);
         }
         catch (ArgumentException exception)
         {
-            throw new FormatException("it is no Unicode text: half of a surrogate pair stands alone in it", exception);
+            throw new FormatException("it is not Unicode text: half of a surrogate pair stands alone in it", exception);
         }
     }
 

@@ -133,13 +133,13 @@ internal static class ScriptCheck
     }
 
     private static string? OfPoll(Fault fault) =>
-        IsForVideosOnly(fault.Kind) ? $": {JsonWords.Of(fault.Kind)} is no fault of a poll" : OfFault(fault);
+        IsForVideosOnly(fault.Kind) ? $": {JsonWords.Of(fault.Kind)} is not a fault of a poll" : OfFault(fault);
 
     private static string? OfVideo(EmulatedTask script, Fault fault) => fault switch
     {
         { Video: { } video } when video < 0 || video >= script.VideoLengths.Count => $": the task has no video {video}, counted from 0",
         { Length: { } length } when length < SampleVideo.MinimumLength => $": {TooShort}",
-        _ when IsForPollsOnly(fault.Kind) => $": {JsonWords.Of(fault.Kind)} is no fault of a video",
+        _ when IsForPollsOnly(fault.Kind) => $": {JsonWords.Of(fault.Kind)} is not a fault of a video",
         _ => OfFault(fault),
     };
 
@@ -173,7 +173,7 @@ internal static class ScriptCheck
         {
             if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(HeaderName))
             {
-                return $": {JsonWords.Quote(name)} is no name of a header";
+                return $": {JsonWords.Quote(name)} is not the name of a header";
             }
 
             if (value.Any(character => character is (< ' ' or > '~') and not ('\t' or '\n')))

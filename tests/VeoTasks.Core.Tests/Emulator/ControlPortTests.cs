@@ -60,8 +60,8 @@ public sealed class ControlPortTests : EmulatorTest
     [InlineData("""[{"gateway": "mulerun", "id": "a"}, {"gateway": "mulerun", "id": "b", "shape": "rc30"}]""", "has no shape rc30")]
     [InlineData("""{"gateway": "mulerun", "id": "a", "pollFaults": [{"kind": "explode"}]}""", "pollFaults")]
     [InlineData("""{"gateway": "mulerun", "id": "a", "endsAfter": "soon"}""", "$.endsAfter: a time (seconds")]
-    [InlineData("null", "$: an object is wanted here, not null")]
-    [InlineData("[", "It is no JSON, line 1, column 2")]
+    [InlineData("null", "$: an object is expected here, not null")]
+    [InlineData("[", "It is not JSON, line 1, column 2")]
     [InlineData(
         """[{"gateway": "mulerun", "id": "a"}, {"gateway": "mulerun", "id": "b", "videoLengths": null}]""", "$[1].videoLengths: null")]
     public async Task A_mistake_in_a_script_is_said_and_not_ignored(string script, string reason)

@@ -14,12 +14,12 @@ public sealed class ScriptCheckTests : EmulatorTest
         Refused(Good with { Gateway = "nowhere" }, "gateway: there is no gateway 'nowhere'");
         Refused(Good with { VideoLengths = [GatewayEmulator.MinimumVideoLength - 1] }, "videoLengths: a video has at least");
         Refused(Good with { EndsAfter = Seconds(-1) }, "before it begins");
-        Refused(Good with { PollFaults = [Fault.Changed()] }, "pollFaults[0]: changed is no fault of a poll");
-        Refused(Good with { VideoFaults = [Fault.UnknownWord()] }, "unknownWord is no fault of a video");
+        Refused(Good with { PollFaults = [Fault.Changed()] }, "pollFaults[0]: changed is not a fault of a poll");
+        Refused(Good with { VideoFaults = [Fault.UnknownWord()] }, "unknownWord is not a fault of a video");
         Refused(Good with { VideoFaults = [Fault.Cut(), Fault.Cut().ForVideo(-1)] }, "videoFaults[1]: the task has no video -1");
         Refused(Good with { VideoFaults = [Fault.Changed(length: 10)] }, "a video has at least");
         Refused(Good with { PollFaults = [Fault.Status(503).On(0)] }, "counted from 1");
-        Refused(Good with { PollFaults = [Fault.Status(429, null, ("Retry After", "7"))] }, "'Retry After' is no name of a header");
+        Refused(Good with { PollFaults = [Fault.Status(429, null, ("Retry After", "7"))] }, "'Retry After' is not the name of a header");
         Refused(Good with { VideoHeaders = new Dictionary<string, string> { ["X"] = "caf\u00e9" } }, "not printable ASCII");
     }
 

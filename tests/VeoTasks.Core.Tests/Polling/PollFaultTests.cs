@@ -384,7 +384,7 @@ public sealed class PollFaultTests
 
         await run.FinishAsync();
 
-        Assert.Contains("nothing has got through", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Assert.Contains("no request has got through", Assert.Single(run.Warnings), StringComparison.Ordinal);
         Assert.All(run.GivenUp, given =>
         {
             Assert.Equal(VeoErrorCategory.TimedOut, given.Failure.Category);
@@ -405,7 +405,7 @@ public sealed class PollFaultTests
 
         await run.FinishAsync();
 
-        Assert.StartsWith("q: nothing gets through any more", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("q: requests no longer get through", Assert.Single(run.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -423,6 +423,6 @@ public sealed class PollFaultTests
         _clock.Advance(TimeSpan.FromSeconds(6));
         await run.FinishAsync();
 
-        Assert.Contains("No poll of it was answered", Assert.Single(run.GivenUp).Failure.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("None of its polls was answered", Assert.Single(run.GivenUp).Failure.Error.Message, StringComparison.Ordinal);
     }
 }

@@ -59,7 +59,7 @@ public sealed class SinglePollerTests
 
         Attempt<VeoTask>?[] found = await FindAsync(poller, "a", "b");
 
-        Assert.Contains("asks to be left alone for 900 s", found[0]?.Failure?.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("asks for a pause of 900 s", found[0]?.Failure?.Error.Message, StringComparison.Ordinal);
         Assert.Equal(isThrottled, found[1]?.Failure is not null);
         Assert.True(Elapsed < TimeSpan.FromSeconds(3), $"{Elapsed}");
         Assert.Single(_reader.LooksAt("a"));

@@ -131,7 +131,7 @@ public sealed class ReportBuilderTests : IDisposable
     public async Task An_empty_ledger_makes_a_page()
     {
         Ledger();
-        Assert.Contains("No video was saved here yet.", Pages.Write(await BuildAsync()));
+        Assert.Contains("No videos have been saved here yet.", Pages.Write(await BuildAsync()));
     }
 
     private static byte[] Content(LedgerEntry entry, int seed) => Mp4Sample.Make(1000, seed + entry.Task.Length);

@@ -30,7 +30,7 @@ public sealed class VideoDownloaderFaultTests : IDisposable
         Attempt<SavedVideo> end = await _rig.SaveAsync();
 
         _rig.AssertFailed(end, VeoErrorCategory.Incomplete, PartAndNote);
-        Assert.Contains("The 80,000 bytes that came are kept", end.Failure!.Error.Message);
+        Assert.Contains("The 80,000 bytes that arrived are kept", end.Failure!.Error.Message);
         Assert.Equal([null, 80_000, 80_000, 80_000, 80_000], _rig.Cdn.Ranges.Select(range => range?.Offset));
         Assert.Equal(_rig.Cdn.Content.Take(80_000), File.ReadAllBytes(_rig.PartPath));
 

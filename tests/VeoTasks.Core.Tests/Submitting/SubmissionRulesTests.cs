@@ -64,7 +64,7 @@ public sealed class SubmissionRulesTests
         SubmissionAnswer answer = SubmissionRules.Read(Answers.Of(200, body), isCut: true);
 
         Assert.Equal((SubmissionOutcome.Accepted, id), (answer.Outcome, Assert.Single(answer.Ids)));
-        Assert.Contains("broke off", answer.Warning, StringComparison.Ordinal);
+        Assert.Contains("cut off", answer.Warning, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -53,13 +53,13 @@ public sealed class ScenarioReaderTests
     [Theory]
     [InlineData("", "it is empty; write, for example, {\"tasks\": [{\"gateway\": \"mulerun\", \"id\": \"first\", \"endsAfter\": 5}]}")]
     [InlineData(" // nothing yet\n", "it is empty; write, ")]
-    [InlineData("tasks:\n  - a", "it is no JSON, line 1, column 2: ")]
-    [InlineData("{\"tasks\": [\n  {\"gateway\": \"mulerun\" \"id\": 5}]}", "it is no JSON, line 2, column 25: ")]
-    [InlineData("[{\"gateway\": \"mulerun\", \"id\": \"a\"}] []", "it is no JSON, line 1, column 37: ")]
+    [InlineData("tasks:\n  - a", "it is not JSON, line 1, column 2: ")]
+    [InlineData("{\"tasks\": [\n  {\"gateway\": \"mulerun\" \"id\": 5}]}", "it is not JSON, line 2, column 25: ")]
+    [InlineData("[{\"gateway\": \"mulerun\", \"id\": \"a\"}] []", "it is not JSON, line 1, column 37: ")]
     [InlineData("null", "it is neither an object with tasks nor an array of them; write, ")]
     [InlineData("5", "it is neither an object with tasks nor an array of them; write, ")]
     [InlineData("{}", "$: the member tasks is missing")]
-    [InlineData("""{"tasks": {}}""", "$.tasks: an array is wanted here, not an object")]
+    [InlineData("""{"tasks": {}}""", "$.tasks: an array is expected here, not an object")]
     [InlineData("""{"gateway": "mulerun", "id": "a"}""", "$.gateway: there is no such member here, only $schema, tasks, gateways")]
     public void Something_else_is_refused_with_a_sentence(string text, string sentence) => Refused(text, sentence);
 
@@ -67,33 +67,33 @@ public sealed class ScenarioReaderTests
     [InlineData("\"endAfter\": 3", ".endAfter: there is no such member here, only gateway, id, ")]
     [InlineData("\"outcome\": \"succeded\"", ".outcome: 'succeded' is none of succeeded, failed, canceled, never")]
     [InlineData("\"outcome\": 1", ".outcome: 1 is none of succeeded, ")]
-    [InlineData("\"outcome\": null", ".outcome: null is not possible here; leave the member out for its default")]
+    [InlineData("\"outcome\": null", ".outcome: null is not allowed here; leave the member out for its default")]
     [InlineData(
         "\"endsAfter\": \"soon\"",
-        ".endsAfter: a time (seconds from 0 to 2592000, or a text such as \"00:01:30\") is wanted here, not 'soon'")]
+        ".endsAfter: a time (seconds from 0 to 2592000, or a text such as \"00:01:30\") is expected here, not 'soon'")]
     [InlineData("\"endsAfter\": -1", ".endsAfter: a time (seconds from 0 ")]
     [InlineData("\"endsAfter\": 1e300", ".endsAfter: a time (seconds from 0 ")]
     [InlineData("\"endsAfter\": \"5\"", ".endsAfter: a time (seconds from 0 ")]
-    [InlineData("\"videoLengths\": 40000", ".videoLengths: an array is wanted here, not 40000")]
-    [InlineData("\"videoLengths\": [40000, \"4 MB\"]", ".videoLengths[1]: a whole number is wanted here, not '4 MB'")]
+    [InlineData("\"videoLengths\": 40000", ".videoLengths: an array is expected here, not 40000")]
+    [InlineData("\"videoLengths\": [40000, \"4 MB\"]", ".videoLengths[1]: a whole number is expected here, not '4 MB'")]
     [InlineData("\"videoLengths\": [1]", ".videoLengths: a video has at least ")]
-    [InlineData("\"contentRanges\": \"yes\"", ".contentRanges: true or false is wanted here, not 'yes'")]
-    [InlineData("\"videoHeaders\": {\"X\": 1}", ".videoHeaders.X: a text is wanted here, not 1")]
-    [InlineData("\"videoHeaders\": {\"a b\": \"\"}", ".videoHeaders: 'a b' is no name of a header (task 'a')")]
+    [InlineData("\"contentRanges\": \"yes\"", ".contentRanges: true or false is expected here, not 'yes'")]
+    [InlineData("\"videoHeaders\": {\"X\": 1}", ".videoHeaders.X: a text is expected here, not 1")]
+    [InlineData("\"videoHeaders\": {\"a b\": \"\"}", ".videoHeaders: 'a b' is not the name of a header (task 'a')")]
     [InlineData("\"shape\": \"sora\"", ".shape: mulerun has no shape sora, only documented, muleRouter (task 'a')")]
     [InlineData("\"states\": [{\"after\": 2}, {\"after\": 1}]", ".states: its states are not in the order of time (task 'a')")]
     [InlineData("\"states\": [{\"phase\": \"failed\"}]", ".states[0].phase: 'failed' is none of queued, running")]
     [InlineData("\"pollFaults\": [{}]", ".pollFaults[0]: the member kind is missing")]
     [InlineData("\"pollFaults\": [{\"kind\": \"stauts\"}]", ".pollFaults[0].kind: 'stauts' is none of status, ")]
     [InlineData("\"pollFaults\": [{\"kind\": \"status\"}]", ".pollFaults[0]: a status code lies between 200 and 599 (task 'a')")]
-    [InlineData("\"pollFaults\": [{\"kind\": \"gzip\"}]", ".pollFaults[0]: gzip is no fault of a poll (task 'a')")]
+    [InlineData("\"pollFaults\": [{\"kind\": \"gzip\"}]", ".pollFaults[0]: gzip is not a fault of a poll (task 'a')")]
     [InlineData(
         "\"videoFaults\": [{\"kind\": \"cut\"}, {\"kind\": \"cut\", \"video\": 1}]",
         ".videoFaults[1]: the task has no video 1, counted from 0 (task 'a')")]
     [InlineData(
         "\"videoFaults\": [{\"kind\": \"status\", \"statusCode\": 502, \"bytes\": \"?\"}]",
-        ".videoFaults[0].bytes: a text in base64 is wanted here, not '?'")]
-    [InlineData("\"ID\": \"b\"", ".ID: the member stands here twice; keep one of them")]
+        ".videoFaults[0].bytes: a text in base64 is expected here, not '?'")]
+    [InlineData("\"ID\": \"b\"", ".ID: the member appears twice; keep one of them")]
     public void A_mistake_in_a_task_is_named_with_its_place(string member, string sentence)
     {
         var task = $$"""{"gateway": "mulerun", "id": "a", {{member}}}""";
@@ -103,7 +103,7 @@ public sealed class ScenarioReaderTests
 
     [Theory]
     [InlineData("""{"gateway": "mulerun"}""", "$.tasks[0].id: the id is empty")]
-    [InlineData("""{"gateway": "mulerun", "id": null}""", "$.tasks[0].id: null is not possible here")]
+    [InlineData("""{"gateway": "mulerun", "id": null}""", "$.tasks[0].id: null is not allowed here")]
     [InlineData("""{"gateway": "mulerun", "id": ""}""", "$.tasks[0].id: the id is empty")]
     [InlineData(
         """{"gateway": "mulrun", "id": "a"}""",
@@ -112,13 +112,13 @@ public sealed class ScenarioReaderTests
         """{"gateway": "openai", "id": "a"}, {"gateway": "openai", "id": "a"}""",
         "$.tasks[1].id: openai has a task 'a' already, at $.tasks[0]; give each an id of its own")]
     [InlineData("""{"gateway": "openai", "id": "a", "routes": ["query"]}""", "$.tasks[0]: only octopusx has routes, ")]
-    [InlineData("\"a\"", "$.tasks[0]: an object is wanted here, not 'a'")]
-    [InlineData("""{"gateway": "mulerun", "id": "\ud800"}""", "$: a text in it is no Unicode")]
+    [InlineData("\"a\"", "$.tasks[0]: an object is expected here, not 'a'")]
+    [InlineData("""{"gateway": "mulerun", "id": "\ud800"}""", "$: a text in it is not Unicode")]
     public void A_task_that_cannot_be_is_refused(string tasks, string sentence) => Refused($$"""{"tasks": [{{tasks}}]}""", sentence);
 
     [Theory]
     [InlineData("""{"mule\nrun": {"faults": []}}""", "$.gateways['mule\\nrun']: there is no gateway 'mule\\nrun', only mulerun, ")]
-    [InlineData("""{"mulerun": []}""", "$.gateways.mulerun: an object is wanted here, not an array")]
+    [InlineData("""{"mulerun": []}""", "$.gateways.mulerun: an object is expected here, not an array")]
     [InlineData("""{"mulerun": {"fault": []}}""", "$.gateways.mulerun.fault: there is no such member here, only faults")]
     [InlineData(
         """{"mulerun": {"faults": [{"kind": "reset"}]}}""",
@@ -137,7 +137,7 @@ public sealed class ScenarioReaderTests
         Refused($$"""{"tasks": [], "gateways": {{gateways}}}""", sentence);
 
     [Fact]
-    public void Half_a_surrogate_pair_in_the_text_itself_is_refused_as_well() => Refused("[\"\ud800\"]", "it is no Unicode text");
+    public void Half_a_surrogate_pair_in_the_text_itself_is_refused_as_well() => Refused("[\"\ud800\"]", "it is not Unicode text");
 
     private static void Refused(string text, string sentence)
     {

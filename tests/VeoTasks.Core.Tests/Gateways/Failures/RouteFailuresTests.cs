@@ -38,7 +38,7 @@ public sealed class RouteFailuresTests
         var failure = NotFound.WithModelAdvice(new VeoTaskReference("x", "mulerun", model), Adapter("mulerun").Profile);
 
         Assert.Equal(
-            $"no such task. MuleRun was asked under the model {named}; if it was made with another, name that with -Model.",
+            $"no such task. MuleRun was asked for the model {named}. If the task was made with another model, name it with -Model.",
             failure.Error.Message);
         Assert.Equal("task_not_exist", failure.Error.Code);
     }

@@ -55,7 +55,7 @@ public sealed class TaskReferenceParserTests
     [Theory]
     [InlineData("..", "path step")]
     [InlineData("mulerun:.", "path step")]
-    [InlineData("mulerun/..:abc", "path step for a model")]
+    [InlineData("mulerun/..:abc", "path step instead of a model")]
     [InlineData("mulerun:", "has no task id")]
     [InlineData("mulerun/veo:", "has no task id")]
     [InlineData("mulerun/:abc", "has no model")]
@@ -76,8 +76,8 @@ public sealed class TaskReferenceParserTests
     [InlineData("abc\ta cat", "has columns")]
     [InlineData("{\"id\":\"abc\"}", "ConvertFrom-Json")]
     [InlineData("[\n  {\n    \"id\": \"abc\"\n  }\n]\n", "ConvertFrom-Json")]
-    [InlineData("abc\0def", "cannot be seen")]
-    [InlineData("abc\ud83d", "cannot be seen")]
+    [InlineData("abc\0def", "invisible character")]
+    [InlineData("abc\ud83d", "invisible character")]
     public void A_mistake_is_told_with_what_to_do(string line, string expected)
     {
         var result = Parse(line);

@@ -79,11 +79,11 @@ public sealed class VideoInJsonTests : IDisposable
         await AssertInvalidAsync(json, "announced a video");
 
     [Theory]
-    [InlineData("{\"base64\" \"VIDEO\"}", "none")]
-    [InlineData("{\"base64\":VIDEO}x", "none")]
-    [InlineData("{\"base64\":!}", "none")]
-    [InlineData("{a:1}", "none")]
-    [InlineData("{\"a\":1 \"b\":2}", "none")]
+    [InlineData("{\"base64\" \"VIDEO\"}", "not valid JSON")]
+    [InlineData("{\"base64\":VIDEO}x", "not valid JSON")]
+    [InlineData("{\"base64\":!}", "not valid JSON")]
+    [InlineData("{a:1}", "not valid JSON")]
+    [InlineData("{\"a\":1 \"b\":2}", "not valid JSON")]
     [InlineData("{\"base64\":\"VIDEO=A\"}", "base64")]
     [InlineData("{\"base64\":\"VIDEOA\"}", "base64")]
     [InlineData("{\"base64\":\"VIDEO-\"}", "base64")]

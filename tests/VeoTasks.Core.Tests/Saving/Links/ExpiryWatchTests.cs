@@ -18,7 +18,7 @@ public sealed class ExpiryWatchTests
         _watch.InputIsOver();
         _watch.Look([.. Enumerable.Repeat(In(90), 5), In(25.5), .. Enumerable.Repeat<DateTimeOffset?>(null, 20), .. Enumerable.Repeat(In(500), 14)]);
 
-        Assert.Equal(["6 of 40 tasks that wait to be saved will be gone in 2 h, the first in 25 min. They are saved first."], _said);
+        Assert.Equal(["6 of 40 tasks that wait to be saved expire within 2 h, the first in 25 min. They are saved first."], _said);
     }
 
     [Fact]
