@@ -96,7 +96,7 @@ internal sealed record FailureFacts
                 : !own.IsNone ? own
                 : StatusWords.SaysMissing(body) ? new(null, TextSanitizer.Clean(body.At("status").Text()))
                 : hidden.Message is not null ? hidden : default,
-            Words = Normalise([.. WordsOf(body), .. WordsOf(inner), hidden.Message, string.Join(' ', Parsing.Words.Of(hidden.Code ?? ""))]),
+            Words = Normalise([.. WordsOf(body), .. WordsOf(inner), hidden.Message, .. Apart(found.Code, own.Code, hidden.Code)]),
         };
     }
 
@@ -117,6 +117,10 @@ internal sealed record FailureFacts
         error.ValueKind == JsonValueKind.String
             ? [error.Text()]
             : WordNames.Select(name => error.At(name).Text());
+
+    /// <summary>Codes with blanks between their words: "TaskNotFound", "InternalError.Timeout".</summary>
+    private static IEnumerable<string> Apart(params string?[] codes) =>
+        codes.OfType<string>().Select(code => string.Join(' ', Parsing.Words.Of(code)));
 
     private static string Normalise(IEnumerable<string?> words) =>
         string.Join('\n', words.OfType<string>()).ToLowerInvariant().Replace('_', ' ').Replace('-', ' ');

@@ -22,7 +22,9 @@ internal static partial class FailureRules
         "have 0 credit", "0 credits left", "0 credits remaining", "low balance", "balance is low", "buy more", "预扣费",
         "pre consume quota", "freetieronly", "free tier of the model", "free allocated quota",
         "subscription has expired", "subscription expired", "trial has ended", "trial has expired", "trial expired", "trial is over",
-        "not enough tokens", "insufficient tokens", "次数不足", "次數不足", "次数已用", "次數已用", "会员已", "會員已", "套餐已", "欠费", "欠費", "充值", "儲值",
+        "unpaid invoice", "payment is required", "upgrade your plan", "monthly usage limit", "monthly limit", "not enough quota",
+        "account overdue", "not enough tokens", "insufficient tokens", "次数不足", "次數不足", "次数已用", "次數已用", "会员已", "會員已", "套餐已", "欠费", "欠費",
+        "充值", "儲值",
     ];
 
     /// <summary>What money is called, with "quota" for what may only be a rate.</summary>
@@ -40,7 +42,8 @@ internal static partial class FailureRules
         "insufficient", "not enough", "have enough", "'t enough", "not sufficient", "no enough", "out of", "run out", "ran out",
         "exhaust", "deplet", "used up", "been consumed", "too low", "no remaining",
         "no more", "negative", "overdue", "不足", "不够", "不夠", "用尽", "用盡", "用完", "耗尽", "耗盡", "为零", "为0", "不足です", "足りません", "부족", "insuficiente",
-        "insuffisant", "esgotado", "agotado", "épuisé", "aufgebraucht", "nicht genug", "nicht ausreichend", "недостаточно", "закончил",
+        "insuffisant", "esgotado", "agotado", "épuisé", "aufgebraucht", "reicht nicht", "nicht genug", "nicht ausreichend",
+        "недостаточно", "закончил",
         "yetersiz", "không đủ", "tidak cukup",
     ];
 
@@ -59,37 +62,44 @@ internal static partial class FailureRules
     private static readonly string[] NotReadyPhrases =
     [
         "not completed yet", "not complete yet", "not finished yet", "not ready yet", "still processing", "still running",
-        "still in progress", "being processed", "is processing", "in the queue", "still being", "still generating", "still pending", "still queued",
-        "处理中", "處理中", "生成中", "进行中", "進行中", "排队中", "排隊中", "尚未完成", "还未完成", "還未完成",
+        "still in progress", "being processed", "is processing", "in the queue", "still being", "still generating", "still pending",
+        "still queued",
+        "not available yet", "not yet available", "处理中", "處理中", "処理中", "生成中", "进行中", "進行中", "排队中", "排隊中", "还在排队", "正在处理",
+        "正在生成", "未完成",
     ];
 
     /// <summary>No such task, under statuses other than 404.</summary>
     private static readonly string[] MissingPhrases =
     [
         "task not found", "task does not exist", "task doesn't exist", "no such task", "job not found", "job does not exist", "no such job",
-        "record not found", "video not found", "generation not found", "prediction not found", "operation not found",
+        "record not found", "resource not found", "video not found", "generation not found", "prediction not found", "operation not found",
         "未找到该任务", "未找到任务", "任务未找到", "找不到任务", "找不到该任务", "没有找到任务", "查无此任务", "无此任务", "找不到任務", "查無此任務",
     ];
 
     /// <summary>A rate that was exceeded, under statuses other than 429: Google's older APIs say it with 403, Amazon's with 400.</summary>
     private static readonly string[] TooManyPhrases =
     [
-        "too many requests", "too many concurrent", "过于频繁", "過於頻繁", "请求频繁", "限流", "频率限制", "頻率限制", "频率超", "请求过多", "rate limit", "ratelimit",
+        "too many requests", "too many concurrent", "过于频繁", "過於頻繁", "请求频繁", "限流", "限速", "频率限制", "頻率限制", "频率超", "请求过多", "太频繁", "多すぎ",
+        "rate limit", "ratelimit",
         "rate exceeded", "throttling", "throttled", "resource exhausted", "slow down", "api limit", "concurrent limit", "concurrency limit",
-        "request limit", "too frequent",
+        "request limit", "qps limit", "too frequent",
     ];
 
     /// <summary>What passes, under statuses that do not.</summary>
     private static readonly string[] BusyPhrases =
     [
-        "system busy", "system is busy", "server busy", "server is busy", "service busy", "service is busy", "retry later", "try again later",
-        "network error", "繁忙", "稍后再试", "稍后重试", "稍後再試", "稍後重試", "try later", "temporarily unavailable", "service unavailable",
+        "system busy", "system is busy", "server busy", "server is busy", "service busy", "service is busy", "retry later",
+        "try again later",
+        "network error", "繁忙", "稍后再试", "稍后重试", "稍後再試", "稍後重試", "try later", "temporarily unavailable",
+        "service unavailable", "overloaded", "maintenance", "维护", "維護", "database is locked", "connection reset", "connect error",
+        "deadline exceeded", "i/o timeout", "bad response status code 5",
     ];
 
     /// <summary>What went wrong at the gateway and not in the request, in answers whose code says nothing to anyone.</summary>
     private static readonly string[] BrokenPhrases =
     [
-        "server error", "internal error", "internal rpc error", "system error", "upstream timeout", "gateway timeout", "timed out",
+        "server error", "internal error", "internal service error", "internal rpc error", "system error", "upstream timeout",
+        "gateway timeout", "timed out",
         "time out",
         "内部错误", "內部錯誤", "系统错误", "系統錯誤", "系统异常", "系統異常", "服务异常", "服務異常", "服务器错误", "伺服器錯誤",
     ];
@@ -99,6 +109,7 @@ internal static partial class FailureRules
     [
         "api key not valid", "invalid api key", "incorrect api key", "api key is invalid", "api key is not valid", "api key expired",
         "invalid access token", "no api key", "missing api key", "api key is required", "api key required", "provide an api key",
+        "key has been revoked", "key has expired", "key is disabled", "token expired", "token has expired", "token已过期", "login expired",
         "无效的令牌", "令牌无效", "令牌已过期", "密钥无效", "无效的密钥", "鉴权失败", "认证失败",
     ];
 
@@ -147,7 +158,7 @@ internal static partial class FailureRules
     /// <summary>The HTTP status of an error that Google's word names beside a number of its own; null for any other.</summary>
     private static int? Named(FailureFacts facts) => facts.Words.Split('\n').Select(static word => word switch
     {
-        "unauthenticated" => 401,
+        "unauthenticated" or "unauthorized" => 401,
         "permission denied" => 403,
         "resource exhausted" => 429,
         "internal" => 500,
@@ -193,7 +204,8 @@ internal static partial class FailureRules
         { Status: 0 or 400 } when facts.Says(WrongKeyPhrases) && !facts.Says("upstream", "channel", "渠道", "上游") =>
             FailureKind.Everywhere(VeoErrorCategory.Unauthorized),
         { Status: not 404 } when IsUsedUp(facts) => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
-        { Status: 0 or 400 } when facts.Says(BusyPhrases) => FailureKind.Passing(VeoErrorCategory.Unavailable),
+        { Status: 0 or 400 } when facts.Says(BusyPhrases) || facts.Says(BrokenPhrases) => FailureKind.Passing(VeoErrorCategory.Unavailable),
+        { Status: 403 } when facts.Says("firewall", "by waf") => FailureKind.Everywhere(VeoErrorCategory.Blocked),
         // new-api's guard against private addresses refused to fetch this one video.
         { Status: 403 } when facts.Says("request blocked") => FailureKind.Final(VeoErrorCategory.Forbidden),
         { Status: 403 } when facts.Says(KeyPhrases) => FailureKind.Everywhere(VeoErrorCategory.Forbidden),
@@ -212,6 +224,8 @@ internal static partial class FailureRules
     [GeneratedRegex(
         TaskNoun + @"( with)?( the)?( id)?[ :='""`]*((?=\S{0,200}[\d_-])\S{1,200} )?"
         + @"(was |were |is |could |can )?(not (be )?found|(does not|doesn't) exist)\b"
+        + @"|\b(task|job|generation|prediction|operation)( has| was| is)?( been)? (expired|deleted|removed)\b"
+        + "|(任务|任務)已(经|經)?被?(过期|過期|删除|刪除|失效)"
         + @"|\b(not|n't|unable to|failed to) (find|locate) (the |a |any )?" + TaskNoun + @"\b",
         RegexOptions.IgnoreCase)]
     private static partial Regex Missing();
