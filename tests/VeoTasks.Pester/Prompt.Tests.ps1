@@ -128,6 +128,10 @@ Describe 'A slip of the pen' {
         Get-VeoProvider relay @quietly | Should -BeNullOrEmpty
     }
 
+    It 'in a provider''s name, the key itself, is not repeated' {
+        { Get-VeoTask a -Provider sk-abcdef0123456789abcdef } | Should -Throw -ExpectedMessage "There is no provider 'sk-``*``*``*'*"
+    }
+
     It 'in a table of prompts costs no row without a word' {
         'Prompt,AspectRatio', ',16:9', 'a fox,', ',' | ConvertFrom-Csv -OutVariable rows | Out-Null
         { $rows | New-VeoTask -Provider local-octopusx -WhatIf } | Should -Throw -ErrorId 'InvalidPrompt,*' -ExpectedMessage '*Row 1*-Prompt: it is empty*'

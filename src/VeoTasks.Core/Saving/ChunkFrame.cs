@@ -12,9 +12,16 @@ internal sealed partial class ChunkFrame
 {
     private const int LongestLine = 512;
 
+    /// <summary>What chunks have at least on average, so that a file of tiny ones does not keep the processor busy.</summary>
+    private const int LeastLength = 256;
+
+    private const int FewChunks = 100;
+
     private readonly IVideoSink _sink;
     private readonly StringBuilder _line = new();
     private long _left;
+    private long _length;
+    private long _chunks;
 
     private ChunkFrame(long left, IVideoSink sink) => (_left, _sink) = (left, sink);
 
@@ -52,7 +59,8 @@ internal sealed partial class ChunkFrame
         {
             _line.Clear();
             _left = LengthOf(line) ?? 0;
-            IsOver = _left == 0;
+            _length += _left;
+            IsOver = _left == 0 || (++_chunks > FewChunks && _length < LeastLength * _chunks);
         }
 
         IsOver |= line.Length > LongestLine;

@@ -87,6 +87,19 @@ public sealed class VideoDownloaderOddBodiesTests : IDisposable
         _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.Incomplete);
     }
 
+    [Fact]
+    public async Task Nor_are_chunks_of_a_byte_each_which_would_take_for_ever()
+    {
+        byte[] tiny = [.. "18\r\n"u8, .. _rig.Cdn.Content.AsSpan(0, 24), .. Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("\r\n1\r\na", 1000)))];
+        for (int i = 0; i < 8; i++)
+        {
+            Send(200, tiny);
+        }
+
+        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.Incomplete);
+        Assert.InRange(_rig.Progress.Received, 0, 1000);
+    }
+
     [Theory]
     [InlineData(202)]
     [InlineData(404)]
