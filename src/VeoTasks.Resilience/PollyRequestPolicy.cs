@@ -95,7 +95,9 @@ internal static class Pipelines
     /// <summary>What is said of a request that was not made because the circuit is open.</summary>
     public static RequestFailure CircuitOpen(string origin, BrokenCircuitException broken)
     {
-        string when = broken.RetryAfter is { } left ? string.Create(CultureInfo.InvariantCulture, $" It is asked again in {left.TotalSeconds:0} s.") : "";
+        string when = broken.RetryAfter is { } left
+            ? string.Create(CultureInfo.InvariantCulture, $" It is asked again in {left.TotalSeconds:0} s.")
+            : "";
         return new RequestFailure(new VeoTaskError(null, $"{origin} has failed again and again.{when}", VeoErrorCategory.Unavailable))
         {
             RetryAfter = broken.RetryAfter,

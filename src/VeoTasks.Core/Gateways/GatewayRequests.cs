@@ -156,7 +156,8 @@ internal static class MingyanRequests
         draft.RefuseUnless(submission.NegativePrompt is null, "-NegativePrompt");
         draft.RefuseUnless(submission.Seed is null, "-Seed");
         draft.RefuseUnless(!submission.IsSilent, "-Silent");
-        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "accepts it only together with -Image.");
+        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage",
+            "accepts it only together with -Image.");
         draft.RefuseUnless(submission.ReferenceImages.Count <= 3, "-ReferenceImage", "accepts at most three.");
         draft.RefuseUnless(submission.ReferenceImages.Count == 0 || submission.Image is null, "-ReferenceImage",
             "accepts either these or -Image.");

@@ -113,7 +113,8 @@ internal sealed class KieAdapter : IProviderAdapter
         draft.RefuseUnless(submission.NegativePrompt is null, "-NegativePrompt");
         draft.RefuseUnless(!submission.IsSilent, "-Silent");
         draft.RefuseUnless(submission.Seed is null or (>= 10_000 and <= 99_999), "-Seed", "accepts 10000 to 99999.");
-        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "accepts it only together with -Image.");
+        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage",
+            "accepts it only together with -Image.");
         draft.RefuseUnless(references.Count == 0 || submission.Image is null, "-ReferenceImage", "accepts either these or -Image.");
         draft.RefuseUnless(references.Count <= 3, "-ReferenceImage", "accepts at most three.");
         draft.RefuseUnless(references.Count == 0 || model != "veo3", "-ReferenceImage", "accepts them only with veo3_fast and veo3_lite.");

@@ -79,7 +79,8 @@ internal sealed class OpenRouterAdapter : IProviderAdapter
         draft.RefuseUnless(model.Split('/') is [{ Length: > 0 }, { Length: > 0 }], "-Model",
             $"names models AUTHOR/NAME, such as {Profile.Models[0]}.");
         draft.RefuseUnless(submission.NegativePrompt is null, "-NegativePrompt",
-            "has no field for it and passes it on only under the name that the model's host uses, with -Body @{ provider = @{ options = @{ ... } } }.");
+            "has no field for it and passes it on only under the name that the model's host uses, with -Body @{ provider = @{ options = "
+                + "@{ ... } } }.");
         RefuseImages(draft, submission, isVeo);
         string[] resolutions = model.EndsWith("-lite", StringComparison.Ordinal) ? ["720p", "1080p"] : ["720p", "1080p", "4K"];
 
@@ -112,7 +113,8 @@ internal sealed class OpenRouterAdapter : IProviderAdapter
     private static void RefuseImages(RequestDraft draft, Submission submission, bool isVeo)
     {
         IReadOnlyList<SubmissionImage> references = submission.ReferenceImages;
-        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "accepts it only together with -Image.");
+        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage",
+            "accepts it only together with -Image.");
         draft.RefuseUnless(references.Count == 0 || submission.Image is null, "-ReferenceImage",
             "accepts either these or -Image, and ignores these if both are given.");
         draft.RefuseUnless(references.Count <= 3 || !isVeo, "-ReferenceImage", "accepts at most three.");

@@ -135,7 +135,8 @@ internal sealed class ReplicateAdapter : IProviderAdapter, ITaskList
         string? ratio = draft.Word("-AspectRatio", submission.AspectRatio, "16:9", "9:16");
         IReadOnlyList<SubmissionImage> references = submission.ReferenceImages;
         draft.RefuseUnless(submission.LastImage is null || isLatest, "-LastImage", "accepts it only with veo-3.1.");
-        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "accepts it only together with -Image.");
+        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage",
+            "accepts it only together with -Image.");
         draft.RefuseUnless(references.Count == 0 || isLatest, "-ReferenceImage", "accepts them only with veo-3.1.");
         draft.RefuseUnless(references.Count <= 3, "-ReferenceImage", "accepts at most three.");
         draft.RefuseUnless(references.Count == 0 || (submission.Seconds is null or 8 && ratio is null or "16:9"), "-ReferenceImage",

@@ -149,7 +149,8 @@ internal sealed class RequestDraft(string gateway, Submission submission)
     {
         if (image is { IsAddress: false })
         {
-            Refuse(parameter, "accepts only addresses of images. Put the file where the gateway can download it, and give its https address.");
+            Refuse(parameter,
+                "accepts only addresses of images. Put the file where the gateway can download it, and give its https address.");
         }
 
         return image?.Text;

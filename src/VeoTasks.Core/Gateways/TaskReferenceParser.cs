@@ -39,7 +39,8 @@ internal static partial class TaskReferenceParser
 
         if (TaskColumns.DelimiterOf(text) is { } delimiter)
         {
-            return TaskReferenceLine.Mistake($"{Shown(text)} is the head of a table. Read the file with Import-Csv -Delimiter {delimiter}.");
+            return TaskReferenceLine.Mistake(
+                $"{Shown(text)} is the head of a table. Read the file with Import-Csv -Delimiter {delimiter}.");
         }
 
         return TaskUrls.IsUrl(text) ? TaskUrls.Parse(text, known) : ParsePlain(text, known);

@@ -119,7 +119,8 @@ internal sealed class VertexAdapter : IProviderAdapter
             + $"projects/PROJECT/locations/us-central1/{Models}/{Profile.Models[0]}, or register an address that ends in "
             + "/v1/projects/PROJECT/locations/us-central1.");
         bool isLatest = model.StartsWith("veo-3.1", StringComparison.Ordinal);
-        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage", "accepts it only together with -Image.");
+        draft.RefuseUnless(submission.LastImage is null || submission.Image is not null, "-LastImage",
+            "accepts it only together with -Image.");
         draft.RefuseUnless(submission.ReferenceImages.Count <= 3, "-ReferenceImage", "accepts at most three.");
         draft.RefuseUnless(submission.ReferenceImages.Count == 0 || isLatest, "-ReferenceImage",
             $"accepts them only with veo-3.1, not with {model}.");

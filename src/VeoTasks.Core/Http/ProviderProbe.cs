@@ -47,7 +47,8 @@ internal sealed class ProviderProbe(VeoProvider provider, ApiKey? key, HttpMessa
                 Authenticated = null,
                 Trouble = new(
                     null,
-                    $"{provider.BaseUri.Host} answers 404 with the key and without it: its address has no such path, or another API answers there.",
+                    $"{provider.BaseUri.Host} answers 404 with the key and without it: its address has no such path, or another API "
+                        + "answers there.",
                     VeoErrorCategory.InvalidEndpoint),
             },
             // What went wrong now says nothing about the first answer.

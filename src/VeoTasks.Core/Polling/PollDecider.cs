@@ -169,7 +169,8 @@ internal sealed class PollDecider(VeoProvider provider, PollPace pace, PollOptio
 
         if (entry.Polls == 0 && entry.MissingPolls > MaximumMissingPolls && entry.Route.Reference.CreatedAt is { } accepted)
         {
-            string message = $"{failure.Error.Message.TrimEnd('.')}. It was accepted at {accepted:u}, so you may have to pay for it. Look for it in the gateway's console.";
+            string message = $"{failure.Error.Message.TrimEnd('.')}. It was accepted at {accepted:u}, so you may have to pay for it. Look "
+                + "for it in the gateway's console.";
             return new PollDecision.GiveUp(failure with { Error = failure.Error with { Message = message } });
         }
 

@@ -97,7 +97,8 @@ internal static class ReportSections
             "article",
             ("class", trouble is null ? "video" : "video bad"),
             video.State is FileState.Present or FileState.Changed
-                ? Element("video", ("controls", "controls"), ("preload", preload), ("src", address), ("aria-label", $"Video of {TitleOf(video.Entry)}"))
+                ? Element("video", ("controls", "controls"), ("preload", preload), ("src", address),
+                    ("aria-label", $"Video of {TitleOf(video.Entry)}"))
                 : Element("div", ("class", "hole"), "No picture"),
             Element("h3", Foreign(TitleOf(video.Entry))),
             trouble is null ? null : Element("p", ("class", "trouble"), trouble),

@@ -154,7 +154,8 @@ internal sealed partial class BodyCopy
 
         if (json.IsTooLong || json.IsBroken)
         {
-            throw new InvalidDataException(json.IsBroken ? "The video in the answer is not valid base64." : "The answer is incomplete JSON.");
+            throw new InvalidDataException(
+                json.IsBroken ? "The video in the answer is not valid base64." : "The answer is incomplete JSON.");
         }
 
         ResultJson said = ResultJson.Read(json.Rest) ?? throw EndedEarly();

@@ -255,7 +255,8 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         first = first[..read(first, 0)];
         if (!FileSignature.AreMp4(first))
         {
-            return AttemptResult.OtherWay(ResultFailures.NotAVideo($"The video in the task's answer is {FileSignature.Describe(first)}, not an MP4."));
+            return AttemptResult.OtherWay(ResultFailures.NotAVideo(
+                $"The video in the task's answer is {FileSignature.Describe(first)}, not an MP4."));
         }
 
         new BodyCopy(part, progress, options, room).Run(bytes.Length, read);

@@ -79,7 +79,8 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
         switch (end.Value)
         {
             case null:
-                RequestFailure failure = end.Failure ?? throw new InvalidOperationException("The request policy gave neither a value nor a failure.");
+                RequestFailure failure = end.Failure ?? throw new InvalidOperationException(
+                    "The request policy gave neither a value nor a failure.");
                 return ResultFailures.IsLocal(failure) ? failure : await FindOtherWayAsync(failure, ResultFailures.IsOfDate(failure), cancellationToken);
             case { Next: NextStep.StartOver, Reason: { } reason }:
                 part.StartOver();
@@ -92,7 +93,9 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
                 return null;
             case { Next: NextStep.Follow, Video: { } linked }:
                 _video = linked;
-                return ++_followed > MostFollowed ? ResultFailures.NotAVideo("One address leads to the next, but none to an MP4 video.") : null;
+                return ++_followed > MostFollowed
+                    ? ResultFailures.NotAVideo("One address leads to the next, but none to an MP4 video.")
+                    : null;
             case { Next: NextStep.OtherWay, Reason: { } dead }:
                 return await FindOtherWayAsync(dead, renews: true, cancellationToken);
             default:
@@ -106,7 +109,8 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
         RequestFailure failure = reason;
         if (_deadLink is not null)
         {
-            failure = Add(_deadLink, $"The gateway's own endpoint did not help: {reason.Error.Message}") with { EndsProvider = reason.EndsProvider };
+            failure = Add(_deadLink, $"The gateway's own endpoint did not help: {reason.Error.Message}")
+                with { EndsProvider = reason.EndsProvider };
         }
         else if (renews && !_hasRenewedLink)
         {

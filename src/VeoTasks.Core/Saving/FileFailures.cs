@@ -53,7 +53,8 @@ internal static class FileFailures
     public static RequestFailure NoRoom(string path, long bytes) => Make(
         VeoErrorCategory.DiskFull,
         string.Create(
-            CultureInfo.InvariantCulture, $"There is not enough space for \"{path}\". {bytes:N0} more bytes are needed, and fewer are free."));
+            CultureInfo.InvariantCulture,
+            $"There is not enough space for \"{path}\". {bytes:N0} more bytes are needed, and fewer are free."));
 
     /// <summary>The final name could not be taken, whatever the system's reason.</summary>
     public static RequestFailure NotRenamed(Exception exception, string path) =>

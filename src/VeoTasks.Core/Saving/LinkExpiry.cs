@@ -102,7 +102,8 @@ internal sealed class ExpiryWatch(TimeProvider time, Action<string> warn)
 
         warn(string.Create(
             CultureInfo.InvariantCulture,
-            $"{soon.Count} of {waiting.Count} tasks that wait to be saved expire within {Horizon.TotalHours:0} h, the first in {Show(soon.Min() - now)}. They are saved first."));
+            $"{soon.Count} of {waiting.Count} tasks that wait to be saved expire within {Horizon.TotalHours:0} h, the first in "
+                + $"{Show(soon.Min() - now)}. They are saved first."));
     }
 
     private static string Show(TimeSpan left) => left < TimeSpan.FromMinutes(1)

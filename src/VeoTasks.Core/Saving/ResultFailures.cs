@@ -22,7 +22,9 @@ internal static partial class ResultFailures
         int status = (int)answer.StatusCode;
         TimeSpan? wait = RetryAfterHeader.Read(headers);
         string text = $"{Host(video)} answered with HTTP {status} instead of the video{(message is null ? "." : $": {message}")}";
-        text = wait == RetryAfterHeader.Maximum ? Joined(text, $"It asks to be left alone for {wait.Value.TotalMinutes:0} minutes or longer.") : text;
+        text = wait == RetryAfterHeader.Maximum
+            ? Joined(text, $"It asks for a pause of {wait.Value.TotalMinutes:0} minutes or longer.")
+            : text;
         RequestFailure failure = Make(kind.Category, text) with
         {
             StatusCode = status,

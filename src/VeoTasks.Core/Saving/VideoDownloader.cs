@@ -64,7 +64,8 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
             if (failure is { Category: VeoErrorCategory.Incomplete or VeoErrorCategory.Stalled } && part.IsWholeByItself)
             {
                 request.Folder.Warn(
-                    $"\"{request.Path}\" is a complete video, although its server broke off each time. It was saved as it arrived: {part.Length} bytes.");
+                    $"\"{request.Path}\" is a complete video, although its server broke off each time. It was saved as it arrived: "
+                        + $"{part.Length} bytes.");
                 failure = null;
             }
 
@@ -82,7 +83,8 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
 
         string kept = part.ResumePoint is null && !part.IsComplete
             ? "Nothing could be kept, because the server does not say which version of the file it sends."
-            : string.Create(CultureInfo.InvariantCulture, $"The {part.Received:N0} bytes that arrived are kept, and the next run resumes after them.");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"The {part.Received:N0} bytes that arrived are kept, and the next run resumes after them.");
         return failure with { Error = failure.Error with { Message = ResultFailures.Joined(failure.Error.Message, kept) } };
     }
 
@@ -98,7 +100,8 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
 
         if (part.Tail > 0)
         {
-            request.Folder.Warn($"\"{request.Path}\" plays to its end, but {part.Tail} bytes that belong to no video follow it. They were saved too.");
+            request.Folder.Warn(
+                $"\"{request.Path}\" plays to its end, but {part.Tail} bytes that belong to no video follow it. They were saved too.");
         }
 
         LedgerEntry entry = request.ToEntry(facts, time.GetUtcNow());

@@ -107,7 +107,8 @@ internal sealed class OpenRouterGateway : IGateway, IResultEndpoint
     public Reply UnknownTask(GatewayRoute route) => Problem(404, "Video generation job not found");
 
     public Reply UnknownPath(EmulatedRequest request) =>
-        Reply.Text(404, "text/html; charset=utf-8", "<!DOCTYPE html><html lang=\"en\"><head><title>404 | OpenRouter</title></head><body></body></html>");
+        Reply.Text(404, "text/html; charset=utf-8",
+            "<!DOCTYPE html><html lang=\"en\"><head><title>404 | OpenRouter</title></head><body></body></html>");
 
     public Reply Error(int statusCode) => Problem(statusCode, statusCode switch
     {

@@ -17,7 +17,8 @@ internal sealed class NotBlankAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is string text && string.IsNullOrWhiteSpace(text)
-            ? throw new ArgumentTransformationMetadataException("A number is expected, but the text is blank. Check the variable that it comes from.")
+            ? throw new ArgumentTransformationMetadataException(
+                "A number is expected, but the text is blank. Check the variable that it comes from.")
             : inputData;
 }
 

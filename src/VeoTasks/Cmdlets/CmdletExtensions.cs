@@ -102,13 +102,16 @@ internal static class CmdletExtensions
         if (!cmdlet.MyInvocation.BoundParameters.ContainsKey("Provider") || string.IsNullOrEmpty(provider))
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
-                "ProviderMissing", cmdlet.MyInvocation.MyCommand.Name, "-ApiKey and -BaseUri belong to one provider, but none is named.", "Add -Provider with its name."));
+                "ProviderMissing", cmdlet.MyInvocation.MyCommand.Name,
+                "-ApiKey and -BaseUri belong to one provider, but none is named.", "Add -Provider with its name."));
         }
 
         if (baseUri is not null && ProviderCatalog.Objection(baseUri, allowsPrivate) is { } objection)
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
-                "InvalidBaseUri", ProviderCatalog.Show(baseUri), $"-BaseUri {ProviderCatalog.Show(baseUri)} cannot be a gateway's address. {objection}", "Give the address from the gateway's own page."));
+                "InvalidBaseUri", ProviderCatalog.Show(baseUri),
+                $"-BaseUri {ProviderCatalog.Show(baseUri)} cannot be a gateway's address. {objection}",
+                "Give the address from the gateway's own page."));
         }
 
         if (baseUri is not null)
@@ -134,13 +137,15 @@ internal static class CmdletExtensions
         if (folder.Contains('\0'))
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
-                "NotFileSystemPath", path, "-Destination contains a character that file names cannot contain.", "Give a folder in the file system."));
+                "NotFileSystemPath", path,
+                "-Destination contains a character that file names cannot contain.", "Give a folder in the file system."));
         }
 
         if (folder.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(folder))
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
-                "InvalidFileName", path, $"-Destination {TaskReferenceParser.Shown(path)} is named like a video, but it is the folder for them.",
+                "InvalidFileName", path,
+                $"-Destination {TaskReferenceParser.Shown(path)} is named like a video, but it is the folder for them.",
                     "Give a folder. -FileName says what the files in it are called."));
         }
 
@@ -160,7 +165,8 @@ internal static class CmdletExtensions
         if (file.Contains('\0'))
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
-                "NotFileSystemPath", path, "-JournalPath contains a character that file names cannot contain.", "Give a file in the file system."));
+                "NotFileSystemPath", path,
+                "-JournalPath contains a character that file names cannot contain.", "Give a file in the file system."));
         }
 
         if (provider.Name != "FileSystem")

@@ -39,7 +39,8 @@ internal static class ReportPaths
         if (provider.Name != "FileSystem" || !ReportFile.IsPageName(page))
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
-                "InvalidOutFile", path, $"-OutFile {path} is not the name of an HTML file.", "Give a file in the file system whose name ends in .html."));
+                "InvalidOutFile", path,
+                $"-OutFile {path} is not the name of an HTML file.", "Give a file in the file system whose name ends in .html."));
         }
 
         return Path.GetFullPath(page);

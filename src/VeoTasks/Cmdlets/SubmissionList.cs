@@ -38,7 +38,8 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
         _problems.Add(SubmissionProblem.Cell, unreadable);
         if (_problems.Row == 1 && cmdlet.MyInvocation.ExpectingInput && Label is null && IsTableHead(Prompt))
         {
-            _problems.Add(SubmissionProblem.Cell, [$"-Prompt: '{Prompt.Trim()}' is the header of a table. Read the table with Import-Csv."]);
+            _problems.Add(
+                SubmissionProblem.Cell, [$"-Prompt: '{Prompt.Trim()}' is the header of a table. Read the table with Import-Csv."]);
         }
 
         if (unreadable.Count == 0 && FindProvider() is { } provider)
@@ -138,7 +139,7 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
         {
             string known = string.Join(", ", sessions.Known.Select(one => one.Name));
             _problems.Add(name is null ? SubmissionProblem.ProviderMissing : SubmissionProblem.ProviderUnknown, [
-                name is null ? $"-Provider: none is given. The providers are {known}." : $"-Provider: there is no '{name}'. The providers are {known}."]);
+                (name is null ? "-Provider: none is given." : $"-Provider: there is no '{name}'.") + $" The providers are {known}."]);
         }
 
         return provider;

@@ -89,7 +89,8 @@ internal static class TaskInput
         string type = $"{Article(item.BaseObject)} {item.BaseObject.GetType().Name}";
         return item.BaseObject is FileInfo ? $"{type} names no task. Read the file with Get-Content or Import-Csv."
             : unparted is null ? $"{type} without {string.Join(", ", IdNames[..^1])} or {IdNames[^1]} names no task."
-            : $"The columns '{TextSanitizer.Clean(unparted)}' were read as one. Read the file with Import-Csv -Delimiter {TaskColumns.DelimiterOf(unparted)}.";
+            : $"The columns '{TextSanitizer.Clean(unparted)}' were read as one. Read the file with Import-Csv -Delimiter "
+                + $"{TaskColumns.DelimiterOf(unparted)}.";
     }
 
     /// <summary>"A" or "An", for the name of an object's type.</summary>

@@ -59,7 +59,8 @@ public sealed class TestVeoProviderCommand : VeoCmdlet
         if (known[true].Any() && known[false].Any())
         {
             WriteVerbose(
-                $"Not tested because they have no key: {string.Join(", ", known[false].Select(provider => provider.Name))}. Use -Name * to test all.");
+                $"Not tested because they have no key: {string.Join(", ", known[false].Select(provider => provider.Name))}. Use -Name * "
+                    + "to test all.");
         }
 
         return known[true].Any() ? [.. known[true]] : _sessions.Known;
@@ -131,12 +132,14 @@ internal static class ProviderReport
         VeoErrorCategory.RateLimited => "The address is right. Test again in a minute.",
         VeoErrorCategory.InvalidEndpoint =>
             "Compare its address (Get-VeoProvider) with the gateway's own page, and check whether the network requires you to sign in.",
-        VeoErrorCategory.RequestRejected => "It answers like this for a task that does not exist. Look at one of your own with Get-VeoTask.",
+        VeoErrorCategory.RequestRejected =>
+            "It answers like this for a task that does not exist. Look at one of your own with Get-VeoTask.",
         _ => ErrorKind.Of(category).Remedy,
     };
 
     private static string Clock(TimeSpan? skew) => skew is { } off && off.Duration() > TolerableSkew
         ? string.Create(CultureInfo.CurrentCulture,
-            $" This machine's clock is {off.Duration().TotalMinutes:0.#} minutes {(off > TimeSpan.Zero ? "behind" : "ahead of")} the gateway's. Correct it.")
+            $" This machine's clock is {off.Duration().TotalMinutes:0.#} minutes {(off > TimeSpan.Zero ? "behind" : "ahead of")} the "
+                + "gateway's. Correct it.")
         : "";
 }

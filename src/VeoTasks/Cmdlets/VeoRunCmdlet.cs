@@ -174,7 +174,8 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
 
         if (FailOn != VeoFailOn.None && this.StopsAtErrors())
         {
-            WriteWarning("The first failed task will end this run, because -ErrorAction or $ErrorActionPreference is Stop. To save the other tasks before -FailOn decides, add -ErrorAction Continue.");
+            WriteWarning("The first failed task will end this run, because -ErrorAction or $ErrorActionPreference is Stop. To save the "
+                + "other tasks before -FailOn decides, add -ErrorAction Continue.");
         }
 
         _summary = SummaryVariable is null ? null : new SummaryTarget(SessionState.PSVariable, SummaryVariable);

@@ -219,7 +219,8 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     {
         if (tasks > 0)
         {
-            WriteWarning($"No longer polled, because an error stopped all tasks of their provider: {Format.Count(tasks, "task")}. They go on at the gateway.");
+            WriteWarning($"No longer polled, because an error stopped all tasks of their provider: {Format.Count(tasks, "task")}. They go "
+                + "on at the gateway.");
         }
     }
 

@@ -30,7 +30,8 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     {
         { Status: VeoTaskStatus.Succeeded, Videos.Length: 0 } => VeoErrors.ResultMissing(task),
         { Status: VeoTaskStatus.Succeeded } => null,
-        { IsPlanned: true } => VeoErrors.Task(task, new VeoTaskError(null, "It was only planned. Wait-VeoTask ran with -WhatIf, but Save-VeoVideo did not. Use it on both.", VeoErrorCategory.NotReady)),
+        { IsPlanned: true } => VeoErrors.Task(task, new VeoTaskError(null,
+            "It was only planned. Wait-VeoTask ran with -WhatIf, but Save-VeoVideo did not. Use it on both.", VeoErrorCategory.NotReady)),
         { Error: { } error } => VeoErrors.Task(task, error),
         { Status: VeoTaskStatus.Canceled } => VeoErrors.Task(task, new VeoTaskError(null, "The task was canceled.")),
         { Status: VeoTaskStatus.Failed } => VeoErrors.Task(task, new VeoTaskError(null, "The task failed. The gateway gave no reason.")),
@@ -48,7 +49,8 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
 
     /// <summary>What a full disk cost beside the one video whose error said so, as a warning; none when it cost no more.</summary>
     public List<string> WantOfRoom => _withoutRoom > 1
-        ? [$"Not saved because the volume was full (see the error): {_withoutRoom - 1} more of the videos. Free some space and rerun the command."]
+        ? [$"Not saved because the volume was full (see the error): {_withoutRoom - 1} more of the videos. Free some space and rerun "
+            + "the command."]
         : [];
 
     /// <summary>How far the work is, and why the first task failed.</summary>

@@ -71,7 +71,8 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
     {
         if (cmdlet.InvokeCommand.GetCommand(Command, CommandTypes.All)?.Module?.Path is not { } module)
         {
-            return new(null, "but Microsoft.PowerShell.SecretManagement is not installed", provider.VaultName is null ? null : VeoErrors.VaultModuleMissing(provider));
+            return new(null, "but Microsoft.PowerShell.SecretManagement is not installed",
+                provider.VaultName is null ? null : VeoErrors.VaultModuleMissing(provider));
         }
 
         if (provider.VaultName is null && !HasVault())

@@ -29,7 +29,8 @@ internal static partial class VeoErrors
 
     /// <summary>A key that no header can carry.</summary>
     public static ErrorRecord InvalidKey(VeoProvider provider, string place, string objection) => Create(
-        new("InvalidKey", ErrorCategory.InvalidArgument, "Store the key alone, without quotation marks, spaces, line breaks or \"Bearer\"."),
+        new("InvalidKey", ErrorCategory.InvalidArgument,
+            "Store the key alone, without quotation marks, spaces, line breaks or \"Bearer\"."),
         $"The key for {provider.Name} from {place} {objection}.",
         provider);
 
@@ -44,21 +45,26 @@ internal static partial class VeoErrors
     public static ErrorRecord VaultModuleMissing(VeoProvider provider) => Create(
         new("VaultModuleMissing", ErrorCategory.NotInstalled,
             $"Install-PSResource Microsoft.PowerShell.SecretManagement, or set {provider.EnvironmentVariable}."),
-        $"The key for {provider.Name} is kept in the vault {provider.VaultName}, but the module Microsoft.PowerShell.SecretManagement is not installed.",
+        $"The key for {provider.Name} is kept in the vault {provider.VaultName}, but the module Microsoft.PowerShell.SecretManagement is "
+            + "not installed.",
         provider);
 
     /// <summary>A vault that is not registered.</summary>
     public static ErrorRecord VaultNotFound(VeoProvider provider) => Create(
         new("VaultNotFound", ErrorCategory.ObjectNotFound,
-            $"Register-SecretVault it, or Register-VeoProvider {provider.Name} {provider.Adapter} {provider.BaseUri} -VaultName NAME -Force."),
-        $"The key for {provider.Name}, '{provider.SecretName}', is kept in the vault '{provider.VaultName}', but no vault of that name is registered.",
+            $"Register-SecretVault it, or Register-VeoProvider {provider.Name} {provider.Adapter} {provider.BaseUri} -VaultName "
+                + "NAME -Force."),
+        $"The key for {provider.Name}, '{provider.SecretName}', is kept in the vault '{provider.VaultName}', but no vault of that name "
+            + "is registered.",
         provider);
 
     /// <summary>A vault that wants its password first.</summary>
     public static ErrorRecord VaultLocked(VeoProvider provider) => Create(
         new("VaultLocked", ErrorCategory.AuthenticationError,
-            $"Run Unlock-SecretStore or Unlock-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")}, or set {provider.EnvironmentVariable}."),
-        $"The vault with {provider.Name}'s key '{provider.SecretName}' is locked{(provider.VaultName is null ? "" : $": '{provider.VaultName}'")}.",
+            $"Run Unlock-SecretStore or Unlock-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")}, or set "
+                + $"{provider.EnvironmentVariable}."),
+        $"The vault with {provider.Name}'s key '{provider.SecretName}' is "
+            + $"locked{(provider.VaultName is null ? "" : $": '{provider.VaultName}'")}.",
         provider);
 
     /// <summary>
@@ -66,7 +72,8 @@ internal static partial class VeoErrors
     /// </summary>
     public static ErrorRecord VaultFailed(VeoProvider provider, Exception exception) => Create(
         new("VaultFailed", ErrorCategory.ReadError,
-            $"Check it with Test-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")}, or set {provider.EnvironmentVariable}."),
+            $"Check it with Test-SecretVault -Name {Quoting.Argument(provider.VaultName ?? "NAME")}, or set "
+                + $"{provider.EnvironmentVariable}."),
         $"The key '{provider.SecretName}' for {provider.Name} could not be read from the vault: {WordsOf(exception)}",
         provider);
 }

@@ -58,7 +58,8 @@ internal static partial class VeoErrors
                 new("ImageNotUsable", ErrorCategory.InvalidData, "Give an existing PNG, JPEG or WebP file, or an address."),
             SubmissionProblem.ProviderMissing =>
                 new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider, or a Provider column."),
-            SubmissionProblem.ProviderUnknown => new("ProviderNotFound", ErrorCategory.ObjectNotFound, "Choose a provider that Get-VeoProvider lists."),
+            SubmissionProblem.ProviderUnknown => new("ProviderNotFound", ErrorCategory.ObjectNotFound,
+                "Choose a provider that Get-VeoProvider lists."),
             _ => new ErrorKind("FieldNotSupported", ErrorCategory.InvalidArgument,
                 "Change or leave out what the message names, and rerun the command."),
         },
@@ -78,7 +79,8 @@ internal static partial class VeoErrors
 
     /// <summary>A number that no submission has.</summary>
     public static ErrorRecord SubmissionNotFound(string id) => Create(
-        new("SubmissionNotFound", ErrorCategory.ObjectNotFound, "Get-VeoSubmission -State Unknown lists the submissions that you can settle."),
+        new("SubmissionNotFound", ErrorCategory.ObjectNotFound,
+            "Get-VeoSubmission -State Unknown lists the submissions that you can settle."),
             $"The journal has no submission '{id}'.", id);
 
     /// <summary>A submission that needs no settling.</summary>

@@ -71,7 +71,8 @@ internal static partial class VeoErrors
     {
         const string Words = "the gateway says that it succeeded, but names no video.";
         return Create(
-            new("ResultMissing", ErrorCategory.InvalidResult, "Try Get-VeoTask again later. If there is still no video, tell the gateway the id."),
+            new("ResultMissing", ErrorCategory.InvalidResult,
+                "Try Get-VeoTask again later. If there is still no video, tell the gateway the id."),
             new VeoTaskException(Shown($"{task}: {Words}")) { Task = task.Reference, Shared = Words },
             task);
     }
@@ -119,19 +120,22 @@ internal static partial class VeoErrors
             : $"If {task.Id} is a task at the new address, get it by its name: Get-VeoTask {Quoting.Argument(task.ToString())}."),
         then.Emulated
             ? $"{task} was read from an emulator that has ended. Nothing was sent{(now is null ? "" : $" to {Origin.Of(now.BaseUri)}")}."
-            : $"{task} was read from {Origin.Of(then.BaseUri)}, but {task.Provider} is now at {Origin.Of(now!.BaseUri)}. Nothing was sent to either.",
+            : $"{task} was read from {Origin.Of(then.BaseUri)}, but {task.Provider} is now at {Origin.Of(now!.BaseUri)}. Nothing was "
+                + "sent to either.",
         task);
 
     /// <summary>The key of a provider that an emulator stood for which is over.</summary>
     public static ErrorRecord EmulatorOver(VeoProvider provider) => Create(
-        new("EmulatorOver", ErrorCategory.ResourceUnavailable, "Start it again with Start-VeoEmulator, or rerun the command to use the gateway."),
+        new("EmulatorOver", ErrorCategory.ResourceUnavailable,
+            "Start it again with Start-VeoEmulator, or rerun the command to use the gateway."),
         $"The emulator that replaced {provider.Name} has ended. No other key is sent instead.",
         provider);
 
     /// <summary>A list of tasks that nobody said whose it should be.</summary>
     public static ErrorRecord ListProviderMissing(IReadOnlyList<VeoProvider> known) => Create(
         new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider with the name of one of them."),
-        $"-All lists the tasks of one provider, and none is given. These have a list: {Some(known.Where(HasList).Select(provider => provider.Name))}.",
+        "-All lists the tasks of one provider, and none is given. These have a list: "
+            + $"{Some(known.Where(HasList).Select(provider => provider.Name))}.",
         "All");
 
     /// <summary>A gateway that has no list of tasks.</summary>
@@ -216,7 +220,8 @@ internal static partial class VeoErrors
 
     /// <summary>A scenario that is not there.</summary>
     public static ErrorRecord ScenarioNotFound(string path) => Create(
-        new("PathNotFound", ErrorCategory.ObjectNotFound, "Give a scenario file, or leave it out to play the one that comes with the module."),
+        new("PathNotFound", ErrorCategory.ObjectNotFound,
+            "Give a scenario file, or leave it out to play the one that comes with the module."),
             $"There is no file {path}.", path);
 
     /// <summary>A list of registered providers that cannot be used.</summary>

@@ -75,7 +75,8 @@ internal sealed class SaveWhatIf(string folder, FileNameTemplate names)
         yield return $"Save the videos of {tasks} ({providers}) into {folder}; {_there} of the files are there already.";
         if (_unseen > 0)
         {
-            yield return $"Still unknown, for {Format.Count(_unseen, "task")}: whether they succeed, how large their videos are, the values of the "
+            yield return $"Still unknown, for {Format.Count(_unseen, "task")}: whether they succeed, how large their videos are, the "
+                + "values of the "
                 + "fields in braces above, and whether a task has several videos, whose names then end in -0, -1 and so on.";
         }
     }

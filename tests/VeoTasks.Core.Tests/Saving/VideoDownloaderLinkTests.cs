@@ -244,7 +244,7 @@ public sealed class VideoDownloaderLinkTests : IDisposable
 
         Attempt<SavedVideo> end = await _rig.SaveAsync();
 
-        Assert.EndsWith("Maintenance. It asks to be left alone for 5 minutes or longer.", end.Failure!.Error.Message);
+        Assert.EndsWith("Maintenance. It asks for a pause of 5 minutes or longer.", end.Failure!.Error.Message);
         Assert.Single(_rig.Cdn.Ranges);
     }
 

@@ -39,11 +39,13 @@ internal static partial class StatusWords
         (Part.Queued, "pending new idle standby staged start starting notstarted unstarted waiting queueing queuing inqueue preparing "
             + "scheduling initializing initialising init received requested enqueued"),
         (Part.Running, "progress inprogress run running process processing generate started active ongoing working doing "
-            + "dreaming finalizing finalising generating rendering executing encoding transcoding uploading downloading preprocessing postprocessing unfinished"),
+            + "dreaming finalizing finalising generating rendering executing encoding transcoding uploading downloading preprocessing "
+            + "postprocessing unfinished"),
         (Part.Ended, "done ok ended generated rendered processed fulfilled delivered finalized finalised published exported "
             + "erledigt succès réussi réussie finito завершена выполнено успешно selesai tamamlandı zakończono voltooid "
             + "resolved thành công hoàn "
-            + "fertig abgeschlossen terminé terminée terminado terminada listo lista concluído concluida concluído готово завершено завершен"),
+            + "fertig abgeschlossen terminé terminée terminado terminada listo lista concluído concluida concluído готово "
+            + "завершено завершен"),
         (Part.Ready, "ready available"),
         (Part.Failed, "moderated blocked banned flagged filtered denied refused invalid crashed faulted nsfw censored abnormal timed "
             + "timedout err unsuccessful unsuccessfully dead fehlgeschlagen échoué échouée échec fallido fallida falhou ошибка gagal "
