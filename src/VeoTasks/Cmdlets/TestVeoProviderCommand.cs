@@ -140,6 +140,6 @@ internal static class ProviderReport
     private static string Clock(TimeSpan? skew) => skew is { } off && off.Duration() > TolerableSkew
         ? string.Create(CultureInfo.CurrentCulture,
             $" This machine's clock is {off.Duration().TotalMinutes:0.#} minutes {(off > TimeSpan.Zero ? "behind" : "ahead of")} the "
-                + "gateway's. Correct it.")
+                + $"gateway's. Correct it.")
         : "";
 }
