@@ -12,6 +12,9 @@ internal sealed class VideoCollector(Anomalies notes, AnswerDocument? document =
     private readonly List<string> _doubtful = [];
     private readonly List<ReadOnlyMemory<byte>> _inline = [];
 
+    /// <summary>The task's id; a link that ends in it seems to lead to the task itself.</summary>
+    public string? TaskId { get; init; }
+
     /// <summary>The usable links.</summary>
     public IReadOnlyList<string> Links => _links;
 
@@ -90,6 +93,15 @@ internal sealed class VideoCollector(Anomalies notes, AnswerDocument? document =
         }
     }
 
+    /// <summary>Whether a link is the address of the task rather than of its video.</summary>
+    public bool LeadsToTask(string link)
+    {
+        int end = link.IndexOfAny(['?', '#']);
+        ReadOnlySpan<char> path = (end < 0 ? link : link.AsSpan(0, end)).TrimEnd('/');
+        return TaskId is { Length: > 1 } id && path.Length > id.Length && path[^(id.Length + 1)] == '/'
+            && path.EndsWith(id, StringComparison.OrdinalIgnoreCase);
+    }
+
     private void AddText(JsonElement place, string found)
     {
         found = found is ['[', .., ']'] ? found.Trim('[', ']').Replace('\'', ' ').Replace('"', ' ').Trim() : found;
@@ -124,7 +136,7 @@ internal sealed class VideoCollector(Anomalies notes, AnswerDocument? document =
 
     private void AddLink(string link)
     {
-        List<string> links = LinkParser.ShapeOf(link) == LinkShape.Other ? _doubtful : _links;
+        List<string> links = LinkParser.ShapeOf(link) == LinkShape.Other || LeadsToTask(link) ? _doubtful : _links;
         if (!links.Contains(link))
         {
             Keep(links, link);

@@ -32,12 +32,13 @@ internal static class VideoParser
     /// </summary>
     public static VideoCollector OfSucceeded(EnvelopeContent envelope, Anomalies notes)
     {
-        VideoCollector videos = new(notes, envelope.Document);
+        VideoCollector videos = new(notes, envelope.Document) { TaskId = envelope.Task.FirstText(TaskParser.IdNames)?.Trim() };
         foreach (string[] place in Places)
         {
             videos.Add(envelope.Holder.At(place));
             if (!videos.IsEmpty)
             {
+                VideoSearch.Complete(envelope.Holder, videos);
                 return videos;
             }
         }
@@ -51,6 +52,7 @@ internal static class VideoParser
         if (videos.IsEmpty)
         {
             VideoSearch.Find(envelope.Root, videos);
+            VideoSearch.Complete(envelope.Holder, videos);
         }
 
         videos.AddDoubtful();

@@ -97,6 +97,11 @@ internal static partial class VideoSearch
         [
             .. texts.Where(IsLink).Take(MaximumLinks).Select(place => (place, Rank(place))).Where(one => one.Item2 > 0),
         ];
+        if (found.Exists(one => !LeadsToTask(one.Place, videos)))
+        {
+            found.RemoveAll(one => LeadsToTask(one.Place, videos));
+        }
+
         if (found.Exists(one => one.Rank > Unsaid))
         {
             found.RemoveAll(one => one.Rank == Unsaid);
@@ -125,6 +130,33 @@ internal static partial class VideoSearch
             videos.AddWithin(place.Value.Text()!);
         }
     }
+
+    /// <summary>Adds what stands beside the only link that was found in a list of the task's that has it too: "url" and "urls".</summary>
+    public static void Complete(JsonElement task, VideoCollector videos)
+    {
+        if (videos is not { Links: [string only], Inline: [] })
+        {
+            return;
+        }
+
+        List<JsonPlace> places = JsonPlace.In(task).FindAll(place => place.Value.ValueKind == JsonValueKind.String && IsLink(place));
+        foreach (string way in places.Where(place => LinkOf(place) == only).Select(place => place.Way).Distinct())
+        {
+            List<(JsonPlace Place, int Rank)> list =
+            [
+                .. places.Where(place => place.Way == way).Take(MaximumLinks).Select(place => (place, Rank(place)))
+                    .Where(one => one.Item2 > 0),
+            ];
+            if (AreSeveral(list))
+            {
+                Take(list, videos);
+            }
+        }
+    }
+
+    private static string LinkOf(JsonPlace place) => place.Value.Text()!.Trim();
+
+    private static bool LeadsToTask(JsonPlace place, VideoCollector videos) => videos.LeadsToTask(LinkOf(place));
 
     private static bool AreSeveral(List<(JsonPlace Place, int Rank)> found) =>
         found.Select(one => one.Place.Value.Text()).Distinct().Count() > 1;
@@ -173,6 +205,10 @@ internal static partial class VideoSearch
     [GeneratedRegex(@"(?<!\d)(\d{3,4})(p(?![a-z])|$(?<=^\d+))", RegexOptions.IgnoreCase)]
     private static partial Regex Lines();
 
+    /// <summary>A path on the gateway's own origin that speaks of a file.</summary>
+    [GeneratedRegex(@"/(content|downloads?|files?|videos?)([/?]|$)", RegexOptions.IgnoreCase)]
+    private static partial Regex TellingPath();
+
     private static bool IsLink(JsonPlace place) =>
         place.Value.Text()?.Trim() is { } text
         && (LinkParser.KindOf(text) is LinkKind.Link or LinkKind.Data || LinkParser.Split(text).Length > 1);
@@ -192,7 +228,7 @@ internal static partial class VideoSearch
     /// <summary>How likely a link is one of the task's videos: by its ending and its names; 0 for what is none.</summary>
     private static int Rank(JsonPlace place)
     {
-        string link = place.Value.Text()!.Trim();
+        string link = LinkOf(place);
         LinkShape shape = LinkParser.ShapeOf(link);
         string kind = KindOf(place);
         bool isVideo = kind.Contains("video", StringComparison.Ordinal);
@@ -210,7 +246,7 @@ internal static partial class VideoSearch
             + (place.IsCalled(" final ") || place.IsCalled(Unmarked) ? 1 : 0);
 
         // A path without any sign of a video may be anything.
-        bool isAny = shape == LinkShape.Video || isVideo || (isResult && !link.StartsWith('/'));
+        bool isAny = shape == LinkShape.Video || isVideo || (isResult && (!link.StartsWith('/') || TellingPath().IsMatch(link)));
         return !isAny ? (link.StartsWith('/') ? 0 : Unsaid)
             : IsLesser(place) ? (IsNearly(place, Marked) ? Lowest : Low)
             : Best + rank;
