@@ -103,10 +103,13 @@ internal sealed class PromptTextAttribute : ArgumentTransformationAttribute
             if (Columns.TryGetValue(string.Concat(column.Where(char.IsAsciiLetter)), out string? meant)
                 && !column.Equals(meant, StringComparison.OrdinalIgnoreCase))
             {
-                UnreadableCells.Add($"-{meant}: the column '{TextSanitizer.Clean(column)}' would be passed over. Rename it to {meant}.");
+                UnreadableCells.Add($"-{meant}: the column '{Shown(column)}' would be passed over. Rename it to {meant}.");
             }
         }
     }
+
+    /// <summary>A blank at either end is what is wrong with some.</summary>
+    private static string? Shown(string column) => column.Any(char.IsControl) ? TextSanitizer.Clean(column) : column;
 
     private static string Advice(object item) => item switch
     {
