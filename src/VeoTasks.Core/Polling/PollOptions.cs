@@ -25,8 +25,8 @@ internal sealed record PollOptions
     public TimeSpan? RunTimeout { get; init; }
 
     /// <summary>
-    /// How long one task is waited for, counted from when it was added. The default is the longest time that any of
-    /// the gateways keeps a result (MuleRun: two days), so what is given up on could not have been saved any more.
+    /// How long one task is waited for, counted from when it was added. The default is as long as MuleRun keeps a result (two days); of
+    /// the gateways that say so, only Kie keeps them longer (14 days).
     /// </summary>
     public TimeSpan TaskTimeout { get; init; } = TimeSpan.FromHours(48);
 }
