@@ -219,9 +219,9 @@ internal static class Envelope
         }
 
         bool hasId = HasId(element);
-        if (!hasId && IsAnswersError(element))
+        if (hasId ? !StatusWords.IsOfAnswerPlainly(element) : IsAnswersError(element))
         {
-            return false;
+            return hasId;
         }
 
         JsonElement inner = Inner(element, asked);

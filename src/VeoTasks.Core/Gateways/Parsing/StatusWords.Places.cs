@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace VeoTasks.Gateways.Parsing;
@@ -14,6 +15,9 @@ internal static partial class StatusWords
 
     /// <summary>Vertex and others say with a flag whether a task has ended.</summary>
     private static readonly string[] Flags = ["done", "finished", "is_finished", "isFinished", "completed", "is_completed", "isCompleted"];
+
+    private static readonly byte[][] NamesOfWords = [.. Names.Select(Encoding.UTF8.GetBytes)];
+    private static readonly byte[][] NamesOfFlags = [.. Flags.Select(Encoding.UTF8.GetBytes)];
 
     /// <summary>Last words of names that may hold the word where none of the above does.</summary>
     private static readonly string[] DeepNames =
@@ -123,6 +127,12 @@ internal static partial class StatusWords
     /// <summary>Whether an object's word may be that of the answer rather than of a task: {"status":"success","data":{...}}.</summary>
     public static bool IsOfAnswer(JsonElement element) => Find(element)?.Text() is { } word && IsOfAnswer(word);
 
+    /// <summary>The same of a word in one of its usual spellings, which costs nothing.</summary>
+    public static bool IsOfAnswerPlainly(JsonElement element) =>
+        element.At("status") is { ValueKind: JsonValueKind.String } word
+        && (word.ValueEquals("success"u8) || word.ValueEquals("SUCCESS"u8) || word.ValueEquals("Success"u8) || word.ValueEquals("ok"u8)
+            || word.ValueEquals("OK"u8) || word.ValueEquals("succeed"u8) || word.ValueEquals("successful"u8));
+
     /// <summary>
     /// Whether an object's word is one that answers have for errors of all kinds, beside tasks that failed. A member that is called the
     /// task's own is none of theirs.
@@ -137,16 +147,32 @@ internal static partial class StatusWords
     /// <param name="own">Its word.</param>
     public static bool SaysSuccessToo(JsonElement task, string? own)
     {
-        foreach (string name in Names)
+        foreach (JsonProperty member in task.EnumerateObject())
         {
-            if (task.At(name) is { ValueKind: JsonValueKind.String } other && !other.ValueEquals(own) && other.Text() is { } word
-                && Meaning(word) == VeoTaskStatus.Succeeded && !(name == "status" && IsOfAnswer(word)))
+            if (member.Value.ValueKind == JsonValueKind.True ? IsAmong(NamesOfFlags, member)
+                : member.Value.ValueKind == JsonValueKind.String && IsAmong(NamesOfWords, member) && !member.Value.ValueEquals(own)
+                    && member.Value.Text() is { } word && Meaning(word) == VeoTaskStatus.Succeeded
+                    && !(member.NameEquals("status"u8) && IsOfAnswer(word)))
             {
                 return true;
             }
         }
 
-        return Flag(task) is true;
+        return false;
+    }
+
+    /// <summary>Whether a member has one of these names. Asked of every answer of a task under way, so nothing is made for it.</summary>
+    private static bool IsAmong(byte[][] names, JsonProperty member)
+    {
+        foreach (byte[] name in names)
+        {
+            if (member.NameEquals(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether a task that has succeeded by its word has failed by another one of its own.</summary>

@@ -12,8 +12,11 @@ internal sealed class VideoCollector(Anomalies notes, AnswerDocument? document =
     private readonly List<string> _doubtful = [];
     private readonly List<ReadOnlyMemory<byte>> _inline = [];
 
-    /// <summary>The task's id; a link that ends in it seems to lead to the task itself.</summary>
-    public string? TaskId { get; init; }
+    /// <summary>The task's id where a link that ends in it seems to lead to the task itself; null where it does not.</summary>
+    public string? TaskId { get; set; }
+
+    /// <summary>Whether such a link was found, which gives way only to one that is surely a video's.</summary>
+    public bool WantsSure { get; private set; }
 
     /// <summary>The usable links.</summary>
     public IReadOnlyList<string> Links => _links;
@@ -94,11 +97,11 @@ internal sealed class VideoCollector(Anomalies notes, AnswerDocument? document =
     }
 
     /// <summary>Whether a link is the address of the task rather than of its video.</summary>
-    public bool LeadsToTask(string link)
+    public static bool LeadsToTask(string link, string? taskId)
     {
         int end = link.IndexOfAny(['?', '#']);
         ReadOnlySpan<char> path = (end < 0 ? link : link.AsSpan(0, end)).TrimEnd('/');
-        return TaskId is { Length: > 1 } id && path.Length > id.Length && path[^(id.Length + 1)] == '/'
+        return taskId is { Length: > 1 } id && path.Length > id.Length && path[^(id.Length + 1)] == '/'
             && path.EndsWith(id, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -136,7 +139,9 @@ internal sealed class VideoCollector(Anomalies notes, AnswerDocument? document =
 
     private void AddLink(string link)
     {
-        List<string> links = LinkParser.ShapeOf(link) == LinkShape.Other || LeadsToTask(link) ? _doubtful : _links;
+        bool leadsToTask = LeadsToTask(link, TaskId);
+        WantsSure |= leadsToTask;
+        List<string> links = LinkParser.ShapeOf(link) == LinkShape.Other || leadsToTask ? _doubtful : _links;
         if (!links.Contains(link))
         {
             Keep(links, link);

@@ -32,9 +32,11 @@ internal static class VideoParser
     /// </summary>
     public static VideoCollector OfSucceeded(EnvelopeContent envelope, Anomalies notes)
     {
-        VideoCollector videos = new(notes, envelope.Document) { TaskId = envelope.Task.FirstText(TaskParser.IdNames)?.Trim() };
+        string? id = envelope.Task.FirstText(TaskParser.IdNames)?.Trim();
+        VideoCollector videos = new(notes, envelope.Document);
         foreach (string[] place in Places)
         {
+            videos.TaskId = place[^1] == "url" ? id : null; // where a name speaks of a video, that is believed
             videos.Add(envelope.Holder.At(place));
             if (!videos.IsEmpty)
             {
@@ -51,7 +53,7 @@ internal static class VideoParser
 
         if (videos.IsEmpty)
         {
-            VideoSearch.Find(envelope.Root, videos);
+            VideoSearch.Find(envelope.Root, videos, id);
             VideoSearch.Complete(envelope.Holder, videos);
         }
 

@@ -90,18 +90,16 @@ internal static partial class VideoSearch
     private static readonly string[] ForeignRelations = ["self", "canonical", "parent", "up", "next", "prev", "status", "cancel", "help"];
 
     /// <summary>Adds what is most likely the task's videos.</summary>
-    public static void Find(JsonElement root, VideoCollector videos)
+    public static void Find(JsonElement root, VideoCollector videos, string? taskId)
     {
         List<JsonPlace> texts = JsonPlace.In(root).FindAll(place => place.Value.ValueKind == JsonValueKind.String);
         List<(JsonPlace Place, int Rank)> found =
         [
             .. texts.Where(IsLink).Take(MaximumLinks).Select(place => (place, Rank(place))).Where(one => one.Item2 > 0),
         ];
-        if (found.Exists(one => !LeadsToTask(one.Place, videos)))
-        {
-            found.RemoveAll(one => LeadsToTask(one.Place, videos));
-        }
-
+        bool LeadsToTask(JsonPlace place) => VideoCollector.LeadsToTask(LinkOf(place), taskId) && !SpeaksOfVideo(place);
+        bool isOther = found.Exists(one => IsSure(one.Place) && !LeadsToTask(one.Place));
+        found.RemoveAll(one => (videos.WantsSure && !IsSure(one.Place)) || (isOther && LeadsToTask(one.Place)));
         if (found.Exists(one => one.Rank > Unsaid))
         {
             found.RemoveAll(one => one.Rank == Unsaid);
@@ -156,7 +154,8 @@ internal static partial class VideoSearch
 
     private static string LinkOf(JsonPlace place) => place.Value.Text()!.Trim();
 
-    private static bool LeadsToTask(JsonPlace place, VideoCollector videos) => videos.LeadsToTask(LinkOf(place));
+    private static bool IsSure(JsonPlace place) =>
+        LinkParser.ShapeOf(LinkOf(place)) == LinkShape.Video || SpeaksOfVideo(place) || TellingPath().IsMatch(LinkOf(place));
 
     private static bool AreSeveral(List<(JsonPlace Place, int Rank)> found) =>
         found.Select(one => one.Place.Value.Text()).Distinct().Count() > 1;
