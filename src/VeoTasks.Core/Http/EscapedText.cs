@@ -36,13 +36,19 @@ internal sealed class EscapedText
     public static IReadOnlyList<EscapedText> Levels(string text)
     {
         List<EscapedText> levels = [new(text, text.ToCharArray(), [.. Enumerable.Range(0, text.Length + 1)], text.Length)];
-        while (levels.Count <= MaximumLevels && levels[^1].Resolve() is { } next && next.Length < levels[^1].Length)
+        while (levels.Count <= MaximumLevels && levels[^1].Resolve(Escapes.Read) is { } next && next.Length < levels[^1].Length)
         {
             levels.Add(next);
         }
 
         return levels;
     }
+
+    /// <summary>
+    /// The text with numbers that may be characters, and what HTML puts between some, resolved. A reading of its own, since a key may have
+    /// what looks like one.
+    /// </summary>
+    public EscapedText OfCodes() => Resolve(Escapes.ReadCode);
 
     /// <summary>
     /// Where in the text the character at <paramref name="index"/> begins; the text's length for the one behind the last.
@@ -55,7 +61,9 @@ internal sealed class EscapedText
     /// </summary>
     public bool IsBare(int index) => _starts[index + 1] - _starts[index] == 1 || _source[_starts[index]] == '\\';
 
-    private EscapedText Resolve()
+    private delegate int Reader(ReadOnlySpan<char> text, out char character);
+
+    private EscapedText Resolve(Reader read)
     {
         char[] characters = new char[Length];
         int[] starts = new int[Length + 1];
@@ -63,7 +71,7 @@ internal sealed class EscapedText
         for (int at = 0; at < Length; count++)
         {
             starts[count] = _starts[at];
-            at += Escapes.Read(Characters[at..], out characters[count]);
+            at += read(Characters[at..], out characters[count]);
         }
 
         starts[count] = _source.Length;
@@ -72,8 +80,8 @@ internal sealed class EscapedText
 }
 
 /// <summary>
-/// Reads single escapes: <c>%2D</c> and <c>%u002d</c>, <c>\u002d</c>, <c>\u{2d}</c>, <c>`u{2d}</c>, <c>\x2d</c>, <c>0x2d</c>, <c>U+002D</c>,
-/// <c>\055</c> and <c>\/</c>, <c>&amp;#45;</c>, <c>&amp;#x2d;</c>, also without their semicolons, and <c>&amp;amp;</c>.
+/// Reads single escapes: <c>%2D</c> and <c>%u002d</c>, <c>\u002d</c>, <c>\u{2d}</c>, <c>\x2d</c>, <c>\055</c> and <c>\/</c>,
+/// <c>&amp;#45;</c>, <c>&amp;#x2d;</c>, also without their semicolons, and <c>&amp;amp;</c>.
 /// </summary>
 internal static class Escapes
 {
@@ -89,14 +97,33 @@ internal static class Escapes
         {
             '%' => text.Length > 1 && text[1] is 'u' or 'U' ? (Number(text, 2, 4), 6) : (Number(text, 1, 2), 3),
             '\\' => Backslash(text),
-            '`' when text.Length > 2 && text[1] == 'u' && text[2] == '{' => Braced(text),
-            '0' when text.Length > 1 && text[1] is 'x' or 'X' => (Number(text, 2, 2), 4 + Separator(text, 4)),
-            'U' when text.Length > 1 && text[1] == '+' => (Number(text, 2, 4), 6),
             '&' => Entity(text),
             _ => (null, 1),
         };
         character = read ?? text[0];
         return read is null ? 1 : length;
+    }
+
+    /// <summary>The same for <c>0x2d</c>, <c>U+002D</c>, <c>`u{2d}</c> and <c>&amp;nbsp;</c>.</summary>
+    public static int ReadCode(ReadOnlySpan<char> text, out char character)
+    {
+        (char? read, int length) = text[0] switch
+        {
+            '`' when text.Length > 2 && text[1] == 'u' && text[2] == '{' => Braced(text),
+            '0' when text.Length > 1 && text[1] is 'x' or 'X' => (Number(text, 2, 2), 4 + Separator(text, 4)),
+            'U' when text.Length > 1 && text[1] == '+' => (Number(text, 2, 4), 6),
+            '&' => Blank(text),
+            _ => (null, 1),
+        };
+        character = read ?? text[0];
+        return read is null ? 1 : length;
+    }
+
+    /// <summary>A blank or a hyphen of some kind, by its name in HTML.</summary>
+    private static (char? Read, int Length) Blank(ReadOnlySpan<char> text)
+    {
+        int end = text[..Math.Min(text.Length, LongestEntity)].IndexOf(';');
+        return (end < 3 || text[1..end].ContainsAnyExceptInRange('a', 'z') ? null : ' ', end + 1);
     }
 
     /// <summary>How long a comma with a blank is that parts the numbers of a list; 0 for anything else.</summary>
@@ -130,15 +157,13 @@ internal static class Escapes
         }
 
         int end = text[..Math.Min(text.Length, LongestEntity)].IndexOf(';');
-        char? read = end < 3 ? null : text[1..end] switch
+        char? read = end < 2 ? null : text[1..end] switch
         {
             "amp" => '&',
             "quot" => '"',
             "apos" => '\'',
             "lt" => '<',
             "gt" => '>',
-            // A blank or a hyphen of some kind.
-            var name when !name.ContainsAnyExceptInRange('a', 'z') => ' ',
             _ => null,
         };
         return (read, end + 1);

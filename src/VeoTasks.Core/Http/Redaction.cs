@@ -30,6 +30,8 @@ internal static class Redaction
             signature?.Mark(level, mask);
         }
 
+        key?.Pattern?.Mark(levels[0].OfCodes(), mask);
+
         return Cut(mask.Apply());
     }
 

@@ -193,12 +193,12 @@ internal sealed class SecretPattern
     {
         private const int LongestGap = 3;
 
-        /// <summary>A bare tag, as of a word that is marked.</summary>
         private const int LongestTag = 12;
 
         private const string Letters52 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-        private static readonly SearchValues<char> TagCharacters = SearchValues.Create($"{Letters52}0123456789/ ");
+        private static readonly HashSet<string> Tags =
+            new(["b", "i", "u", "em", "strong", "mark", "span", "code", "kbd", "tt", "br", "wbr"], StringComparer.OrdinalIgnoreCase);
 
         private static readonly SearchValues<char> LettersAndDigits =
             SearchValues.Create($"{Letters52}0123456789");
@@ -240,16 +240,11 @@ internal sealed class SecretPattern
 
         public int End(int index) => _places[index].End;
 
-        /// <summary>The length of the HTML tag that a text begins with; 0 where it begins with none.</summary>
+        /// <summary>The length of the tag that a text begins with, of those that stand within words; 0 where it begins with none.</summary>
         private static int TagAt(ReadOnlySpan<char> text)
         {
-            if (text is not ['<', var first, ..] || !(first == '/' || char.IsAsciiLetter(first)))
-            {
-                return 0;
-            }
-
-            int end = text[..Math.Min(text.Length, LongestTag)].IndexOf('>') + 1;
-            return end > 2 && !text[1..(end - 1)].ContainsAnyExcept(TagCharacters) ? end : 0;
+            int end = text[0] == '<' ? text[..Math.Min(text.Length, LongestTag)].IndexOf('>') + 1 : 0;
+            return end > 2 && Tags.Contains(text[1..(end - 1)].Trim(" /").ToString()) ? end : 0;
         }
 
         private static bool IsMark(Rune rune) =>

@@ -105,9 +105,7 @@ internal static partial class VeoErrors
     public static ErrorRecord ProviderUnknown(string name, IEnumerable<VeoProvider> known, VeoTaskReference? task = null)
     {
         List<string> names = [.. known.Select(provider => provider.Name)];
-
-        // A key that was given in its place.
-        name = Redaction.Scrub(name, null);
+        name = Redaction.Scrub(name, null); // a key may stand in its place
         string message = $"There is no provider '{name}'.{Suggestion.For(name, names)} The providers are {Some(names)}.";
         VeoTaskException exception = new(Shown(message)) { Task = task, Shared = task is null ? null : message };
         return Create(new("ProviderNotFound", ErrorCategory.ObjectNotFound, RemedyFor(name)), exception, name);

@@ -77,8 +77,16 @@ public sealed class RedactionTests
     [InlineData("my-l is a word", "my-l is a word")]
     [InlineData("a: my-live-key; b: of-so-many; c: letters", "a: ***; b: ***; c: letters")]
     [InlineData("...of-so-many-letters is wrong", "...*** is wrong")]
+    [InlineData("<manylett> is wrong", "<***> is wrong")]
     public void A_key_that_the_gateway_shortened_is_found_too(string text, string expected) =>
         Assert.Equal(expected, Redaction.Scrub(text, ApiKey.Create("my-live-key-of-so-many-letters")));
+
+    [Fact]
+    public void What_looks_like_a_code_beside_a_key_or_in_it_hides_nothing_of_it_from_the_search()
+    {
+        Assert.Equal("a ***e8um1ap", Redaction.Scrub("a 4%253E%25290b9Z%2540%2528%2560%25280%2540Xe8um1ap", ApiKey.Create("4>)0b9Z@(`(0@X")));
+        Assert.Equal("a *** b", Redaction.Scrub("a 4>(&quot;0Xab&quot;&lt;(9 b", ApiKey.Create("4>(\"0Xab\"<(9")));
+    }
 
     [Theory]
     [InlineData("/v.mp4?X-Amz-Algorithm=AWS4&X-Amz-Signature=dead", "/v.mp4?***")]
