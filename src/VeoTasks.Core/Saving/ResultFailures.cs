@@ -61,7 +61,7 @@ internal static partial class ResultFailures
         { StatusCode: 404 or 403 or >= 500, Category: VeoErrorCategory.LinkExpired } => !TimeIsOver().IsMatch(failure.Error.Message),
         { StatusCode: 200, Category: VeoErrorCategory.NotAVideo } => true,
         { Category: VeoErrorCategory.NotAVideo } when Missing().IsMatch(failure.Error.Message) => true,
-        { StatusCode: 404, Category: VeoErrorCategory.NotFound } or { StatusCode: 409 } => true,
+        { StatusCode: 404 or >= 500, Category: VeoErrorCategory.NotFound } or { StatusCode: 409 } => true,
         { StatusCode: 429 or >= 500, IsTransient: true } => true,
         _ => SaysNotYet(failure),
     };

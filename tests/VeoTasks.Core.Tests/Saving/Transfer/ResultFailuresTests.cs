@@ -92,6 +92,16 @@ public sealed class ResultFailuresTests
         Assert.Equal((VeoErrorCategory.NotReady, true), (failure.Category, failure.IsTransient));
     }
 
+    [Theory]
+    [InlineData(404)]
+    [InlineData(500)]
+    public void A_video_that_its_own_endpoint_does_not_know_may_come_yet(int status)
+    {
+        VeoVideo own = new() { Uri = Video.Uri, RequiresKey = true };
+
+        Assert.True(ResultFailures.MayComeYet(ResultFailures.Status(new((HttpStatusCode)status), own, "Video v_1 not found")));
+    }
+
     private static RequestFailure Status(int status, string? retryAfter)
     {
         HttpResponseMessage answer = new((HttpStatusCode)status);
