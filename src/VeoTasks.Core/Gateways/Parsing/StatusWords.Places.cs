@@ -128,10 +128,20 @@ internal static partial class StatusWords
     public static bool IsOfAnswer(JsonElement element) => Find(element)?.Text() is { } word && IsOfAnswer(word);
 
     /// <summary>The same of a word in one of its usual spellings, which costs nothing.</summary>
-    public static bool IsOfAnswerPlainly(JsonElement element) =>
-        element.At("status") is { ValueKind: JsonValueKind.String } word
-        && (word.ValueEquals("success"u8) || word.ValueEquals("SUCCESS"u8) || word.ValueEquals("Success"u8) || word.ValueEquals("ok"u8)
-            || word.ValueEquals("OK"u8) || word.ValueEquals("succeed"u8) || word.ValueEquals("successful"u8));
+    public static bool IsOfAnswerPlainly(JsonElement element)
+    {
+        try
+        {
+            return element.At("status") is { ValueKind: JsonValueKind.String } word
+                && (word.ValueEquals("success"u8) || word.ValueEquals("SUCCESS"u8) || word.ValueEquals("Success"u8) || word.ValueEquals("ok"u8)
+                    || word.ValueEquals("OK"u8) || word.ValueEquals("succeed"u8) || word.ValueEquals("successful"u8));
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is in it.
+            return false;
+        }
+    }
 
     /// <summary>
     /// Whether an object's word is one that answers have for errors of all kinds, beside tasks that failed. A member that is called the
