@@ -341,6 +341,7 @@ internal sealed class TaskPoller
     private static RequestFailure TimedOut(PendingTask entry, TimeSpan limit)
     {
         string cause = entry.LastFailure is { } failure ? $" The last poll failed: {failure.Error.Message}"
+            : entry.EmptyPolls > 0 ? " The gateway says that it succeeded, but has not named a video yet."
             : entry.WasSeen ? ""
             : " None of its polls was answered.";
         return new(new VeoTaskError(

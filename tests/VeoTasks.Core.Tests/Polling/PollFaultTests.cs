@@ -425,4 +425,15 @@ public sealed class PollFaultTests
 
         Assert.Contains("None of its polls was answered", Assert.Single(run.GivenUp).Failure.Error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_task_without_a_link_yet_is_told_so_when_the_time_is_up()
+    {
+        _reader.Script("a", (_, _) => Task.FromResult(Polls.SucceededEmpty("a")));
+        PollRun run = new(_clock, new PollOptions { RunTimeout = TimeSpan.FromSeconds(5) });
+        run.Add(PollRun.Source(_reader), "a");
+        await run.FinishAsync();
+
+        Assert.Contains("has not named a video yet", Assert.Single(run.GivenUp).Failure.Error.Message, StringComparison.Ordinal);
+    }
 }

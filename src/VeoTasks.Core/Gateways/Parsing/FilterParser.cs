@@ -41,6 +41,12 @@ internal static partial class FilterParser
     private static readonly string[] Refusals =
         ["block reason", "blocked reason", " refusal ", " violation ", " violations ", " violation categories "];
 
+    /// <summary>Names of where videos would be.</summary>
+    private static readonly string[] Results =
+    [
+        "url", "video", "output", "generated", "result", "file", "artifact", "creation", "asset", " media ", " clips ", " items ", " works ",
+    ];
+
     /// <summary>Why nothing is left; null when nothing was filtered.</summary>
     public static VeoTaskError? Read(JsonElement task)
     {
@@ -51,7 +57,7 @@ internal static partial class FilterParser
             return new VeoTaskError(Code, reason ?? NoReason);
         }
 
-        bool isEmpty = places.Exists(place => place.IsCalled("url", "video", "output") && IsNothing(place.Value));
+        bool isEmpty = places.Exists(place => place.IsCalled(Results) && IsNothing(place.Value));
         string? words = ErrorParser.OfTask(task).Message;
         if (isEmpty && words is not null && FilterWords().IsMatch(words))
         {

@@ -9,6 +9,7 @@ namespace VeoTasks.Gateways.Parsing;
 internal static class TaskParser
 {
     private const string NoReason = "The gateway gave no reason.";
+    private const string OnlyCode = "The gateway gave only a code.";
 
     /// <summary>The members that hold the id. <c>id</c> comes second: in new-api's wrapped task it is a row number.</summary>
     public static readonly string[] IdNames = ["task_id", "id", "taskId"];
@@ -110,7 +111,7 @@ internal static class TaskParser
 
         VeoTaskError? error = reason.IsNone && reading.Status == VeoTaskStatus.Canceled
             ? null
-            : new VeoTaskError(reason.Code, reason.Message ?? NoReason, CategoryOf(reading));
+            : new VeoTaskError(reason.Code, reason.Message ?? (reason.Code is null ? NoReason : OnlyCode), CategoryOf(reading));
         return reading with { Error = error, CompletedAt = EndOf(envelope.Task) };
     }
 
