@@ -74,6 +74,14 @@ internal static partial class FilterParser
             : null;
     }
 
+    /// <summary>
+    /// What ended a task that says so with the reason why its model finished alone, as Stability and chat APIs do; null for any other.
+    /// </summary>
+    public static VeoTaskError? EndOf(JsonElement task) =>
+        JsonPlace.In(task).Exists(place => place.IsCalled("finish reason") && IsFilter(place, isEmpty: true))
+            ? new VeoTaskError(ModeratedCode, ErrorParser.OfTask(task).Message ?? NoReason)
+            : null;
+
     /// <summary>How a filter speaks in a sentence.</summary>
     [GeneratedRegex(
         "safety|moderat|(content|usage) polic|guideline|guardrail|blocked|violat|prohibit|inappropriate|copyright|infring|nsfw|not allowed"

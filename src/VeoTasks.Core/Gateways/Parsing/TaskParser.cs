@@ -34,7 +34,9 @@ internal static class TaskParser
         reading = status switch
         {
             VeoTaskStatus.Unknown when IsOver(reading, word, task) => Likely(reading, envelope, notes) ?? reading,
-            VeoTaskStatus.Unknown => reading,
+            VeoTaskStatus.Unknown => word is null && FilterParser.EndOf(task) is { } filtered
+                ? reading with { Status = VeoTaskStatus.Failed, Error = filtered, CompletedAt = EndOf(task) }
+                : reading,
             not VeoTaskStatus.Succeeded when StatusWords.SaysSuccessToo(task, word) && Likely(reading, envelope, notes) is { } likely => likely,
             VeoTaskStatus.Succeeded => Succeeded(reading, envelope, notes),
             VeoTaskStatus.Failed or VeoTaskStatus.Canceled => Unsuccessful(reading, envelope, notes),
