@@ -28,6 +28,45 @@ internal sealed class SubmitRig : IDisposable
     public SubmissionJournal Journal(bool isForced = false, bool hidesPrompts = false) =>
         new(JournalPath, Time, Disk) { IsForced = isForced, HidesPrompts = hidesPrompts };
 
+    public static SubmissionAnswer Taken { get; } = new(SubmissionOutcome.Accepted, null) { Ids = ["task_1"] };
+
+    /// <summary>The journal of a run that is about to submit these rows.</summary>
+    public async Task<SubmissionJournal> OpenAsync(params SubmissionRow[] rows)
+    {
+        SubmissionJournal journal = Journal();
+        journal.Plan(rows);
+        await journal.OpenAsync(TestContext.Current.CancellationToken);
+        return journal;
+    }
+
+    /// <summary>What a run of this row alone is given.</summary>
+    public async Task<Claim> ClaimAsync(SubmissionRow row)
+    {
+        using SubmissionJournal journal = await OpenAsync(row);
+        return await journal.ClaimAsync(row, TestContext.Current.CancellationToken);
+    }
+
+    public Task<List<ClaimKind>> AcceptAsync(SubmissionRow row, string task) => AcceptAsync([row], task);
+
+    /// <summary>A run that has every new row accepted.</summary>
+    public async Task<List<ClaimKind>> AcceptAsync(SubmissionRow[] rows, params string[] tasks)
+    {
+        Queue<string> left = new(tasks);
+        List<ClaimKind> kinds = [];
+        using SubmissionJournal journal = await OpenAsync(rows);
+        foreach (SubmissionRow row in rows)
+        {
+            Claim claim = await journal.ClaimAsync(row, TestContext.Current.CancellationToken);
+            kinds.Add(claim.Kind);
+            if (claim.Kind is ClaimKind.New)
+            {
+                await journal.EndAsync(journal.EndOf(claim.Entry, Taken with { Ids = [left.Dequeue()] }));
+            }
+        }
+
+        return kinds;
+    }
+
     /// <summary>A row that the gateway takes.</summary>
     public static SubmissionRow Row(VeoProvider provider, string prompt, string? label = null)
     {

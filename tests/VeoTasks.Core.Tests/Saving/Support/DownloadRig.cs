@@ -2,13 +2,12 @@ using System.Security.Cryptography;
 using VeoTasks.Http;
 using VeoTasks.Saving;
 using VeoTasks.Storage;
-using VeoTasks.Tests.Support;
 using Xunit;
 
 namespace VeoTasks.Tests.Saving.Support;
 
 /// <summary>A downloader over a scripted server, a folder of its own and a clock that only the test moves.</summary>
-internal sealed class DownloadRig : IDisposable
+internal class DownloadRig : IDisposable
 {
     public const string Name = "mulerun-abc.mp4";
 
