@@ -310,7 +310,7 @@ Describe 'Get-VeoTask' {
             { Get-VeoTask 'local-mulerun:1' @parameters } | Should -Throw -ErrorId 'ProviderMissing,VeoTasks.Cmdlets.GetVeoTaskCommand'
         }
 
-        It 'refuses -BaseUri <_>' -ForEach 'http://api.example.com', 'ftp://api.example.com', 'api.example.com', 'https://user:word@api.example.com', 'https://api.example.com?key=1' {
+        It 'refuses -BaseUri <_>' -ForEach 'http://api.example.com', 'ftp://api.example.com', 'api.example.com', 'https://user:word@api.example.com', 'https://api.example.com?key=1', 'https://api.example.com/v1/tasks/abc' {
             { Get-VeoTask 'id' -Provider mulerun -BaseUri $_ } | Should -Throw -ErrorId 'InvalidBaseUri,VeoTasks.Cmdlets.GetVeoTaskCommand'
         }
 

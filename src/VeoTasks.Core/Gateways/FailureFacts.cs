@@ -14,6 +14,11 @@ internal sealed record FailureFacts
         ["code", "type", "status", "message", "msg", "detail", "error", "title", "error_name", "reason", "errmsg", "error_msg",
          "error_message"];
 
+    private static readonly string[] ListNames = ["details", "errors"];
+
+    /// <summary>So many reasons of a list are read.</summary>
+    private const int MostItems = 8;
+
     /// <summary>The HTTP status, or the one that a code inside a 200 stands for.</summary>
     public required int Status { get; init; }
 
@@ -94,9 +99,9 @@ internal sealed record FailureFacts
             InnerStatus = StatusIn(body) ?? StatusIn(inner),
             Error = !found.IsNone ? found
                 : !own.IsNone ? own
-                : StatusWords.SaysMissing(body) ? new(null, TextSanitizer.Clean(body.At("status").Text()))
+                : StatusWords.SaysMissing(body) ? new(null, TextSanitizer.Clean(body.FirstText("status", "task_status")))
                 : hidden.Message is not null ? hidden : default,
-            Words = Normalise([.. WordsOf(body), .. WordsOf(inner), hidden.Message, .. Apart(found.Code, own.Code, hidden.Code)]),
+            Words = Normalise([.. WordsOf(body), .. WordsOf(inner), hidden.Message, found.Code, own.Code, hidden.Code]),
         };
     }
 
@@ -116,14 +121,15 @@ internal sealed record FailureFacts
     private static IEnumerable<string?> WordsOf(JsonElement error) =>
         error.ValueKind == JsonValueKind.String
             ? [error.Text()]
-            : WordNames.Select(name => error.At(name).Text());
+            : WordNames.Select(name => error.At(name).Text()).Concat(ListNames.SelectMany(name => WordsOfList(error.At(name))));
 
-    /// <summary>Codes with blanks between their words: "TaskNotFound", "InternalError.Timeout".</summary>
-    private static IEnumerable<string> Apart(params string?[] codes) =>
-        codes.OfType<string>().Select(code => string.Join(' ', Parsing.Words.Of(code)));
+    /// <summary>Google's reasons, and those of others that list several.</summary>
+    private static IEnumerable<string?> WordsOfList(JsonElement list) => list.ValueKind == JsonValueKind.Array
+        ? list.EnumerateArray().Take(MostItems).SelectMany(item => WordNames.Select(name => item.At(name).Text())) : [];
 
-    private static string Normalise(IEnumerable<string?> words) =>
-        string.Join('\n', words.OfType<string>()).ToLowerInvariant().Replace('_', ' ').Replace('-', ' ');
+    /// <summary>What has no blanks may be a code, whose words are told apart: "TaskNotFound", "InternalError.Timeout".</summary>
+    private static string Normalise(IEnumerable<string?> words) => Parsing.Words.Plain(string.Join('\n', words.OfType<string>().SelectMany(
+        word => word.Contains(' ') ? (string[])[word] : [word, string.Join(' ', Parsing.Words.Of(word))]))).Replace('_', ' ').Replace('-', ' ');
 }
 
 /// <summary>

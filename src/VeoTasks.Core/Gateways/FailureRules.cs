@@ -16,10 +16,9 @@ internal static partial class FailureRules
     [
         "quota not enough", "quota is not enough", "insufficient quota", "insufficient user quota", "exceeded your current quota",
         "spend limit", "key limit exceeded", "key usage exceeds limit",
-        "out of quota", "spending limit", "billing hard limit", "billing not active", "payment required", "in arrears", "arrearage",
+        "out of quota", "spending limit", "billing hard limit", "billing not active", "billing disabled", "payment required", "in arrears", "arrearage",
         "overdue payment", "overdue bill",
-        "balance: 0", "balance is 0", "余额: 0", "余额：0", "top up your", "please top up", "please recharge", "no credits",
-        "have 0 credit", "0 credits left", "0 credits remaining", "low balance", "balance is low", "buy more", "预扣费",
+        "balance: 0", "balance is 0", "余额: 0", "余额:0", "top up your", "please top up", "please recharge", "low balance", "balance is low", "buy more", "预扣费",
         "pre consume quota", "freetieronly", "free tier of the model", "free allocated quota",
         "subscription has expired", "subscription expired", "trial has ended", "trial has expired", "trial expired", "trial is over",
         "unpaid invoice", "payment is required", "upgrade your plan", "monthly usage limit", "monthly limit", "not enough quota",
@@ -108,7 +107,7 @@ internal static partial class FailureRules
     private static readonly string[] WrongKeyPhrases =
     [
         "api key not valid", "invalid api key", "incorrect api key", "api key is invalid", "api key is not valid", "api key expired",
-        "invalid access token", "no api key", "missing api key", "api key is required", "api key required", "provide an api key",
+        "invalid access token", "api key invalid", "no api key", "missing api key", "api key is required", "api key required", "provide an api key",
         "key has been revoked", "key has expired", "key is disabled", "token expired", "token has expired", "token已过期", "login expired",
         "无效的令牌", "令牌无效", "令牌已过期", "密钥无效", "无效的密钥", "鉴权失败", "认证失败",
     ];
@@ -134,7 +133,7 @@ internal static partial class FailureRules
     /// <summary>The HTTP status that a code inside an HTTP 200 stands for; 0 when the body has no code.</summary>
     public static int StatusOf(FailureFacts facts)
     {
-        string code = facts.Error.Code?.Trim().ToLowerInvariant().Replace('-', '_') ?? "";
+        string code = Parsing.Words.Plain(facts.Error.Code ?? "").Replace('-', '_') ?? "";
         return code switch
         {
             "" => facts.InnerStatus
@@ -190,9 +189,17 @@ internal static partial class FailureRules
         _ => null,
     };
 
+    /// <summary>Whether a status says that money is used up: "NO_CREDITS".</summary>
+    public static bool SaysUsedUp(string status) => IsUsedUp(FailureFacts.Of(0, status));
+
     /// <summary>A right that is missing is none that can be bought.</summary>
-    private static bool IsUsedUp(FailureFacts facts) =>
-        facts.Says(QuotaPhrases) || (facts.Says(Money) && facts.Says(Lacking) && !facts.Says("permission", "scope", "权限"));
+    private static bool IsUsedUp(FailureFacts facts) => facts.Says(QuotaPhrases) || NoMoney().IsMatch(facts.Words)
+        || (facts.Says(Money) && facts.Says(Lacking) && !facts.Says("permission", "scope", "权限"));
+
+    /// <summary>"No credits", "0 credits left"; not "no credits were charged".</summary>
+    [GeneratedRegex(@"\b(no|zero|0) ((more|remaining|available|enough|sufficient|usable) )?(balance|credits?|funds|points|coins|quota)\b"
+        + @"(?! (was|were|will|have|has|had|is|are|used|charged|consumed|deducted|spent)\b)")]
+    private static partial Regex NoMoney();
 
     private static FailureKind? ByPhrase(FailureFacts facts) => facts switch
     {

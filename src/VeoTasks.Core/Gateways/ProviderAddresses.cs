@@ -49,6 +49,13 @@ internal static partial class ProviderAddresses
             : new UriBuilder(root) { Path = string.Join('/', segments[..^doubled]), Query = "", Fragment = "" }.Uri;
     }
 
+    /// <summary>
+    /// The part of an address that names a task or a request, with the version of the API before it: "/v1/tasks/abc"; null where there is
+    /// none. It cannot be a part of a base address.
+    /// </summary>
+    public static string? TaskPartOf(Uri address) =>
+        TaskPart().Match(address.AbsolutePath) is { Success: true } part ? part.Value.TrimEnd('/') : null;
+
     /// <summary>Whether two addresses have the same scheme, host and port.</summary>
     public static bool IsSameOrigin(Uri one, Uri other) => Origin.Of(one) == Origin.Of(other);
 
@@ -109,6 +116,10 @@ internal static partial class ProviderAddresses
     /// <summary>What people copy from examples of another API of the same gateway: "/v1/chat/completions".</summary>
     private static bool IsOfAnotherApi(string segment) =>
         segment is "chat" or "completions" or "responses" or "models" or "images" or "video" or "videos" or "generations" or "generate";
+
+    [GeneratedRegex(@"(/v[0-9]+[a-z0-9]*(/[^/]+){0,2}?)?/(tasks?|jobs?|videos|generations?|predictions|requests|operations)"
+        + @"/(?!(v[0-9]+[a-z0-9]*|generations?|generate|edits|remix|extensions)/?$)[^/]+(/[a-z]+)?/?$", RegexOptions.IgnoreCase)]
+    private static partial Regex TaskPart();
 
     [GeneratedRegex(@"^v\d+[a-z0-9]*$", RegexOptions.IgnoreCase)]
     private static partial Regex Version();

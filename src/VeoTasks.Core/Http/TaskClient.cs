@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using VeoTasks.Gateways;
@@ -234,7 +235,8 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
         RetryAfterMs = First(response.Headers, "retry-after-ms"),
         PollAfterMs = First(response.Headers, "openai-poll-after-ms"),
         BillableUnits = First(response.Headers, "x-fal-billable-units"),
-        Challenge = First(response.Headers, "cf-mitigated") ?? First(response.Headers, "x-amzn-waf-action"),
+        Challenge = First(response.Headers, "cf-mitigated") ?? First(response.Headers, "x-amzn-waf-action")
+            ?? (response.StatusCode is HttpStatusCode.Forbidden ? First(response.Headers, "X-Squid-Error") : null),
     };
 
     private static string? First(HttpHeaders headers, string name) =>

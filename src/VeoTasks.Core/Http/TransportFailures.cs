@@ -1,15 +1,14 @@
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text.RegularExpressions;
 using VeoTasks.Gateways;
 
 namespace VeoTasks.Http;
 
 /// <summary>Reads what went wrong when there was no answer at all.</summary>
-internal static class TransportFailures
+internal static partial class TransportFailures
 {
-    private const string ProxyWantsPassword = "The proxy requires a user name and a password.";
-
     /// <summary>The failure behind an exception of the HTTP stack, or null for an exception that is none of its.</summary>
     public static RequestFailure? Read(Exception exception, Origin origin) => exception switch
     {
@@ -19,8 +18,7 @@ internal static class TransportFailures
         },
         HttpRequestException { InnerException: AuthenticationException tls } =>
             Everywhere($"No secure connection to {origin}: {tls.Message}", VeoErrorCategory.TlsFailure),
-        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } proxy when IsPasswordWanted(proxy) =>
-            Everywhere(ProxyWantsPassword, VeoErrorCategory.ProxyAuthentication),
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } proxy => OfProxy(proxy, origin),
         HttpRequestException http => Transient(Describe(http, origin), CategoryOf(http.HttpRequestError)),
         InvalidDataException =>
             Transient($"The answer of {origin} cannot be decompressed: {exception.Message}", VeoErrorCategory.InvalidResponse),
@@ -38,8 +36,21 @@ internal static class TransportFailures
     private static RequestFailure Everywhere(string message, VeoErrorCategory category) =>
         new(new VeoTaskError(null, message, category)) { EndsProvider = true };
 
-    /// <summary>The runtime puts the proxy's status into the message alone.</summary>
-    private static bool IsPasswordWanted(HttpRequestException proxy) => proxy.Message.Contains("407", StringComparison.Ordinal);
+    /// <summary>
+    /// A proxy's no to a connection. One for good is a rule of the user's own network; the gateway knows nothing of it. The runtime puts the
+    /// proxy's status into the message alone, beside the proxy's address.
+    /// </summary>
+    private static RequestFailure OfProxy(HttpRequestException proxy, Origin origin) => Status().Match(proxy.Message).Value switch
+    {
+        "407" => Everywhere("The proxy requires a user name and a password.", VeoErrorCategory.ProxyAuthentication),
+        "" => Transient($"The proxy made no connection to {origin}.", VeoErrorCategory.ConnectionFailed),
+        ['4', ..] and not ("408" or "425" or "429") and var status =>
+            Everywhere($"The proxy refuses connections to {origin} (HTTP {status}).", VeoErrorCategory.Blocked),
+        var status => Transient($"The proxy made no connection to {origin} (HTTP {status}).", VeoErrorCategory.ConnectionFailed),
+    };
+
+    [GeneratedRegex("(?<=')[0-9]{3}(?=')")]
+    private static partial Regex Status();
 
     private static VeoErrorCategory CategoryOf(HttpRequestError error) => error switch
     {

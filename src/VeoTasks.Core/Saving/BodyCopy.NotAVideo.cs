@@ -29,7 +29,7 @@ internal sealed partial class BodyCopy
         ReadOnlyMemory<byte> text = WithoutBlanks(buffer.AsMemory(0, first));
         return text.Span is [(byte)'{' or (byte)'[', ..] ? await TakeJsonAsync(source, buffer, text)
             : EncodedIn(text.Span) is { } encoded ? await TakeEncodedAsync(source, buffer, encoded)
-            : TakeWords(text.Span);
+            : TakeWords(text);
     }
 
     /// <summary>
@@ -55,11 +55,11 @@ internal sealed partial class BodyCopy
         return null;
     }
 
-    private AttemptResult TakeWords(ReadOnlySpan<byte> text)
+    private AttemptResult TakeWords(ReadOnlyMemory<byte> text)
     {
-        string? message = IsText(text) ? GatewayMessage.Of(text) : null;
-        string kind = FileSignature.Describe(text);
-        string? page = text is [(byte)'<', ..] ? Encoding.UTF8.GetString(text) : null;
+        string? message = GatewayMessage.Of(text, _contentType);
+        string kind = FileSignature.Describe(text.Span);
+        string? page = text.Span is [(byte)'<', ..] ? Encoding.UTF8.GetString(text.Span) : null;
         string? refresh = _refresh ?? (page is null ? null : WebPages.RefreshOf(page) ?? (ResultFailures.SaysGone(page) ? null : WebPages.VideoOf(page)));
         return message is not null && page is null && LinkIn(message.Trim('"')) is { } link ? AttemptResult.Follow(link)
             : ResultFailures.OfWords(message) is { } passing ? throw new TransferException(passing)
@@ -158,7 +158,7 @@ internal sealed partial class BodyCopy
                 json.IsBroken ? "The video in the answer is not valid base64." : "The answer is incomplete JSON.");
         }
 
-        ResultJson said = ResultJson.Read(json.Rest) ?? throw EndedEarly();
+        ResultJson said = ResultJson.Read(AnswerText.InUtf8(json.Rest, _contentType)) ?? throw EndedEarly();
         bool hasVideo = _hasJsonVideo || !said.Video.IsEmpty;
         if (hasVideo && !said.SaysFailed)
         {

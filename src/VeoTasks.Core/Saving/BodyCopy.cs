@@ -26,6 +26,7 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
     private bool _hasJsonVideo;
     private bool _hasBegun;
     private string? _refresh;
+    private string? _contentType;
 
     /// <summary>Takes a body that begins with the file's first byte, or where the part file ends.</summary>
     /// <param name="body">The bytes.</param>
@@ -39,6 +40,7 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         _refresh = WebPages.RefreshIn(answer.Headers.TryGetValues("Refresh", out IEnumerable<string>? values) ? values.First() : null)
             ?? LocationOf(answer);
+        _contentType = TaskClient.ReadHeaders(answer).ContentType;
         try
         {
             if (reply.Kind is not ReplyKind.Rest)

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 
@@ -14,20 +13,24 @@ internal static class GatewayMessage
 
     private const int LongestText = 500;
 
-    /// <summary>What a body says, whatever it is: an error, a page with a title, or just text; null when it says nothing.</summary>
-    public static string? Of(ReadOnlySpan<byte> body)
+    /// <summary>
+    /// What a body says, whatever it is: an error, a page with a title, or just text; null when it says nothing, or in letters that nobody
+    /// can tell.
+    /// </summary>
+    /// <param name="body">The body, or its beginning, as it came.</param>
+    /// <param name="contentType">What its Content-Type says.</param>
+    public static string? Of(ReadOnlyMemory<byte> body, string? contentType)
     {
-        if (Read(body) is { } message)
-        {
-            return message;
-        }
-
-        ReadOnlyMemory<byte> text = AnswerDocument.WithoutMark(body.ToArray());
-        bool isPage = text.Span is [(byte)'<', ..];
-        return text.Span is [] or [(byte)'{' or (byte)'[', ..] || !Utf8.IsValid(text.Span) ? null
-            : isPage ? WebPages.Title(new GatewayAnswer(0, AnswerHeaders.None, text))
-            : TextSanitizer.Clean(Encoding.UTF8.GetString(text.Span[..Math.Min(text.Length, LongestText)]));
+        ReadOnlyMemory<byte> text = AnswerDocument.WithoutMark(AnswerText.InUtf8(body, contentType));
+        bool isJson = text.Span is [(byte)'{' or (byte)'[', ..];
+        string? message = Read(text.Span)
+            ?? (text.IsEmpty || isJson ? null
+                : text.Span[0] is (byte)'<' ? WebPages.Title(new GatewayAnswer(0, AnswerHeaders.None, text))
+                : TextSanitizer.Clean(Encoding.UTF8.GetString(text.Span[..Math.Min(text.Length, LongestText)])));
+        return message is null || !AnswerText.IsReadable(message) || text.Span.ContainsAnyInRange<byte>(0, 8) ? null : message;
     }
+
+    private static bool IsSame(string message, string code) => message.TrimEnd('.').Equals(code, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// The message of a JSON error in any of its shapes, or the code and message of a store's XML; null when there is none or it is
@@ -38,7 +41,7 @@ internal static class GatewayMessage
         body = body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
         if (WebPages.XmlError(Encoding.UTF8.GetString(body)) is { Code: { } code } error)
         {
-            return error.Message is null ? code : $"{code}: {error.Message}";
+            return error.Message is null || IsSame(error.Message, code) ? code : $"{code}: {error.Message}";
         }
 
         try

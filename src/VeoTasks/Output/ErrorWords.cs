@@ -21,7 +21,8 @@ internal static class ErrorWords
 
     private static string Of(VeoTaskError error, string? shownStatus, string? status)
     {
-        string? code = error.Code is { Length: > 0 } given && !FailureParser.IsOwnCode(given) && given != status ? given : null;
+        string? code = error.Code is { Length: > 0 } given && !FailureParser.IsOwnCode(given) && given != status
+            && given != error.Message ? given : null;
         string facts = string.Join(", ", new[] { code, shownStatus }.OfType<string>());
         return facts.Length > 0 ? $"{error.Message} ({facts})" : error.Message;
     }

@@ -43,6 +43,7 @@ internal static class ProviderCatalog
         _ when !ProviderAddresses.HasUsableHost(baseUri) => "Its host is not a valid host name.",
         { UserInfo.Length: > 0 } => "It must not contain a user name or password.",
         { Query.Length: > 0 } or { Fragment.Length: > 0 } => "It must not have a query or fragment.",
+        _ when ProviderAddresses.TaskPartOf(baseUri) is { } part => $"It is the address of a task. Leave out {part}.",
         { Scheme: "http" } when ProviderAddresses.IsLoopback(baseUri) || (allowsPrivate && AddressRanges.MayBeOwn(baseUri)) => null,
         { Scheme: "http" } when AddressRanges.MayBeOwn(baseUri) =>
             "It must be https, because a key sent over http can be read in transit. In your own network, you can add -AllowPrivateNetwork.",

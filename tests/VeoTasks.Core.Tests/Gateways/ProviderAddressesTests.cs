@@ -53,6 +53,27 @@ public sealed class ProviderAddressesTests
             || ProviderAddresses.RequiresKey(provider, Adapter(adapter), ProviderAddresses.Resolve(provider, "v1/videos/a/content")));
     }
 
+    [Theory]
+    [InlineData("https://relay.example/v1/tasks/abc", "/v1/tasks/abc")]
+    [InlineData("https://relay.example/api/v1/videos/video_1/", "/v1/videos/video_1")]
+    [InlineData("https://relay.example/v1/videos/video_1/content", "/v1/videos/video_1/content")]
+    [InlineData("https://relay.example/v2/model-center/tasks/abc", "/v2/model-center/tasks/abc")]
+    [InlineData("https://relay.example/vendors/google/v1/veo3/generation/abc", "/v1/veo3/generation/abc")]
+    [InlineData("https://relay.example/v1/video/generations/abc", "/v1/video/generations/abc")]
+    [InlineData("https://api.replicate.com/v1/predictions/abc", "/v1/predictions/abc")]
+    [InlineData("https://api.kie.ai/api/v1/jobs/createTask", "/v1/jobs/createTask")]
+    [InlineData("https://queue.fal.run/fal-ai/veo3/requests/abc/status", "/requests/abc/status")]
+    [InlineData("https://gw.example/v1/account/gateway/replicate/predictions/abc", "/predictions/abc")]
+    [InlineData("https://relay.example/tasks", null)]
+    [InlineData("https://relay.example/v1/videos", null)]
+    [InlineData("https://relay.example/v1/videos/generations", null)]
+    [InlineData("https://relay.example/v1/video/generations", null)]
+    [InlineData("https://relay.example/v1/account/gateway", null)]
+    [InlineData("https://relay.example/tasks/v1", null)]
+    [InlineData("https://relay.example/", null)]
+    public void A_base_address_may_not_end_in_a_task(string given, string? part) =>
+        Assert.Equal(part, ProviderAddresses.TaskPartOf(new Uri(given)));
+
     [Fact]
     public void A_pasted_address_is_found_below_it() => Assert.Equal(
         new VeoTaskReference("video_1", "relay"),

@@ -80,7 +80,7 @@ internal static partial class ErrorParser
     public static string? CodeOf(JsonElement element) => element.FirstText(CodeNames);
 
     /// <summary>Whether a code says that all is well.</summary>
-    public static bool IsSuccess(string code) => code.Trim().ToLowerInvariant() is "success" or "succeed" or "ok" or "200" or "0";
+    public static bool IsSuccess(string code) => Words.Plain(code) is "success" or "succeed" or "ok" or "200" or "0";
 
     private static GatewayError Read(JsonElement error, int nesting) => error.ValueKind switch
     {
@@ -159,7 +159,7 @@ internal static partial class ErrorParser
 
     private static bool IsStatus(string words) =>
         StatusWords.IsMere(words) || MereFailure().IsMatch(words)
-        || words.Trim().ToLowerInvariant() is "fail" or "failed" or "failure" or "error" or "null" or "none" or "unknown" or "undefined"
+        || Words.Plain(words) is "fail" or "failed" or "failure" or "error" or "null" or "none" or "unknown" or "undefined"
             or "n/a" or "nil" or "{}" or "[]" or "[object object]" or "stop" or "end_turn"
         || (words.Length < 32 && StatusWords.SpeaksOfSuccess(words));
 

@@ -148,7 +148,7 @@ internal static partial class StatusWords
     /// task's own is none of theirs.
     /// </summary>
     public static bool IsErrorOfAnswer(JsonElement element) =>
-        Find(element)?.Text()?.Trim().ToLowerInvariant() is "error" or "fail" or "err" or "ko"
+        Find(element)?.Text() is { } word && Words.Plain(word) is "error" or "fail" or "err" or "ko"
         && element.First("task_status", "task_state", "job_status", "video_status", "generation_status").ValueKind
             == JsonValueKind.Undefined;
 
@@ -192,11 +192,16 @@ internal static partial class StatusWords
         || (task.At("success").ValueKind == JsonValueKind.False && !ErrorParser.Read(task.At("error")).IsNone);
 
     /// <summary>Whether an object's word says that there is no such task.</summary>
-    public static bool SaysMissing(JsonElement element) =>
-        element.At("status").Text() is { } word
+    public static bool SaysMissing(JsonElement element) => IsUnknownToDashScope(element)
+        || element.At("status").Text() is { } word
         && ((word.Contains("not", StringComparison.OrdinalIgnoreCase)
                 && (word.Contains("found", StringComparison.OrdinalIgnoreCase) || word.Contains("exist", StringComparison.OrdinalIgnoreCase)))
             || word.Contains("不存在", StringComparison.Ordinal));
+
+    /// <summary>Whether an object is all that DashScope says of a task that it does not have: its id and "UNKNOWN", and no time of anything.</summary>
+    private static bool IsUnknownToDashScope(JsonElement element) => element.ValueKind == JsonValueKind.Object
+        && element.At("task_status").Text() is "UNKNOWN"
+        && element.Members().All(member => member.Key() is "task_id" or "task_status" or "request_id");
 
     /// <summary>The word; one that may be the answer's own gives way to one that is the task's beyond doubt.</summary>
     private static JsonElement? Find(JsonElement task)
@@ -279,5 +284,5 @@ internal static partial class StatusWords
         return null;
     }
 
-    private static bool IsOfAnswer(string word) => word.Trim().ToLowerInvariant() is "success" or "ok" or "successful" or "succeed";
+    private static bool IsOfAnswer(string word) => Words.Plain(word) is "success" or "ok" or "successful" or "succeed";
 }

@@ -143,22 +143,24 @@ internal static partial class StatusWords
     /// <summary>What a word means.</summary>
     public static VeoTaskStatus Meaning(string word)
     {
+        word = Words.Narrow(word);
         if (IsPartly(word))
         {
             return VeoTaskStatus.Running;
         }
 
         VeoTaskStatus meaning = Resolve(PartsOf(word));
-        return meaning != VeoTaskStatus.Unknown || word.Length > LongestWord ? meaning : InChinese(word.AsSpan().Trim());
+        meaning = meaning != VeoTaskStatus.Unknown || word.Length > LongestWord ? meaning : InChinese(word.AsSpan().Trim());
+        return meaning == VeoTaskStatus.Unknown && word.Length <= LongestWord && FailureRules.SaysUsedUp(word) ? VeoTaskStatus.Failed : meaning;
     }
 
     /// <summary>Whether a word says how far a task is, and that this is not the end: "50% completed", "3/5 done".</summary>
-    private static bool IsPartly(string word) => word.Length <= LongestWord && word.AsSpan().ContainsAny('%', '％', '/')
+    private static bool IsPartly(string word) => word.Length <= LongestWord && word.AsSpan().ContainsAny('%', '/')
         && Share().Match(word) is { Success: true } share
         && int.Parse(share.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
             < (share.Groups[2].Success ? int.Parse(share.Groups[2].ValueSpan, CultureInfo.InvariantCulture) : 100);
 
-    [GeneratedRegex(@"(\d{1,4})(?:\.\d+)? ?(?:[%％]|/ ?(\d{1,4}))")]
+    [GeneratedRegex(@"([0-9]{1,4})(?:\.[0-9]+)? ?(?:%|/ ?([0-9]{1,4}))")]
     private static partial Regex Share();
 
     /// <summary>What ends in 中 goes on, whatever it is.</summary>

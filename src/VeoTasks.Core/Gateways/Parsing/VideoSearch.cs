@@ -201,7 +201,7 @@ internal static partial class VideoSearch
         return 0;
     }
 
-    [GeneratedRegex(@"(?<!\d)(\d{3,4})(p(?![a-z])|$(?<=^\d+))", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<![0-9])([0-9]{3,4})(p(?![a-z])|$(?<=^[0-9]+))", RegexOptions.IgnoreCase)]
     private static partial Regex Lines();
 
     /// <summary>A path on the gateway's own origin that speaks of a file.</summary>

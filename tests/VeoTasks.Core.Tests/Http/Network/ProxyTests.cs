@@ -94,6 +94,24 @@ public sealed class ProxyTests : IAsyncLifetime
         Assert.DoesNotContain(gateway.Heads, head => head.Contains("Authorization", StringComparison.OrdinalIgnoreCase));
     }
 
+    [Theory]
+    [InlineData("403 Forbidden\r\nX-Squid-Error: ERR_ACCESS_DENIED 0\r\nVia: 1.1 squid", VeoErrorCategory.Blocked, false, "The proxy refuses connections to https://gateway.test (HTTP 403).")]
+    [InlineData("405 No", VeoErrorCategory.Blocked, false, "The proxy refuses connections to https://gateway.test (HTTP 405).")]
+    [InlineData("502 Bad Gateway", VeoErrorCategory.ConnectionFailed, true, "The proxy made no connection to https://gateway.test (HTTP 502).")]
+    [InlineData("503 Busy\r\nProxy-Connection: close", VeoErrorCategory.ConnectionFailed, true, "The proxy made no connection to https://gateway.test (HTTP 503).")]
+    [InlineData("429 Slow", VeoErrorCategory.ConnectionFailed, true, "The proxy made no connection to https://gateway.test (HTTP 429).")]
+    [InlineData("407 Password", VeoErrorCategory.ProxyAuthentication, false, "The proxy requires a user name and a password.")]
+    public async Task A_connection_that_a_proxy_refuses_is_told_as_the_proxys_word(string answer, VeoErrorCategory category, bool isTransient, string message)
+    {
+        using GuardedHttp http = Behind(Proxy());
+        _proxy.Answers["gateway.test:443"] = $"HTTP/1.1 {answer}\r\nContent-Length: 0\r\n\r\n";
+
+        RequestFailure failure = (await http.PollAsync("https://gateway.test")).Failure!;
+
+        Assert.Equal((category, isTransient, !isTransient), (failure.Category, failure.IsTransient, failure.EndsProvider));
+        Assert.Equal(message, failure.Error.Message);
+    }
+
     [Fact]
     public async Task Neither_cookies_nor_trace_ids_of_the_host_go_along()
     {
