@@ -50,9 +50,24 @@ internal static class ContentCoding
 }
 
 /// <summary>A stream whose first bytes were read already, from the first one on again.</summary>
-internal sealed class RewoundStream(ReadOnlyMemory<byte> first, Stream rest) : Stream
+internal sealed class RewoundStream : ReadOnlyStream
 {
-    private ReadOnlyMemory<byte> _first = first;
+    private readonly Stream _rest;
+
+    public RewoundStream(ReadOnlyMemory<byte> first, Stream rest)
+    {
+        _rest = rest;
+        PutBack(first);
+    }
+
+    protected override ValueTask<int> ReadOnAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        _rest.ReadAsync(buffer, cancellationToken);
+}
+
+/// <summary>A stream that is only read, without blocking and forward, and whose beginning can be put back.</summary>
+internal abstract class ReadOnlyStream : Stream
+{
+    private ReadOnlyMemory<byte> _putBack;
 
     public override bool CanRead => true;
 
@@ -68,20 +83,23 @@ internal sealed class RewoundStream(ReadOnlyMemory<byte> first, Stream rest) : S
         set => throw new NotSupportedException();
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    /// <summary>Puts bytes back, to be read next.</summary>
+    public void PutBack(ReadOnlyMemory<byte> bytes) => _putBack = bytes;
+
+    public sealed override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_first.IsEmpty)
+        if (_putBack.IsEmpty)
         {
-            return rest.ReadAsync(buffer, cancellationToken);
+            return ReadOnAsync(buffer, cancellationToken);
         }
 
-        int length = Math.Min(buffer.Length, _first.Length);
-        _first[..length].CopyTo(buffer);
-        _first = _first[length..];
+        int length = Math.Min(buffer.Length, _putBack.Length);
+        _putBack[..length].CopyTo(buffer);
+        _putBack = _putBack[length..];
         return ValueTask.FromResult(length);
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+    public sealed override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -93,4 +111,7 @@ internal sealed class RewoundStream(ReadOnlyMemory<byte> first, Stream rest) : S
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <summary>Reads what comes behind the bytes that were put back.</summary>
+    protected abstract ValueTask<int> ReadOnAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 }

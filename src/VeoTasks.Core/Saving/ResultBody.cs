@@ -6,32 +6,17 @@ namespace VeoTasks.Saving;
 /// The bytes of an answer as they come, with limits on silence, on a drip and on how many they are, so that reading always ends. What was
 /// read of its beginning can be put back.
 /// </summary>
-internal sealed class ResultBody : Stream
+internal sealed class ResultBody : ReadOnlyStream
 {
     private readonly Stream _raw;
     private readonly StallGuard _guard;
     private readonly DownloadOptions _options;
-    private ReadOnlyMemory<byte> _putBack;
     private ResultBody? _unpacked;
     private long _received;
     private long _inWindow;
     private TimeSpan _waited;
 
     private ResultBody(Stream raw, StallGuard guard, DownloadOptions options) => (_raw, _guard, _options) = (raw, guard, options);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Opens the body of an answer.</summary>
     /// <exception cref="TransferException">It broke off already.</exception>
@@ -47,9 +32,6 @@ internal sealed class ResultBody : Stream
         }
     }
 
-    /// <summary>Puts bytes back, to be read next.</summary>
-    public void PutBack(ReadOnlyMemory<byte> bytes) => _putBack = bytes;
-
     /// <summary>
     /// The file inside, where the bytes are packed: in gzip, which shows, or in what their label says. What begins as a video was tried
     /// before, since object stores repeat any label that came with a file. Null when it is packed in nothing that is known.
@@ -62,16 +44,8 @@ internal sealed class ResultBody : Stream
 
     /// <summary>Reads what is there, or waits for it; 0 at the end.</summary>
     /// <exception cref="TransferException">It broke off, stood still, came too slowly, or is too long.</exception>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    protected override async ValueTask<int> ReadOnAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        if (!_putBack.IsEmpty)
-        {
-            int length = Math.Min(buffer.Length, _putBack.Length);
-            _putBack[..length].CopyTo(buffer);
-            _putBack = _putBack[length..];
-            return length;
-        }
-
         _guard.Allow(_options.StallTimeout);
         TimeSpan before = _guard.Elapsed;
         try
@@ -85,19 +59,6 @@ internal sealed class ResultBody : Stream
             throw broken;
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
