@@ -1,4 +1,3 @@
-using VeoTasks.Emulator.Cdn;
 using VeoTasks.Emulator.Control;
 using VeoTasks.Emulator.Gateways;
 using VeoTasks.Emulator.Hosting;

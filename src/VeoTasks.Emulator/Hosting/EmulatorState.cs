@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using VeoTasks.Emulator.Cdn;
 using VeoTasks.Emulator.Gateways;
 using VeoTasks.Emulator.Scenarios;
 

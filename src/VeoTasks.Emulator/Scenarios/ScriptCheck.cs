@@ -1,5 +1,4 @@
 using System.Buffers;
-using VeoTasks.Emulator.Cdn;
 using VeoTasks.Emulator.Control;
 using VeoTasks.Emulator.Gateways;
 

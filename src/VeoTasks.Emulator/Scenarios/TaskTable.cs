@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using VeoTasks.Emulator.Cdn;
 using VeoTasks.Emulator.Hosting;
 
 namespace VeoTasks.Emulator.Scenarios;

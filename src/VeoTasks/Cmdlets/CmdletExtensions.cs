@@ -1,7 +1,5 @@
 using System.Management.Automation;
 using System.Security;
-using VeoTasks.Completion;
-using VeoTasks.Credentials;
 using VeoTasks.Gateways;
 using VeoTasks.Output;
 using VeoTasks.Providers;

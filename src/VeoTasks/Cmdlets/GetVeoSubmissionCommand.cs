@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using VeoTasks.Completion;
 
 namespace VeoTasks.Cmdlets;
 

@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Security;
-using VeoTasks.Completion;
-using VeoTasks.Credentials;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using VeoTasks.Completion;
-using VeoTasks.Credentials;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Output;

@@ -1,7 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using VeoTasks.Completion;
-using VeoTasks.Credentials;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Output;

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using VeoTasks.Completion;
 using VeoTasks.Gateways;
 using VeoTasks.Output;
 using VeoTasks.Providers;

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using VeoTasks.Completion;
 using VeoTasks.Emulation;
 using VeoTasks.Output;
 using VeoTasks.Providers;

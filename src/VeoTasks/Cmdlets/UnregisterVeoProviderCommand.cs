@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using VeoTasks.Completion;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 

@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using System.Security;
-using VeoTasks.Completion;
-using VeoTasks.Credentials;
 using VeoTasks.Gateways;
 using VeoTasks.Output;
 using VeoTasks.Providers;

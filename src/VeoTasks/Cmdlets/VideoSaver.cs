@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using VeoTasks.Credentials;
 using VeoTasks.Http;
 using VeoTasks.Output;
 using VeoTasks.Providers;

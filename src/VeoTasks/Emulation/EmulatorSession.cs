@@ -1,5 +1,4 @@
 using System.Management.Automation.Runspaces;
-using VeoTasks.Credentials;
 using VeoTasks.Providers;
 
 namespace VeoTasks.Emulation;

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using VeoTasks.Completion;
-using VeoTasks.Credentials;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
@@ -76,4 +74,8 @@ internal static partial class VeoErrors
                 + $"{provider.EnvironmentVariable}."),
         $"The key '{provider.SecretName}' for {provider.Name} could not be read from the vault: {WordsOf(exception)}",
         provider);
+
+    /// <summary>What SecretManagement says and, where it hides that, what the vault itself said.</summary>
+    private static string? WordsOf(Exception exception) => TextSanitizer.Clean(Redaction.Scrub(
+        exception.InnerException is { } inner ? $"{exception.Message.TrimEnd('.')}. {inner.Message}" : exception.Message, null));
 }

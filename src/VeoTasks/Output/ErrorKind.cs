@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 
@@ -120,4 +121,15 @@ internal static class ErrorWords
         string facts = string.Join(", ", new[] { code, shownStatus }.OfType<string>());
         return facts.Length > 0 ? $"{error.Message} ({facts})" : error.Message;
     }
+}
+
+/// <summary>Writes names as they have to stand on a command line.</summary>
+internal static class Quoting
+{
+    /// <summary>The name itself, or in quotation marks where PowerShell would otherwise read more than a name.</summary>
+    public static string Argument(string name) =>
+        name.Length > 0 && char.IsLetterOrDigit(name[0])
+            && name.All(symbol => char.IsLetterOrDigit(symbol) || symbol is '-' or '_' or '.' or '/' or ':')
+            ? name
+            : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
 }

@@ -1,10 +1,7 @@
 using System.Management.Automation;
-using VeoTasks.Completion;
-using VeoTasks.Emulation;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
-using VeoTasks.Providers;
 using VeoTasks.Saving;
 
 namespace VeoTasks.Output;
@@ -85,153 +82,6 @@ internal static partial class VeoErrors
         new VeoTaskException(Shown(message)) { Shared = "these lines are not valid task ids." },
         input.Contains("://", StringComparison.Ordinal) ? Redaction.Scrub(input, null)! : input);
 
-    /// <summary>An id without a provider, or with one that is not known but much like one that is.</summary>
-    public static ErrorRecord ProviderMissing(VeoTaskReference task, IReadOnlyList<VeoProvider> known)
-    {
-        string prefix = task.Id.Split(':', '/')[0];
-        if (prefix.Length < task.Id.Length && Suggestion.Nearest(prefix, known.Select(provider => provider.Name)) is not null)
-        {
-            return ProviderUnknown(prefix, known, task);
-        }
-
-        string words = $"no provider is given. The providers are {Some(known.Select(provider => provider.Name))}.";
-        return Create(
-            new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider, or write provider:id."),
-            new VeoTaskException(Shown($"{task.Id}: {words}")) { Task = task, Shared = words },
-            task.Id);
-    }
-
-    /// <summary>A provider nobody knows.</summary>
-    public static ErrorRecord ProviderUnknown(string name, IEnumerable<VeoProvider> known, VeoTaskReference? task = null)
-    {
-        List<string> names = [.. known.Select(provider => provider.Name)];
-        name = Redaction.Scrub(name, null); // a key may stand in its place
-        string message = $"There is no provider '{name}'.{Suggestion.For(name, names)} The providers are {Some(names)}.";
-        VeoTaskException exception = new(Shown(message)) { Task = task, Shared = task is null ? null : message };
-        return Create(new("ProviderNotFound", ErrorCategory.ObjectNotFound, RemedyFor(name)), exception, name);
-    }
-
-    /// <summary>A task that was read at another gateway than the one that its provider's name means now; null for none.</summary>
-    public static ErrorRecord ProviderChanged(VeoTask task, VeoProvider then, VeoProvider? now) => Create(
-        new("ProviderChanged", ErrorCategory.SecurityError, then.Emulated
-            ? "Start the emulator and get the task again."
-            : $"If {task.Id} is a task at the new address, get it by its name: Get-VeoTask {Quoting.Argument(task.ToString())}."),
-        then.Emulated
-            ? $"{task} was read from an emulator that has ended. Nothing was sent{(now is null ? "" : $" to {Origin.Of(now.BaseUri)}")}."
-            : $"{task} was read from {Origin.Of(then.BaseUri)}, but {task.Provider} is now at {Origin.Of(now!.BaseUri)}. Nothing was "
-                + "sent to either.",
-        task);
-
-    /// <summary>The key of a provider that an emulator stood for which is over.</summary>
-    public static ErrorRecord EmulatorOver(VeoProvider provider) => Create(
-        new("EmulatorOver", ErrorCategory.ResourceUnavailable,
-            "Start it again with Start-VeoEmulator, or rerun the command to use the gateway."),
-        $"The emulator that replaced {provider.Name} has ended. No other key is sent instead.",
-        provider);
-
-    /// <summary>A list of tasks that nobody said whose it should be.</summary>
-    public static ErrorRecord ListProviderMissing(IReadOnlyList<VeoProvider> known) => Create(
-        new("ProviderMissing", ErrorCategory.InvalidArgument, "Add -Provider with the name of one of them."),
-        "-All lists the tasks of one provider, and none is given. These have a list: "
-            + $"{Some(known.Where(HasList).Select(provider => provider.Name))}.",
-        "All");
-
-    /// <summary>A gateway that has no list of tasks.</summary>
-    public static ErrorRecord ListUnsupported(VeoProvider provider) => Create(
-        new("NotSupported", ErrorCategory.NotImplemented,
-            $"Get-VeoSubmission -Provider {Quoting.Argument(provider.Name)} lists what was submitted from this machine."),
-        $"{DisplayName(provider)} has no list of tasks that a key can read.",
-        provider);
-
-    /// <summary>A gateway that calls no task off.</summary>
-    public static ErrorRecord CancelUnsupported(VeoTaskReference task, VeoProvider provider)
-    {
-        string words = $"{DisplayName(provider)} cannot cancel tasks.";
-        return Create(
-            new("NotSupported", ErrorCategory.NotImplemented,
-                "The task goes on at the gateway. Ctrl+C stops waiting for it and costs nothing."),
-            new VeoTaskException(Shown($"{task}: {words}")) { Task = task, Shared = words },
-            task.ToString());
-    }
-
-    private static bool HasList(VeoProvider provider) => AdapterRegistry.Find(provider.Adapter) is ITaskList;
-
-    private static string DisplayName(VeoProvider provider) =>
-        AdapterRegistry.Find(provider.Adapter)?.Profile.DisplayName ?? provider.Name;
-
-    /// <summary>An adapter nobody knows.</summary>
-    public static ErrorRecord AdapterUnknown(string name)
-    {
-        List<string> names = [.. AdapterRegistry.All.Select(adapter => adapter.Profile.Name)];
-        return Create(
-            new("AdapterNotFound", ErrorCategory.ObjectNotFound, "Choose one of them. docs/ADD-A-PROVIDER.md shows how to write another."),
-            $"There is no adapter '{name}'.{Suggestion.For(name, names)} The adapters are {Some(names)}.",
-            name);
-    }
-
-    /// <summary>A name that is taken.</summary>
-    public static ErrorRecord ProviderExists(VeoProvider provider) => Create(
-        new("ProviderExists", ErrorCategory.ResourceExists, provider.BuiltIn || provider.Emulated ? "Choose another name."
-            : "Choose another name, or replace it with -Force."),
-        $"The provider '{provider.Name}' already exists: {provider.Adapter} at {provider.BaseUri}.",
-        provider);
-
-    /// <summary>A built-in provider that cannot go.</summary>
-    public static ErrorRecord ProviderBuiltIn(VeoProvider provider) => Create(
-        new("ProviderBuiltIn", ErrorCategory.InvalidOperation, "You can remove only providers that you registered."),
-        $"The provider '{provider.Name}' comes with the module.",
-        provider);
-
-    /// <summary>A provider that the emulator stands for, and that cannot be changed meanwhile.</summary>
-    public static ErrorRecord ProviderEmulated(VeoProvider provider) => Create(
-        new("ProviderEmulated", ErrorCategory.InvalidOperation, "Run Stop-VeoEmulator first."),
-        $"The emulator of this session replaces the provider '{provider.Name}'.",
-        provider);
-
-    /// <summary>An emulator that cannot be started.</summary>
-    public static ErrorRecord Emulator(EmulatorException exception, string? scenario) => exception.Fault switch
-    {
-        EmulatorFault.RuntimeMissing => FileTrouble(
-            exception,
-            new("EmulatorRuntimeMissing", ErrorCategory.NotInstalled,
-                "Install the ASP.NET Core Runtime 8.0 or newer (https://dotnet.microsoft.com/download)."),
-            "dotnet",
-            $"The emulator needs the ASP.NET Core runtime. {exception.Message}"),
-        EmulatorFault.InvalidScenario => FileTrouble(
-            exception, new("InvalidScenario", ErrorCategory.InvalidData,
-                "Correct the file. docs/EMULATOR.md describes it, and an editor can use its schema."), scenario ?? "", exception.Message),
-        _ => FileTrouble(
-            exception, new("EmulatorFailed", ErrorCategory.ResourceUnavailable, "Try again. If it happens again, please report it."),
-            scenario ?? "emulator", $"The emulator cannot be started. {exception.Message}"),
-    };
-
-    /// <summary>A second emulator in one session.</summary>
-    public static ErrorRecord EmulatorRunning(int processId) => Create(
-        new("EmulatorRunning", ErrorCategory.ResourceExists, "Run Stop-VeoEmulator first."),
-            $"An emulator is already running in this session, as process {processId}.", processId);
-
-    /// <summary>An emulator to stop that is not there.</summary>
-    public static ErrorRecord EmulatorNotRunning(int processId) => Create(
-        new("EmulatorNotRunning", ErrorCategory.ObjectNotFound, "Start-VeoEmulator starts one."),
-        processId > 0 ? $"No emulator of this session is running as process {processId}." : "No emulator is running in this session.",
-        processId);
-
-    /// <summary>A scenario that is not there.</summary>
-    public static ErrorRecord ScenarioNotFound(string path) => Create(
-        new("PathNotFound", ErrorCategory.ObjectNotFound,
-            "Give a scenario file, or leave it out to play the one that comes with the module."),
-            $"There is no file {path}.", path);
-
-    /// <summary>A list of registered providers that cannot be used.</summary>
-    public static ErrorRecord ProviderFile(ProviderFileException exception, string path) =>
-        FileTrouble(exception, KindOf(exception.Fault), path, exception.Message);
-
-    /// <summary>A list of registered providers that cannot be written.</summary>
-    public static ErrorRecord ProviderFileNotWritten(Exception exception, string path) =>
-        FileTrouble(exception, new("ProviderFileNotWritten", ErrorCategory.WriteError,
-            "Check the folder's permissions, or name another folder in VEOTASKS_CONFIG_HOME."), path,
-            $"The list of registered providers could not be written: {exception.Message}");
-
     /// <summary>A destination that cannot be made.</summary>
     public static ErrorRecord DestinationUnavailable(Exception exception, string path) =>
         FileTrouble(exception,
@@ -291,25 +141,6 @@ internal static partial class VeoErrors
     /// <summary>A bad argument that stops the command.</summary>
     public static ErrorRecord Argument(string id, object target, string message, string remedy) =>
         Create(new ErrorKind(id, ErrorCategory.InvalidArgument, remedy), message, target);
-
-    private static string RemedyFor(string unknownProvider) => AdapterRegistry.Find(unknownProvider) is { Profile.Name: var api }
-        ? $"Many gateways speak the API {api}. Give one's address with -BaseUri, or to Register-VeoProvider -Adapter {api}."
-        : "Choose one that Get-VeoProvider lists, or add yours with Register-VeoProvider.";
-
-    /// <summary>What SecretManagement says and, where it hides that, what the vault itself said.</summary>
-    private static string? WordsOf(Exception exception) => TextSanitizer.Clean(Redaction.Scrub(
-        exception.InnerException is { } inner ? $"{exception.Message.TrimEnd('.')}. {inner.Message}" : exception.Message, null));
-
-    private static ErrorKind KindOf(ProviderFileFault fault) => fault switch
-    {
-        ProviderFileFault.Newer => new("ProviderFileTooNew", ErrorCategory.InvalidData,
-            "Run Update-PSResource VeoTasks, or name another folder in VEOTASKS_CONFIG_HOME."),
-        ProviderFileFault.Unsafe => new("ProviderFileUnsafe", ErrorCategory.SecurityError,
-            "Check its contents. Let only you write to it and its folder (chown, chmod go-w)."),
-        ProviderFileFault.Unreadable =>
-            new("ProviderFileNotRead", ErrorCategory.ReadError, "Check its permissions, or name another folder in VEOTASKS_CONFIG_HOME."),
-        _ => new("ProviderFileInvalid", ErrorCategory.InvalidData, "Repair the file, or delete it and register the providers again."),
-    };
 
     private static ErrorRecord FileTrouble(Exception exception, ErrorKind kind, string path, string message) =>
         new(exception, kind.Id, kind.Category, path)

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Security;
-using VeoTasks.Credentials;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Polling;

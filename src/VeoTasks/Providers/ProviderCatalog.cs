@@ -1,4 +1,3 @@
-using VeoTasks.Credentials;
 using VeoTasks.Emulation;
 using VeoTasks.Gateways;
 using VeoTasks.Http;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using VeoTasks.Credentials;
 using VeoTasks.Storage;
 
 namespace VeoTasks.Providers;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using VeoTasks.Emulator.Cdn;
+using VeoTasks.Emulator;
 using VeoTasks.Reports;
 using VeoTasks.Saving;
 using VeoTasks.Tests.Reports.Support;

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
-using VeoTasks.Emulator.Cdn;
+using VeoTasks.Emulator;
 using VeoTasks.Http;
 using VeoTasks.Saving;
 using VeoTasks.Tests.Saving.Streams;

@@ -1,5 +1,5 @@
 using System.Net;
-using VeoTasks.Emulator.Cdn;
+using VeoTasks.Emulator;
 using VeoTasks.Http;
 using VeoTasks.Saving;
 using VeoTasks.Tests.Saving.Streams;

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
-using FsCheck.Fluent;
 using FsCheck;
-using VeoTasks.Emulator.Cdn;
+using FsCheck.Fluent;
+using VeoTasks.Emulator;
 using VeoTasks.Emulator.Hosting;
 using Xunit;
 

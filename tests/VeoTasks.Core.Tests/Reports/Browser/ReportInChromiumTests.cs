@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using VeoTasks.Emulator.Cdn;
+using VeoTasks.Emulator;
 using VeoTasks.Reports;
 using VeoTasks.Saving;
 using VeoTasks.Tests.Reports.Support;

@@ -1,7 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using VeoTasks.Emulator.Cdn;
+using VeoTasks.Emulator;
 using VeoTasks.Saving;
 using VeoTasks.Tests.Saving.Support;
 using Xunit;

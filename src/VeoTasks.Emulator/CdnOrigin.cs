@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
 
-namespace VeoTasks.Emulator.Cdn;
+namespace VeoTasks.Emulator;
 
 /// <summary>The store the videos lie in. It wants a signed link and no key.</summary>
 /// <param name="state">The emulator's tasks and links.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
 
-namespace VeoTasks.Emulator.Cdn;
+namespace VeoTasks.Emulator;
 
 /// <summary>
 /// Answers a request for a video's bytes by RFC 9110: whole, in part, or not at all; and, when the script says so, against it.

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using VeoTasks.Emulator.Hosting;
 
-namespace VeoTasks.Emulator.Cdn;
+namespace VeoTasks.Emulator;
 
 /// <summary>
 /// The playable second of test picture that every emulated video begins with, made by

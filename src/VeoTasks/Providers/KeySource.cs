@@ -7,9 +7,8 @@ using VeoTasks.Emulation;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Output;
-using VeoTasks.Providers;
 
-namespace VeoTasks.Credentials;
+namespace VeoTasks.Providers;
 
 /// <summary>
 /// Finds a provider's key: the parameter, then the vault, then the environment. What the emulator stands for gets the emulator's, so that

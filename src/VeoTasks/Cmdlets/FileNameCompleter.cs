@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using VeoTasks.Gateways;
 using VeoTasks.Saving;
 
-namespace VeoTasks.Completion;
+namespace VeoTasks.Cmdlets;
 
 /// <summary>Completes the fields of a file name, wherever in the text one was begun, and behind the text otherwise.</summary>
 /// <remarks>
