@@ -74,6 +74,7 @@ internal sealed record FailureFacts
             IsWebPage = isPage,
             IsChallenge = answer.Headers.Challenge is not null
                 || (isPage && facts.Error.Message is { } title && WebPages.IsChallengeTitle(title))
+                || (isPage && WebPages.IsChallengeScript(start))
                 || (answer.StatusCode is 403 or 405 or 406 or 418
                     && (isPage ? WebPages.IsFirewallPage(start) : WebPages.IsFirewall(start))),
         };
@@ -128,8 +129,12 @@ internal sealed record FailureFacts
         ? list.EnumerateArray().Take(MostItems).SelectMany(item => WordNames.Select(name => item.At(name).Text())) : [];
 
     /// <summary>What has no blanks may be a code, whose words are told apart: "TaskNotFound", "InternalError.Timeout".</summary>
-    private static string Normalise(IEnumerable<string?> words) => Parsing.Words.Plain(string.Join('\n', words.OfType<string>().SelectMany(
-        word => word.Contains(' ') ? (string[])[word] : [word, string.Join(' ', Parsing.Words.Of(word))]))).Replace('_', ' ').Replace('-', ' ');
+    private static string Normalise(IEnumerable<string?> words)
+    {
+        IEnumerable<string> apart = words.OfType<string>().SelectMany(
+            word => word.Contains(' ') ? (string[])[word] : [word, string.Join(' ', Parsing.Words.Of(word))]);
+        return Parsing.Words.Plain(string.Join('\n', apart)).Replace('_', ' ').Replace('-', ' ');
+    }
 }
 
 /// <summary>
@@ -150,18 +155,18 @@ internal static partial class WebPages
                 || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>The page's title, scrubbed for display; null when it has none.</summary>
-    public static string? Title(GatewayAnswer answer) => Element(Start(answer), "title");
+    /// <summary>The page's title, or its heading, scrubbed for display; null when it has none.</summary>
+    public static string? Title(GatewayAnswer answer) => Element(Start(answer), "title") ?? Element(Start(answer), "h1");
 
     /// <summary>
     /// The code and message of an error as stores send it: <c>&lt;Error&gt;&lt;Code&gt;AccessDenied&lt;/Code&gt;&lt;Message&gt;...</c>.
     /// None for anything else.
     /// </summary>
     public static GatewayError XmlError(string text) =>
-        XmlStart().IsMatch(text) ? new(Element(text, "code"), Joined(Element(text, "message") ?? Element(text, "details"),
-            Element(text, "authenticationerrordetail"))) : default;
+        XmlStart().IsMatch(text) ? new(Element(text, "code"), Joined(Element(text, "message"),
+            Element(text, "details") ?? Element(text, "authenticationerrordetail"))) : default;
 
-    /// <summary>What is wrong with a signature stands beside Azure's words, which say that of anything.</summary>
+    /// <summary>What is wrong stands beside Azure's and Google's words, which say that of anything.</summary>
     private static string? Joined(string? message, string? more) =>
         message is null || more is null ? message ?? more : $"{message.TrimEnd('.')}. {more}";
 
@@ -190,6 +195,9 @@ internal static partial class WebPages
 
     /// <summary>Whether a page's title is that of one which wants to know whether a person is there.</summary>
     public static bool IsChallengeTitle(string title) => ChallengeTitle().IsMatch(title);
+
+    /// <summary>Whether a page is nothing but a test of the browser: Alibaba's, Jiasule's, Cloudflare's, Imperva's.</summary>
+    public static bool IsChallengeScript(string page) => ChallengeScript().IsMatch(page);
 
     /// <summary>The beginning of the body as text.</summary>
     public static string Start(GatewayAnswer answer)
@@ -226,6 +234,9 @@ internal static partial class WebPages
         + "|verify you are human|人机验证|安全验证",
         RegexOptions.IgnoreCase)]
     private static partial Regex ChallengeTitle();
+
+    [GeneratedRegex("acw_sc__v2|aliyun_waf|__jsl_clearance|_cf_chl_opt|_Incapsula_Resource|captcha-delivery")]
+    private static partial Regex ChallengeScript();
 
     [GeneratedRegex(
         "拦截|攔截|安全威胁|安全威脅|request (was |has been )?blocked|web application firewall|security policy", RegexOptions.IgnoreCase)]

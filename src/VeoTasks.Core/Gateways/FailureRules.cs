@@ -29,7 +29,7 @@ internal static partial class FailureRules
     /// <summary>What money is called, with "quota" for what may only be a rate.</summary>
     private static readonly string[] Money =
     [
-        "balance", "credits", "credit", "funds", "wallet", "points", "coins", "资金", "資金", "余额", "餘額", "积分", "積分", "点数", "點數", "额度",
+        "balance", "credits", "credit", "funds", "wallet", "points", "coins", "resource pack", "资源包", "資源包", "资金", "資金", "余额", "餘額", "积分", "積分", "点数", "點數", "额度",
         "額度", "配额", "配額", "算力",
         "クレジット", "残高",
         "ポイント", "크레딧", "잔액", "saldo", "solde", "guthaben", "crédito", "crédit", "кредит", "баланс", "средств", "bakiye", "số dư",
@@ -67,18 +67,16 @@ internal static partial class FailureRules
         "正在生成", "未完成",
     ];
 
-    /// <summary>No such task, under statuses other than 404.</summary>
+    /// <summary>No such task, of nouns that are other things too.</summary>
     private static readonly string[] MissingPhrases =
     [
-        "task not found", "task does not exist", "task doesn't exist", "no such task", "job not found", "job does not exist", "no such job",
-        "record not found", "resource not found", "video not found", "generation not found", "prediction not found", "operation not found",
-        "未找到该任务", "未找到任务", "任务未找到", "找不到任务", "找不到该任务", "没有找到任务", "查无此任务", "无此任务", "找不到任務", "查無此任務",
+        "record not found", "resource not found", "resource does not exist", "resource is not found", "resource could not be found",
     ];
 
     /// <summary>A rate that was exceeded, under statuses other than 429: Google's older APIs say it with 403, Amazon's with 400.</summary>
     private static readonly string[] TooManyPhrases =
     [
-        "too many requests", "too many concurrent", "过于频繁", "過於頻繁", "请求频繁", "限流", "限速", "频率限制", "頻率限制", "频率超", "请求过多", "太频繁", "多すぎ",
+        "too many requests", "too many concurrent", "过于频繁", "過於頻繁", "请求频繁", "限流", "限速", "频率限制", "頻率限制", "频率超", "请求过多", "请求数限制", "請求數限制", "太频繁", "多すぎ",
         "rate limit", "ratelimit",
         "rate exceeded", "throttling", "throttled", "resource exhausted", "slow down", "api limit", "concurrent limit", "concurrency limit",
         "request limit", "qps limit", "too frequent",
@@ -91,7 +89,7 @@ internal static partial class FailureRules
         "try again later",
         "network error", "繁忙", "稍后再试", "稍后重试", "稍後再試", "稍後重試", "try later", "temporarily unavailable",
         "service unavailable", "overloaded", "maintenance", "维护", "維護", "database is locked", "connection reset", "connect error",
-        "deadline exceeded", "i/o timeout", "bad response status code 5",
+        "deadline exceeded", "i/o timeout", "handshake timeout", "no such host", ": eof", "unexpected eof", "high demand",
     ];
 
     /// <summary>What went wrong at the gateway and not in the request, in answers whose code says nothing to anyone.</summary>
@@ -103,15 +101,6 @@ internal static partial class FailureRules
         "内部错误", "內部錯誤", "系统错误", "系統錯誤", "系统异常", "系統異常", "服务异常", "服務異常", "服务器错误", "伺服器錯誤",
     ];
 
-    /// <summary>A key that is none, under statuses other than 401: Google says it with 400.</summary>
-    private static readonly string[] WrongKeyPhrases =
-    [
-        "api key not valid", "invalid api key", "incorrect api key", "api key is invalid", "api key is not valid", "api key expired",
-        "invalid access token", "api key invalid", "no api key", "missing api key", "api key is required", "api key required", "provide an api key",
-        "key has been revoked", "key has expired", "key is disabled", "token expired", "token has expired", "token已过期", "login expired",
-        "无效的令牌", "令牌无效", "令牌已过期", "密钥无效", "无效的密钥", "鉴权失败", "认证失败",
-    ];
-
     /// <summary>The content endpoint's words for a vendor link that has gone.</summary>
     private static readonly string[] GoneUpstream =
     [
@@ -120,6 +109,8 @@ internal static partial class FailureRules
 
     /// <summary>What a gateway keeps tasks as.</summary>
     private const string TaskNoun = @"\b(task|job|video|generation|prediction|operation|result)s?";
+
+    private const string Key = "(api ?key|(access|secret) ?key( ?id)?|secret ?id|access ?token|credentials?)";
 
     /// <summary>No such task, at least under this path.</summary>
     private static FailureKind Unknown => FailureKind.Final(VeoErrorCategory.NotFound) with { TryNextRoute = true };
@@ -208,10 +199,11 @@ internal static partial class FailureRules
         { Status: 404 } when facts.Says("invalid url", "no handler found") => WrongPath,
         _ when facts.Says(MissingPhrases) || SaysMissing(facts) => Unknown,
         { Status: 0 or 400 or 403 } when facts.Says(TooManyPhrases) => FailureKind.Passing(VeoErrorCategory.RateLimited),
-        { Status: 0 or 400 } when facts.Says(WrongKeyPhrases) && !facts.Says("upstream", "channel", "渠道", "上游") =>
+        { Status: 0 or 400 } when WrongKey().IsMatch(facts.Words) && !facts.Says("upstream", "channel", "渠道", "上游") =>
             FailureKind.Everywhere(VeoErrorCategory.Unauthorized),
         { Status: not 404 } when IsUsedUp(facts) => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
-        { Status: 0 or 400 } when facts.Says(BusyPhrases) || facts.Says(BrokenPhrases) => FailureKind.Passing(VeoErrorCategory.Unavailable),
+        { Status: 0 or 400 } when facts.Says(BusyPhrases) || facts.Says(BrokenPhrases) || Upstream5xx().IsMatch(facts.Words) =>
+            FailureKind.Passing(VeoErrorCategory.Unavailable),
         { Status: 403 } when facts.Says("firewall", "by waf") => FailureKind.Everywhere(VeoErrorCategory.Blocked),
         // new-api's guard against private addresses refused to fetch this one video.
         { Status: 403 } when facts.Says("request blocked") => FailureKind.Final(VeoErrorCategory.Forbidden),
@@ -220,12 +212,30 @@ internal static partial class FailureRules
     };
 
     /// <summary>Whether the words name a task, by its id or not, and say that it is not there; it may be a model that is not.</summary>
-    private static bool SaysMissing(FailureFacts facts) => facts.Error.Message is { } words && Missing().IsMatch(words);
+    private static bool SaysMissing(FailureFacts facts) =>
+        Missing().IsMatch(facts.Words) || (facts.Error.Message is { } words && Missing().IsMatch(words));
+
+    [GeneratedRegex(@"\b(returned|status|status code):? 5[0-9]{2}\b")]
+    private static partial Regex Upstream5xx();
 
     /// <summary>"Task is not finished", "video generation in progress".</summary>
     [GeneratedRegex(TaskNoun + @"\b[^.\n]{0,30}(\bnot (yet )?(been )?(finished|completed?|ready|done)\b|\b(is |still )?in progress\b"
         + @"|\bis (still )?(queued|pending|running|waiting)\b)")]
     private static partial Regex NotReady();
+
+    /// <summary>
+    /// A key that is none, under statuses other than 401: Google says it with 400. A bare "token" or "signature" may be part of a prompt or
+    /// of an image's link.
+    /// </summary>
+    [GeneratedRegex(
+        Key + @"\b[^.,\n]{0,20}\b(invalid|incorrect|wrong|expired|revoked|disabled|required|missing"
+        + @"|not (valid|found|exist|provided|recognized)|(does not|doesn't) exist|could not be (validated|verified))\b"
+        + @"|\b(invalid|incorrect|wrong|missing|expired|no|unknown|provide an|provide a valid) " + Key + @"\b"
+        + @"|\b(key|token) (has |was |is )?(been )?(revoked|expired|disabled)\b|\b(authentication|login) (failed|fail|failure|expired)\b"
+        + @"|^auth failure|^signature (does not match|failure)$|\bnot logged in\b|token已过期|未登录|未登錄|(无效的|無效的)(令牌|密钥|密鑰)"
+        + "|(令牌|密钥|密鑰)(已过期|无效|無效)|(鉴权|认证|鑑權|認證)失败",
+        RegexOptions.Multiline)]
+    private static partial Regex WrongKey();
 
     /// <summary>"Task abc not found", "could not find task abc", "video with id 'abc' does not exist".</summary>
     [GeneratedRegex(
@@ -233,7 +243,12 @@ internal static partial class FailureRules
         + @"(was |were |is |could |can )?(not (be )?found|(does not|doesn't) exist)\b"
         + @"|\b(task|job|generation|prediction|operation)( has| was| is)?( been)? (expired|deleted|removed)\b"
         + "|(任务|任務)已(经|經)?被?(过期|過期|删除|刪除|失效)"
-        + @"|\b(not|n't|unable to|failed to) (find|locate) (the |a |any )?" + TaskNoun + @"\b",
+        + @"|\b(not|n't|unable to|failed to) (find|locate) (the |a |any )?" + TaskNoun + @"\b"
+        + @"|\bno such (task|job)\b|\bno " + TaskNoun + @"( was| were)? (found|(with|by)( the| this| that)?( given)? id)\b"
+        + @"|\bunknown (task|job|prediction)\b(?! (type|status|mode|name|kind|model))|\b(task|job|prediction)\b.{0,100} is unknown\b"
+        + "|(任务|任務|视频|視頻|タスク|ジョブ|動画|작업)((?!模型|渠道|用户|账号|图片|参数|类型|分组)[^。，,.\n]){0,40}?"
+        + "(不存在|未找到|見つかりません|存在しません|찾을 수 없|존재하지 않)"
+        + "|(未找到|找不到|没有找到|查无|查無|无)(此|该|這個|这个)?(任务|任務)",
         RegexOptions.IgnoreCase)]
     private static partial Regex Missing();
 

@@ -44,6 +44,9 @@ internal sealed record AnswerHeaders
     /// <summary>x-fal-billable-units, what a request is charged as.</summary>
     public string? BillableUnits { get; init; }
 
-    /// <summary>What marks a challenge in place of an answer: cf-mitigated of Cloudflare, x-amzn-waf-action of AWS, a proxy's X-Squid-Error beside 403.</summary>
+    /// <summary>
+    /// What marks a challenge in place of an answer: cf-mitigated of Cloudflare, x-amzn-waf-action of AWS, a proxy's X-Squid-Error beside
+    /// 403.
+    /// </summary>
     public string? Challenge { get; init; }
 }

@@ -235,7 +235,7 @@ internal sealed class VertexAdapter : IProviderAdapter
     /// </summary>
     private static RequestFailure ForName(RequestFailure failure, VeoTaskReference? asked)
     {
-        bool isAboutName = failure.StatusCode is 400
+        bool isAboutName = failure is { StatusCode: 400, EndsProvider: false }
             || (failure.StatusCode is 403 && failure.Error.Message.Contains("resource project -", StringComparison.Ordinal));
         return !isAboutName || asked is null || Operation.IsMatch(asked.Id) ? failure : failure with
         {

@@ -118,7 +118,7 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
                 ReadOnlyMemory<byte> said = await ReadBeginningAsync(answer, guard);
                 return !guard.HasExpired && MayHoldVideo(answer, said) && await TakeAnywayAsync(answer, said, guard, copy) is { } found
                     ? Next(found, video, answer, part)
-                    : Refuse(video, range, answer, GatewayMessage.Of(said, TaskClient.ReadHeaders(answer).ContentType));
+                    : Refuse(video, range, answer, GatewayMessage.Of(said, answer.Content.Headers));
             case ReplyKind.Nothing:
                 part.Continue(part.Length);
                 return Verify(part);

@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Saving;
@@ -92,58 +90,5 @@ internal sealed record ResultJson
         byte[] bytes = new byte[(base64.Length / 4 * 3) + 3];
         return Convert.TryFromBase64String(base64, bytes, out int length) ? bytes.AsMemory(0, length)
             : throw new InvalidDataException("The video in the answer is not valid base64.");
-    }
-}
-
-/// <summary>Finds the words for people in a gateway's or a store's error. Secrets are still in them: the key is not known here.</summary>
-internal static class GatewayMessage
-{
-    /// <summary>How much of an answer is worth reading for its message, in bytes.</summary>
-    public const int MaximumLength = 16 * 1024;
-
-    private const int LongestText = 500;
-
-    /// <summary>
-    /// What a body says, whatever it is: an error, a page with a title, or just text; null when it says nothing, or in letters that nobody
-    /// can tell.
-    /// </summary>
-    /// <param name="body">The body, or its beginning, as it came.</param>
-    /// <param name="contentType">What its Content-Type says.</param>
-    public static string? Of(ReadOnlyMemory<byte> body, string? contentType)
-    {
-        ReadOnlyMemory<byte> text = AnswerDocument.WithoutMark(AnswerText.InUtf8(body, contentType));
-        bool isJson = text.Span is [(byte)'{' or (byte)'[', ..];
-        string? message = Read(text.Span)
-            ?? (text.IsEmpty || isJson ? null
-                : text.Span[0] is (byte)'<' ? WebPages.Title(new GatewayAnswer(0, AnswerHeaders.None, text))
-                : TextSanitizer.Clean(Encoding.UTF8.GetString(text.Span[..Math.Min(text.Length, LongestText)])));
-        return message is null || !AnswerText.IsReadable(message) || text.Span.ContainsAnyInRange<byte>(0, 8) ? null : message;
-    }
-
-    private static bool IsSame(string message, string code) => message.TrimEnd('.').Equals(code, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>
-    /// The message of a JSON error in any of its shapes, or the code and message of a store's XML; null when there is none or it is
-    /// neither. What follows a JSON value, as in an answer that was read in part, does not matter.
-    /// </summary>
-    public static string? Read(ReadOnlySpan<byte> body)
-    {
-        body = body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
-        if (WebPages.XmlError(Encoding.UTF8.GetString(body)) is { Code: { } code } error)
-        {
-            return error.Message is null || IsSame(error.Message, code) ? code : $"{code}: {error.Message}";
-        }
-
-        try
-        {
-            Utf8JsonReader reader = new(body);
-            using JsonDocument document = JsonDocument.ParseValue(ref reader);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? ErrorParser.Read(document.RootElement).Message : null;
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // Not JSON, or JSON with broken UTF-8 in a string.
-            return null;
-        }
     }
 }

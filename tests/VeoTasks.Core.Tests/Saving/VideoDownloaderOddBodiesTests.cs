@@ -239,49 +239,6 @@ public sealed class VideoDownloaderOddBodiesTests : IDisposable
         Assert.Single(_rig.Cdn.Ranges);
     }
 
-    [Theory]
-    [InlineData(403, "gbk", null, "链接已过期", "链接已过期")]
-    [InlineData(403, "gbk", "text/plain; charset=gbk", "链接已过期", "链接已过期")]
-    [InlineData(404, "gb18030", "text/html; charset=ISO-8859-1", "<html><title>文件不存在</title></html>", "文件不存在")]
-    [InlineData(400, "gbk", "application/json", "{\"message\":\"链接已过期\"}", "链接已过期")]
-    [InlineData(403, "gbk", "application/xml", "<?xml version='1.0' encoding='GBK'?><Error><Code>Denied</Code><Message>链接已过期</Message></Error>", "Denied: 链接已过期")]
-    [InlineData(404, "shift_jis", null, "動画が見つかりません", "動画が見つかりません")]
-    [InlineData(404, "shift_jis", "text/plain; charset=Shift_JIS", "動画不明", "動画不明")]
-    [InlineData(404, "windows-1252", null, "Vidéo non trouvée", "Vidéo non trouvée")]
-    [InlineData(404, "big5", "text/plain; charset=big5", "檔案不存在", "檔案不存在")]
-    [InlineData(404, "big5", null, "檔案不存在", "instead of the video.")]
-    [InlineData(404, "utf-16", null, "文件不存在", "文件不存在")]
-    [InlineData(200, "gbk", "text/html", "<html><title>文件不存在</title></html>", "文件不存在")]
-    [InlineData(200, "gbk", "application/json", "{\"code\":1,\"message\":\"链接已过期\"}", "链接已过期")]
-    [InlineData(200, "shift_jis", null, "動画が見つかりません", "動画が見つかりません")]
-    public async Task Words_in_any_encoding_are_told_or_nothing_is(int status, string encoding, string? type, string text, string told)
-    {
-        Encoding writes = CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? Encoding.GetEncoding(encoding);
-        byte[] bytes = [.. writes.GetPreamble(), .. writes.GetBytes(text)];
-        _rig.Cdn.Script.Enqueue((cdn, _) =>
-        {
-            HttpResponseMessage answer = cdn.Make((HttpStatusCode)status, new ScriptedStream(bytes), bytes.Length);
-            answer.Content.Headers.ContentType = null;
-            answer.Content.Headers.TryAddWithoutValidation("Content-Type", type);
-            return answer;
-        });
-
-        string message = (await _rig.SaveAsync()).Failure!.Error.Message;
-
-        Assert.Contains(told, message);
-        Assert.DoesNotContain('\ufffd', message);
-    }
-
-    [Theory]
-    [InlineData("<Error><Code>UserDisable</Code><Message>UserDisable</Message></Error>", "video: UserDisable")]
-    [InlineData("<Error><Code>UserDisable</Code><Message>userdisable.</Message></Error>", "video: UserDisable")]
-    public async Task A_code_that_is_the_message_too_is_told_once(string xml, string told)
-    {
-        _rig.Cdn.Script.Enqueue(Faults.Status(HttpStatusCode.Forbidden, xml, "application/xml"));
-
-        Assert.EndsWith(told, (await _rig.SaveAsync()).Failure!.Error.Message);
-    }
-
     private void Send(int status, byte[] bytes) =>
         _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make((HttpStatusCode)status, new ScriptedStream(bytes), bytes.Length));
 

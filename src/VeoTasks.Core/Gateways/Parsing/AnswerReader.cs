@@ -225,6 +225,11 @@ internal static class Envelope
         }
 
         JsonElement inner = Inner(element, asked);
+        if (!hasId && !StatusWords.IsIn(inner) && Inner(inner, asked) is { ValueKind: JsonValueKind.Object } deeper)
+        {
+            inner = deeper;
+        }
+
         return inner.ValueKind != JsonValueKind.Object || !StatusWords.IsIn(inner)
             || (StatusWords.IsOfAnswer(element)
                 ? hasId && StatusWords.OfTask(inner, new()).Status is (VeoTaskStatus.Succeeded or VeoTaskStatus.Unknown)
