@@ -12,7 +12,8 @@ internal readonly record struct Bill(decimal Amount, string Unit)
 
     /// <summary>Reads a bill that was written down; null for anything else.</summary>
     public static Bill? Parse(string? text) =>
-        text?.Split(' ') is [var amount, { Length: > 0 and <= LongestUnit } unit] && Array.TrueForAll(unit.ToCharArray(), char.IsAsciiLetter)
+        text?.Split(' ') is [var amount, { Length: > 0 and <= LongestUnit } unit]
+            && Array.TrueForAll(unit.ToCharArray(), char.IsAsciiLetter)
             && decimal.TryParse(amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) && number < Most
             ? new(number, unit)
             : null;

@@ -139,7 +139,8 @@ internal static class Pipelines
     };
 
     /// <summary>
-    /// The gateway's own delay with a little on top, never less; null for the usual back-off, also where it asks for more than anybody waits.
+    /// The gateway's own delay with a little on top, never less; null for the usual back-off, also where it asks for more than anybody
+    /// waits.
     /// </summary>
     private static TimeSpan? Asked(RequestFailure? failure, Func<double> random) =>
         failure?.RetryAfter is { } asked && asked < RetryAfterHeader.Maximum ? asked + (TimeSpan.FromSeconds(0.5) * random()) : null;

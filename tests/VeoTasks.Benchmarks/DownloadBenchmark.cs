@@ -79,7 +79,8 @@ internal sealed class DownloadBenchmark(RunArguments arguments, MemoryAtHand mem
     /// <summary>One long video and the last ones of a run, from a server that limits each connection and from one that does not.</summary>
     private async Task<IReadOnlyList<LastOnes>> LastOnesAsync(CancellationToken cancellationToken)
     {
-        FoundFetcher[] split = await FindAsync([new SaveFetcher(), new SaveAloneFetcher(), new Aria2SplitFetcher(), new CurlFetcher()], cancellationToken);
+        FoundFetcher[] split =
+            await FindAsync([new SaveFetcher(), new SaveAloneFetcher(), new Aria2SplitFetcher(), new CurlFetcher()], cancellationToken);
         FoundFetcher[] several = await FindAsync([new SaveFetcher(), new Aria2Fetcher(), new CurlParallelFetcher()], cancellationToken);
 
         // One connection would take four minutes a round.

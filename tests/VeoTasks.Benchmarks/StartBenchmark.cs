@@ -39,7 +39,8 @@ internal sealed class StartBenchmark(RunArguments arguments, StartSite site, Jou
         string shell = await Tool.FirstLineAsync(new Command("pwsh", "--version"), cancellationToken)
             ?? throw new IOException("pwsh is not on the PATH.");
         StartContender[] contenders = Contenders(manifest, await site.EmptyModuleAsync(cancellationToken));
-        Dictionary<StartContender, List<StartSample>> samples = contenders.ToDictionary(contender => contender, _ => new List<StartSample>());
+        Dictionary<StartContender, List<StartSample>> samples =
+            contenders.ToDictionary(contender => contender, _ => new List<StartSample>());
 
         // The first round fills the caches of the disk and is not counted.
         for (int round = 0; round <= arguments.Rounds; round++)
@@ -51,7 +52,8 @@ internal sealed class StartBenchmark(RunArguments arguments, StartSite site, Jou
                 StartSample sample = await contender.RunAsync(site, cancellationToken);
                 journal.Write(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"round {round}: {contender.Step}, {contender.Name}: cpu {sample.CpuSeconds * 1000:0} ms, {sample.WallSeconds * 1000:0} ms, {sample.CompiledMethods} methods compiled"));
+                    $"round {round}: {contender.Step}, {contender.Name}: cpu {sample.CpuSeconds * 1000:0} ms, "
+                        + $"{sample.WallSeconds * 1000:0} ms, {sample.CompiledMethods} methods compiled"));
                 if (round > 0)
                 {
                     samples[contender].Add(sample);
@@ -59,7 +61,8 @@ internal sealed class StartBenchmark(RunArguments arguments, StartSite site, Jou
             }
         }
 
-        StartPage.Write(arguments.Folder, new StartResults(machine, shell, [.. contenders.Select(one => new StartResult(one, samples[one]))]));
+        StartPage.Write(
+            arguments.Folder, new StartResults(machine, shell, [.. contenders.Select(one => new StartResult(one, samples[one]))]));
         journal.Write($"written: {Path.Combine(arguments.Folder, "start.md")}");
     }
 

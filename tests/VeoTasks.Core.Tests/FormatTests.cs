@@ -29,7 +29,8 @@ public sealed class FormatTests
     [InlineData(1000L * 1024, "1000 KB")]
     [InlineData(4L << 30, "4.0 GB")]
     [InlineData(5000L << 40, "5000 TB")]
-    public void A_size_has_eight_characters_at_most(long bytes, string words) => Assert.Equal(words, Format.Size(bytes, CultureInfo.InvariantCulture));
+    public void A_size_has_eight_characters_at_most(long bytes, string words) =>
+        Assert.Equal(words, Format.Size(bytes, CultureInfo.InvariantCulture));
 
     [Fact]
     public void A_size_has_the_decimal_mark_of_its_reader() =>

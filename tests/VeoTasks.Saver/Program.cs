@@ -38,6 +38,7 @@ await Task.WhenAll(Enumerable.Range(0, args.Length > 4 ? int.Parse(args[4], Cult
     }
 }));
 Attempt<SavedVideo> end = await saving;
-Console.WriteLine(end.Failure is { } failure ? $"failed {failure.Error}" : $"saved {end.Value!.Sha256} resumed={end.Value.Resumed} skipped={end.Value.Skipped}");
+Console.WriteLine(end.Failure is { } failure ? $"failed {failure.Error}" : $"saved {end.Value!.Sha256} resumed={end.Value.Resumed} "
+    + $"skipped={end.Value.Skipped}");
 Console.WriteLine($"allocated {GC.GetTotalAllocatedBytes()} peak {Process.GetCurrentProcess().PeakWorkingSet64}");
 return end.Failure is null ? 0 : 1;

@@ -20,9 +20,11 @@ public static class HourRun
         VirtualClock clock = new();
         PolicyCell cell = new(TimeSpan.FromSeconds(30), Hour / 2, Sigma: 1, ProgressKind.None, History: 0);
         SimulatedTask[] tasks = [.. Enumerable.Range(1, Tasks).Select(i => new SimulatedTask(Hour * i / Tasks, isRejected: false))];
-        VeoProvider provider = new() { Name = cell.Name, Adapter = "octopusx", BaseUri = new Uri("https://gateway.example"), PollInterval = cell.Interval };
+        VeoProvider provider =
+            new() { Name = cell.Name, Adapter = "octopusx", BaseUri = new Uri("https://gateway.example"), PollInterval = cell.Interval };
         PollSource source = new(provider, new SimulatedGateway(cell, tasks, clock, new Random(1)));
-        TaskPoller poller = new(new PollOptions { Time = clock, Random = new Random(1).NextDouble, Limiters = new RateLimiters() }, new SilentObserver());
+        TaskPoller poller =
+            new(new PollOptions { Time = clock, Random = new Random(1).NextDouble, Limiters = new RateLimiters() }, new SilentObserver());
         Stopwatch watch = Stopwatch.StartNew();
         for (int id = 0; id < Tasks; id++)
         {

@@ -29,7 +29,8 @@ public sealed record PolicyResult(PolicyCell Cell, double Polls, double FixedLoo
         TimeSpan[] lags = [.. succeeded.Select(LagOf).Order()];
         TimeSpan mean = Mean(lags);
         TimeSpan equal = FixedInterval.WithLag(mean, succeeded);
-        return new PolicyResult(cell, tasks.Average(task => task.Polls), FixedInterval.Polls(cell.Interval, tasks), FixedInterval.Polls(equal, tasks))
+        return new PolicyResult(
+            cell, tasks.Average(task => task.Polls), FixedInterval.Polls(cell.Interval, tasks), FixedInterval.Polls(equal, tasks))
         {
             MeanLag = mean,
             FixedMeanLag = FixedInterval.MeanLag(cell.Interval, succeeded),

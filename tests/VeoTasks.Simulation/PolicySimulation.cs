@@ -46,7 +46,8 @@ public sealed class PolicySimulation
 
     private void Add(TaskPoller poller, PolicyCell cell, SimulatedTask[] tasks)
     {
-        VeoProvider provider = new() { Name = cell.Name, Adapter = "octopusx", BaseUri = new Uri("https://gateway.example"), PollInterval = cell.Interval };
+        VeoProvider provider =
+            new() { Name = cell.Name, Adapter = "octopusx", BaseUri = new Uri("https://gateway.example"), PollInterval = cell.Interval };
         PollSource source = new(provider, new SimulatedGateway(cell, tasks, _clock, _random));
         for (int id = 0; id < tasks.Length; id++)
         {

@@ -6,7 +6,9 @@ using Microsoft.VisualStudio.TestPlatform.ObjectModel.Logging;
 
 namespace VeoTasks.TestLogger;
 
-/// <summary>Tells how far a run is, and at its end how many tests of each kind ran and what some of them needed. Failures are told by VSTest itself.</summary>
+/// <summary>
+/// Tells how far a run is, and at its end how many tests of each kind ran and what some of them needed. Failures are told by VSTest itself.
+/// </summary>
 [FriendlyName("progress")]
 [ExtensionUri("logger://veotasks/progress")]
 public sealed class ProgressLogger : ITestLogger
@@ -97,6 +99,7 @@ public sealed class ProgressLogger : ITestLogger
             }
         }
 
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Passed} passed, {Failed} failed, {Skipped} skipped");
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"{Passed} passed, {Failed} failed, {Skipped} skipped");
     }
 }

@@ -216,7 +216,8 @@ internal static partial class WebPages
     }
 
     [GeneratedRegex(
-        """<meta\s(?=[^<>]*\bhttp-equiv\s*=\s*["']?refresh\b)[^<>]*\bcontent\s*=\s*("(?<content>[^<>"]*)"|'(?<content>[^<>']*)'|(?<content>[^<>"'\s]+))""",
+        """<meta\s(?=[^<>]*\bhttp-equiv\s*=\s*["']?refresh\b)[^<>]*\bcontent\s*=\s*"""
+        + """("(?<content>[^<>"]*)"|'(?<content>[^<>']*)'|(?<content>[^<>"'\s]+))""",
         RegexOptions.IgnoreCase)]
     private static partial Regex RefreshTag();
 

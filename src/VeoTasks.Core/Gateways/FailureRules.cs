@@ -16,9 +16,11 @@ internal static partial class FailureRules
     [
         "quota not enough", "quota is not enough", "insufficient quota", "insufficient user quota", "exceeded your current quota",
         "spend limit", "key limit exceeded", "key usage exceeds limit",
-        "out of quota", "spending limit", "billing hard limit", "billing not active", "billing disabled", "payment required", "in arrears", "arrearage",
+        "out of quota", "spending limit", "billing hard limit", "billing not active", "billing disabled", "payment required",
+        "in arrears", "arrearage",
         "overdue payment", "overdue bill",
-        "balance: 0", "balance is 0", "余额: 0", "余额:0", "top up your", "please top up", "please recharge", "low balance", "balance is low", "buy more", "预扣费",
+        "balance: 0", "balance is 0", "余额: 0", "余额:0", "top up your", "please top up", "please recharge", "low balance", "balance is low",
+        "buy more", "预扣费",
         "pre consume quota", "freetieronly", "free tier of the model", "free allocated quota",
         "subscription has expired", "subscription expired", "trial has ended", "trial has expired", "trial expired", "trial is over",
         "unpaid invoice", "payment is required", "upgrade your plan", "monthly usage limit", "monthly limit", "not enough quota",
@@ -29,7 +31,8 @@ internal static partial class FailureRules
     /// <summary>What money is called, with "quota" for what may only be a rate.</summary>
     private static readonly string[] Money =
     [
-        "balance", "credits", "credit", "funds", "wallet", "points", "coins", "resource pack", "资源包", "資源包", "资金", "資金", "余额", "餘額", "积分", "積分", "点数", "點數", "额度",
+        "balance", "credits", "credit", "funds", "wallet", "points", "coins", "resource pack", "资源包", "資源包", "资金", "資金", "余额", "餘額", "积分",
+        "積分", "点数", "點數", "额度",
         "額度", "配额", "配額", "算力",
         "クレジット", "残高",
         "ポイント", "크레딧", "잔액", "saldo", "solde", "guthaben", "crédito", "crédit", "кредит", "баланс", "средств", "bakiye", "số dư",
@@ -76,7 +79,8 @@ internal static partial class FailureRules
     /// <summary>A rate that was exceeded, under statuses other than 429: Google's older APIs say it with 403, Amazon's with 400.</summary>
     private static readonly string[] TooManyPhrases =
     [
-        "too many requests", "too many concurrent", "过于频繁", "過於頻繁", "请求频繁", "限流", "限速", "频率限制", "頻率限制", "频率超", "请求过多", "请求数限制", "請求數限制", "太频繁", "多すぎ",
+        "too many requests", "too many concurrent", "过于频繁", "過於頻繁", "请求频繁", "限流", "限速", "频率限制", "頻率限制", "频率超", "请求过多", "请求数限制", "請求數限制",
+        "太频繁", "多すぎ",
         "rate limit", "ratelimit",
         "rate exceeded", "throttling", "throttled", "resource exhausted", "slow down", "api limit", "concurrent limit", "concurrency limit",
         "request limit", "qps limit", "too frequent",

@@ -156,13 +156,15 @@ internal sealed class KieAdapter : IProviderAdapter
         /// </summary>
         public byte[] Translated()
         {
-            JsonElement result = Data.First("resultJson") is { ValueKind: JsonValueKind.String } text ? text.Opened() : Data.At("response").Opened();
+            JsonElement result =
+                Data.First("resultJson") is { ValueKind: JsonValueKind.String } text ? text.Opened() : Data.At("response").Opened();
             JsonElement said = Data.First("errorMessage", "failMsg");
             return System.Text.Encoding.UTF8.GetBytes($$"""
                 {"id":{{Raw(Data.At(IdName))}},"status":{{Word}},"model":{{Raw(Data.At("model"))}},"progress":{{Raw(Data.At("progress"))}},
                 "created_at":{{Raw(Data.At("createTime"))}},"completed_at":{{Raw(Data.At("completeTime"))}},
                 "videos":{{Raw(result.At("resultUrls"))}},"output":{{Raw(result)}},
-                "error":{"code":{{Raw(Data.First("errorCode", "failCode"))}},"message":{{Raw(said.Text() is null && IsUnderError ? Message : said)}} } }
+                "error":{"code":{{Raw(Data.First("errorCode", "failCode"))}},
+                "message":{{Raw(said.Text() is null && IsUnderError ? Message : said)}} } }
                 """);
         }
 

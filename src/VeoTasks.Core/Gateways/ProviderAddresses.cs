@@ -105,7 +105,8 @@ internal static partial class ProviderAddresses
     private static int Overlap(string[] segments, string[] route)
     {
         int count = Math.Min(segments.Length, route.Length);
-        while (count > 0 && !segments.AsSpan(segments.Length - count).SequenceEqual(route.AsSpan(0, count), StringComparer.OrdinalIgnoreCase))
+        while (count > 0
+            && !segments.AsSpan(segments.Length - count).SequenceEqual(route.AsSpan(0, count), StringComparer.OrdinalIgnoreCase))
         {
             count--;
         }

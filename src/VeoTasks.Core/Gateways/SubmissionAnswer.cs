@@ -97,7 +97,8 @@ internal static class SubmissionRules
     {
         _ when scan.HasUnusableId || scan.Codes.Overlaps(AfterUpstream) => SubmissionOutcome.Unknown,
         407 => SubmissionOutcome.NotSent,
-        >= 500 and not 505 => scan.Codes.Overlaps(BeforeUpstream) || failure.Category is VeoErrorCategory.QuotaExceeded ? SubmissionOutcome.Rejected
+        >= 500 and not 505 => scan.Codes.Overlaps(BeforeUpstream) || failure.Category is VeoErrorCategory.QuotaExceeded
+            ? SubmissionOutcome.Rejected
             : SubmissionOutcome.Unknown,
 
         // It was not processed here; 303 would say that it was.

@@ -25,5 +25,6 @@ internal static class TaskColumns
     /// <summary>What parts the columns in the head of a table, as it is typed; null for any other text.</summary>
     public static string? DelimiterOf(string head) =>
         head.Length > 1000 ? null
-        : Delimiters.FirstOrDefault(delimiter => head.Split(delimiter.Mark) is { Length: > 1 } columns && columns.Any(column => Rank(column) >= 0)).Typed;
+        : Delimiters.FirstOrDefault(delimiter =>
+            head.Split(delimiter.Mark) is { Length: > 1 } columns && columns.Any(column => Rank(column) >= 0)).Typed;
 }

@@ -47,7 +47,8 @@ internal static partial class TaskReferenceParser
     }
 
     /// <summary>Whether a text is JSON rather than a list, whatever its lines.</summary>
-    internal static bool IsJson(string text) => text.AsSpan().Trim() is ['{', .., '}'] || (text.Contains('{') && text.AsSpan().Trim() is ['[', .., ']']);
+    internal static bool IsJson(string text) =>
+        text.AsSpan().Trim() is ['{', .., '}'] || (text.Contains('{') && text.AsSpan().Trim() is ['[', .., ']']);
 
     /// <summary>The beginning of a line as a message may show it.</summary>
     internal static string Shown(string text)
@@ -75,12 +76,16 @@ internal static partial class TaskReferenceParser
             : Check(new VeoTaskReference(Trim(rest[(colon + 1)..]), provider.Name, Trim(rest[..colon])), text);
     }
 
-    /// <summary>The provider that a text begins with, and where its name ends. A blank may stand before a colon, but not before a slash.</summary>
+    /// <summary>
+    /// The provider that a text begins with, and where its name ends. A blank may stand before a colon, but not before a slash.
+    /// </summary>
     private static (VeoProvider Provider, int End)? Provider(string text, IReadOnlyList<VeoProvider> known)
     {
         int end = text.IndexOfAny([.. Colons, '/']);
         string name = end < 0 ? "" : text[end] == '/' ? text[..end] : text[..end].TrimEnd();
-        return known.FirstOrDefault(provider => name.Equals(provider.Name, StringComparison.OrdinalIgnoreCase)) is { } provider ? (provider, end) : null;
+        return known.FirstOrDefault(provider => name.Equals(provider.Name, StringComparison.OrdinalIgnoreCase)) is { } provider
+            ? (provider, end)
+            : null;
     }
 
     /// <summary>Whether a reference that was not read from a line has an id, and a model if any, that may be asked for.</summary>

@@ -60,7 +60,10 @@ internal sealed partial class ApiKey
     [GeneratedRegex("^(export +|set +|\\$env:)?[A-Z][A-Z0-9_]*_(KEY|TOKEN|SECRET) *=")]
     private static partial Regex Assignment();
 
-    [GeneratedRegex(@"^(<[\w -]+>|\[[\w -]+\]|\$?\{[\w-]+\}|%\w+%|\$\w+|.{0,12}(\*{6,}|[xX]{8,}|\.{3,}|…)|null|undefined|none|\$env:\w+|System\.[\w.]+|your[-_ ]?(api[-_ ]?)?key([-_ ]?here)?)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^(<[\w -]+>|\[[\w -]+\]|\$?\{[\w-]+\}|%\w+%|\$\w+|.{0,12}(\*{6,}|[xX]{8,}|\.{3,}|…)|null|undefined|none|\$env:\w+"
+        + @"|System\.[\w.]+|your[-_ ]?(api[-_ ]?)?key([-_ ]?here)?)$",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Placeholder();
 
     /// <summary>Stars, whatever the key is.</summary>

@@ -175,7 +175,8 @@ internal static class Escapes
         bool isHexadecimal = text[2] is 'x' or 'X';
         int start = isHexadecimal ? 3 : 2;
         int end = start;
-        while (end < Math.Min(text.Length, LongestEntity) && (isHexadecimal ? char.IsAsciiHexDigit(text[end]) : char.IsAsciiDigit(text[end])))
+        while (end < Math.Min(text.Length, LongestEntity)
+            && (isHexadecimal ? char.IsAsciiHexDigit(text[end]) : char.IsAsciiDigit(text[end])))
         {
             end++;
         }

@@ -28,7 +28,8 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
     public VeoVideo? Behind(string link, VeoVideo video, Uri answeredBy)
     {
         bool isNamedByGateway = video.RequiresKey && _guard.IsOwn(answeredBy);
-        return Uri.TryCreate(answeredBy, link, out Uri? address) && address.Scheme is "http" or "https" && ProviderAddresses.HasUsableHost(address)
+        return Uri.TryCreate(answeredBy, link, out Uri? address) && address.Scheme is "http" or "https"
+            && ProviderAddresses.HasUsableHost(address)
             ? new VeoVideo
             {
                 Uri = address,
@@ -67,7 +68,8 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
 
             if (AddressRanges.KindOf(uri) is not AddressKinds.None and var kind && !ReachOf(uri).HasFlag(kind))
             {
-                throw ConnectGuard.Refusal(uri.IdnHost, AddressRanges.TryParse(uri.IdnHost.TrimEnd('.'), out var address) ? address : null, ReachOf(uri));
+                throw ConnectGuard.Refusal(
+                    uri.IdnHost, AddressRanges.TryParse(uri.IdnHost.TrimEnd('.'), out var address) ? address : null, ReachOf(uri));
             }
         }
 

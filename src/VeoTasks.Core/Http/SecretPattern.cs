@@ -7,8 +7,8 @@ namespace VeoTasks.Http;
 /// <summary>
 /// Secrets that are known, as they may stand in a text. Only letters and digits are compared, without case, accents and widths, so marks
 /// between them hide nothing. Every stretch of a secret counts, since servers shorten their messages at either end: eight letters of a key,
-/// as it is, backwards, or inside base64 (also twice, or of UTF-16 as UTF-7 has it), base32, hexadecimal (also of UTF-16) or decimal codes of ten; at the
-/// end of a text six.
+/// as it is, backwards, or inside base64 (also twice, or of UTF-16 as UTF-7 has it), base32, hexadecimal (also of UTF-16) or decimal codes
+/// of ten; at the end of a text six.
 /// </summary>
 internal sealed class SecretPattern
 {

@@ -13,7 +13,10 @@ internal sealed class SecretScan(EscapedText text, Mask mask)
     private const int ShortestWebToken = 20;
 
     private static readonly string[] KeyStarts =
-        ["xai-", "pplx-", "nvapi-", "glpat-", "pk_", "r8_", "hf_", "gsk_", "sk_", "rk_", "ghp_", "gho_", "ghs_", "github_pat_", "xoxb-", "xoxp-", "AKIA", "ASIA"];
+    [
+        "xai-", "pplx-", "nvapi-", "glpat-", "pk_", "r8_", "hf_", "gsk_", "sk_", "rk_", "ghp_", "gho_", "ghs_", "github_pat_", "xoxb-",
+        "xoxp-", "AKIA", "ASIA",
+    ];
 
     private bool _isInLink;
 

@@ -37,8 +37,8 @@ internal static partial class TransportFailures
         new(new VeoTaskError(null, message, category)) { EndsProvider = true };
 
     /// <summary>
-    /// A proxy's no to a connection. One for good is a rule of the user's own network; the gateway knows nothing of it. The runtime puts the
-    /// proxy's status into the message alone, beside the proxy's address.
+    /// A proxy's no to a connection. One for good is a rule of the user's own network; the gateway knows nothing of it. The runtime puts
+    /// the proxy's status into the message alone, beside the proxy's address.
     /// </summary>
     private static RequestFailure OfProxy(HttpRequestException proxy, Origin origin) => Status().Match(proxy.Message).Value switch
     {

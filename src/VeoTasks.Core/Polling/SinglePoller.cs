@@ -77,7 +77,8 @@ internal sealed class SinglePoller(PollSource source, IRequestPolicy policy, Pol
     /// <summary>
     /// A page of the gateway's own list, or why there is none, with the same retries and within the same rate limit.
     /// </summary>
-    public async Task<Attempt<TaskPage>> ListAsync(TaskClient client, ITaskList list, GatewayRequest page, CancellationToken cancellationToken)
+    public async Task<Attempt<TaskPage>> ListAsync(
+        TaskClient client, ITaskList list, GatewayRequest page, CancellationToken cancellationToken)
     {
         RateLimiter limiter = options.Limiters.Join(source.Provider);
         try
@@ -213,7 +214,8 @@ internal sealed class SinglePoller(PollSource source, IRequestPolicy policy, Pol
             TimeSpan wait = limiter.NextStart - question.StartedAt;
             if (wait > LongestPause)
             {
-                return TooLong(new RequestFailure(new VeoTaskError(null, $"{_origin} accepts no requests now.", VeoErrorCategory.RateLimited))
+                return TooLong(
+                    new RequestFailure(new VeoTaskError(null, $"{_origin} accepts no requests now.", VeoErrorCategory.RateLimited))
                 {
                     RetryAfter = wait,
                 });

@@ -87,7 +87,10 @@ internal static class ReportPage
     {
         bool isBilled = report.Totals.Billed is not null;
         string[] columns =
-            ["Provider", "Model", "Videos", "Size", "Length", "Median wait", "Longest wait", "Failed", .. isBilled ? ["Billed"] : Array.Empty<string>()];
+        [
+            "Provider", "Model", "Videos", "Size", "Length", "Median wait", "Longest wait", "Failed",
+            .. isBilled ? ["Billed"] : Array.Empty<string>(),
+        ];
         return report.Groups.Count == 0 ? null : Element(
             "details",
             ("class", "groups"),

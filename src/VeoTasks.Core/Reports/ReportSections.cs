@@ -53,7 +53,8 @@ internal static class ReportSections
     {
         cancellationToken.ThrowIfCancellationRequested();
         List<object?> reason = [("class", "reason"), Foreign(failure.Reason)];
-        List<object?> facts = [("class", "facts"), Element("bdi", ("class", "id"), failure.Label ?? failure.Task), " · ", Foreign(failure.Provider)];
+        List<object?> facts =
+            [("class", "facts"), Element("bdi", ("class", "id"), failure.Label ?? failure.Task), " · ", Foreign(failure.Provider)];
         if (failure.Code is { } code)
         {
             reason.AddRange([" (", Foreign(code), ")"]);

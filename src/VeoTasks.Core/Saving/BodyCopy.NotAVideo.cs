@@ -60,7 +60,8 @@ internal sealed partial class BodyCopy
         string? message = GatewayMessage.Of(text, _contentType);
         string kind = FileSignature.Describe(text.Span);
         string? page = text.Span is [(byte)'<', ..] ? Encoding.UTF8.GetString(text.Span) : null;
-        string? refresh = _refresh ?? (page is null ? null : WebPages.RefreshOf(page) ?? (ResultFailures.SaysGone(page) ? null : WebPages.VideoOf(page)));
+        string? refresh =
+            _refresh ?? (page is null ? null : WebPages.RefreshOf(page) ?? (ResultFailures.SaysGone(page) ? null : WebPages.VideoOf(page)));
         return message is not null && page is null && LinkIn(message.Trim('"')) is { } link ? AttemptResult.Follow(link)
             : ResultFailures.OfWords(message) is { } passing ? throw new TransferException(passing)
             : refresh is not null ? AttemptResult.Follow(refresh)
@@ -71,7 +72,8 @@ internal sealed partial class BodyCopy
     /// <summary>The one link of a text that is a link, or speaks of one to a video; null where there is none, or several.</summary>
     private static string? LinkIn(string text) =>
         LinkParser.IsAbsolute(text) && (!text.Contains(' ') || IsLinkWithBlanks(text)) ? text
-        : !ResultFailures.SaysGone(text) && LinkParser.Within(text.Replace("\\/", "/", StringComparison.Ordinal)).Distinct().Take(2).ToList() is [string only]
+        : !ResultFailures.SaysGone(text)
+            && LinkParser.Within(text.Replace("\\/", "/", StringComparison.Ordinal)).Distinct().Take(2).ToList() is [string only]
             ? only
         : null;
 

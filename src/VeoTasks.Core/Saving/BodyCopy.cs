@@ -59,7 +59,8 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
     }
 
     /// <summary>
-    /// The same where the status promises no video. Null when the body is neither a whole one nor the way to one; nothing is kept of it then.
+    /// The same where the status promises no video. Null when the body is neither a whole one nor the way to one; nothing is kept of it
+    /// then.
     /// </summary>
     public async ValueTask<AttemptResult?> TryRunAsync(ResultBody body, HttpResponseMessage answer)
     {
@@ -71,7 +72,8 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
                 return end ?? AttemptResult.Finish;
             }
         }
-        catch (Exception exception) when (exception is InvalidDataException || (exception is TransferException broken && !ResultFailures.IsLocal(broken.Failure)))
+        catch (Exception exception) when (exception is InvalidDataException
+            || (exception is TransferException broken && !ResultFailures.IsLocal(broken.Failure)))
         {
             // The status is what counts then.
         }
@@ -95,7 +97,8 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
             CheckLimit(length);
             Begin(new ResumeInfo { Video = part.Video, Length = length });
             progress.Expect(length);
-            while (part.Length < length && read(buffer.AsSpan(0, (int)Math.Min(BufferLength, length - part.Length)), part.Length) is > 0 and int count)
+            while (part.Length < length
+                && read(buffer.AsSpan(0, (int)Math.Min(BufferLength, length - part.Length)), part.Length) is > 0 and int count)
             {
                 Append(buffer.AsSpan(0, count));
             }
@@ -175,7 +178,8 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
     /// </summary>
     private async ValueTask<AttemptResult?> TakeRestAsync(Stream source, RangeReply reply, byte[] buffer)
     {
-        while (part.Room > 0 && await ReadAsync(source, buffer.AsMemory(0, BufferLength - (int)(part.Length % BufferLength))) is > 0 and int read)
+        while (part.Room > 0
+            && await ReadAsync(source, buffer.AsMemory(0, BufferLength - (int)(part.Length % BufferLength))) is > 0 and int read)
         {
             if (reply.Kind is ReplyKind.Rest && _received + read > _announced)
             {
@@ -242,7 +246,9 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
 
     /// <summary>Where else the file is, by an answer that is no redirect; null where that is the address that was asked.</summary>
     private static string? LocationOf(HttpResponseMessage answer) =>
-        answer.Headers.Location is { IsAbsoluteUri: true } location && location != answer.RequestMessage?.RequestUri ? location.OriginalString : null;
+        answer.Headers.Location is { IsAbsoluteUri: true } location && location != answer.RequestMessage?.RequestUri
+            ? location.OriginalString
+            : null;
 
     private static TransferException EndedEarly() => new(ResultFailures.Broken("ended before the last byte"));
 }

@@ -66,7 +66,8 @@ internal sealed partial class ChunkFrame
         IsOver |= line.Length > LongestLine;
     }
 
-    private static long? LengthOf(string line) => Head().Match(line) is { Success: true } head ? Convert.ToInt64(head.Groups[1].Value, 16) : null;
+    private static long? LengthOf(string line) =>
+        Head().Match(line) is { Success: true } head ? Convert.ToInt64(head.Groups[1].Value, 16) : null;
 
     [GeneratedRegex(@"^\s*([0-9a-f]{1,12})\s*(;[^\r\n]*)?\r?\n$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Head();

@@ -162,7 +162,8 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
     private static bool MayHoldVideo(HttpResponseMessage answer, ReadOnlyMemory<byte> first) => (int)answer.StatusCode is < 300 or >= 400
         && (FileSignature.MayHoldMp4(first.Span) || (first.Span is [(byte)'{', ..] && !ResultJson.IsError(first)));
 
-    private async ValueTask<AttemptResult?> TakeAnywayAsync(HttpResponseMessage answer, ReadOnlyMemory<byte> first, StallGuard guard, BodyCopy copy)
+    private async ValueTask<AttemptResult?> TakeAnywayAsync(
+        HttpResponseMessage answer, ReadOnlyMemory<byte> first, StallGuard guard, BodyCopy copy)
     {
         await using ResultBody body = await ResultBody.OpenAsync(answer, guard, options);
         body.PutBack(first);
@@ -194,7 +195,8 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
         bool isFinal = !failure.IsTransient || answer.StatusCode is HttpStatusCode.InternalServerError;
         _wasRangeRefused = isFinal && range?.Offset > 0 && answer.StatusCode is not HttpStatusCode.Gone;
         _isInDoubt &= !isFinal;
-        bool isGone = failure.Category is VeoErrorCategory.LinkExpired || (!failure.IsTransient && ResultFailures.IsLinkGone(answer.StatusCode, video));
+        bool isGone = failure.Category is VeoErrorCategory.LinkExpired
+            || (!failure.IsTransient && ResultFailures.IsLinkGone(answer.StatusCode, video));
         return isGone ? AttemptResult.OtherWay(failure) : failure;
     }
 
@@ -238,7 +240,8 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
                 length += read;
             }
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException || (exception is OperationCanceledException && guard.HasExpired))
+        catch (Exception exception) when (exception is IOException or HttpRequestException
+            || (exception is OperationCanceledException && guard.HasExpired))
         {
             // What came so far may say enough.
         }

@@ -8,7 +8,8 @@ namespace VeoTasks.Saving;
 /// whenever one brought the file forward; starting over and renewing the link happen once each. When all ways were tried and the task has
 /// only just ended, they are tried again for a minute, since its video may still be on the way to where the link leads. So it always ends.
 /// </summary>
-internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy policy, DownloadRequest request, PartFile part, TimeProvider time)
+internal sealed class DownloadLoop(
+    DownloadAttempt attempt, IRequestPolicy policy, DownloadRequest request, PartFile part, TimeProvider time)
 {
     /// <summary>Requests for one video, of whatever outcome: enough for 4 GiB in pieces of 1 MiB, twice over.</summary>
     private const int MostRequests = 10_000;
@@ -81,7 +82,9 @@ internal sealed class DownloadLoop(DownloadAttempt attempt, IRequestPolicy polic
             case null:
                 RequestFailure failure = end.Failure ?? throw new InvalidOperationException(
                     "The request policy gave neither a value nor a failure.");
-                return ResultFailures.IsLocal(failure) ? failure : await FindOtherWayAsync(failure, ResultFailures.IsOfDate(failure), cancellationToken);
+                return ResultFailures.IsLocal(failure)
+                    ? failure
+                    : await FindOtherWayAsync(failure, ResultFailures.IsOfDate(failure), cancellationToken);
             case { Next: NextStep.StartOver, Reason: { } reason }:
                 part.StartOver();
                 if (_hasStartedOver)

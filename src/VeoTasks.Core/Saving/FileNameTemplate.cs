@@ -23,7 +23,8 @@ internal sealed partial class FileNameTemplate
 
     private readonly IReadOnlyList<string> _providers;
 
-    private FileNameTemplate(List<(string Field, string Text)> parts, IReadOnlyList<string> providers) => (_parts, _providers) = (parts, providers);
+    private FileNameTemplate(List<(string Field, string Text)> parts, IReadOnlyList<string> providers) =>
+        (_parts, _providers) = (parts, providers);
 
     /// <summary>The fields that a template may name.</summary>
     public static IReadOnlyList<string> Fields { get; } = ["provider", "id", "index", "model", "created", "label"];
@@ -86,7 +87,8 @@ internal sealed partial class FileNameTemplate
             return new VideoName(plain, distinct, IsTelling: false);
         }
 
-        bool isPlain = (Has("id") || (Has("label") && !HasLabel(task))) && SafeFileName.IsPlain(task.Id, "-_") && SafeFileName.IsClear(task.Id, index)
+        bool isPlain = (Has("id") || (Has("label") && !HasLabel(task))) && SafeFileName.IsPlain(task.Id, "-_")
+            && SafeFileName.IsClear(task.Id, index)
             && (!Has("provider") || SafeFileName.IsPlain(task.Provider, "-_"))
             && SafeFileName.IsGood(plain);
         return isPlain ? new VideoName(plain, distinct, IsTelling(task, plain)) : new VideoName(distinct, distinct, IsTelling: true);
@@ -136,7 +138,8 @@ internal sealed partial class FileNameTemplate
     private bool Has(string field) => _parts.Exists(part => part.Field == field);
 
     /// <summary>What people see. A name that is used as it is has an id that stays itself here.</summary>
-    private static string Show(IEnumerable<(string Field, string Text)> parts, VeoTask task, int? index) => string.Concat(parts.Select(part => part.Field switch
+    private static string Show(IEnumerable<(string Field, string Text)> parts, VeoTask task, int? index) => string.Concat(
+        parts.Select(part => part.Field switch
     {
         "" => part.Text,
         "provider" => SafeFileName.Clean(task.Provider, "-_"),
@@ -169,7 +172,10 @@ internal static class SafeFileName
 
     /// <summary>The names that Windows keeps for devices, whatever extension follows.</summary>
     private static readonly HashSet<string> Devices = new(
-        ["CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$", .. "0123456789¹²³".SelectMany(digit => new[] { $"COM{digit}", $"LPT{digit}" })],
+        [
+            "CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$",
+            .. "0123456789¹²³".SelectMany(digit => new[] { $"COM{digit}", $"LPT{digit}" }),
+        ],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
@@ -242,12 +248,14 @@ internal static class SafeFileName
     /// <summary>A label of the user's with everything replaced that not every system takes in a name; letters of any script stay.</summary>
     public static string CleanLabel(string label)
     {
-        IEnumerable<char> symbols = label.Trim().EnumerateRunes().Select(rune => rune.IsBmp && IsText((char)rune.Value) ? (char)rune.Value : '_');
+        IEnumerable<char> symbols =
+            label.Trim().EnumerateRunes().Select(rune => rune.IsBmp && IsText((char)rune.Value) ? (char)rune.Value : '_');
         return string.Concat(symbols).Normalize(NormalizationForm.FormC).TrimEnd('.', ' ');
     }
 
     /// <summary>Whether the user may write it into a template: any system takes it in a name.</summary>
-    public static bool IsText(char symbol) => char.IsAsciiLetterOrDigit(symbol) || IsForeignLetter(symbol) || "-_. ()[]+=,@#".Contains(symbol);
+    public static bool IsText(char symbol) =>
+        char.IsAsciiLetterOrDigit(symbol) || IsForeignLetter(symbol) || "-_. ()[]+=,@#".Contains(symbol);
 
     /// <summary>
     /// Letters of other scripts may stand in a template. Surrogates, marks and format characters may not: some reorder or hide what

@@ -85,7 +85,9 @@ internal static class FileSignature
 
     /// <summary>Where in the beginning of an answer an MP4 begins that something else stands before; null where none does.</summary>
     public static int? Mp4Within(ReadOnlySpan<byte> first) =>
-        first.IndexOf("ftyp"u8) is > 4 and int type && first[(type - 4)..] is [0, 0, _, >= 8, ..] && AreMp4(first[(type - 4)..]) ? type - 4 : null;
+        first.IndexOf("ftyp"u8) is > 4 and int type && first[(type - 4)..] is [0, 0, _, >= 8, ..] && AreMp4(first[(type - 4)..])
+            ? type - 4
+            : null;
 
     private static bool IsPicture(ReadOnlySpan<byte> brand)
     {

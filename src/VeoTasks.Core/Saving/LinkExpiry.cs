@@ -41,10 +41,14 @@ internal static class LinkExpiry
                     return moment;
                 case "expire" or "exp" or "expires_at" or "expiry" or "x-expires" when ReadMoment(value) is { } moment && moment > Earliest:
                     return moment;
-                case "se" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment):
+                case "se" when DateTimeOffset.TryParse(
+                    value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment):
                     return moment;
                 case ['x', '-', .., '-', 'd', 'a', 't', 'e']:
-                    signed = DateTimeOffset.TryParseExact(value, BasicFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date) ? date : null;
+                    signed = DateTimeOffset.TryParseExact(
+                        value, BasicFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date)
+                        ? date
+                        : null;
                     break;
                 case ['x', '-', .., '-', 'e', 'x', 'p', 'i', 'r', 'e', 's']:
                     seconds = uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out uint count) ? count : null;
@@ -52,7 +56,9 @@ internal static class LinkExpiry
             }
         }
 
-        return signed is { } begin && seconds is { } lifetime && lifetime < (DateTimeOffset.MaxValue - begin).TotalSeconds ? begin.AddSeconds(lifetime) : null;
+        return signed is { } begin && seconds is { } lifetime && lifetime < (DateTimeOffset.MaxValue - begin).TotalSeconds
+            ? begin.AddSeconds(lifetime)
+            : null;
     }
 
     private static DateTimeOffset? ReadMoment(string value) =>

@@ -77,7 +77,8 @@ internal sealed partial class PartFile
         {
             while (Behind() is > 0 and long behind)
             {
-                int read = await RandomAccess.ReadAsync(_file, buffer.AsMemory(0, (int)Math.Min(NoteStep, behind)), Length, cancellationToken);
+                int read =
+                    await RandomAccess.ReadAsync(_file, buffer.AsMemory(0, (int)Math.Min(NoteStep, behind)), Length, cancellationToken);
                 if (read == 0)
                 {
                     throw new EndOfStreamException("The file became shorter while it was written.");

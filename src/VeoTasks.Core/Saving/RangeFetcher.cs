@@ -24,7 +24,8 @@ internal sealed class RangeFetcher(IResultClient client, PartFile part, Download
     public required DownloadOptions Options { get; init; }
 
     /// <summary>How long the video would take without another connection; zero where none is to help.</summary>
-    public TimeSpan TimeLeft => Volatile.Read(ref _video) is null || _over.IsCancellationRequested ? TimeSpan.Zero : part.TimeLeft(_connections);
+    public TimeSpan TimeLeft =>
+        Volatile.Read(ref _video) is null || _over.IsCancellationRequested ? TimeSpan.Zero : part.TimeLeft(_connections);
 
     /// <summary>
     /// Takes note of the server that has begun to answer, as the last word on whether ranges of this video may be asked for.
@@ -37,7 +38,8 @@ internal sealed class RangeFetcher(IResultClient client, PartFile part, Download
     {
         bool knowsRanges = reply.Kind is ReplyKind.Rest || answer.Headers.AcceptRanges.Contains("bytes");
         bool isWhole = reply.FileLength is not null && !reply.IsPiece;
-        Volatile.Write(ref _video, knowsRanges && isWhole && !video.RequiresKey && video.Transport is VeoVideoTransport.Bytes ? video : null);
+        bool canHelp = knowsRanges && isWhole && !video.RequiresKey && video.Transport is VeoVideoTransport.Bytes;
+        Volatile.Write(ref _video, canHelp ? video : null);
     }
 
     /// <summary>Fetches a segment on a connection that has nothing else to do; false when there is none worth it.</summary>

@@ -64,7 +64,8 @@ internal sealed record RangeReply(ReplyKind Kind)
         {
             HttpStatusCode.OK when offset > 0 && range?.From > 0 => Unfit("part of the file, but with the status of a whole file"),
             // Proxies that touch an answer say 203, and some gateways 201 for what they have just fetched.
-            HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.NonAuthoritativeInformation => OfWhole(answer) with { Offset = offset },
+            HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.NonAuthoritativeInformation =>
+                OfWhole(answer) with { Offset = offset },
             HttpStatusCode.PartialContent when offset == 0 && range is null =>
                 new RangeReply(ReplyKind.Whole) { BodyLength = LengthOf(answer) },
             HttpStatusCode.PartialContent when FindMisfit(answer, offset, note) is { } misfit => Unfit(misfit),

@@ -121,7 +121,8 @@ internal static partial class ResultFailures
         CultureInfo.InvariantCulture, $"The transfer almost stalled: {bytes} bytes in {time.TotalSeconds:0} s."));
 
     /// <summary>An answer that says nothing at all, as stores give that are still being filled.</summary>
-    public static RequestFailure Empty() => Passing(VeoErrorCategory.Corrupt, "The answer is empty, not an MP4 video.") with { StatusCode = 200 };
+    public static RequestFailure Empty() =>
+        Passing(VeoErrorCategory.Corrupt, "The answer is empty, not an MP4 video.") with { StatusCode = 200 };
 
     /// <summary>An address or redirect that breaks a safety rule.</summary>
     public static RequestFailure Refused(RequestRefusedException refused) => Make(refused.Category, refused.Message);
@@ -225,7 +226,10 @@ internal static partial class ResultFailures
     [GeneratedRegex(@"^error code: 1\d{3}\b|^just a moment|^attention required|captcha|\brequest (was |has been )?blocked", Words)]
     private static partial Regex Firewall();
 
-    [GeneratedRegex(@"\btoo many (requests|connections)\b|\brate.?limit|\b(re)?try (again )?later\b|\b(server|system|service) (is )?busy\b|\btemporarily\b|繁忙|频繁|稍后", Words)]
+    [GeneratedRegex(
+        @"\btoo many (requests|connections)\b|\brate.?limit|\b(re)?try (again )?later\b|\b(server|system|service) (is )?busy\b"
+        + @"|\btemporarily\b|繁忙|频繁|稍后",
+        Words)]
     private static partial Regex Busy();
 
     /// <summary>What says under HTTP 200 that something is not there.</summary>

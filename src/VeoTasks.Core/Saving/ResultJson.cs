@@ -75,7 +75,8 @@ internal sealed record ResultJson
             Link = videos.Links is [string only] ? only : null,
             Size = root.At("size").Number(),
             Message = message ?? ErrorParser.OfTask(root).Message,
-            SaysFailed = root.At("success").ValueKind is JsonValueKind.False || (status is not null && StatusWords.Meaning(status) is VeoTaskStatus.Failed),
+            SaysFailed = root.At("success").ValueKind is JsonValueKind.False
+                || (status is not null && StatusWords.Meaning(status) is VeoTaskStatus.Failed),
             IsNotReady = ResultFailures.SaysNotReady(status) || ResultFailures.SaysNotReady(message),
         };
     }

@@ -105,7 +105,8 @@ internal sealed record ResumeInfo
         List<ByteRange> there = [];
         foreach (long[] pair in Ranges)
         {
-            if (Length is null || pair is not [var start, var end] || start > end || start < 0 || (there is [] ? start > 0 : start <= there[^1].End))
+            if (Length is null || pair is not [var start, var end] || start > end || start < 0
+                || (there is [] ? start > 0 : start <= there[^1].End))
             {
                 return [];
             }
@@ -136,7 +137,8 @@ internal sealed record ResumeInfo
             json = json[..RandomAccess.Read(file, json, 0)];
             json = json.IndexOf(End) is >= 0 and int end ? json[..end] : json;
             ResumeInfo? note = json.Length > LongestNote ? null : StoredJson.Read(json, Read);
-            return note is { Video: not null, Version: WithoutRanges, Ranges: null } or { Video: not null, Version: WithRanges, Ranges: not null }
+            return note is { Video: not null, Version: WithoutRanges, Ranges: null }
+                    or { Video: not null, Version: WithRanges, Ranges: not null }
                 ? note
                 : null;
         }

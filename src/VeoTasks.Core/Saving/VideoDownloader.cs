@@ -89,7 +89,8 @@ internal sealed class VideoDownloader(IResultClient client, IRequestPolicy polic
     }
 
     /// <summary>Flush the bytes, give them their name, flush the name, and only then tell the ledger.</summary>
-    private async ValueTask<Attempt<SavedVideo>> FinishAsync(DownloadRequest request, PartFile part, long started, CancellationToken cancellationToken)
+    private async ValueTask<Attempt<SavedVideo>> FinishAsync(
+        DownloadRequest request, PartFile part, long started, CancellationToken cancellationToken)
     {
         string hash = await part.SealAsync();
         FileFacts facts = new(part.Length, hash, part.ReadMovie());

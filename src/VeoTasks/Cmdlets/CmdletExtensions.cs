@@ -206,7 +206,8 @@ internal static class CmdletExtensions
 
         if (File.Exists(nearest))
         {
-            cmdlet.ThrowTerminatingError(VeoErrors.DestinationUnavailable(new IOException($"'{nearest}' is a file, not a folder."), folder));
+            cmdlet.ThrowTerminatingError(
+                VeoErrors.DestinationUnavailable(new IOException($"'{nearest}' is a file, not a folder."), folder));
         }
 
         string probe = Path.Combine(nearest, $".veotasks-{Guid.NewGuid():N}");

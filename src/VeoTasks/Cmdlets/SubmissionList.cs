@@ -28,7 +28,8 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
     public void Add()
     {
         IReadOnlyList<string> unreadable = UnreadableCells.Take();
-        if (unreadable.Count == 0 && string.IsNullOrWhiteSpace(Prompt) && Label is null && cmdlet.MyInvocation.ExpectingInput && !HasOtherCells())
+        if (unreadable.Count == 0 && string.IsNullOrWhiteSpace(Prompt) && Label is null && cmdlet.MyInvocation.ExpectingInput
+            && !HasOtherCells())
         {
             // A blank line of a list.
             return;

@@ -64,7 +64,9 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     /// <summary>Polls a task and gives what is to be saved; null when there is nothing to do, or an error was posted.</summary>
     /// <remarks>A task whose videos are all there needs no poll, and has them still when its gateway has forgotten it.</remarks>
     public SaveJob ToPoll(VeoTaskReference reference, GatewaySession session) =>
-        new(session.Provider.Name, token => PollAsync(reference, session, token), exception => BreakAsync(Broken(reference, session), exception))
+        new(session.Provider.Name,
+            token => PollAsync(reference, session, token),
+            exception => BreakAsync(Broken(reference, session), exception))
         {
             IsPoll = true,
         };
@@ -107,20 +109,25 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
         Attempt<VeoTask>? look = await _polls.Of(session).FindAsync(reference, cancellationToken).ConfigureAwait(false);
         if (look?.Value is { } task)
         {
-            return Objection(task) is { } objection ? await FailAsync(objection, _notes.AddAsync(task, index: null, objection)).ConfigureAwait(false) : ToJob(task, session);
+            return Objection(task) is { } objection
+                ? await FailAsync(objection, _notes.AddAsync(task, index: null, objection)).ConfigureAwait(false)
+                : ToJob(task, session);
         }
 
         ErrorRecord? error = look?.Failure is { } failure ? VeoErrors.Task(reference, failure) : null;
-        return await FailAsync(error, error is null ? Task.CompletedTask : _notes.AddAsync(reference with { Provider = session.Provider.Name }, error)).ConfigureAwait(false);
+        Task noted = error is null ? Task.CompletedTask : _notes.AddAsync(reference with { Provider = session.Provider.Name }, error);
+        return await FailAsync(error, noted).ConfigureAwait(false);
     }
 
     private async Task<SaveJob?> SaveAsync(VeoTask task, GatewaySession session, CancellationToken cancellationToken)
     {
-        VideoDownloader downloader = new(session.Results(target.Reach), _downloads, CommandClock.Time) { Options = target.Options, Idle = Idle };
+        VideoDownloader downloader =
+            new(session.Results(target.Reach), _downloads, CommandClock.Time) { Options = target.Options, Idle = Idle };
         foreach (VeoVideo video in task.Videos)
         {
             DownloadRequest request = await RequestAsync(task, video, session, cancellationToken).ConfigureAwait(false);
-            Attempt<SavedVideo> end = await _transfers.FollowAsync(request, downloader.SaveAsync(request, cancellationToken)).ConfigureAwait(false);
+            Attempt<SavedVideo> end =
+                await _transfers.FollowAsync(request, downloader.SaveAsync(request, cancellationToken)).ConfigureAwait(false);
             if (end.Value is { } saved)
             {
                 Report(saved);
@@ -128,17 +135,20 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
             else
             {
                 ErrorRecord error = VeoErrors.Task(task, end.Failure!.Error);
-                await FailAsync(IsSaid(task, end.Failure.Error) ? null : error, _notes.AddAsync(task, video.Index, error)).ConfigureAwait(false);
+                await FailAsync(IsSaid(task, end.Failure.Error) ? null : error, _notes.AddAsync(task, video.Index, error))
+                    .ConfigureAwait(false);
             }
         }
 
         return null;
     }
 
-    private async Task<DownloadRequest> RequestAsync(VeoTask task, VeoVideo video, GatewaySession session, CancellationToken cancellationToken)
+    private async Task<DownloadRequest> RequestAsync(
+        VeoTask task, VeoVideo video, GatewaySession session, CancellationToken cancellationToken)
     {
         VideoName name = target.FileName.For(task, video);
-        string file = await target.Folder.ClaimAsync(name, new(task.Provider, task.Id, video.Index), cancellationToken).ConfigureAwait(false);
+        string file =
+            await target.Folder.ClaimAsync(name, new(task.Provider, task.Id, video.Index), cancellationToken).ConfigureAwait(false);
         bool isTelling = name.IsTelling || file == name.Distinct;
         VeoTaskReference reference = task.ToReference();
         return new DownloadRequest

@@ -147,7 +147,8 @@ internal static class InteractiveHost
     /// Whether a host has a screen, and in pwsh is neither redirected nor told that nobody is there. Jobs and bare runspaces have none.
     /// </summary>
     public static bool Is(PSHost host) =>
-        (host.Name != "ConsoleHost" || !(Console.IsOutputRedirected || Environment.GetCommandLineArgs().Any(IsNonInteractive))) && HasScreen(host);
+        (host.Name != "ConsoleHost" || !(Console.IsOutputRedirected || Environment.GetCommandLineArgs().Any(IsNonInteractive)))
+            && HasScreen(host);
 
     private static bool HasScreen(PSHost host)
     {
@@ -156,7 +157,8 @@ internal static class InteractiveHost
             return host.UI?.RawUI?.BufferSize.Width > 0;
         }
         catch (Exception exception)
-            when (exception is HostException or InvalidOperationException or NotImplementedException or NotSupportedException or IOException)
+            when (
+                exception is HostException or InvalidOperationException or NotImplementedException or NotSupportedException or IOException)
         {
             // What hosts without a screen answer, each in its own way.
             return false;

@@ -118,7 +118,8 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
 
     /// <summary>An adapter without an address of its own is a provider as soon as -BaseUri gives it one.</summary>
     private static IEnumerable<VeoProvider> OfAdapter(IReadOnlyList<VeoProvider> known, ProviderOverride? overridden) =>
-        overridden is { BaseUri: { } address, Name: var name } && AdapterRegistry.Find(name) is not null && known.All(provider => provider.Name != name)
+        overridden is { BaseUri: { } address, Name: var name } && AdapterRegistry.Find(name) is not null
+            && known.All(provider => provider.Name != name)
             ? [ProviderCatalog.Describe(name, name, address) with { AllowPrivateNetwork = overridden.AllowPrivateNetwork }]
             : [];
 

@@ -125,7 +125,8 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
             runspace.Open();
             using PowerShell shell = PowerShell.Create();
             shell.Runspace = runspace;
-            return (Hashtable)shell.AddScript(Script).AddArgument(provider.SecretName).AddArgument(provider.VaultName).Invoke().Single().BaseObject;
+            return (Hashtable)shell.AddScript(Script).AddArgument(provider.SecretName).AddArgument(provider.VaultName).Invoke().Single()
+                .BaseObject;
         }
         finally
         {
@@ -156,7 +157,8 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
 
     private static ErrorRecord Explain(VeoProvider provider, ErrorRecord trouble) => trouble switch
     {
-        { FullyQualifiedErrorId: { } id } when id.StartsWith("GetSecretVaultNotFound", StringComparison.Ordinal) => VeoErrors.VaultNotFound(provider),
+        { FullyQualifiedErrorId: { } id } when id.StartsWith("GetSecretVaultNotFound", StringComparison.Ordinal) =>
+            VeoErrors.VaultNotFound(provider),
         { Exception: { } exception } when IsLocked(exception) => VeoErrors.VaultLocked(provider),
         _ => VeoErrors.VaultFailed(provider, trouble.Exception),
     };

@@ -46,7 +46,8 @@ internal sealed class FloorFetcher() : OwnFetcher("keep")
     public override string Name => "Receive, hash, write, flush";
 
     /// <inheritdoc/>
-    public override string Role => "the same with SHA-256 into files, each flushed to disk before the worker's next one, and nothing else: the floor of a program with this client, buffer and hash that keeps the promise";
+    public override string Role => "the same with SHA-256 into files, each flushed to disk before the worker's next one, and nothing else: "
+        + "the floor of a program with this client, buffer and hash that keeps the promise";
 }
 
 /// <inheritdoc/>
@@ -56,7 +57,8 @@ internal sealed class GivenFetcher() : OwnFetcher("given")
     public override string Name => "Hash, write, flush alone";
 
     /// <inheritdoc/>
-    public override string Role => "the same with as many bytes that lie in the processor's cache; nothing is received: what no program that hashes with this library and flushes gets below, whatever its client";
+    public override string Role => "the same with as many bytes that lie in the processor's cache; nothing is received: what no program "
+        + "that hashes with this library and flushes gets below, whatever its client";
 }
 
 /// <inheritdoc/>
@@ -66,7 +68,8 @@ internal sealed class DigestFetcher() : OwnFetcher("digest")
     public override string Name => "SHA-256 alone";
 
     /// <inheritdoc/>
-    public override string Role => "the SHA-256 of as many bytes that lie in the processor's cache; nothing is received: what no program that hashes with this library gets below";
+    public override string Role => "the SHA-256 of as many bytes that lie in the processor's cache; nothing is received: what no program "
+        + "that hashes with this library gets below";
 
     /// <inheritdoc/>
     public override bool IsSaving => false;

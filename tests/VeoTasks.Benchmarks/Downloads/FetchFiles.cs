@@ -35,7 +35,8 @@ internal sealed class FetchFiles : IDisposable
         {
             if (new DriveInfo(files._folder).AvailableFreeSpace is var free && free < Needed)
             {
-                throw new IOException(string.Create(CultureInfo.InvariantCulture, $"This benchmark needs {Needed >> 30} GiB in {Path.GetTempPath()}; {free >> 30} are free. TMPDIR names another folder."));
+                throw new IOException(string.Create(CultureInfo.InvariantCulture, $"This benchmark needs {Needed >> 30} GiB in "
+                    + $"{Path.GetTempPath()}; {free >> 30} are free. TMPDIR names another folder."));
             }
 
             foreach (FetchSet set in FetchSet.All)

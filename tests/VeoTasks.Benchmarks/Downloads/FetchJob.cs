@@ -93,5 +93,6 @@ internal sealed record FetchSet(string Name, IReadOnlyList<long> Lengths)
     /// <summary>For people.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Count} {(Count == 1 ? "file" : "files")} of {(Lengths.Min() == Lengths.Max() ? "" : $"{Lengths.Min() / MiB} to ")}{Lengths.Max() / (double)MiB:0} MiB");
+        $"{Count} {(Count == 1 ? "file" : "files")} of "
+            + $"{(Lengths.Min() == Lengths.Max() ? "" : $"{Lengths.Min() / MiB} to ")}{Lengths.Max() / (double)MiB:0} MiB");
 }

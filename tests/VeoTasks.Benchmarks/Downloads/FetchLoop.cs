@@ -85,7 +85,8 @@ internal static class SaveLoop
         VeoProvider provider = Polling.Tasks.Provider(job.Root);
         IRequestPolicy policy = new PollyRequestPolicyFactory().ForDownloads(TimeProvider.System, Random.Shared.NextDouble);
         IdleConnections idle = new(TimeProvider.System);
-        VideoDownloader downloader = new(new ResultClient(provider, key: null, HttpPool.Results), policy, TimeProvider.System) { Idle = idle };
+        VideoDownloader downloader =
+            new(new ResultClient(provider, key: null, HttpPool.Results), policy, TimeProvider.System) { Idle = idle };
         SaveFolder folder = new(job.Destination, TimeProvider.System, warning => throw new IOException(warning));
         SaveQueue queue = new(job.ThrottleLimit, idle, _ => { }, cancellationToken);
         ConcurrentQueue<string> failures = new();

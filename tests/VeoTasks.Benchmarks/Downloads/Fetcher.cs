@@ -96,7 +96,8 @@ internal sealed class FetchRounds(Uri server, FetchFiles files, Journal journal)
     /// <summary>One measurement as a line of the log.</summary>
     public static string Line(string name, FetchSample sample) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{name,-46} {sample.MiBPerSecond,7:0} MiB/s  {sample.Report.WallSeconds,7:0.000} s wall  {sample.Report.CpuSeconds,7:0.000} s CPU  {sample.CpuPerGiB,6:0.000} s/GiB  first {sample.Report.FirstSeconds,6:0.000} s  peak {sample.PeakBytes / 1048576,4} MiB");
+        $"{name,-46} {sample.MiBPerSecond,7:0} MiB/s  {sample.Report.WallSeconds,7:0.000} s wall  {sample.Report.CpuSeconds,7:0.000} s CPU "
+            + $" {sample.CpuPerGiB,6:0.000} s/GiB  first {sample.Report.FirstSeconds,6:0.000} s  peak {sample.PeakBytes / 1048576,4} MiB");
 
     /// <summary>A number only counts for the work it was promised for.</summary>
     private static void CheckWhole(Fetcher fetcher, FetchJob job, FetchSample sample)

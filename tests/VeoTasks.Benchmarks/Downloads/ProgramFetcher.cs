@@ -43,7 +43,9 @@ internal abstract class ProgramFetcher(string program) : Fetcher
 
     /// <summary>The same with commands for a shell behind it, in the folder of the files.</summary>
     protected Command Then(FetchJob job, string script) =>
-        new("sh", "-c", $"{string.Join(' ', Arguments(job).Prepend(program).Select(word => $"'{word}'"))} && cd '{job.Destination}' && {script}");
+        new(
+            "sh", "-c",
+            $"{string.Join(' ', Arguments(job).Prepend(program).Select(word => $"'{word}'"))} && cd '{job.Destination}' && {script}");
 
     private static async Task<long> WatchAsync(PinnedProcess process, Task end)
     {
@@ -124,12 +126,15 @@ internal class Aria2Fetcher() : ProgramFetcher("aria2c")
     protected override IEnumerable<string> Arguments(FetchJob job)
     {
         string list = job.Destination + ".txt";
-        File.WriteAllLines(list, Enumerable.Range(0, job.Set.Count).SelectMany(number => Options(job, number).Prepend(job.Address(number).AbsoluteUri)));
+        File.WriteAllLines(
+            list, Enumerable.Range(0, job.Set.Count).SelectMany(number => Options(job, number).Prepend(job.Address(number).AbsoluteUri)));
         return
         [
             "--no-conf", "--quiet", "--file-allocation=none", "--min-split-size=1M",
-            string.Create(CultureInfo.InvariantCulture, $"--max-connection-per-server={Split}"), string.Create(CultureInfo.InvariantCulture, $"--split={Split}"),
-            $"--max-concurrent-downloads={job.ThrottleLimit.ToString(CultureInfo.InvariantCulture)}", $"--dir={job.Destination}", $"--input-file={list}",
+            string.Create(CultureInfo.InvariantCulture, $"--max-connection-per-server={Split}"), string.Create(
+                CultureInfo.InvariantCulture, $"--split={Split}"),
+            $"--max-concurrent-downloads={job.ThrottleLimit.ToString(CultureInfo.InvariantCulture)}", $"--dir={job.Destination}",
+            $"--input-file={list}",
         ];
     }
 }

@@ -41,7 +41,8 @@ internal sealed class PollingRounds(Uri server, int core, Journal journal)
 
     private static string Line(int round, Contender contender, Sample sample) => string.Create(
         CultureInfo.InvariantCulture,
-        $"round {round}  {contender.Name,-32} {sample.Polls,7} polls  {sample.WallSeconds,6:0.000} s wall  {sample.CpuSeconds,6:0.000} s CPU  {sample.CpuMicroseconds,8:0.0} us/poll  {sample.AllocatedBytes / sample.Polls,6} B/poll");
+        $"round {round}  {contender.Name,-32} {sample.Polls,7} polls  {sample.WallSeconds,6:0.000} s wall  {sample.CpuSeconds,6:0.000} s "
+            + $"CPU  {sample.CpuMicroseconds,8:0.0} us/poll  {sample.AllocatedBytes / sample.Polls,6} B/poll");
 }
 
 /// <summary>A contender and what was measured of it.</summary>

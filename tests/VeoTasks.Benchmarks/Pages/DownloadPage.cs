@@ -50,7 +50,8 @@ internal static class DownloadPage
     {
         page.AppendLine(CultureInfo.InvariantCulture, $"## {FetchSet.Ordinary} at full speed, eight at once\n")
             .AppendLine("![Processor time of one GiB by way to fetch](downloads-cpu.svg)\n");
-        page.AppendLine(PageText.Row("Way to fetch", "CPU s per GiB", "MiB per second", "Bytes per CPU-second, VeoTasks is x times this", "First file saved after s", "Peak MiB"));
+        page.AppendLine(PageText.Row("Way to fetch", "CPU s per GiB", "MiB per second",
+            "Bytes per CPU-second, VeoTasks is x times this", "First file saved after s", "Peak MiB"));
         page.AppendLine(PageText.Row(Enumerable.Repeat("---", 6)));
         foreach (FetchResult result in results.FullSpeed)
         {
@@ -68,7 +69,8 @@ internal static class DownloadPage
         page.AppendLine().AppendLine("What they are:\n");
         foreach (FetchResult result in results.FullSpeed)
         {
-            page.AppendLine(CultureInfo.InvariantCulture, $"- **{result.Fetcher.Name}**: {result.Fetcher.Role} ({result.Availability.Version ?? $"missing here: {result.Availability.Missing}"}).");
+            page.AppendLine(CultureInfo.InvariantCulture, $"- **{result.Fetcher.Name}**: {result.Fetcher.Role} "
+                + $"({result.Availability.Version ?? $"missing here: {result.Availability.Missing}"}).");
         }
 
         page.AppendLine("""
@@ -82,7 +84,8 @@ internal static class DownloadPage
     private static void LastOnes(StringBuilder page, DownloadResults results)
     {
         page.AppendLine("## One long video, and the last ones of a run\n");
-        page.AppendLine(PageText.Row("Setting", "Way to fetch", "Seconds for all", "VeoTasks' time is x times this", "CPU s per GiB", "Peak MiB"));
+        page.AppendLine(
+            PageText.Row("Setting", "Way to fetch", "Seconds for all", "VeoTasks' time is x times this", "CPU s per GiB", "Peak MiB"));
         page.AppendLine(PageText.Row(Enumerable.Repeat("---", 6)));
         foreach (LastOnes last in results.LastOnes)
         {
@@ -109,7 +112,8 @@ internal static class DownloadPage
     private static void Others(StringBuilder page, DownloadResults results)
     {
         page.AppendLine("## Large files and slow lines, eight at once\n");
-        page.AppendLine(PageText.Row("Setting", "Way to fetch", "Seconds for all", "VeoTasks' time is x times this", "CPU s per GiB", "First file saved after s", "Peak MiB"));
+        page.AppendLine(PageText.Row("Setting", "Way to fetch", "Seconds for all", "VeoTasks' time is x times this", "CPU s per GiB",
+            "First file saved after s", "Peak MiB"));
         page.AppendLine(PageText.Row(Enumerable.Repeat("---", 7)));
         foreach ((string setting, IReadOnlyList<FetchResult> rivals) in new[]
         {
@@ -142,7 +146,8 @@ internal static class DownloadPage
     private static void Sweep(StringBuilder page, DownloadResults results)
     {
         page.AppendLine("## Why -ThrottleLimit is 8\n").AppendLine("![What the throttle limit changes](downloads-throttle.svg)\n");
-        page.AppendLine(PageText.Row("At once", "Full speed: CPU s per GiB", "MiB per second", "Peak MiB", "Each connection 25 Mbit/s: seconds for all", "Shared 100 Mbit/s: seconds for all", "first file saved after s"));
+        page.AppendLine(PageText.Row("At once", "Full speed: CPU s per GiB", "MiB per second", "Peak MiB",
+            "Each connection 25 Mbit/s: seconds for all", "Shared 100 Mbit/s: seconds for all", "first file saved after s"));
         page.AppendLine(PageText.Row(Enumerable.Repeat("---", 7)));
         foreach (SweepPoint point in results.Sweep)
         {
@@ -205,5 +210,6 @@ internal static class DownloadPage
             ? PageText.Ratio(result.Over(sample => sample.Report.FirstSeconds!.Value))
             : "";
 
-    private static string Peak(FetchResult result) => !result.Fetcher.IsOneProcess ? "" : PageText.Short(result.Samples.Max(sample => sample.PeakBytes) / MiB);
+    private static string Peak(FetchResult result) =>
+        !result.Fetcher.IsOneProcess ? "" : PageText.Short(result.Samples.Max(sample => sample.PeakBytes) / MiB);
 }

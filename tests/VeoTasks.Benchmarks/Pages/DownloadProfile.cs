@@ -41,7 +41,8 @@ internal static class DownloadProfile
 
     private static void Table(StringBuilder page, DownloadResults results)
     {
-        page.AppendLine(PageText.Row("Setting", "Way to fetch", "Bytes per CPU-second, as a multiple of Receive and discard", "of curl", "of curl, sha256sum, sync", "Time, as a multiple of curl, sha256sum, sync"));
+        page.AppendLine(PageText.Row("Setting", "Way to fetch", "Bytes per CPU-second, as a multiple of "
+            + "Receive and discard", "of curl", "of curl, sha256sum, sync", "Time, as a multiple of curl, sha256sum, sync"));
         page.AppendLine(PageText.Row(Enumerable.Repeat("---", 6)));
         foreach ((string setting, IReadOnlyList<FetchResult> all) in results.AtFullSpeed)
         {
@@ -70,7 +71,8 @@ internal static class DownloadProfile
                 """);
         }
 
-        page.AppendLine("The floor flushes a file when it has all of it; VeoTasks flushes long ones on the way too, so the floor's time on large files can be undercut, its processor time hardly.\n");
+        page.AppendLine("The floor flushes a file when it has all of it; VeoTasks flushes long ones on the way too, so the floor's time on "
+            + "large files can be undercut, its processor time hardly.\n");
     }
 
     private static string Against<T>(IReadOnlyList<FetchResult> all, FetchResult result, Func<FetchResult, FetchResult, Spread> ratio)

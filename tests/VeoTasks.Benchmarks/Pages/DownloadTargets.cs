@@ -52,14 +52,18 @@ internal static class DownloadTargets
                 if (last.Setting.BytesPerSecond > 0 && other.Fetcher is Aria2Fetcher)
                 {
                     yield return new Target(
-                        $"{last.Setting.Name}: at most {Invariant($"{TimesAria2}")} times the time of {other.Fetcher.Name}", $"{PageText.Ratio(wall)} times", wall.Median <= TimesAria2);
+                        $"{last.Setting.Name}: at most {Invariant($"{TimesAria2}")} times the time of {other.Fetcher.Name}",
+                            $"{PageText.Ratio(wall)} times", wall.Median <= TimesAria2);
                 }
                 else if (other.Fetcher is SaveAloneFetcher)
                 {
                     Spread cpu = own.Ratio(other, sample => sample.CpuPerGiB);
-                    yield return new Target($"{last.Setting.Name}: never slower than on one connection", $"{PageText.Ratio(wall)} of its time", wall.Median <= 1 + Noise);
                     yield return new Target(
-                        $"{last.Setting.Name}: at most {Invariant($"{TimesOwnCpu}")} times the processor time of one connection", $"{PageText.Ratio(cpu)} times", cpu.Median <= TimesOwnCpu);
+                        $"{last.Setting.Name}: never slower than on one connection", $"{PageText.Ratio(wall)} of its time", wall.Median <=
+                        1 + Noise);
+                    yield return new Target(
+                        $"{last.Setting.Name}: at most {Invariant($"{TimesOwnCpu}")} times the processor time of "
+                            + "one connection", $"{PageText.Ratio(cpu)} times", cpu.Median <= TimesOwnCpu);
                 }
             }
         }

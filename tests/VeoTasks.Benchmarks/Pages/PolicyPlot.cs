@@ -19,7 +19,8 @@ internal static class PolicyPlot
             throw new ArgumentException($"Expected 1 to {Svg.Colours} policies, got {series.Count}.", nameof(points));
         }
 
-        Svg svg = new(880, 530, "Polls against lag by policy", $"Mean polls for each task against the mean time until its end is seen, for {string.Join(", ", series.Select(one => one.Key))}.");
+        Svg svg = new(880, 530, "Polls against lag by policy", "Mean polls for each task against the mean time until its end is seen, for "
+            + $"{string.Join(", ", series.Select(one => one.Key))}.");
         Panel panel =
             new(svg, Area, LinearScale.Over(points.Select(point => point.MeanLag)), LinearScale.Over(points.Select(point => point.Polls)));
         panel.DrawAxes("mean lag until a task's end is seen, s", "polls for each task");

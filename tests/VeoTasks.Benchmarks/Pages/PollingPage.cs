@@ -51,7 +51,8 @@ internal static class PollingPage
     private static void Contenders(StringBuilder page, PollingResults results)
     {
         page.AppendLine("## At full throttle\n").AppendLine("![Processor time of one poll by contender](polling-cpu.svg)\n");
-        page.AppendLine(PageText.Row("Contender", "CPU µs per poll", "Polls per CPU-second", "Polls per second", "Engine is x times this", "Allocated bytes per poll", "Peak MiB"));
+        page.AppendLine(PageText.Row("Contender", "CPU µs per poll", "Polls per CPU-second", "Polls per second", "Engine is x times this",
+            "Allocated bytes per poll", "Peak MiB"));
         page.AppendLine(PageText.Row(Enumerable.Repeat("---", 7)));
         foreach (ContenderResult result in results.Contenders)
         {
@@ -62,7 +63,8 @@ internal static class PollingPage
         page.AppendLine().AppendLine("What they are:\n");
         foreach (ContenderResult result in results.Contenders)
         {
-            page.AppendLine(CultureInfo.InvariantCulture, $"- **{result.Contender.Name}**: {result.Contender.Role} ({result.Availability.Version ?? $"missing here: {result.Availability.Missing}"}).");
+            page.AppendLine(CultureInfo.InvariantCulture, $"- **{result.Contender.Name}**: {result.Contender.Role} "
+                + $"({result.Availability.Version ?? $"missing here: {result.Availability.Missing}"}).");
         }
 
         page.AppendLine("""
@@ -103,7 +105,8 @@ internal static class PollingPage
     {
         page.AppendLine("## Waiting for many tasks\n").AppendLine(
             "![Processor time and memory from 100 to 100,000 tasks](polling-scale.svg)\n");
-        page.AppendLine(PageText.Row("Tasks", "Interval s", "Polls per second", "Share of one core", "Working set MiB (above idle)", "Heap bytes per task", "Late ms, p50", "p99", "max"));
+        page.AppendLine(PageText.Row("Tasks", "Interval s", "Polls per second", "Share of one core", "Working set MiB (above idle)",
+            "Heap bytes per task", "Late ms, p50", "p99", "max"));
         page.AppendLine(PageText.Row(Enumerable.Repeat("---", 9)));
         foreach (WaitingReport report in results.Curve.Append(results.TenThousand).OrderBy(report => report.IntervalSeconds).ThenBy(
             report => report.Tasks))

@@ -114,8 +114,9 @@ internal static class SweepPlot
         return svg.ToString();
     }
 
-    private static string Describe(SweepBar point) => FormattableString.Invariant(
-        $"{point.Limit} at once: {point.CpuPerGiB:0.00} s of processor time per GiB, {point.LimitedSeconds:0.0} s for all from slow connections")
+    private static string Describe(SweepBar point) =>
+        FormattableString.Invariant($"{point.Limit} at once: {point.CpuPerGiB:0.00} s of processor time per GiB, ")
+        + FormattableString.Invariant($"{point.LimitedSeconds:0.0} s for all from slow connections")
         + (point.FirstSeconds is { } first ? FormattableString.Invariant($", {first:0.0} s to the first over a shared line") : "");
 
     /// <summary>Powers of two at equal distances.</summary>

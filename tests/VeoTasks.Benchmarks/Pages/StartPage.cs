@@ -103,7 +103,9 @@ internal static class StartPage
                 name,
                 PageText.Ratio(Spread.Of(result.Cpu)),
                 PageText.Ratio(Spread.Of(result.Wall)),
-                result.Samples[0].CompiledMethods is null ? "" : PageText.Short(Spread.Of(result.Samples.Select(sample => (double)sample.CompiledMethods!)).Median),
+                result.Samples[0].CompiledMethods is null
+                    ? ""
+                    : PageText.Short(Spread.Of(result.Samples.Select(sample => (double)sample.CompiledMethods!)).Median),
                 name == StartResults.Now ? "1" : PageText.Ratio(results.Over(step, name)!.Value)));
         }
 

@@ -69,7 +69,8 @@ internal sealed class Svg(double width, double height, string title, string desc
 
     /// <summary>Text that reads upwards, centred on a spot.</summary>
     public void UprightText(string style, Spot at, string text) =>
-        Add($"<text class=\"{style}\" transform=\"translate({Px(at.X)} {Px(at.Y)}) rotate(-90)\" text-anchor=\"middle\">{SecurityElement.Escape(text)}</text>");
+        Add($"<text class=\"{style}\" transform=\"translate({Px(at.X)} {Px(at.Y)}) rotate(-90)\" "
+            + $"text-anchor=\"middle\">{SecurityElement.Escape(text)}</text>");
 
     /// <summary>The whole file.</summary>
     public override string ToString() => $"""

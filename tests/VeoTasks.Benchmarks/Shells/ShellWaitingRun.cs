@@ -77,7 +77,8 @@ internal sealed class ModuleUnderTest(string root)
 
     /// <summary>A script that loads the module and is given tasks at a server.</summary>
     public Command Script(string name, Uri server, int tasks, params string[] more) =>
-        Command.Script(name, ["-Module", _manifest, "-Server", server.AbsoluteUri, "-Count", tasks.ToString(CultureInfo.InvariantCulture), .. more]) with { Environment = Environment() };
+        Command.Script(name, ["-Module", _manifest, "-Server", server.AbsoluteUri, "-Count", tasks.ToString(CultureInfo.InvariantCulture),
+            .. more]) with { Environment = Environment() };
 
     /// <summary>A key, and nothing read from or written to the user's own folders.</summary>
     private static Dictionary<string, string> Environment() => new()

@@ -20,7 +20,8 @@ public sealed class StateFaultTests : CatalogueTest
     /// <summary>The gateways that name links, and have the video at a path of their own besides.</summary>
     public static TheoryData<string> WithContentPaths =>
     [
-        .. GatewayEmulator.Gateways.Where(gateway => AdapterRegistry.Find(gateway)!.Profile.NamesLinks && ContentPathOf(gateway) is not null),
+        .. GatewayEmulator.Gateways.Where(gateway => AdapterRegistry.Find(gateway)!.Profile.NamesLinks
+            && ContentPathOf(gateway) is not null),
     ];
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class ContractCoverageTests(ITestOutputHelper output)
     /// <summary>Every gateway with an adapter.</summary>
     public static TheoryData<string> Adapters => [.. AdapterRegistry.All.Select(adapter => adapter.Profile.Name)];
 
-    private static IEnumerable<ContractCase> CasesThatWait => ContractCase.All.Where(one => Waiting.Contains(one.Provider) && AdapterRegistry.Find(one.Provider) is null);
+    private static IEnumerable<ContractCase> CasesThatWait =>
+        ContractCase.All.Where(one => Waiting.Contains(one.Provider) && AdapterRegistry.Find(one.Provider) is null);
 
     [Fact]
     public void Every_case_is_one_of_an_adapter_or_of_a_gateway_that_is_known_to_have_none()

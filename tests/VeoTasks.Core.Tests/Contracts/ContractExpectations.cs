@@ -6,7 +6,8 @@ namespace VeoTasks.Tests.Contracts;
 internal static class ContractExpectations
 {
     /// <summary>
-    /// The case file's older categories in our words; newer cases use ours. "Protocol" covers three kinds that users must tell apart, so its cases are
+    /// The case file's older categories in our words; newer cases use ours. "Protocol" covers three kinds that users must tell apart, so
+    /// its cases are
     /// named one by one.
     /// </summary>
     private static readonly Dictionary<string, VeoErrorCategory> Categories = new()
@@ -29,7 +30,8 @@ internal static class ContractExpectations
     public static VeoErrorCategory Category(ContractCase contract)
     {
         var name = contract.Expect.Text("category")!;
-        return Categories.TryGetValue(name == "Protocol" ? $"{name}/{contract.Name}" : name, out var ours) ? ours : Enum.Parse<VeoErrorCategory>(name);
+        return Categories.TryGetValue(name ==
+            "Protocol" ? $"{name}/{contract.Name}" : name, out var ours) ? ours : Enum.Parse<VeoErrorCategory>(name);
     }
 
     /// <summary>The wait a case expects: seconds, or the minute between the two dates of the case with an HTTP date.</summary>

@@ -81,7 +81,9 @@ public sealed class GatewayContractTests
         Assert.Equal(expect.Text("code"), error.Code);
         AssertMessage(expect.Text("message"), error.Message);
         Assert.Equal(
-            expect.TryGetProperty("category", out JsonElement category) ? Enum.Parse<VeoErrorCategory>(category.GetString()!) : VeoErrorCategory.TaskFailed,
+            expect.TryGetProperty("category", out JsonElement category)
+                ? Enum.Parse<VeoErrorCategory>(category.GetString()!)
+                : VeoErrorCategory.TaskFailed,
             error.Category);
     }
 
@@ -99,7 +101,10 @@ public sealed class GatewayContractTests
         return VeoTaskFactory.Create(reading, new VeoTaskReference(reading.Id!), provider, adapter);
     }
 
-    /// <summary>A case of "any" gateway cannot say where each has its results; that the path is the gateway's own for this task is all there is to ask.</summary>
+    /// <summary>
+    /// A case of "any" gateway cannot say where each has its results; that the path is the gateway's own for this task is all there is to
+    /// ask.
+    /// </summary>
     private static void AssertContentPath(ContractCase contract, TaskReading reading, IProviderAdapter adapter)
     {
         if (contract.Provider != AnyGateway)
@@ -124,7 +129,8 @@ public sealed class GatewayContractTests
         TheoryData<string, string> pairs = [];
         foreach (var contract in ContractCase.All.Where(one => one.Outcome == outcome))
         {
-            foreach (var gateway in AdapterRegistry.All.Select(adapter => adapter.Profile.Name).Where(name => contract.Provider == AnyGateway || contract.Provider == name))
+            foreach (var gateway in AdapterRegistry.All.Select(adapter => adapter.Profile.Name).Where(
+                name => contract.Provider == AnyGateway || contract.Provider == name))
             {
                 pairs.Add(contract.Name, gateway);
             }

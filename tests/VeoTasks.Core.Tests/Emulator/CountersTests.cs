@@ -83,7 +83,8 @@ public sealed class CountersTests : EmulatorTest
         await SendAsync(Emulator.MirrorUri, "X-Api-Key", key);
         await SendAsync(new Uri(Emulator.CdnUri, $"/x?token={key}"), "Accept", "*/*");
 
-        KeySighting[] expected = [new("cdn", "mulerun", "Authorization"), new("cdn", "mulerun", "url"), new("mingyan", "mulerun", "Authorization"), new("mirror", "mulerun", "X-Api-Key")];
+        KeySighting[] expected = [new("cdn", "mulerun", "Authorization"), new("cdn", "mulerun", "url"),
+            new("mingyan", "mulerun", "Authorization"), new("mirror", "mulerun", "X-Api-Key")];
         Assert.Equal(expected, Emulator.Counters.LeakedKeys.OrderBy(leak => (leak.Origin, leak.Place)));
         Assert.Equal(["cdn", "mingyan", "mulerun"], Emulator.Counters.AuthorizationSeenBy.Order());
     }

@@ -57,7 +57,9 @@ public sealed class ExeTests
         Assert.Single(errors.TrimEnd().Split('\n'));
     }
 
-    /// <summary>A console's code page belongs to all of its programs, and stays as the last one has left it. Only Windows has one.</summary>
+    /// <summary>
+    /// A console's code page belongs to all of its programs, and stays as the last one has left it. Only Windows has one.
+    /// </summary>
     [Fact]
     public void Nothing_that_ships_changes_the_encoding_of_the_console()
     {

@@ -4,7 +4,10 @@ using k8s.Models;
 
 namespace VeoTasks.Tests.Examples;
 
-/// <summary>The manifest of docs/examples/kubernetes, read with the types of the Kubernetes API: a field that the API does not have fails. Its container is run by Examples.Kubernetes.Tests.ps1.</summary>
+/// <summary>
+/// The manifest of docs/examples/kubernetes, read with the types of the Kubernetes API: a field that the API does not have fails. Its
+/// container is run by Examples.Kubernetes.Tests.ps1.
+/// </summary>
 public sealed class KubernetesJobTests
 {
     private static readonly V1Job Job = Assert.IsType<V1Job>(Assert.Single(
@@ -26,7 +29,8 @@ public sealed class KubernetesJobTests
     [Fact]
     public void A_lost_share_is_run_again()
     {
-        // With a limit for each index the API accepts no other policy; one for the whole job would let the first unlucky share end the others.
+        // With a limit for each index the API accepts no other policy; one for the whole job would let the first unlucky share end the
+        // others.
         Assert.Equal("Never", Pod.RestartPolicy);
         Assert.True(Job.Spec.BackoffLimitPerIndex > 0);
         Assert.Null(Job.Spec.BackoffLimit);
@@ -68,7 +72,9 @@ public sealed class KubernetesJobTests
     [Fact]
     public void Its_user_is_the_one_of_the_image_and_is_not_root()
     {
-        string user = Assert.Single(File.ReadLines(RepositoryRoot.Join("docs", "examples", "kubernetes", "Containerfile")), line => line.StartsWith("USER ", StringComparison.Ordinal));
+        string user = Assert.Single(
+            File.ReadLines(RepositoryRoot.Join("docs", "examples", "kubernetes", "Containerfile")),
+            line => line.StartsWith("USER ", StringComparison.Ordinal));
 
         Assert.Equal($"USER {Pod.SecurityContext.RunAsUser}", user);
         Assert.True(Pod.SecurityContext.RunAsUser > 0);

@@ -5,10 +5,14 @@ using VeoTasks.Gateways;
 
 namespace VeoTasks.Tests.Fuzzing;
 
-/// <summary>What breaks no rule could also be what gets nowhere: the cases have to get deep into the code, and to end in many ways.</summary>
+/// <summary>
+/// What breaks no rule could also be what gets nowhere: the cases have to get deep into the code, and to end in many ways.
+/// </summary>
 public sealed class FuzzCoverageTests
 {
-    /// <summary>What one answer alone can end with. What is asked about again has to be said several times over, and chance seldom does that.</summary>
+    /// <summary>
+    /// What one answer alone can end with. What is asked about again has to be said several times over, and chance seldom does that.
+    /// </summary>
     private static readonly VeoErrorCategory[] Wanted =
     [
         VeoErrorCategory.Refused, VeoErrorCategory.RedirectRefused, VeoErrorCategory.NotAVideo, VeoErrorCategory.InvalidResponse,

@@ -8,7 +8,9 @@ using VeoTasks.Http;
 
 namespace VeoTasks.Tests.Fuzzing;
 
-/// <summary>The fuzzer finds what it is there to find: each of these breaks one rule, and is caught by that rule with a case that shows it again.</summary>
+/// <summary>
+/// The fuzzer finds what it is there to find: each of these breaks one rule, and is caught by that rule with a case that shows it again.
+/// </summary>
 public sealed class PlantedBugTests
 {
     private static readonly FuzzArguments Arguments = new() { Seed = 7 };
@@ -94,7 +96,10 @@ public sealed class PlantedBugTests
             () => driver.DriveAsync(new TaskCompletionSource().Task, () => DriverMove.Advance, TestContext.Current.CancellationToken));
     }
 
-    /// <summary>The bug is found, and its case shows it again. Sockets do not tear a body at the same byte each time, so a case has a few tries, and other findings may come first.</summary>
+    /// <summary>
+    /// The bug is found, and its case shows it again. Sockets do not tear a body at the same byte each time, so a case has a few tries, and
+    /// other findings may come first.
+    /// </summary>
     private static async Task IsFoundAsync(IFuzzLevel level, string words)
     {
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -136,7 +141,8 @@ public sealed class PlantedBugTests
     }
 
     /// <summary>A real stack with a mistake before or behind it.</summary>
-    private sealed class BuggyStack(HttpMessageInvoker inner, Action<HttpRequestMessage> before, Action<HttpResponseMessage> after) : HttpMessageHandler
+    private sealed class BuggyStack(
+        HttpMessageInvoker inner, Action<HttpRequestMessage> before, Action<HttpResponseMessage> after) : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

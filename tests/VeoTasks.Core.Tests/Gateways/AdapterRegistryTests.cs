@@ -8,7 +8,8 @@ public sealed class AdapterRegistryTests
 {
     [Fact]
     public void The_gateways_come_in_the_order_users_see_them_and_later_ones_after_them() =>
-        Assert.Equal(["mulerun", "octopusx", "mixroute", "mingyan", "openai"], AdapterRegistry.All.Select(adapter => adapter.Profile.Name).Take(5));
+        Assert.Equal(
+            ["mulerun", "octopusx", "mixroute", "mingyan", "openai"], AdapterRegistry.All.Select(adapter => adapter.Profile.Name).Take(5));
 
     [Fact]
     public void An_adapter_is_found_in_any_case_and_an_unknown_one_is_not()

@@ -12,7 +12,8 @@ public sealed class AddedAdapterTests
     private static readonly string[] Projects = ["VeoTasks.Core", "VeoTasks", "VeoTasks.Resilience"];
 
     private static readonly Dictionary<string, string> Sources =
-        Projects.SelectMany(FilesOf).ToDictionary(file => Path.GetRelativePath(RepositoryRoot.Path, file).Replace('\\', '/'), File.ReadAllText);
+        Projects.SelectMany(FilesOf).ToDictionary(
+            file => Path.GetRelativePath(RepositoryRoot.Path, file).Replace('\\', '/'), File.ReadAllText);
 
     private static readonly string[][] Rows =
     [
@@ -35,7 +36,8 @@ public sealed class AddedAdapterTests
 
         Assert.Equal([file], Holding($"\"{name}\""));
         Assert.Equal(new[] { file, Registry }.Order(), Holding(type));
-        Assert.Equal($"new {type}(),", Assert.Single(Sources[Registry].Split('\n'), line => line.Contains(type, StringComparison.Ordinal)).Trim());
+        Assert.Equal(
+            $"new {type}(),", Assert.Single(Sources[Registry].Split('\n'), line => line.Contains(type, StringComparison.Ordinal)).Trim());
     }
 
     [Fact]
@@ -47,8 +49,11 @@ public sealed class AddedAdapterTests
             var (profile, row) = (pair.First.Profile, pair.Second);
             Assert.Contains(profile.DisplayName, row[1], StringComparison.Ordinal);
             Assert.Equal(profile.BaseUri is null ? "yours" : $"<{profile.BaseUri.AbsoluteUri.TrimEnd('/')}>", row[2]);
-            Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{profile.PollInterval.TotalSeconds} s"), row[3], StringComparison.Ordinal);
-            Assert.Equal(profile.Retention is { TotalHours: var hours } ? string.Create(CultureInfo.InvariantCulture, $"{hours} h") : "not stated", row[5]);
+            Assert.StartsWith(
+                string.Create(CultureInfo.InvariantCulture, $"{profile.PollInterval.TotalSeconds} s"), row[3], StringComparison.Ordinal);
+            Assert.Equal(
+                profile.Retention is { TotalHours: var hours } ? string.Create(CultureInfo.InvariantCulture, $"{hours} h") : "not stated",
+                row[5]);
         });
     }
 

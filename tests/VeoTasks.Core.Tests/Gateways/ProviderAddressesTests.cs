@@ -6,7 +6,8 @@ namespace VeoTasks.Tests.Gateways;
 
 public sealed class ProviderAddressesTests
 {
-    private static readonly VeoProvider Relay = new() { Name = "relay", Adapter = "octopusx", BaseUri = new("https://relay.example:8443/api/") };
+    private static readonly VeoProvider Relay =
+        new() { Name = "relay", Adapter = "octopusx", BaseUri = new("https://relay.example:8443/api/") };
 
     [Theory]
     [InlineData("https://relay.example/api")]
@@ -49,7 +50,8 @@ public sealed class ProviderAddressesTests
         VeoProvider provider = new() { Name = "relay", Adapter = adapter, BaseUri = new(given) };
 
         Assert.Equal(expected, ProviderAddresses.BaseOf(provider).AbsoluteUri);
-        Assert.True(adapter != "octopusx" || given.Contains("account", StringComparison.Ordinal) || given.EndsWith("/videos", StringComparison.Ordinal)
+        Assert.True(adapter != "octopusx" || given.Contains("account", StringComparison.Ordinal)
+            || given.EndsWith("/videos", StringComparison.Ordinal)
             || ProviderAddresses.RequiresKey(provider, Adapter(adapter), ProviderAddresses.Resolve(provider, "v1/videos/a/content")));
     }
 

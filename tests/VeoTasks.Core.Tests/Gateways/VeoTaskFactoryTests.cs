@@ -8,7 +8,8 @@ public sealed class VeoTaskFactoryTests
 {
     private static readonly DateTimeOffset NewYear = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static readonly TaskReading Succeeded = new() { Id = "t", Status = VeoTaskStatus.Succeeded, ContentPath = "v1/videos/t/content" };
+    private static readonly TaskReading Succeeded =
+        new() { Id = "t", Status = VeoTaskStatus.Succeeded, ContentPath = "v1/videos/t/content" };
 
     [Fact]
     public void A_link_is_preferred_to_the_content_endpoint_and_gets_no_key()
@@ -165,7 +166,8 @@ public sealed class VeoTaskFactoryTests
     [Fact]
     public void An_imported_status_word_is_one_clean_line()
     {
-        VeoTask task = new() { Id = "t", Provider = "octopusx", Status = VeoTaskStatus.Succeeded, RawStatus = "done\u2028\u001b]0;x\u0007now" };
+        VeoTask task =
+            new() { Id = "t", Provider = "octopusx", Status = VeoTaskStatus.Succeeded, RawStatus = "done\u2028\u001b]0;x\u0007now" };
 
         Assert.Equal("done now", VeoTaskFactory.Adopt(task, Provider("octopusx")).RawStatus);
     }

@@ -48,7 +48,8 @@ public sealed class NothingHoldsAKeyTests : IAsyncLifetime
 
         Assert.Contains(emitted, item => item is Attempt<SavedVideo> { Value: not null });
         Assert.Contains(emitted, item => item is Attempt<SavedVideo> { Failure: not null });
-        Assert.Contains(emitted, item => item is PollResponse { Task.Error.Message: var message } && message.Contains("***", StringComparison.Ordinal));
+        Assert.Contains(emitted, item => item is PollResponse { Task.Error.Message: var message }
+            && message.Contains("***", StringComparison.Ordinal));
 
         // The failures of some have no code.
         Assert.Equal(
@@ -92,7 +93,8 @@ public sealed class NothingHoldsAKeyTests : IAsyncLifetime
         const string Echo = """{"error":{"message":"You sent {authorization}","code":"{authorization}"}}""";
         EmulatedTask task = EmulatedTask.Succeeds(gateway, "good");
         yield return task;
-        yield return task with { Id = "failed", Outcome = EmulatedOutcome.Failed, ErrorCode = key, ErrorMessage = $"{new string('x', 500)} {key}" };
+        yield return task with { Id =
+            "failed", Outcome = EmulatedOutcome.Failed, ErrorCode = key, ErrorMessage = $"{new string('x', 500)} {key}" };
         yield return task with { Id = "coded", Outcome = EmulatedOutcome.Failed, ErrorCode = "4711", ErrorMessage = "no" };
         yield return task with { Id = "busy", PollFaults = [Fault.UnknownWord($"busy {key}")] };
         yield return task with { Id = "forbidden", PollFaults = [Fault.Status(403, Echo)] };
@@ -120,7 +122,8 @@ public sealed class NothingHoldsAKeyTests : IAsyncLifetime
 
     private sealed class OneTryPolicy : IRequestPolicy
     {
-        public ValueTask<Attempt<T>> ExecuteAsync<T>(string origin, Func<CancellationToken, ValueTask<Attempt<T>>> attempt, CancellationToken cancellationToken)
+        public ValueTask<Attempt<T>> ExecuteAsync<T>(
+            string origin, Func<CancellationToken, ValueTask<Attempt<T>>> attempt, CancellationToken cancellationToken)
             where T : class => attempt(cancellationToken);
     }
 

@@ -40,11 +40,13 @@ public sealed class ProviderProbeTests
     public async Task A_wrong_key_and_none_are_told_from_a_wrong_path(string gateway)
     {
         await using EmulatedGateway here = await EmulatedGateway.StartAsync();
-        VeoProvider wrongPath = here.Provider(gateway) with { BaseUri = new Uri(here.Emulator.BaseUri(gateway).AbsoluteUri.TrimEnd('/') + "/wrong") };
+        VeoProvider wrongPath =
+            here.Provider(gateway) with { BaseUri = new Uri(here.Emulator.BaseUri(gateway).AbsoluteUri.TrimEnd('/') + "/wrong") };
 
         ProbeResult wrong = await ProbeOf(here, gateway, Key).RunAsync(TimeSpan.FromSeconds(20), Cancelled);
         ProbeResult none = await ProbeOf(here, gateway, null).RunAsync(TimeSpan.FromSeconds(20), Cancelled);
-        ProbeResult path = await new ProviderProbe(wrongPath, ApiKey.Create(here.Emulator.Key(gateway)), HttpPool.Gateways, TimeProvider.System).RunAsync(TimeSpan.FromSeconds(20), Cancelled);
+        ProbeResult path = await new ProviderProbe(wrongPath, ApiKey.Create(here.Emulator.Key(gateway)), HttpPool.Gateways,
+            TimeProvider.System).RunAsync(TimeSpan.FromSeconds(20), Cancelled);
 
         Assert.Equal((true, false, VeoErrorCategory.Unauthorized), (wrong.Reachable, wrong.Authenticated, wrong.Trouble!.Category));
         Assert.Equal((true, false, VeoErrorCategory.Unauthorized), (none.Reachable, none.Authenticated, none.Trouble!.Category));
@@ -57,14 +59,16 @@ public sealed class ProviderProbeTests
         { "octopusx", 400, """{"code":"task_not_exist","message":"task_not_exist","data":null}""", true, null },
         { "octopusx", 200, """{"code":"task_not_exist","message":"task_not_exist","data":null}""", true, null },
         { "mixroute", 401, """{"error":{"message":"无效的令牌","type":"new_api_error"}}""", false, VeoErrorCategory.Unauthorized },
-        { "mixroute", 401, """{"error":{"message":"该令牌额度已用尽 !token.UnlimitedQuota && token.RemainQuota = 0","type":"new_api_error"}}""", true, VeoErrorCategory.QuotaExceeded },
+        { "mixroute", 401, """{"error":{"message":"该令牌额度已用尽 !token.UnlimitedQuota && token.RemainQuota = 0","type":"new_api_error"}}""",
+          true, VeoErrorCategory.QuotaExceeded },
         { "mixroute", 403, """{"error":{"message":"x","code":"quota_not_enough"}}""", true, VeoErrorCategory.QuotaExceeded },
         { "mulerun", 402, """{"detail":"Insufficient balance"}""", true, VeoErrorCategory.QuotaExceeded },
         { "mingyan", 200, """{"code":401,"message":"Invalid API key"}""", false, VeoErrorCategory.Unauthorized },
         { "mingyan", 200, """{"code":404,"message":"Task not found"}""", true, null },
         { "mingyan", 404, """{"message":"No handler found for GET /v1"}""", null, VeoErrorCategory.InvalidEndpoint },
         { "octopusx", 403, """{"error":{"message":"您的 IP 不在令牌允许访问的列表中","code":"access_denied"}}""", false, VeoErrorCategory.Forbidden },
-        { "octopusx", 404, """{"error":{"message":"Invalid URL (GET /v1/videos/x)","type":"invalid_request_error"}}""", null, VeoErrorCategory.InvalidEndpoint },
+        { "octopusx", 404, """{"error":{"message":"Invalid URL (GET /v1/videos/x)","type":"invalid_request_error"}}""", null,
+          VeoErrorCategory.InvalidEndpoint },
         { "octopusx", 200, "<!doctype html><title>Welcome</title>", null, VeoErrorCategory.InvalidEndpoint },
         { "octopusx", 404, "<html><title>404 Not Found</title></html>", null, VeoErrorCategory.InvalidEndpoint },
         { "octopusx", 403, "<html><title>Just a moment...</title></html>", null, VeoErrorCategory.Blocked },
@@ -73,8 +77,10 @@ public sealed class ProviderProbeTests
         { "octopusx", 200, """{"hello":"world"}""", null, VeoErrorCategory.InvalidResponse },
         { "octopusx", 429, "", null, VeoErrorCategory.RateLimited },
         { "octopusx", 502, "Bad gateway", null, VeoErrorCategory.Unavailable },
-        { "vertex", 400, """{"error":{"code":400,"message":"Invalid resource field value in the request.","status":"INVALID_ARGUMENT"}}""", true, null },
-        { "vertex", 403, """{"error":{"code":403,"message":"Permission denied on resource project -.","status":"PERMISSION_DENIED"}}""", true, null },
+        { "vertex", 400, """{"error":{"code":400,"message":"Invalid resource field value in the request.","status":"INVALID_ARGUMENT"}}""",
+          true, null },
+        { "vertex", 403, """{"error":{"code":403,"message":"Permission denied on resource project -.","status":"PERMISSION_DENIED"}}""",
+          true, null },
         { "vertex", 403, """{"error":{"code":403,"message":"Vertex AI API has not been used in project p before or it is disabled.","status":"PERMISSION_DENIED"}}""", null, VeoErrorCategory.Forbidden },
         { "vertex", 401, """{"error":{"code":401,"message":"Request had invalid authentication credentials.","status":"UNAUTHENTICATED"}}""", false, VeoErrorCategory.Unauthorized },
         { "kie", 200, """{"code":422,"msg":"record is null","data":null}""", true, null },
@@ -98,8 +104,10 @@ public sealed class ProviderProbeTests
     public static TheoryData<Exception, VeoErrorCategory> Failures => new()
     {
         { new HttpRequestException(HttpRequestError.NameResolutionError), VeoErrorCategory.ConnectionFailed },
-        { new HttpRequestException(HttpRequestError.ConnectionError, null, new SocketException((int)SocketError.ConnectionRefused)), VeoErrorCategory.ConnectionFailed },
-        { new HttpRequestException(HttpRequestError.SecureConnectionError, null, new AuthenticationException("untrusted")), VeoErrorCategory.TlsFailure },
+        { new HttpRequestException(HttpRequestError.ConnectionError, null, new SocketException((int)SocketError.ConnectionRefused)),
+          VeoErrorCategory.ConnectionFailed },
+        { new HttpRequestException(HttpRequestError.SecureConnectionError, null, new AuthenticationException("untrusted")),
+          VeoErrorCategory.TlsFailure },
     };
 
     [Theory]
@@ -119,7 +127,8 @@ public sealed class ProviderProbeTests
     {
         VirtualClock clock = new();
         using HttpMessageInvoker silent = new(new Silence());
-        Task<ProbeResult> probing = new ProviderProbe(Provider("octopusx"), ApiKey.Create(Key), silent, clock).RunAsync(TimeSpan.FromSeconds(3), Cancelled);
+        Task<ProbeResult> probing =
+            new ProviderProbe(Provider("octopusx"), ApiKey.Create(Key), silent, clock).RunAsync(TimeSpan.FromSeconds(3), Cancelled);
 
         clock.Advance(TimeSpan.FromSeconds(3));
         ProbeResult result = await probing;
@@ -132,7 +141,8 @@ public sealed class ProviderProbeTests
     {
         using CancellationTokenSource stop = new();
         using HttpMessageInvoker silent = new(new Silence());
-        Task<ProbeResult> probing = new ProviderProbe(Provider("octopusx"), null, silent, TimeProvider.System).RunAsync(TimeSpan.FromSeconds(30), stop.Token);
+        Task<ProbeResult> probing =
+            new ProviderProbe(Provider("octopusx"), null, silent, TimeProvider.System).RunAsync(TimeSpan.FromSeconds(30), stop.Token);
 
         await stop.CancelAsync();
 
@@ -152,7 +162,8 @@ public sealed class ProviderProbeTests
             return answer;
         });
 
-        ProbeResult result = await new ProviderProbe(Provider("octopusx"), ApiKey.Create(Key), http.Invoker, clock).RunAsync(TimeSpan.FromSeconds(20), Cancelled);
+        ProbeResult result = await new ProviderProbe(Provider("octopusx"), ApiKey.Create(Key), http.Invoker, clock)
+            .RunAsync(TimeSpan.FromSeconds(20), Cancelled);
 
         Assert.Equal((TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(300)), (result.Latency, result.ServerTimeSkew));
     }
@@ -171,7 +182,8 @@ public sealed class ProviderProbeTests
     [Fact]
     public async Task What_the_gateway_says_comes_without_the_key()
     {
-        FakeHttp http = new(_ => FakeHttp.Json($$$"""{"error":{"message":"Incorrect key {{{Key}}}","code":"{{{Key}}}"}}""", HttpStatusCode.Unauthorized));
+        FakeHttp http = new(
+            _ => FakeHttp.Json($$$"""{"error":{"message":"Incorrect key {{{Key}}}","code":"{{{Key}}}"}}""", HttpStatusCode.Unauthorized));
 
         ProbeResult result = await Probe("octopusx", http.Invoker).RunAsync(TimeSpan.FromSeconds(20), Cancelled);
 
@@ -181,7 +193,8 @@ public sealed class ProviderProbeTests
     private static VeoProvider Provider(string gateway) =>
         BuiltInProviders.All.Single(provider => provider.Name == gateway) with { BaseUri = new Uri("https://gateway.example/base") };
 
-    private static ProviderProbe Probe(string gateway, HttpMessageInvoker http) => new(Provider(gateway), ApiKey.Create(Key), http, TimeProvider.System);
+    private static ProviderProbe Probe(string gateway, HttpMessageInvoker http) =>
+        new(Provider(gateway), ApiKey.Create(Key), http, TimeProvider.System);
 
     private static ProviderProbe ProbeOf(EmulatedGateway here, string gateway, string? key) =>
         new(here.Provider(gateway), ApiKey.Create(key), HttpPool.Gateways, TimeProvider.System);

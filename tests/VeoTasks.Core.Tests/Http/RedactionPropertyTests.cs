@@ -71,8 +71,10 @@ public sealed class RedactionPropertyTests
 
     public static TheoryData<string> HostileTexts =>
     [
-        "a", "?", "?a", "?a=", "=", "a=", "token=", "token:", "\"token\":\"", "://", "a://", "a://b@", "@", "Bearer ", "sk-", "-sk-", "eyJ", "eyJ.",
-        "%", "%2", "%25", "%2525", "\\", "\\\\u", "\\u0041", "&", "&#", "&#38;", "&amp;", "<", ">", "'", "\"", " ", "kkkkkkkkkk", "kkkkkkkkk", "k",
+        "a", "?", "?a", "?a=", "=", "a=", "token=", "token:", "\"token\":\"", "://", "a://", "a://b@", "@", "Bearer ", "sk-", "-sk-", "eyJ",
+        "eyJ.",
+        "%", "%2", "%25", "%2525", "\\", "\\\\u", "\\u0041", "&", "&#", "&#38;", "&amp;", "<", ">", "'", "\"", " ", "kkkkkkkkkk",
+        "kkkkkkkkk", "k",
     ];
 
     [Theory]
@@ -81,7 +83,8 @@ public sealed class RedactionPropertyTests
 
     [Fact(Skip = Effort.Missing, SkipUnless = nameof(Effort.IsLong), SkipType = typeof(Effort))]
     [Trait("Needs", Effort.Long)]
-    public void A_mebibyte_of_anything_takes_work_in_proportion() => Assert.All(HostileTexts, row => AssertProportion(row.Data, 1024 * 1024));
+    public void A_mebibyte_of_anything_takes_work_in_proportion() =>
+        Assert.All(HostileTexts, row => AssertProportion(row.Data, 1024 * 1024));
 
     private static void AssertProportion(string unit, int length)
     {

@@ -84,7 +84,8 @@ public sealed class RedactionTests
     [Fact]
     public void What_looks_like_a_code_beside_a_key_or_in_it_hides_nothing_of_it_from_the_search()
     {
-        Assert.Equal("a ***e8um1ap", Redaction.Scrub("a 4%253E%25290b9Z%2540%2528%2560%25280%2540Xe8um1ap", ApiKey.Create("4>)0b9Z@(`(0@X")));
+        Assert.Equal(
+            "a ***e8um1ap", Redaction.Scrub("a 4%253E%25290b9Z%2540%2528%2560%25280%2540Xe8um1ap", ApiKey.Create("4>)0b9Z@(`(0@X")));
         Assert.Equal("a *** b", Redaction.Scrub("a 4>(&quot;0Xab&quot;&lt;(9 b", ApiKey.Create("4>(\"0Xab\"<(9")));
     }
 
@@ -119,14 +120,17 @@ public sealed class RedactionTests
     [InlineData("Bearer: abcdef0123456789 sent", "Bearer: *** sent")]
     [InlineData("bearer \"abcdef0123456789\" sent", "bearer \"***\" sent")]
     [InlineData("Cookie: session=abcdef0123456789; a=b", "Cookie: ***; a=b")]
-    [InlineData("hf_ is short, sk_ too, the bearer is gone, and AKIA is no name", "hf_ is short, sk_ too, the bearer *** gone, and AKIA is no name")]
+    [InlineData(
+        "hf_ is short, sk_ too, the bearer is gone, and AKIA is no name",
+        "hf_ is short, sk_ too, the bearer *** gone, and AKIA is no name")]
     public void Signatures_are_found_wherever_they_stand(string text, string expected) =>
         Assert.Equal(expected, Redaction.Scrub(text, null));
 
     [Fact]
     public void The_signature_of_the_link_that_was_asked_for_needs_no_name() => Assert.Equal(
         "*** is no good: *** and ***",
-        Redaction.Scrub("dead+beef/= is no good: ZGVhZA12 and dead%2Bbeef%2F%3D", null, new Uri("https://cdn.example/v?a=dead%2Bbeef%2f%3D&b=ZGVhZA12&c=1")));
+        Redaction.Scrub("dead+beef/= is no good: ZGVhZA12 and dead%2Bbeef%2F%3D", null, new Uri(
+            "https://cdn.example/v?a=dead%2Bbeef%2f%3D&b=ZGVhZA12&c=1")));
 
     [Fact]
     public void Text_is_cut_after_the_secrets_are_out_so_that_no_half_of_one_stays()
@@ -134,7 +138,8 @@ public sealed class RedactionTests
         ApiKey key = ApiKey.Create("my-live-key-of-so-many-letters")!;
         for (int before = 470; before < 520; before++)
         {
-            string shown = Redaction.Scrub($"{new string('x', before)}my-live-key-of-so-many-letters https://h.example/?{new string('y', 600)} end", key);
+            string shown = Redaction.Scrub(
+                $"{new string('x', before)}my-live-key-of-so-many-letters https://h.example/?{new string('y', 600)} end", key);
 
             Assert.InRange(shown.Length, before < 509 ? before + 3 : 512, 512);
             Assert.DoesNotContain("my", shown);

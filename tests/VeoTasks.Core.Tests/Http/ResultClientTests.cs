@@ -9,7 +9,8 @@ namespace VeoTasks.Tests.Http;
 public sealed class ResultClientTests
 {
     private const string Secret = "sk-canary-1234567890";
-    private static readonly VeoProvider Gateway = new() { Name = "p", Adapter = "octopusx", BaseUri = new Uri("https://gateway.example/api") };
+    private static readonly VeoProvider Gateway =
+        new() { Name = "p", Adapter = "octopusx", BaseUri = new Uri("https://gateway.example/api") };
     private static readonly VeoProvider Local = Gateway with { BaseUri = new Uri("http://127.0.0.1:5000") };
 
     [Fact]
@@ -83,7 +84,8 @@ public sealed class ResultClientTests
     public async Task An_address_that_breaks_a_rule_is_not_asked(string address, string reason)
     {
         FakeHttp http = new(_ => new HttpResponseMessage(HttpStatusCode.OK));
-        RequestRefusedException refused = await Assert.ThrowsAsync<RequestRefusedException>(() => GetAsync(http, Gateway, address, requiresKey: false));
+        RequestRefusedException refused =
+            await Assert.ThrowsAsync<RequestRefusedException>(() => GetAsync(http, Gateway, address, requiresKey: false));
 
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("pw", refused.Message, StringComparison.Ordinal);

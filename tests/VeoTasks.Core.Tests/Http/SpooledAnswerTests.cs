@@ -9,7 +9,9 @@ using VeoTasks.Tests.Gateways;
 
 namespace VeoTasks.Tests.Http;
 
-/// <summary>Videos inside answers to polls go to files while they arrive, and come out whole; what else an answer holds stays short.</summary>
+/// <summary>
+/// Videos inside answers to polls go to files while they arrive, and come out whole; what else an answer holds stays short.
+/// </summary>
 [Trait("Attack", "5")]
 public sealed class SpooledAnswerTests : IDisposable
 {
@@ -50,7 +52,8 @@ public sealed class SpooledAnswerTests : IDisposable
     [Fact]
     public async Task A_short_video_stays_in_memory()
     {
-        VeoTask task = (await PollAsync(Encode($$"""{"task_id":"t","status":"succeeded","url":{{DataUri}}}""", Mp4Sample.Shortest), 1000)).Task!;
+        VeoTask task =
+            (await PollAsync(Encode($$"""{"task_id":"t","status":"succeeded","url":{{DataUri}}}""", Mp4Sample.Shortest), 1000)).Task!;
 
         Assert.Null(SpooledVideo.Of(task.Videos[0].Inline));
         Assert.Equal(Mp4Sample.Shortest, task.Videos[0].Inline.ToArray());
@@ -96,12 +99,14 @@ public sealed class SpooledAnswerTests : IDisposable
     {
         VirtualClock clock = new();
         TaskCompletionSource open = new();
-        byte[] answer = Encoding.UTF8.GetBytes($$"""{"task_id":"t","status":"queued","x":[{{string.Join(',', Enumerable.Repeat("12345678", 40_000))}}]}""");
+        byte[] answer = Encoding.UTF8.GetBytes(
+            $$"""{"task_id":"t","status":"queued","x":[{{string.Join(',', Enumerable.Repeat("12345678", 40_000))}}]}""");
         int finished = 0;
 
         // All of it runs on this thread, up to the first wait.
         Task<PollResponse>[] held =
-            [.. Enumerable.Range(0, 4).Select(_ => PollAsync(new ScriptedStream(answer, _ => new ValueTask(open.Task)), TimeProvider.System))];
+            [.. Enumerable.Range(0, 4).Select(
+                _ => PollAsync(new ScriptedStream(answer, _ => new ValueTask(open.Task)), TimeProvider.System))];
         Task<PollResponse> fifth = PollAsync(new ScriptedStream(answer, _ => End(ref finished)), clock);
         clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal((0, false), (finished, fifth.IsCompleted));
@@ -124,7 +129,8 @@ public sealed class SpooledAnswerTests : IDisposable
         byte[] video = Mp4Sample.Make(12_000_000);
         byte[] answer = Encode($$"""{"task_id":"t","status":"succeeded","url":{{DataUri}}}""", video);
 
-        PollResponse poll = await PollAsync(new ScriptedStream(answer) { BeforeRead = () => clock.Advance(TimeSpan.FromSeconds(1)) }, clock);
+        PollResponse poll =
+            await PollAsync(new ScriptedStream(answer) { BeforeRead = () => clock.Advance(TimeSpan.FromSeconds(1)) }, clock);
 
         Assert.Equal(video.Length, poll.Task?.Videos[0].Inline.Length);
     }
@@ -136,7 +142,8 @@ public sealed class SpooledAnswerTests : IDisposable
         byte[] answer = Encode($$"""{"task_id":"t","status":"succeeded","url":{{DataUri}}}""", Mp4Sample.Make(2_000_000));
         DateTimeOffset started = clock.GetUtcNow();
 
-        PollResponse poll = await PollAsync(new ScriptedStream(answer) { Piece = 10_000, BeforeRead = () => clock.Advance(TimeSpan.FromSeconds(1)) }, clock);
+        PollResponse poll = await PollAsync(
+            new ScriptedStream(answer) { Piece = 10_000, BeforeRead = () => clock.Advance(TimeSpan.FromSeconds(1)) }, clock);
 
         Assert.Equal(VeoErrorCategory.Unavailable, poll.Failure!.Category);
         Assert.InRange((clock.GetUtcNow() - started).TotalSeconds, 30, 120);
@@ -147,7 +154,8 @@ public sealed class SpooledAnswerTests : IDisposable
         .Replace("URLSAFE", Convert.ToBase64String(Bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_'))
         .Replace("OTHER", Convert.ToBase64String(Mp4Sample.Make(300_000, seed: 2))));
 
-    private static Task<PollResponse> PollAsync(byte[] answer, int piece) => PollAsync(new ScriptedStream(answer) { Piece = piece }, TimeProvider.System);
+    private static Task<PollResponse> PollAsync(byte[] answer, int piece) =>
+        PollAsync(new ScriptedStream(answer) { Piece = piece }, TimeProvider.System);
 
     private static async Task<PollResponse> PollAsync(Stream answer, TimeProvider time)
     {

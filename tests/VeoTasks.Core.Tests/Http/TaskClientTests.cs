@@ -22,7 +22,9 @@ public sealed class TaskClientTests : IAsyncLifetime
     public static TheoryData<string, AnswerShape> Shapes =>
         [.. GatewayList.All.SelectMany(gateway => gateway.Shapes, (gateway, shape) => (gateway.Name, shape))];
 
-    /// <summary>How videos come from those that give no public link: in the answer, or from an endpoint of their own that wants the key.</summary>
+    /// <summary>
+    /// How videos come from those that give no public link: in the answer, or from an endpoint of their own that wants the key.
+    /// </summary>
     private static readonly Dictionary<(string, AnswerShape), (VeoVideoTransport, bool)> WithoutPublicLink = new()
     {
         [("octopusx", AnswerShape.ContentOnly)] = (VeoVideoTransport.Bytes, true),
@@ -43,7 +45,8 @@ public sealed class TaskClientTests : IAsyncLifetime
     {
         using OneAnswer http = new(body);
 
-        PollResponse look = await http.Client().ReadAsync(new TaskRoute(new VeoTaskReference("task_mine")), TestContext.Current.CancellationToken);
+        PollResponse look =
+            await http.Client().ReadAsync(new TaskRoute(new VeoTaskReference("task_mine")), TestContext.Current.CancellationToken);
 
         Assert.Null(look.Failure);
         Assert.Equal("https://cdn.example/v.mp4", look.Task!.Videos.Single().Uri!.AbsoluteUri);
@@ -55,7 +58,8 @@ public sealed class TaskClientTests : IAsyncLifetime
     {
         using OneAnswer http = new("{}");
 
-        PollResponse look = await http.Client().ReadAsync(new TaskRoute(new VeoTaskReference("t", "relay", "..")), TestContext.Current.CancellationToken);
+        PollResponse look =
+            await http.Client().ReadAsync(new TaskRoute(new VeoTaskReference("t", "relay", "..")), TestContext.Current.CancellationToken);
 
         Assert.Equal(VeoErrorCategory.RequestRejected, look.Failure!.Category);
         Assert.Null(http.Asked);
@@ -86,7 +90,8 @@ public sealed class TaskClientTests : IAsyncLifetime
         const string Wrong = "sk-wrong-key-0123456789";
         _gateway.Emulator.Add(EmulatedTask.Succeeds(gateway, "t"));
 
-        PollResponse look = await _gateway.Client(gateway, Wrong).ReadAsync(new TaskRoute(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
+        PollResponse look = await _gateway.Client(gateway, Wrong)
+            .ReadAsync(new TaskRoute(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
 
         Assert.True(look.Failure!.EndsProvider);
         Assert.Equal(VeoErrorCategory.Unauthorized, look.Failure.Category);
@@ -153,7 +158,8 @@ public sealed class TaskClientTests : IAsyncLifetime
     [InlineData("mingyan", "мир 100%")]
     public async Task Any_id_reaches_the_gateway_as_it_is(string gateway, string id)
     {
-        _gateway.Emulator.Add(EmulatedTask.Succeeds(gateway, id) with { Shape = gateway == "octopusx" ? AnswerShape.Unified : AnswerShape.Documented });
+        _gateway.Emulator.Add(
+            EmulatedTask.Succeeds(gateway, id) with { Shape = gateway == "octopusx" ? AnswerShape.Unified : AnswerShape.Documented });
 
         PollResponse look = await _gateway.PollAsync(gateway, id);
 
@@ -209,7 +215,8 @@ public sealed class TaskClientTests : IAsyncLifetime
     {
         VirtualClock clock = new();
         _gateway.Emulator.Add(EmulatedTask.Succeeds("mulerun", "t") with { PollFaults = [Fault.Hang()] });
-        Task<PollResponse> looking = _gateway.Client("mulerun", time: clock).ReadAsync(new TaskRoute(new VeoTaskReference("t")), TestContext.Current.CancellationToken).AsTask();
+        Task<PollResponse> looking = _gateway.Client("mulerun", time: clock)
+            .ReadAsync(new TaskRoute(new VeoTaskReference("t")), TestContext.Current.CancellationToken).AsTask();
         await _gateway.Emulator.Counters.WaitForAsync(counters => counters.InFlight == 1, TestContext.Current.CancellationToken);
 
         clock.Advance(TaskClient.RequestTimeout - TimeSpan.FromSeconds(1));
@@ -251,7 +258,8 @@ public sealed class TaskClientTests : IAsyncLifetime
     [Fact]
     public async Task A_redirect_within_the_origin_is_followed_with_the_key()
     {
-        _gateway.Emulator.Add(EmulatedTask.Succeeds("mulerun", "moved") with { PollFaults = [Fault.Redirect("/vendors/google/v1/veo-3.1-fast/generation/moved?again=1")] });
+        _gateway.Emulator.Add(EmulatedTask.Succeeds("mulerun", "moved") with { PollFaults = [
+            Fault.Redirect("/vendors/google/v1/veo-3.1-fast/generation/moved?again=1")] });
 
         Assert.Equal(VeoTaskStatus.Succeeded, (await _gateway.PollAsync("mulerun", "moved")).Task?.Status);
     }

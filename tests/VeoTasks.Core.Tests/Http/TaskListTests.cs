@@ -57,7 +57,8 @@ public sealed class TaskListTests : IAsyncLifetime
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"results":{},"items":7,"next":5,"next_cursor":{}}""")]
-    [InlineData("""{"results":[1,null,{"id":7},{"id":""},{"id":".."}],"items":["x",{"request_id":[]}],"next":"//elsewhere","next_cursor":""}""")]
+    [InlineData(
+        """{"results":[1,null,{"id":7},{"id":""},{"id":".."}],"items":["x",{"request_id":[]}],"next":"//elsewhere","next_cursor":""}""")]
     public void A_page_of_another_shape_names_what_it_can(string body) =>
         Assert.All(AdapterRegistry.All.OfType<ITaskList>(), list =>
         {
@@ -74,7 +75,8 @@ public sealed class TaskListTests : IAsyncLifetime
         TaskPage page = list.ReadPage(Ok("""{"results":[],"next":"https://evil.example/steal?cursor=abc"}"""), "v1/predictions");
 
         Assert.Equal("v1/predictions?cursor=abc", page.Next!.Path);
-        Assert.Equal("https://api.replicate.com/v1/predictions?cursor=abc", ProviderAddresses.Resolve(Provider("replicate"), page.Next).AbsoluteUri);
+        Assert.Equal(
+            "https://api.replicate.com/v1/predictions?cursor=abc", ProviderAddresses.Resolve(Provider("replicate"), page.Next).AbsoluteUri);
     }
 
     [Fact]

@@ -74,7 +74,8 @@ public sealed class WaitAndSaveTests : IAsyncLifetime, IPollObserver
 
     void IPollObserver.Abandoned(VeoTaskReference task, RequestFailure failure) => _problems.Add($"{task}: {failure.Error}");
 
-    void IPollObserver.ProviderEnded(VeoProvider provider, RequestFailure failure, int waiting) => _problems.Add($"{provider}: {failure.Error}");
+    void IPollObserver.ProviderEnded(VeoProvider provider, RequestFailure failure, int waiting) =>
+        _problems.Add($"{provider}: {failure.Error}");
 
     /// <summary>Where a gateway's first answers are faults, that nothing has got through so far is true.</summary>
     void IPollObserver.Warned(string text)
@@ -85,7 +86,9 @@ public sealed class WaitAndSaveTests : IAsyncLifetime, IPollObserver
     {
     }
 
-    /// <summary>A task of one of the gateways; each gateway has one of every kind: one fails, the others meet one fault or none on their way.</summary>
+    /// <summary>
+    /// A task of one of the gateways; each gateway has one of every kind: one fails, the others meet one fault or none on their way.
+    /// </summary>
     private static EmulatedTask Script(int number)
     {
         string gateway = GatewayEmulator.Gateways[number % GatewayEmulator.Gateways.Count];

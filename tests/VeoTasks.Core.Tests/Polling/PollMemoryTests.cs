@@ -32,7 +32,8 @@ public sealed class PollMemoryTests(ITestOutputHelper output)
         VirtualClock clock = new();
         int looks = 0;
         PollSource source = new(PollRun.Source(new ScriptedReader(clock)).Provider, new AlwaysRunning(() => looks++));
-        PollOptions options = new() { Time = clock, Limiters = new RateLimiters(), ThrottleLimit = 256, RunTimeout = TimeSpan.FromMinutes(1) };
+        PollOptions options =
+            new() { Time = clock, Limiters = new RateLimiters(), ThrottleLimit = 256, RunTimeout = TimeSpan.FromMinutes(1) };
         TaskPoller poller = new(options, new SilentObserver());
         Task run = poller.RunAsync(TestContext.Current.CancellationToken);
         for (int i = 0; i < Tasks; i++)
@@ -59,7 +60,8 @@ public sealed class PollMemoryTests(ITestOutputHelper output)
         public ValueTask<PollResponse> ReadAsync(TaskRoute address, CancellationToken cancellationToken)
         {
             count();
-            return ValueTask.FromResult(new PollResponse(new VeoTask { Id = address.Reference.Id, Provider = "p", Status = VeoTaskStatus.Running }, null));
+            return ValueTask.FromResult(new PollResponse(new VeoTask { Id =
+                address.Reference.Id, Provider = "p", Status = VeoTaskStatus.Running }, null));
         }
     }
 }

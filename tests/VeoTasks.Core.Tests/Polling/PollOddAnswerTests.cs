@@ -14,7 +14,8 @@ public sealed class PollOddAnswerTests
     [Fact]
     public async Task A_web_page_is_forgiven_twice_and_ends_the_provider_the_third_time()
     {
-        _reader.Script("a", Polls.EndsProvider(VeoErrorCategory.InvalidEndpoint), Polls.EndsProvider(VeoErrorCategory.Blocked), Polls.Succeeded("a"));
+        _reader.Script(
+            "a", Polls.EndsProvider(VeoErrorCategory.InvalidEndpoint), Polls.EndsProvider(VeoErrorCategory.Blocked), Polls.Succeeded("a"));
         ScriptedReader wrong = new(_clock);
         wrong.Script("b", Polls.EndsProvider(VeoErrorCategory.InvalidEndpoint));
         PollRun run = new(_clock);
@@ -62,7 +63,8 @@ public sealed class PollOddAnswerTests
     [InlineData(4)]
     public async Task A_task_that_the_gateway_has_not_written_down_yet_is_asked_for_again(int times)
     {
-        _reader.Script("a", [.. Enumerable.Repeat(Polls.Failure(VeoErrorCategory.NotFound), times), Polls.Running("a"), Polls.Succeeded("a")]);
+        _reader.Script(
+            "a", [.. Enumerable.Repeat(Polls.Failure(VeoErrorCategory.NotFound), times), Polls.Running("a"), Polls.Succeeded("a")]);
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a");
 
@@ -88,7 +90,8 @@ public sealed class PollOddAnswerTests
     [Fact]
     public async Task A_task_that_is_known_to_be_new_is_asked_for_until_it_is_a_minute_old()
     {
-        _reader.Script("late", [.. Enumerable.Repeat(Polls.Failure(VeoErrorCategory.NotFound), 8), Polls.Running("late"), Polls.Succeeded("late")]);
+        _reader.Script(
+            "late", [.. Enumerable.Repeat(Polls.Failure(VeoErrorCategory.NotFound), 8), Polls.Running("late"), Polls.Succeeded("late")]);
         _reader.Script("lost", Polls.Failure(VeoErrorCategory.NotFound));
         PollSource source = PollRun.Source(_reader);
         PollRun run = new(_clock, new PollOptions { Random = () => 0.5 });

@@ -71,7 +71,8 @@ public sealed class PollOutageTests
     public async Task An_odd_answer_in_an_outage_does_not_end_the_waiting_at_once()
     {
         PollResponse down = Polls.Failure(VeoErrorCategory.Unavailable, transient: true);
-        _reader.Script("a", [.. Enumerable.Repeat(down, 5), Polls.Failure(VeoErrorCategory.InvalidResponse, transient: true), Polls.Succeeded("a")]);
+        _reader.Script(
+            "a", [.. Enumerable.Repeat(down, 5), Polls.Failure(VeoErrorCategory.InvalidResponse, transient: true), Polls.Succeeded("a")]);
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a");
 

@@ -53,7 +53,8 @@ public sealed class PollRateTests
 
         await run.FinishAsync();
 
-        double[] gaps = [.. ids.Select(id => _reader.LooksAt(id)).SelectMany(polls => polls.Zip(polls.Skip(1), (a, b) => (b - a).TotalSeconds))];
+        double[] gaps =
+            [.. ids.Select(id => _reader.LooksAt(id)).SelectMany(polls => polls.Zip(polls.Skip(1), (a, b) => (b - a).TotalSeconds))];
         Assert.All(gaps, gap => Assert.InRange(gap, 10, 31));
     }
 
@@ -88,7 +89,9 @@ public sealed class PollRateTests
         run.Add(Rationed(perMinute: 12), ids);
         await run.FinishAsync();
 
-        Assert.Contains("12 requests a minute for 20 tasks", Assert.Single(run.Notes, note => note.Contains("late", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "12 requests a minute for 20 tasks", Assert.Single(run.Notes, note => note.Contains("late", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

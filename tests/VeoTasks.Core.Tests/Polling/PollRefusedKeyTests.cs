@@ -37,7 +37,8 @@ public sealed class PollRefusedKeyTests
     [InlineData(VeoErrorCategory.Forbidden)]
     public async Task One_refusal_of_the_key_among_good_answers_costs_nothing(VeoErrorCategory category)
     {
-        _reader.Script("a", Polls.Running("a"), Polls.EndsProvider(category), Polls.Running("a"), Polls.EndsProvider(category), Polls.Succeeded("a"));
+        _reader.Script(
+            "a", Polls.Running("a"), Polls.EndsProvider(category), Polls.Running("a"), Polls.EndsProvider(category), Polls.Succeeded("a"));
         _reader.Script("b", Polls.Running("b"), Polls.Running("b"), Polls.EndsProvider(category), Polls.Succeeded("b"));
         PollRun run = new(_clock);
         run.Add(PollRun.Source(_reader), "a", "b", "c");
@@ -53,7 +54,8 @@ public sealed class PollRefusedKeyTests
     public async Task Refusals_of_requests_that_were_on_their_way_together_are_one()
     {
         string[] ids = [.. Enumerable.Range(0, 12).Select(i => $"t{i}")];
-        Array.ForEach(ids, id => _reader.Script(id, Polls.Running(id), Polls.EndsProvider(VeoErrorCategory.Unauthorized), Polls.Succeeded(id)));
+        Array.ForEach(
+            ids, id => _reader.Script(id, Polls.Running(id), Polls.EndsProvider(VeoErrorCategory.Unauthorized), Polls.Succeeded(id)));
         PollRun run = new(_clock, new PollOptions { Random = () => 0.5 });
         run.Add(PollRun.Source(_reader), ids);
 

@@ -90,7 +90,8 @@ public sealed class RateLimiterTests
     public void Refusals_in_a_row_back_off_further_also_when_the_gateway_asks_for_no_time_at_all()
     {
         _budget.Join(perMinute: null);
-        double[] pauses = [.. Enumerable.Range(1, 5).Select(i => _budget.Throttle(Seconds(i * 1000), Seconds(i * 1000), TimeSpan.Zero, 0).TotalSeconds)];
+        double[] pauses =
+            [.. Enumerable.Range(1, 5).Select(i => _budget.Throttle(Seconds(i * 1000), Seconds(i * 1000), TimeSpan.Zero, 0).TotalSeconds)];
         Assert.Equal([0, 5, 10, 20, 40], pauses);
 
         _budget.Answered(Seconds(6000));
@@ -147,7 +148,8 @@ public sealed class RateLimiterTests
         Assert.NotSame(first, budgets.Join(Provider("relay", "https://relay2.example.com")));
     }
 
-    private static VeoProvider Provider(string name, string address) => new() { Name = name, Adapter = "octopusx", BaseUri = new Uri(address) };
+    private static VeoProvider Provider(string name, string address) =>
+        new() { Name = name, Adapter = "octopusx", BaseUri = new Uri(address) };
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 

@@ -209,7 +209,9 @@ public sealed class TaskPollerTests
         PollResponse missing = Polls.Failure(VeoErrorCategory.NotFound);
         _reader.Script("a", [.. Enumerable.Repeat(missing, 8), Polls.Succeeded("a")]);
         PollRun run = new(_clock);
-        run.Poller.Add(new VeoTask { Id = "a", Provider = "p", Status = VeoTaskStatus.Queued, CreatedAt = _clock.GetUtcNow() }, PollRun.Source(_reader));
+        run.Poller.Add(
+            new VeoTask { Id = "a", Provider = "p", Status = VeoTaskStatus.Queued, CreatedAt = _clock.GetUtcNow() },
+            PollRun.Source(_reader));
 
         await run.FinishAsync();
 
@@ -221,7 +223,9 @@ public sealed class TaskPollerTests
     {
         _reader.Script("a", Polls.Failure(VeoErrorCategory.NotFound));
         PollRun run = new(_clock);
-        run.Poller.Add(new VeoTask { Id = "a", Provider = "p", Status = VeoTaskStatus.Queued, CreatedAt = _clock.GetUtcNow() }, PollRun.Source(_reader));
+        run.Poller.Add(
+            new VeoTask { Id = "a", Provider = "p", Status = VeoTaskStatus.Queued, CreatedAt = _clock.GetUtcNow() },
+            PollRun.Source(_reader));
 
         await run.FinishAsync();
 

@@ -18,8 +18,10 @@ public sealed class HostileTextTests
     private static Gen<string> Hostile { get; } =
         from pieces in Gen.Frequency(
             (3, Gen.Elements(
-                "<script>alert(1)</script>", "\"", "'", "<", ">", "&", "&quot;", "&#x22;", "\" onerror=alert(1) x=\"", "</title>", "</style>", "</svg>", "<!--", "-->", "--!>",
-                "]]>", "<![CDATA[", "<?xml", "javascript:alert(1)", "data:text/html,x", "http://evil.example/", "//evil.example/", "..", "/", "\\", "?", "#", "%", "%2e%2e%2f", ":",
+                "<script>alert(1)</script>", "\"", "'", "<", ">", "&", "&quot;", "&#x22;", "\" onerror=alert(1) x=\"", "</title>",
+                "</style>", "</svg>", "<!--", "-->", "--!>",
+                "]]>", "<![CDATA[", "<?xml", "javascript:alert(1)", "data:text/html,x", "http://evil.example/", "//evil.example/", "..",
+                "/", "\\", "?", "#", "%", "%2e%2e%2f", ":",
                 "\u202e", "\u2066", "\u200f", "\0", "\u001b[2J", "\u0085", "\u2028", "\ud800", "\udc00", "\ufffe", "\uffff", "\n", "\r", "\t", " ", "`", "=", "${x}", "𝕏", "مرحبا")),
             (1, Gen.Choose(0, 0xffff).Select(code => ((char)code).ToString())),
             (1, Gen.Elements("veo-3.1", "task", "1"))).ListOf()
@@ -32,15 +34,18 @@ public sealed class HostileTextTests
     [Fact]
     public void Nothing_hostile_becomes_an_element_or_an_attribute()
     {
-        List<string> expected = Pages.Skeleton(Pages.Parse(Pages.Write(ReportOf([.. Enumerable.Range(0, 12).Select(number => $"word{number}")]))));
+        List<string> expected =
+            Pages.Skeleton(Pages.Parse(Pages.Write(ReportOf([.. Enumerable.Range(0, 12).Select(number => $"word{number}")]))));
 
-        Prop.ForAll(Arb.From(Reports), report => Assert.Equal(expected, Pages.Skeleton(Pages.Parse(Pages.Write(report))))).Check(Effort.Of(usual: 100, full: 500));
+        Prop.ForAll(Arb.From(Reports), report => Assert.Equal(expected, Pages.Skeleton(Pages.Parse(Pages.Write(report)))))
+            .Check(Effort.Of(usual: 100, full: 500));
     }
 
     [Fact]
     public void Every_page_is_well_formed_XML_as_well() => Prop.ForAll(Arb.From(Reports), report =>
     {
-        using XmlReader reader = XmlReader.Create(new StringReader(Pages.Write(report)), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        using XmlReader reader =
+            XmlReader.Create(new StringReader(Pages.Write(report)), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         Assert.Equal("html", XDocument.Load(reader).Root!.Name.LocalName);
     }).Check(Effort.Of(usual: 100, full: 500));
 
@@ -69,7 +74,8 @@ public sealed class HostileTextTests
         Assert.Equal(Html.Clean(failure.Reason), document.QuerySelector(".reason bdi")!.TextContent);
         Assert.Equal(Html.Clean(failure.Task), document.QuerySelector(".facts .id")!.TextContent);
         Assert.Equal(Html.Clean(report.Title), document.QuerySelector("h1")!.TextContent);
-        Assert.DoesNotContain(document.DocumentElement.TextContent, symbol => symbol is (< ' ' and not '\n') or '\u202e' or '\u2066' or '\u2028' or '\ufffe');
+        Assert.DoesNotContain(
+            document.DocumentElement.TextContent, symbol => symbol is (< ' ' and not '\n') or '\u202e' or '\u2066' or '\u2028' or '\ufffe');
     }).Check(Effort.Of(usual: 100, full: 500));
 
     [Theory]
@@ -77,10 +83,12 @@ public sealed class HostileTextTests
     [InlineData("a\u202eb\u200fc\u001bd", "a\ufffdb\ufffdc\ufffdd")]
     [InlineData("a\r\n\tb", "a   b")]
     [InlineData("𝕏 مرحبا é", "𝕏 مرحبا é")]
-    public void What_would_steer_the_display_is_replaced_where_it_can_be_seen(string text, string shown) => Assert.Equal(shown, Html.Clean(text));
+    public void What_would_steer_the_display_is_replaced_where_it_can_be_seen(string text, string shown) =>
+        Assert.Equal(shown, Html.Clean(text));
 
     [Fact]
-    public void Halves_of_characters_and_what_is_no_character_are_replaced() => Assert.Equal("a\ufffdb\ufffd", Html.Clean("a\ud800b\uffff"));
+    public void Halves_of_characters_and_what_is_no_character_are_replaced() =>
+        Assert.Equal("a\ufffdb\ufffd", Html.Clean("a\ud800b\uffff"));
 
     private static VideoReport ReportOf(string[] texts)
     {

@@ -34,7 +34,8 @@ public sealed class ReportBuilderTests : IDisposable
         VideoReport report = await BuildAsync();
 
         Assert.Equal(
-            [("edited", FileState.Changed), ("folder", FileState.Changed), ("missing", FileState.Missing), ("present", FileState.Present), ("shorter", FileState.Changed), ("touched", FileState.Present)],
+            [("edited", FileState.Changed), ("folder", FileState.Changed), ("missing", FileState.Missing), ("present", FileState.Present),
+                ("shorter", FileState.Changed), ("touched", FileState.Present)],
             report.Videos.Select(video => (video.Entry.Task, video.State)).Order());
         Assert.Equal((6, 4), (report.Totals.Videos, report.Totals.Gone));
     }
@@ -59,7 +60,8 @@ public sealed class ReportBuilderTests : IDisposable
 
         VideoReport report = await BuildAsync();
 
-        Assert.Equal((TimeSpan.FromSeconds(1), 320, 180), (report.Videos[0].Movie!.Duration!.Value, report.Videos[0].Movie!.Width, report.Videos[0].Movie!.Height));
+        Assert.Equal((TimeSpan.FromSeconds(1), 320, 180), (
+            report.Videos[0].Movie!.Duration!.Value, report.Videos[0].Movie!.Width, report.Videos[0].Movie!.Height));
         Assert.Equal(TimeSpan.FromSeconds(1), report.Totals.Playing);
     }
 
@@ -94,8 +96,10 @@ public sealed class ReportBuilderTests : IDisposable
 
         VideoReport report = await BuildAsync();
 
-        Assert.Equal((4, 4L * (2 << 20), 1, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30)), (report.Totals.Videos, report.Totals.Bytes, report.Totals.Failed, report.Totals.MedianWait!.Value, report.Totals.LongestWait!.Value));
-        Assert.Equal([("mulerun", "veo-3.1", 3, 0), ("mingyan", null, 1, 1)], report.Groups.Select(group => (group.Provider, group.Model, group.Totals.Videos, group.Totals.Failed)));
+        Assert.Equal((4, 4L * (2 << 20), 1, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30)), (report.Totals.Videos, report.Totals.Bytes,
+            report.Totals.Failed, report.Totals.MedianWait!.Value, report.Totals.LongestWait!.Value));
+        Assert.Equal([("mulerun", "veo-3.1", 3, 0), ("mingyan", null, 1, 1)], report.Groups.Select(
+            group => (group.Provider, group.Model, group.Totals.Videos, group.Totals.Failed)));
     }
 
     [Fact]
@@ -150,7 +154,9 @@ public sealed class ReportBuilderTests : IDisposable
         File.SetLastWriteTimeUtc(_folder[entry.File], at.UtcDateTime);
     }
 
-    private void Ledger(params LedgerLine[] lines) => File.WriteAllBytes(_folder[LedgerFile.Name], [.. lines.SelectMany(line => line.ToLine())]);
+    private void Ledger(params LedgerLine[] lines) =>
+        File.WriteAllBytes(_folder[LedgerFile.Name], [.. lines.SelectMany(line => line.ToLine())]);
 
-    private Task<VideoReport> BuildAsync() => new ReportBuilder(_folder.Path, TimeProvider.System).BuildAsync(null, TestContext.Current.CancellationToken);
+    private Task<VideoReport> BuildAsync() =>
+        new ReportBuilder(_folder.Path, TimeProvider.System).BuildAsync(null, TestContext.Current.CancellationToken);
 }

@@ -24,7 +24,8 @@ public sealed class ReportFileTests : IDisposable
         Assert.Null(Write(replaces: false));
         Assert.False(new ReportFile(Path).IsForeign);
 
-        File.WriteAllText(Path, "<!DOCTYPE html>\n<title>mine, and much longer than the mark that a report begins with, so that it is read</title>" + new string(' ', 200));
+        File.WriteAllText(Path, "<!DOCTYPE html>\n<title>mine, and much longer than the mark that a report begins with, so that it is "
+            + "read</title>" + new string(' ', 200));
         Assert.True(new ReportFile(Path).IsForeign);
         Assert.True(new ReportFile(_folder.Path).IsForeign);
         File.WriteAllText(Path, "");
@@ -57,14 +58,17 @@ public sealed class ReportFileTests : IDisposable
     {
         Assert.Null(Write(replaces: true));
         byte[] before = File.ReadAllBytes(Path);
-        Assert.Throws<OperationCanceledException>(() => new ReportFile(Path).Write(Sample.Report([Sample.Video(Sample.Entry("a"))]), replaces: true, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => new ReportFile(Path).Write(
+            Sample.Report([Sample.Video(Sample.Entry("a"))]), replaces: true, new CancellationToken(canceled: true)));
 
         Assert.Equal(before, File.ReadAllBytes(Path));
         Assert.Equal([Path], Directory.GetFiles(_folder.Path));
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_said() => Assert.Equal(VeoErrorCategory.WriteFailed, new ReportFile(_folder["no/page.html"]).Write(Sample.Report([]), replaces: false, TestContext.Current.CancellationToken)!.Category);
+    public void A_folder_that_is_not_there_is_said() => Assert.Equal(
+        VeoErrorCategory.WriteFailed,
+        new ReportFile(_folder["no/page.html"]).Write(Sample.Report([]), replaces: false, TestContext.Current.CancellationToken)!.Category);
 
     [Fact]
     public void The_policy_lets_nothing_in_but_videos_and_its_own_style()
@@ -82,7 +86,8 @@ public sealed class ReportFileTests : IDisposable
     [Fact]
     public void Thousands_of_videos_are_all_there_and_only_the_first_load_anything()
     {
-        VideoReport report = Sample.Report([.. Enumerable.Range(0, 5000).Select(number => Sample.Video(Sample.Entry(number.ToString(CultureInfo.InvariantCulture))))]);
+        VideoReport report = Sample.Report(
+            [.. Enumerable.Range(0, 5000).Select(number => Sample.Video(Sample.Entry(number.ToString(CultureInfo.InvariantCulture))))]);
 
         IDocument document = Pages.Parse(Pages.Write(report));
 
@@ -92,5 +97,6 @@ public sealed class ReportFileTests : IDisposable
     }
 
     private VeoTasks.Gateways.RequestFailure? Write(bool replaces) =>
-        new ReportFile(Path).Write(Sample.Report([Sample.Video(Sample.Entry("a"))], Sample.Failure("b")), replaces, TestContext.Current.CancellationToken);
+        new ReportFile(Path).Write(
+            Sample.Report([Sample.Video(Sample.Entry("a"))], Sample.Failure("b")), replaces, TestContext.Current.CancellationToken);
 }

@@ -17,7 +17,8 @@ public sealed class TimelineTests
         select Sample.Evening.AddSeconds(spread * part / 1000d);
 
     [Fact]
-    public void Everything_is_counted_once_in_at_most_48_steps() => Prop.ForAll(Arb.From(Times.ListOf()), Arb.From(Times.ListOf()), (saved, failed) =>
+    public void Everything_is_counted_once_in_at_most_48_steps() => Prop.ForAll(
+        Arb.From(Times.ListOf()), Arb.From(Times.ListOf()), (saved, failed) =>
     {
         Timeline? timeline = Of(saved, failed);
         if (saved.Count + failed.Count == 0)

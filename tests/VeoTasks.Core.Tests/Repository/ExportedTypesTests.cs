@@ -13,7 +13,8 @@ public sealed class ExportedTypesTests
     private static readonly string[] Models =
     [
         "VeoTasks.SavedVideo", "VeoTasks.VeoEmulator", "VeoTasks.VeoErrorCategory", "VeoTasks.VeoFailOn", "VeoTasks.VeoProvider",
-        "VeoTasks.VeoProviderSummary", "VeoTasks.VeoProviderTest", "VeoTasks.VeoRunEnd", "VeoTasks.VeoSubmission", "VeoTasks.VeoSubmissionState",
+        "VeoTasks.VeoProviderSummary", "VeoTasks.VeoProviderTest", "VeoTasks.VeoRunEnd", "VeoTasks.VeoSubmission",
+        "VeoTasks.VeoSubmissionState",
         "VeoTasks.VeoSummary", "VeoTasks.VeoTask",
         "VeoTasks.VeoTaskError", "VeoTasks.VeoTaskException", "VeoTasks.VeoTaskReference", "VeoTasks.VeoTaskStatus", "VeoTasks.VeoVideo",
         "VeoTasks.VeoVideoTransport",
@@ -25,7 +26,9 @@ public sealed class ExportedTypesTests
     [Fact]
     public void The_resilience_library_exports_nothing() => Assert.Empty(Exported("bin/private/VeoTasks.Resilience.dll"));
 
-    /// <summary>PowerShell finds only public cmdlets, whose base classes have to be as public; and only a public type can have the views' property.</summary>
+    /// <summary>
+    /// PowerShell finds only public cmdlets, whose base classes have to be as public; and only a public type can have the views' property.
+    /// </summary>
     [Fact]
     public void The_module_exports_its_cmdlets_with_their_bases_and_the_views() => Assert.Equal(
         [

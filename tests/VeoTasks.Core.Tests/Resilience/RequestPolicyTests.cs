@@ -74,7 +74,8 @@ public sealed class RequestPolicyTests
     public async Task A_long_delay_is_kept_once_and_one_that_nobody_waits_for_is_not(int asked, int expected, int least, int most)
     {
         List<TimeSpan> tries = [];
-        await RunAsync(new(() => _factory.ForDownloads(_clock, () => 0.5)), _ => Down with { RetryAfter = TimeSpan.FromSeconds(asked) }, tries);
+        await RunAsync(
+            new(() => _factory.ForDownloads(_clock, () => 0.5)), _ => Down with { RetryAfter = TimeSpan.FromSeconds(asked) }, tries);
 
         Assert.Equal(expected, tries.Count);
         Assert.InRange((tries[^1] - tries[0]).TotalSeconds, least, most);
@@ -144,7 +145,8 @@ public sealed class RequestPolicyTests
     public async Task Cancelling_ends_the_waiting()
     {
         using CancellationTokenSource stop = new();
-        Task<Attempt<string>> running = Reads().ExecuteAsync<string>(Origin, _ => ValueTask.FromResult<Attempt<string>>(Down), stop.Token).AsTask();
+        Task<Attempt<string>> running =
+            Reads().ExecuteAsync<string>(Origin, _ => ValueTask.FromResult<Attempt<string>>(Down), stop.Token).AsTask();
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
@@ -156,7 +158,8 @@ public sealed class RequestPolicyTests
     private LatePolicy Reads() => new LatePolicy(() => _factory.ForReads(_clock, () => 0.5));
 
     /// <summary>Runs to the end, moving the clock whenever the policy waits for it.</summary>
-    private async Task<Attempt<string>> RunAsync(LatePolicy policy, Func<int, Attempt<string>> answer, List<TimeSpan> tries, string origin = Origin)
+    private async Task<Attempt<string>> RunAsync(
+        LatePolicy policy, Func<int, Attempt<string>> answer, List<TimeSpan> tries, string origin = Origin)
     {
         Task<Attempt<string>> running = policy.ExecuteAsync<string>(
             origin,

@@ -58,7 +58,8 @@ public sealed class DownloadContractTests : IDisposable
     public async Task Content_416_complete_verifies_what_is_there()
     {
         Leave(Bytes, null);
-        _rig.Cdn.Script.Enqueue((_, _) => new HttpResponseMessage(HttpStatusCode.RequestedRangeNotSatisfiable) { Content = new ByteArrayContent([]) });
+        _rig.Cdn.Script.Enqueue(
+            (_, _) => new HttpResponseMessage(HttpStatusCode.RequestedRangeNotSatisfiable) { Content = new ByteArrayContent([]) });
 
         Assert.True(_rig.AssertSaved(await _rig.SaveAsync(Content), Bytes).Resumed);
         Assert.Single(_rig.Cdn.Ranges);
@@ -93,6 +94,7 @@ public sealed class DownloadContractTests : IDisposable
     {
         string known = length is null ? "" : $",\"length\":{length}";
         File.WriteAllBytes(_rig.PartPath, part);
-        File.WriteAllText(_rig.NotePath, $"{{\"version\":1,\"video\":\"mulerun:abc#0\",\"etag\":\"\\\"abc\\\"\"{known}}}", new UTF8Encoding(false));
+        File.WriteAllText(
+            _rig.NotePath, $"{{\"version\":1,\"video\":\"mulerun:abc#0\",\"etag\":\"\\\"abc\\\"\"{known}}}", new UTF8Encoding(false));
     }
 }

@@ -64,7 +64,8 @@ public sealed class VideoDownloaderBreakTests : IDisposable
         Attempt<SavedVideo> end = await _rig.SaveAsync();
 
         _rig.AssertFailed(end, VeoErrorCategory.Incomplete);
-        Assert.EndsWith(". Nothing could be kept, because the server does not say which version of the file it sends.", end.Failure!.Error.Message);
+        Assert.EndsWith(
+            ". Nothing could be kept, because the server does not say which version of the file it sends.", end.Failure!.Error.Message);
     }
 
     [Fact]
@@ -151,7 +152,8 @@ public sealed class VideoDownloaderBreakTests : IDisposable
     [Fact]
     public async Task A_body_that_trickles_is_no_stall()
     {
-        _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(HttpStatusCode.OK, new TricklingStream(cdn.Content, TimeSpan.FromSeconds(29), _rig.Clock), cdn.Content.Length));
+        _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(
+            HttpStatusCode.OK, new TricklingStream(cdn.Content, TimeSpan.FromSeconds(29), _rig.Clock), cdn.Content.Length));
 
         SavedVideo saved = _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
 

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace VeoTasks.Tests.Saving;
 
-/// <summary>Rows 80 and 86 of the fault catalogue, and what the ledger promises: a second run fetches nothing, and nobody's file is overwritten.</summary>
+/// <summary>
+/// Rows 80 and 86 of the fault catalogue, and what the ledger promises: a second run fetches nothing, and nobody's file is overwritten.
+/// </summary>
 public class VideoDownloaderLedgerTests : IDisposable
 {
     private static readonly byte[] Other = Mp4Sample.Make(5_000, seed: 9);
@@ -30,8 +32,10 @@ public class VideoDownloaderLedgerTests : IDisposable
         string victim = elsewhere["victim.mp4"];
         File.WriteAllBytes(victim, Other);
         File.WriteAllText(victim + ".part.json", "precious");
-        string named = file.Replace("OUTSIDE", Path.GetFileName(elsewhere.Path), StringComparison.Ordinal).Replace("ABSOLUTE", victim, StringComparison.Ordinal);
-        LedgerEntry line = new() { Provider = "mulerun", Task = "abc", File = named, Length = Other.Length, Sha256 = DownloadRig.Hash(Other) };
+        string named = file.Replace("OUTSIDE", Path.GetFileName(elsewhere.Path), StringComparison.Ordinal)
+            .Replace("ABSOLUTE", victim, StringComparison.Ordinal);
+        LedgerEntry line =
+            new() { Provider = "mulerun", Task = "abc", File = named, Length = Other.Length, Sha256 = DownloadRig.Hash(Other) };
         File.WriteAllBytes(_rig.LedgerPath, line.ToLine());
 
         SavedVideo saved = _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
@@ -95,7 +99,8 @@ public class VideoDownloaderLedgerTests : IDisposable
         }
 
         Assert.Equal(VeoErrorCategory.FileExists, (await _rig.SaveAsync()).Failure!.Category);
-        Assert.Null(await new ExistingFileCheck(_rig.NewFolder(), _rig.Clock).FindTaskAsync("mulerun", "abc", TestContext.Current.CancellationToken));
+        Assert.Null(await new ExistingFileCheck(_rig.NewFolder(), _rig.Clock).FindTaskAsync(
+            "mulerun", "abc", TestContext.Current.CancellationToken));
         File.Delete(_rig.LedgerPath);
         Assert.Equal(VeoErrorCategory.FileExists, (await _rig.SaveAsync()).Failure!.Category);
     }
@@ -106,7 +111,8 @@ public class VideoDownloaderLedgerTests : IDisposable
         await _rig.SaveAsync();
         using FileStream player = new(_rig.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
-        Assert.Null(await new ExistingFileCheck(_rig.NewFolder(), _rig.Clock).FindTaskAsync("mulerun", "abc", TestContext.Current.CancellationToken));
+        Assert.Null(await new ExistingFileCheck(_rig.NewFolder(), _rig.Clock).FindTaskAsync(
+            "mulerun", "abc", TestContext.Current.CancellationToken));
         Assert.Equal(VeoErrorCategory.FileBusy, (await _rig.SaveAsync()).Failure!.Category);
     }
 
@@ -148,7 +154,8 @@ public class VideoDownloaderLedgerTests : IDisposable
         await _rig.SaveAsync();
         DownloadRequest renamed = _rig.Request(DownloadRig.Video);
 
-        Attempt<SavedVideo> end = await _rig.SaveAsync(new DownloadRequest { Task = renamed.Task, Video = renamed.Video, Folder = renamed.Folder, Name = "clip.mp4" });
+        Attempt<SavedVideo> end = await _rig.SaveAsync(
+            new DownloadRequest { Task = renamed.Task, Video = renamed.Video, Folder = renamed.Folder, Name = "clip.mp4" });
 
         Assert.Equal((true, _rig.Path), (end.Value!.Skipped, end.Value.Path));
     }
@@ -211,13 +218,16 @@ public class VideoDownloaderLedgerTests : IDisposable
         VideoName name = new("clip.mp4", "clip.1234.mp4", IsTelling: false);
         SaveFolder folder = _rig.NewFolder();
         Assert.Equal("clip.mp4", await folder.ClaimAsync(name, new("p", "a", 0), TestContext.Current.CancellationToken));
-        Assert.Equal("clip.1234.mp4", await folder.ClaimAsync(name with { Plain = "CLIP.mp4" }, new("p", "b", 0), TestContext.Current.CancellationToken));
+        Assert.Equal("clip.1234.mp4", await folder.ClaimAsync(
+            name with { Plain = "CLIP.mp4" }, new("p", "b", 0), TestContext.Current.CancellationToken));
         Assert.Equal("clip.mp4", await folder.ClaimAsync(name, new("p", "a", 0), TestContext.Current.CancellationToken));
 
         await _rig.SaveAsync();
         VideoName taken = new(DownloadRig.Name, "other.mp4", IsTelling: false);
-        Assert.Equal("other.mp4", await _rig.NewFolder().ClaimAsync(taken, new("mulerun", "other", 0), TestContext.Current.CancellationToken));
-        Assert.Equal(DownloadRig.Name, await _rig.NewFolder().ClaimAsync(taken, new("mulerun", "abc", 0), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "other.mp4", await _rig.NewFolder().ClaimAsync(taken, new("mulerun", "other", 0), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            DownloadRig.Name, await _rig.NewFolder().ClaimAsync(taken, new("mulerun", "abc", 0), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace VeoTasks.Tests.Saving;
 
-/// <summary>Rows 82 and 83 of the fault catalogue: what an earlier run left is used where it is surely ours, and dropped where it is not.</summary>
+/// <summary>
+/// Rows 82 and 83 of the fault catalogue: what an earlier run left is used where it is surely ours, and dropped where it is not.
+/// </summary>
 public class VideoDownloaderLeftoverTests : IDisposable
 {
     private const string Note = """{"version":1,"video":"mulerun:abc#0","etag":"\u0022v1\u0022","length":300000}""";
@@ -30,7 +32,8 @@ public class VideoDownloaderLeftoverTests : IDisposable
     {
         List<(bool HasNote, long PartLength)> seen = [];
         void Look() => seen.Add((File.Exists(_rig.NotePath), new FileInfo(_rig.PartPath).Length));
-        _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(HttpStatusCode.OK, new ScriptedStream(cdn.Content) { Piece = 50_000, BeforeRead = Look }, cdn.Content.Length));
+        _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(
+            HttpStatusCode.OK, new ScriptedStream(cdn.Content) { Piece = 50_000, BeforeRead = Look }, cdn.Content.Length));
 
         _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
 

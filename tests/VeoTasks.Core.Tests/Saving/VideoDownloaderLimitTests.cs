@@ -67,7 +67,8 @@ public sealed class VideoDownloaderLimitTests
         using DownloadRig rig = Limited(Length - missing);
         rig.Cdn.Script.Enqueue(Faults.Status(HttpStatusCode.OK, $"{{\"base64\":\"{Convert.ToBase64String(Bytes)}\"}}", "application/json"));
 
-        AssertEnd(rig, await rig.SaveAsync(new VeoVideo { Uri = new Uri("https://api.example/download"), Transport = VeoVideoTransport.Base64Json }), missing);
+        AssertEnd(rig, await rig.SaveAsync(
+            new VeoVideo { Uri = new Uri("https://api.example/download"), Transport = VeoVideoTransport.Base64Json }), missing);
     }
 
     [Theory]
@@ -84,7 +85,8 @@ public sealed class VideoDownloaderLimitTests
     public async Task A_length_over_the_limit_is_refused_before_a_byte_is_read()
     {
         using DownloadRig rig = Limited(Length - 1);
-        rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(HttpStatusCode.OK, new Streams.ScriptedStream(default, _ => throw new InvalidOperationException("It was read.")), long.MaxValue));
+        rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(HttpStatusCode.OK,
+            new Streams.ScriptedStream(default, _ => throw new InvalidOperationException("It was read.")), long.MaxValue));
 
         rig.AssertFailed(await rig.SaveAsync(), VeoErrorCategory.VideoTooLarge);
     }

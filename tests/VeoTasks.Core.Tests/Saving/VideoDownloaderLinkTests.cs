@@ -53,7 +53,8 @@ public sealed class VideoDownloaderLinkTests : IDisposable
     [Fact]
     public async Task The_gateways_own_words_reach_the_user_without_their_secrets()
     {
-        _rig.Cdn.Script.Enqueue(Faults.Page("{\"error\":{\"message\":\"see https://x.example/a?sig=canary with Bearer canary\\u001b[31m\"}}", "application/json"));
+        _rig.Cdn.Script.Enqueue(Faults.Page(
+            "{\"error\":{\"message\":\"see https://x.example/a?sig=canary with Bearer canary\\u001b[31m\"}}", "application/json"));
 
         Attempt<SavedVideo> end = await _rig.SaveAsync();
 
@@ -155,7 +156,8 @@ public sealed class VideoDownloaderLinkTests : IDisposable
     [InlineData(HttpStatusCode.Forbidden, VeoErrorCategory.Forbidden, 1)]
     [InlineData(HttpStatusCode.NotFound, VeoErrorCategory.NotFound, 1)]
     [InlineData(HttpStatusCode.NotImplemented, VeoErrorCategory.Unsupported, 0)]
-    public async Task At_the_gateways_own_endpoint_a_status_means_what_it_says(HttpStatusCode status, VeoErrorCategory category, int questions)
+    public async Task At_the_gateways_own_endpoint_a_status_means_what_it_says(
+        HttpStatusCode status, VeoErrorCategory category, int questions)
     {
         VeoVideo content = new() { Uri = new Uri("https://api.example/v1/videos/abc/content"), RequiresKey = true };
         AnswerWith(content);
@@ -225,7 +227,8 @@ public sealed class VideoDownloaderLinkTests : IDisposable
         for (int i = 0; i < 9; i++)
         {
             _rig.Cdn.Script.Enqueue((cdn, range) => cdn.Videos[^1] == fresh ? cdn.Answer(range)
-                : Faults.Status(HttpStatusCode.Forbidden, "<Error><Code>RequestTimeTooSkewed</Code><Message>Too large.</Message></Error>")(cdn, range));
+                : Faults.Status(HttpStatusCode.Forbidden,
+                    "<Error><Code>RequestTimeTooSkewed</Code><Message>Too large.</Message></Error>")(cdn, range));
         }
 
         _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
@@ -265,7 +268,8 @@ public sealed class VideoDownloaderLinkTests : IDisposable
         AnswerWith(link);
         for (int i = 0; i < 2; i++)
         {
-            _rig.Cdn.Script.Enqueue((_, _) => throw new RequestRefusedException("cdn.example (10.0.0.7) is a private address.", VeoErrorCategory.PrivateNetwork));
+            _rig.Cdn.Script.Enqueue((_, _) => throw new RequestRefusedException(
+                "cdn.example (10.0.0.7) is a private address.", VeoErrorCategory.PrivateNetwork));
         }
 
         _rig.AssertSaved(await _rig.SaveAsync(link), _rig.Cdn.Content);

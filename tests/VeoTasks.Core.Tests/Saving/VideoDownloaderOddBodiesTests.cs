@@ -90,7 +90,8 @@ public sealed class VideoDownloaderOddBodiesTests : IDisposable
     [Fact]
     public async Task Nor_are_chunks_of_a_byte_each_which_would_take_for_ever()
     {
-        byte[] tiny = [.. "18\r\n"u8, .. _rig.Cdn.Content.AsSpan(0, 24), .. Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("\r\n1\r\na", 1000)))];
+        byte[] tiny = [.. "18\r\n"u8, .. _rig.Cdn.Content.AsSpan(0, 24), .. Encoding.ASCII.GetBytes(
+            string.Concat(Enumerable.Repeat("\r\n1\r\na", 1000)))];
         for (int i = 0; i < 8; i++)
         {
             Send(200, tiny);
@@ -115,7 +116,8 @@ public sealed class VideoDownloaderOddBodiesTests : IDisposable
     [Theory]
     [InlineData(404, """{"error":{"message":"no such video","url":"https://docs.example/errors.mp4"}}""", VeoErrorCategory.LinkExpired)]
     [InlineData(404, """{"message":"It was deleted","url":"https://cdn.example/video.mp4"}""", VeoErrorCategory.LinkExpired)]
-    [InlineData(200, """{"status":"failed","fail_reason":"It was deleted","url":"https://cdn.example/video.mp4"}""", VeoErrorCategory.NotAVideo)]
+    [InlineData(
+        200, """{"status":"failed","fail_reason":"It was deleted","url":"https://cdn.example/video.mp4"}""", VeoErrorCategory.NotAVideo)]
     public async Task One_in_an_error_is_not_and_the_error_is_told(int status, string json, VeoErrorCategory category)
     {
         _rig.Cdn.Script.Enqueue(Faults.Status((HttpStatusCode)status, json, "application/json"));
@@ -129,7 +131,8 @@ public sealed class VideoDownloaderOddBodiesTests : IDisposable
 
     [Theory]
     [InlineData("<!doctype html><video controls><source src=\"https://other.example/v.mp4\" type=\"video/mp4\"></video>")]
-    [InlineData("<html><head><meta property=\"og:video\" content=\"https://other.example/v.mp4\"><link href=\"https://x.example/i.png\"></head></html>")]
+    [InlineData("<html><head><meta property=\"og:video\" content=\"https://other.example/v.mp4\"><link "
+        + "href=\"https://x.example/i.png\"></head></html>")]
     [InlineData("<html><script>window.location.href = 'https://other.example/v.mp4';</script></html>")]
     [InlineData("<html><body><a href=\"https://other.example/v.mp4\">Download</a></body></html>")]
     [InlineData("callback({\"url\":\"https:\\/\\/other.example\\/v.mp4\"});")]

@@ -38,7 +38,8 @@ public sealed class VideoDownloaderOddStatusTests : IDisposable
     [InlineData(404, 290_000, VeoErrorCategory.LinkExpired)]
     [InlineData(503, 290_000, VeoErrorCategory.Unavailable)]
     [InlineData(302, 0, VeoErrorCategory.InvalidResponse)]
-    public async Task A_part_of_one_is_the_error_that_its_status_says_and_nothing_is_kept_of_it(int status, int cut, VeoErrorCategory category)
+    public async Task A_part_of_one_is_the_error_that_its_status_says_and_nothing_is_kept_of_it(
+        int status, int cut, VeoErrorCategory category)
     {
         _rig.Policy.Tries = 1;
         _rig.Cdn.Script.Enqueue(Under(status, cut));
@@ -122,5 +123,6 @@ public sealed class VideoDownloaderOddStatusTests : IDisposable
     }
 
     private static FakeCdn.Fault Under(int status, int cut) => (cdn, _) =>
-        cdn.Make((HttpStatusCode)status, new ScriptedStream(cdn.Content.AsMemory(0, cdn.Content.Length - cut)), cdn.Content.Length - (cut == 1 ? 1 : 0));
+        cdn.Make((HttpStatusCode)status, new ScriptedStream(cdn.Content.AsMemory(0, cdn.Content.Length - cut)), cdn.Content.Length - (
+            cut == 1 ? 1 : 0));
 }

@@ -42,7 +42,8 @@ public class VideoDownloaderOrderTests : IDisposable
 
         _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
 
-        Assert.Equal([$"delete {Note}", "flush folder", $"put {Note}", "write"], _disk.Trace.SkipWhile(operation => operation != $"delete {Note}").Take(4));
+        Assert.Equal([$"delete {Note}", "flush folder", $"put {Note}", "write"], _disk.Trace.SkipWhile(
+            operation => operation != $"delete {Note}").Take(4));
     }
 
     [Fact]
@@ -114,7 +115,9 @@ public class VideoDownloaderOrderTests : IDisposable
     {
         byte[] zeros = [.. _rig.Cdn.Content[..60_000], .. new byte[40_000]];
         File.WriteAllBytes(_rig.PartPath, zeros);
-        File.WriteAllText(_rig.NotePath, """{"version":1,"video":"mulerun:abc#0","etag":"\u0022v1\u0022","length":300000,"boot":"another","flushed":60000}""");
+        File.WriteAllText(
+            _rig.NotePath,
+            """{"version":1,"video":"mulerun:abc#0","etag":"\u0022v1\u0022","length":300000,"boot":"another","flushed":60000}""");
 
         SavedVideo saved = _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
 
@@ -126,7 +129,8 @@ public class VideoDownloaderOrderTests : IDisposable
     public async Task A_video_that_was_never_flushed_is_fetched_again_after_the_machine_was_started_anew()
     {
         File.WriteAllBytes(_rig.PartPath, [.. _rig.Cdn.Content[..200_000], .. new byte[100_000]]);
-        File.WriteAllText(_rig.NotePath, """{"version":1,"video":"mulerun:abc#0","etag":"\u0022v1\u0022","length":300000,"boot":"another"}""");
+        File.WriteAllText(
+            _rig.NotePath, """{"version":1,"video":"mulerun:abc#0","etag":"\u0022v1\u0022","length":300000,"boot":"another"}""");
 
         Assert.False(_rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content).Resumed);
         Assert.Null(Assert.Single(_rig.Cdn.Ranges));

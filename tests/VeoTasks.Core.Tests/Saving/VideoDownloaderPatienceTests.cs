@@ -36,7 +36,8 @@ public sealed class VideoDownloaderPatienceTests : IDisposable
         { true, HttpStatusCode.BadGateway, """{"error":{"message":"upstream service returned status 404"}}""", null },
         { false, HttpStatusCode.NoContent, "", null },
         { false, HttpStatusCode.OK, "", null },
-        { false, HttpStatusCode.Forbidden, "<Error><Code>RequestTimeTooSkewed</Code><Message>The difference is too large.</Message></Error>", null },
+        { false, HttpStatusCode.Forbidden, "<Error><Code>RequestTimeTooSkewed</Code><Message>The difference is too "
+            + "large.</Message></Error>", null },
         { false, HttpStatusCode.Forbidden, "<Error><Code>AccessDenied</Code><Message>Request is not valid yet</Message></Error>", null },
         { true, HttpStatusCode.InternalServerError, """{"error":{"message":"The video is still being processed"}}""", null },
         { true, HttpStatusCode.Forbidden, """{"error":{"message":"The video is still being processed"}}""", null },
@@ -49,7 +50,8 @@ public sealed class VideoDownloaderPatienceTests : IDisposable
     [Theory]
     [MemberData(nameof(Late))]
     [Trait("Report", "11, 13, 22, 23")]
-    public async Task A_video_that_is_not_there_yet_when_its_task_has_just_ended_is_waited_for(bool isKeyed, HttpStatusCode status, string text, string? wait)
+    public async Task A_video_that_is_not_there_yet_when_its_task_has_just_ended_is_waited_for(
+        bool isKeyed, HttpStatusCode status, string text, string? wait)
     {
         VeoVideo video = isKeyed ? Content : DownloadRig.Video;
         DateTimeOffset there = _rig.Clock.GetUtcNow().AddSeconds(25);
@@ -79,7 +81,8 @@ public sealed class VideoDownloaderPatienceTests : IDisposable
         }
 
         DateTimeOffset started = _rig.Clock.GetUtcNow();
-        Attempt<SavedVideo> end = await _rig.SaveInTimeAsync(Request(DownloadRig.Video, endedSecondsAgo is { } ago ? TimeSpan.FromSeconds(ago) : null));
+        Attempt<SavedVideo> end =
+            await _rig.SaveInTimeAsync(Request(DownloadRig.Video, endedSecondsAgo is { } ago ? TimeSpan.FromSeconds(ago) : null));
 
         _rig.AssertFailed(end, VeoErrorCategory.LinkExpired);
         Assert.InRange((_rig.Clock.GetUtcNow() - started).TotalSeconds, seconds * 0.7, seconds);
@@ -126,7 +129,8 @@ public sealed class VideoDownloaderPatienceTests : IDisposable
 
         Attempt<SavedVideo> end = await _rig.SaveAsync(Request(DownloadRig.Video, TimeSpan.FromDays(1)));
 
-        Assert.EndsWith("HTTP 403 instead of the video: SignatureDoesNotMatch: The signature does \"not\" match.", end.Failure!.Error.Message);
+        Assert.EndsWith(
+            "HTTP 403 instead of the video: SignatureDoesNotMatch: The signature does \"not\" match.", end.Failure!.Error.Message);
     }
 
     public static TheoryData<string> Unreachable => ["refused", "name", "tls", "status", "silent", "page", "corrupt"];
@@ -163,7 +167,8 @@ public sealed class VideoDownloaderPatienceTests : IDisposable
     {
         VeoVideo fresh = new() { Uri = new Uri("https://fresh.example/v.mp4") };
         _rig.AskAgain = _ => Polled(fresh);
-        _rig.Cdn.Script.Enqueue(Faults.Status(HttpStatusCode.BadGateway, """{"error":{"message":"upstream service returned status 404"}}""", "application/json"));
+        _rig.Cdn.Script.Enqueue(Faults.Status(
+            HttpStatusCode.BadGateway, """{"error":{"message":"upstream service returned status 404"}}""", "application/json"));
 
         _rig.AssertSaved(await _rig.SaveAsync(Request(Content, TimeSpan.FromDays(1))), _rig.Cdn.Content);
         Assert.Equal((1, fresh), (_polls, _rig.Cdn.Videos[^1]));
@@ -197,7 +202,8 @@ public sealed class VideoDownloaderPatienceTests : IDisposable
         Assert.InRange(_rig.Cdn.Ranges.Count, 2, 8);
     }
 
-    public static TheoryData<string> Hostile => ["drip", "drip of a word", "endless", "silent", "silent after the headers", "a byte each", "404 that drips",
+    public static TheoryData<string> Hostile => [
+        "drip", "drip of a word", "endless", "silent", "silent after the headers", "a byte each", "404 that drips",
         "503 with a video without an end", "404 with a video that drips", "ranges refused and the rest cut", "a refresh to itself"];
 
     [Theory]

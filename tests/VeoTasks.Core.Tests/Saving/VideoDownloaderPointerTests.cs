@@ -77,7 +77,8 @@ public sealed class VideoDownloaderPointerTests : IDisposable
             ? _rig.Cdn.Whole()
             : Faults.Page("<meta http-equiv=refresh content='0;url=https://cdn.example/v.mp4'>")(_rig.Cdn, null));
 
-        Attempt<SavedVideo> end = await SaveWithAsync(http, new VeoVideo { Uri = new Uri("https://gateway.example/v1/videos/a/content"), RequiresKey = true });
+        Attempt<SavedVideo> end =
+            await SaveWithAsync(http, new VeoVideo { Uri = new Uri("https://gateway.example/v1/videos/a/content"), RequiresKey = true });
 
         _rig.AssertSaved(end, _rig.Cdn.Content);
         Assert.Equal(["Bearer sk-live-1234567890", null], http.Requests.Select(request => request.Authorization));

@@ -10,7 +10,8 @@ using Xunit;
 namespace VeoTasks.Tests.Saving;
 
 /// <summary>
-/// Any faults in any order, over several runs on the same files: the end is one whole file of one version that the server had, or a failure and no
+/// Any faults in any order, over several runs on the same files: the end is one whole file of one version that the server had, or a failure
+/// and no
 /// file under the final name; and a good file that was there before is never touched, or only replaced by a whole one.
 /// </summary>
 public sealed class VideoDownloaderPropertyTests
@@ -42,12 +43,14 @@ public sealed class VideoDownloaderPropertyTests
         Page,
     }
 
-    private sealed record Scenario(bool HasETag, bool HasDate, bool HasOldFile, ExistingFile Existing, IReadOnlyList<(Happening What, int Where)> Story)
+    private sealed record Scenario(
+        bool HasETag, bool HasDate, bool HasOldFile, ExistingFile Existing, IReadOnlyList<(Happening What, int Where)> Story)
     {
         /// <summary>Whether a file is in the way that nobody knows and that must not be touched.</summary>
         public bool IsForeign => HasOldFile && Existing is ExistingFile.KeepKnown;
 
-        public override string ToString() => $"etag {HasETag}, date {HasDate}, old file {HasOldFile}, {Existing}: {string.Join(' ', Story)}";
+        public override string ToString() =>
+            $"etag {HasETag}, date {HasDate}, old file {HasOldFile}, {Existing}: {string.Join(' ', Story)}";
     }
 
     private static Gen<Scenario> Scenarios { get; } =
@@ -127,7 +130,8 @@ public sealed class VideoDownloaderPropertyTests
         cdn.LastModified = scenario.HasDate ? cdn.Date.AddHours(-1) : null;
     }
 
-    private static HttpResponseMessage Happen(FakeCdn cdn, ResumeRange? range, List<byte[]> versions, Happening what, int where, DownloadRig rig)
+    private static HttpResponseMessage Happen(
+        FakeCdn cdn, ResumeRange? range, List<byte[]> versions, Happening what, int where, DownloadRig rig)
     {
         FakeCdn.Fault fault = what switch
         {

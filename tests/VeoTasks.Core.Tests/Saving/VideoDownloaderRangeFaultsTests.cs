@@ -6,7 +6,9 @@ using Xunit;
 
 namespace VeoTasks.Tests.Saving;
 
-/// <summary>Servers that answer ranges wrongly or not at all, or change the file meanwhile: no file is spoiled, and no server is asked for ever.</summary>
+/// <summary>
+/// Servers that answer ranges wrongly or not at all, or change the file meanwhile: no file is spoiled, and no server is asked for ever.
+/// </summary>
 public sealed class VideoDownloaderRangeFaultsTests : IDisposable
 {
     private const int MiB = 1024 * 1024;

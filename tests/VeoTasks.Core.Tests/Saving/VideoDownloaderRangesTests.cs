@@ -80,7 +80,9 @@ public sealed class VideoDownloaderRangesTests : IDisposable
 
         _rig.AssertSaved(await _rig.SaveAsync(server, throttleLimit: 4), _rig.Cdn.Content);
 
-        Assert.True(server.BytesSent <= Length + (_rig.Cdn.Ranges.Count * 256 * 1024), $"{server.BytesSent} bytes in {_rig.Cdn.Ranges.Count} requests");
+        Assert.True(
+            server.BytesSent <= Length + (_rig.Cdn.Ranges.Count * 256 * 1024),
+            $"{server.BytesSent} bytes in {_rig.Cdn.Ranges.Count} requests");
     }
 
     [Theory]
@@ -98,7 +100,9 @@ public sealed class VideoDownloaderRangesTests : IDisposable
         long kept = note.Trusted(Length).Sum(range => range.End - range.Start);
         Assert.True(note.Trusted(Length).Count > 1, "There was no gap.");
         Assert.True(kept >= sent - (4 * 256 * 1024), $"{sent} bytes had come, {kept} were kept.");
-        Assert.True(server.BytesSent <= Length - kept + (note.Trusted(Length).Count * 256 * 1024), $"{kept} were kept and {server.BytesSent} fetched.");
+        Assert.True(
+            server.BytesSent <= Length - kept + (note.Trusted(Length).Count * 256 * 1024),
+            $"{kept} were kept and {server.BytesSent} fetched.");
     }
 
     [Fact]

@@ -315,6 +315,7 @@ public class VideoDownloaderResumeTests : IDisposable
         _rig.Policy.Tries = 1;
         _rig.Cdn.Script.Enqueue(Faults.CutAfterWithoutLength(300_000));
         _rig.Cdn.Script.Enqueue(Faults.NoConnection());
-        _rig.AssertFailed(await _rig.SaveAsync(), VeoErrorCategory.ConnectionFailed, DownloadRig.Name + ".part", DownloadRig.Name + ".part.json");
+        _rig.AssertFailed(
+            await _rig.SaveAsync(), VeoErrorCategory.ConnectionFailed, DownloadRig.Name + ".part", DownloadRig.Name + ".part.json");
     }
 }

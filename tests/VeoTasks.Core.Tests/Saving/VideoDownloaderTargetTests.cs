@@ -147,7 +147,8 @@ public class VideoDownloaderTargetTests : IDisposable
     {
         TimeProvider clock = new ActingClock(() => File.WriteAllBytes(_rig.Path, Old));
 
-        Attempt<SavedVideo> end = await new VideoDownloader(_rig.Cdn, _rig.Policy, clock).SaveAsync(_rig.Request(DownloadRig.Video), TestContext.Current.CancellationToken);
+        Attempt<SavedVideo> end = await new VideoDownloader(_rig.Cdn, _rig.Policy, clock)
+            .SaveAsync(_rig.Request(DownloadRig.Video), TestContext.Current.CancellationToken);
 
         Assert.True(_rig.AssertSaved(end, Old).Skipped);
         Assert.Empty(_rig.Cdn.Ranges);
@@ -156,7 +157,8 @@ public class VideoDownloaderTargetTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Row_85_A_name_that_cannot_be_taken_is_tried_five_times_within_a_second_and_the_next_run_needs_no_request(bool isLengthKnown)
+    public async Task Row_85_A_name_that_cannot_be_taken_is_tried_five_times_within_a_second_and_the_next_run_needs_no_request(
+        bool isLengthKnown)
     {
         File.WriteAllBytes(_rig.Path, Old);
         _rig.Cdn.Script.Enqueue((cdn, range) =>

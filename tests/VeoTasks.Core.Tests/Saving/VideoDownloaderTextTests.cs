@@ -67,7 +67,8 @@ public sealed class VideoDownloaderTextTests : IDisposable
     [Fact]
     public async Task JSON_behind_blanks_is_JSON()
     {
-        _rig.Cdn.Script.Enqueue(Faults.Page("\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n {\"url\":\"https://cdn.example/other.mp4\"}", "application/json"));
+        _rig.Cdn.Script.Enqueue(
+            Faults.Page("\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n {\"url\":\"https://cdn.example/other.mp4\"}", "application/json"));
 
         _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);
         Assert.Equal("https://cdn.example/other.mp4", _rig.Cdn.Videos[^1].Uri!.AbsoluteUri);
@@ -82,7 +83,8 @@ public sealed class VideoDownloaderTextTests : IDisposable
         foreach (bool isCut in new[] { true, false })
         {
             byte[] bytes = [.. Encoding.UTF8.GetBytes(printed), .. _rig.Cdn.Content];
-            _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(HttpStatusCode.OK, new ScriptedStream(bytes.AsMemory(0, isCut ? 100_000 : bytes.Length)), bytes.Length));
+            _rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(
+                HttpStatusCode.OK, new ScriptedStream(bytes.AsMemory(0, isCut ? 100_000 : bytes.Length)), bytes.Length));
         }
 
         _rig.AssertSaved(await _rig.SaveAsync(), _rig.Cdn.Content);

@@ -9,7 +9,8 @@ namespace VeoTasks.Tests.Saving;
 public sealed class VideoDownloaderTransportTests : IDisposable
 {
     private static readonly byte[] Bytes = Mp4Sample.Make(300_000);
-    private static readonly VeoVideo Download = new() { Uri = new Uri("https://api.example/download?id=abc"), RequiresKey = true, Transport = VeoVideoTransport.Base64Json };
+    private static readonly VeoVideo Download =
+        new() { Uri = new Uri("https://api.example/download?id=abc"), RequiresKey = true, Transport = VeoVideoTransport.Base64Json };
 
     private readonly DownloadRig _rig = new();
 
@@ -33,7 +34,8 @@ public sealed class VideoDownloaderTransportTests : IDisposable
         _rig.Cdn.Content = Bytes;
         _rig.EndRunAfter(100_000);
         await _rig.SaveAsync();
-        _rig.Cdn.Script.Enqueue(Faults.Status(HttpStatusCode.OK, $"{{\"base64\":\"{Convert.ToBase64String(Bytes)}\"}}", "application/json"));
+        _rig.Cdn.Script.Enqueue(
+            Faults.Status(HttpStatusCode.OK, $"{{\"base64\":\"{Convert.ToBase64String(Bytes)}\"}}", "application/json"));
 
         Assert.False(_rig.AssertSaved(await _rig.SaveAsync(Download), Bytes).Resumed);
         Assert.Null(_rig.Cdn.Ranges[^1]);
@@ -59,8 +61,10 @@ public sealed class VideoDownloaderTransportTests : IDisposable
     [Fact]
     public async Task A_gateway_that_is_in_trouble_is_asked_again()
     {
-        _rig.Cdn.Script.Enqueue(Faults.Status(HttpStatusCode.BadGateway, """{"error":{"message":"Upstream service returned status 500"}}""", "application/json"));
-        _rig.Cdn.Script.Enqueue(Faults.Status(HttpStatusCode.OK, $"{{\"base64\":\"{Convert.ToBase64String(Bytes)}\"}}", "application/json"));
+        _rig.Cdn.Script.Enqueue(Faults.Status(
+            HttpStatusCode.BadGateway, """{"error":{"message":"Upstream service returned status 500"}}""", "application/json"));
+        _rig.Cdn.Script.Enqueue(
+            Faults.Status(HttpStatusCode.OK, $"{{\"base64\":\"{Convert.ToBase64String(Bytes)}\"}}", "application/json"));
 
         _rig.AssertSaved(await _rig.SaveAsync(Download), Bytes);
         Assert.EndsWith("Upstream service returned status 500", Assert.Single(_rig.Policy.Failures).Error.Message);

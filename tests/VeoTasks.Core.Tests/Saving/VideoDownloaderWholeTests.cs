@@ -8,7 +8,9 @@ using Xunit;
 
 namespace VeoTasks.Tests.Saving;
 
-/// <summary>Rows 67 and 72 of the fault catalogue, and what is taken for a whole video, whatever its length, its boxes and its server say.</summary>
+/// <summary>
+/// Rows 67 and 72 of the fault catalogue, and what is taken for a whole video, whatever its length, its boxes and its server say.
+/// </summary>
 public sealed class VideoDownloaderWholeTests : IDisposable
 {
     private const int Megabyte = 1024 * 1024;

@@ -25,7 +25,8 @@ internal sealed class WorkerProcess : IDisposable
     public static WorkerProcess Start(
         EmulatedGateway gateway, (string List, string Folder) job, (int Index, int Count) share, int requestsPerMinute)
     {
-        string[] arguments = [Program, $"{gateway.Emulator.BaseUri("mulerun")}", job.List, job.Folder, Text(share.Index), Text(share.Count), Text(requestsPerMinute)];
+        string[] arguments = [Program, $"{gateway.Emulator.BaseUri("mulerun")}", job.List, job.Folder, Text(share.Index), Text(share.Count),
+            Text(requestsPerMinute)];
         ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
         start.Environment["WORKER_KEY"] = gateway.Emulator.Key("mulerun");
         return new WorkerProcess(Process.Start(start)!);

@@ -27,7 +27,8 @@ public sealed class DraftFileTests : IDisposable
     {
         PrivateFile.Write(FilePath, "new"u8, _disk);
 
-        Assert.Equal(["flush", "move to file.html", "flush folder"], _disk.Trace.Select(operation => operation.StartsWith("move", StringComparison.Ordinal) ? "move to file.html" : operation));
+        Assert.Equal(["flush", "move to file.html", "flush folder"], _disk.Trace.Select(
+            operation => operation.StartsWith("move", StringComparison.Ordinal) ? "move to file.html" : operation));
         Assert.Equal("new", File.ReadAllText(FilePath));
     }
 
@@ -61,7 +62,8 @@ public sealed class DraftFileTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other codes.");
         _disk.Before = operation => FailAt(operation, "flush", error);
 
-        Assert.Equal(category, new ReportFile(FilePath, _disk).Write(Sample.Report([]), replaces: true, TestContext.Current.CancellationToken)!.Category);
+        Assert.Equal(category, new ReportFile(FilePath, _disk).Write(
+            Sample.Report([]), replaces: true, TestContext.Current.CancellationToken)!.Category);
         AssertOld();
     }
 
@@ -105,7 +107,8 @@ public sealed class DraftFileTests : IDisposable
 
         foreach (string taken in new[] { FilePath, _folder["dangling"], _folder["folder"] })
         {
-            Assert.True(PlainFile.IsExists(Assert.ThrowsAny<Exception>(() => LocalDisk.Instance.Move(_folder["draft"], taken, overwrite: false))));
+            Assert.True(
+                PlainFile.IsExists(Assert.ThrowsAny<Exception>(() => LocalDisk.Instance.Move(_folder["draft"], taken, overwrite: false))));
         }
 
         Assert.Equal("new", File.ReadAllText(_folder["draft"]));

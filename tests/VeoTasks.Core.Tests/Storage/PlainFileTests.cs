@@ -68,7 +68,8 @@ public class PlainFileTests : IDisposable
         SpecialFiles.MakeHardLink(Victim, Name);
 
         PlainFile.OpenToRead(Name, FileShare.Read).Dispose();
-        Assert.Contains("hard link", Assert.Throws<UnsafePathException>(() => PlainFile.OpenToWrite(Name, FileAccess.Write, FileShare.None)).Message);
+        Assert.Contains(
+            "hard link", Assert.Throws<UnsafePathException>(() => PlainFile.OpenToWrite(Name, FileAccess.Write, FileShare.None)).Message);
     }
 
     [Fact]
@@ -84,7 +85,8 @@ public class PlainFileTests : IDisposable
     {
         Assert.SkipUnless(FileIdentity.IsKnown, "The system does not tell files apart.");
         using CancellationTokenSource stop = new();
-        Task attacker = Task.Factory.StartNew(() => Swap(stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task attacker =
+            Task.Factory.StartNew(() => Swap(stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         int opened = 0;
         int refused = 0;
         for (int round = 0; round < 3000 || (refused == 0 && !attacker.IsCompleted); round++)

@@ -43,7 +43,9 @@ public sealed class ChargeLogTests
 
     private static JournalEntry Entry(string id, string? end, string model = "fast") => new(Sending(id, model, Noon))
     {
-        End = end is null ? null : new JournalLine { Kind = end, Id = id, At = Noon.AddSeconds(2), Task = end == JournalLine.Accepted ? id : null },
+        End = end is null
+            ? null
+            : new JournalLine { Kind = end, Id = id, At = Noon.AddSeconds(2), Task = end == JournalLine.Accepted ? id : null },
     };
 
     private static JournalLine Sending(string id, string model, DateTimeOffset at) =>

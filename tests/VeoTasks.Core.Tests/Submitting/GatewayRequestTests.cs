@@ -14,16 +14,26 @@ public sealed class GatewayRequestTests
     private const string Picture = "data:image/png;base64,AAAA";
 
     [Theory]
-    [InlineData("mulerun", "vendors/google/v1/veo-3.1-fast/generation", """{"aspect_ratio":"9:16","duration":8,"prompt":"a fox","resolution":"1080p"}""")]
+    [InlineData(
+        "mulerun", "vendors/google/v1/veo-3.1-fast/generation",
+        """{"aspect_ratio":"9:16","duration":8,"prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("octopusx", "v1/videos", """{"metadata":{"output_config":{"aspect_ratio":"9:16","resolution":"1080P"}},"model":"veo_3_1-fast","prompt":"a fox","seconds":"8","size":"1080x1920"}""")]
-    [InlineData("mixroute", "v1/video/generations", """{"aspectRatio":"9:16","durationSeconds":8,"model":"veo-3.1-fast-generate-preview","prompt":"a fox","resolution":"1080p"}""")]
+    [InlineData(
+        "mixroute", "v1/video/generations",
+        """{"aspectRatio":"9:16","durationSeconds":8,"model":"veo-3.1-fast-generate-preview","prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("mingyan", "v1/veo/videos", """{"aspect_ratio":"9:16","model":"veo_3_1_fast","prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("openai", "v1/videos", """{"model":"sora-2","prompt":"a fox","seconds":"8","size":"720x1280"}""")]
     [InlineData("vertex", "projects/p/locations/us-central1/publishers/google/models/veo-3.1-fast-generate-001:predictLongRunning", """{"instances":[{"prompt":"a fox"}],"parameters":{"aspectRatio":"9:16","durationSeconds":8,"generateAudio":true,"resolution":"1080p","sampleCount":1}}""")]
-    [InlineData("kie", "api/v1/veo/generate", """{"aspectRatio":"9:16","aspect_ratio":"9:16","model":"veo3_fast","prompt":"a fox","resolution":"1080p"}""")]
-    [InlineData("openrouter", "api/v1/videos", """{"aspect_ratio":"9:16","duration":8,"model":"google/veo-3.1-fast","prompt":"a fox","resolution":"1080p"}""")]
+    [InlineData(
+        "kie", "api/v1/veo/generate",
+        """{"aspectRatio":"9:16","aspect_ratio":"9:16","model":"veo3_fast","prompt":"a fox","resolution":"1080p"}""")]
+    [InlineData(
+        "openrouter", "api/v1/videos",
+        """{"aspect_ratio":"9:16","duration":8,"model":"google/veo-3.1-fast","prompt":"a fox","resolution":"1080p"}""")]
     [InlineData("fal", "fal-ai/veo3.1", """{"aspect_ratio":"9:16","duration":"8s","prompt":"a fox","resolution":"1080p"}""")]
-    [InlineData("replicate", "v1/models/google/veo-3.1-fast/predictions", """{"input":{"aspect_ratio":"9:16","duration":8,"prompt":"a fox","resolution":"1080p"}}""")]
+    [InlineData(
+        "replicate", "v1/models/google/veo-3.1-fast/predictions",
+        """{"input":{"aspect_ratio":"9:16","duration":8,"prompt":"a fox","resolution":"1080p"}}""")]
     public void Wishes_become_the_members_that_the_gateway_knows(string gateway, string path, string body)
     {
         string resolution = gateway == "openai" ? "720p" : "1080P";

@@ -183,7 +183,8 @@ public sealed class SubmissionClaimTests : IDisposable
     [InlineData("kie", 337, ClaimKind.New)]
     [InlineData("octopusx", 160, ClaimKind.Accepted)]
     [InlineData("octopusx", 170, ClaimKind.New)]
-    internal async Task An_accepted_task_is_found_for_as_long_as_its_gateway_keeps_results_and_a_day_at_least(string provider, int hours, ClaimKind kind)
+    internal async Task An_accepted_task_is_found_for_as_long_as_its_gateway_keeps_results_and_a_day_at_least(
+        string provider, int hours, ClaimKind kind)
     {
         SubmissionRow row = SubmitRig.Row(provider, "a fox");
         await _rig.AcceptAsync(row, "one");

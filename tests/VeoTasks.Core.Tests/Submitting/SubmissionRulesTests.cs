@@ -85,7 +85,8 @@ public sealed class SubmissionRulesTests
         Assert.Contains(said, Read(status, body).Warning, StringComparison.Ordinal);
 
     [Fact]
-    public void Nothing_is_said_of_an_answer_as_it_should_be() => Assert.Null(Read(202, """{"task_info":{"id":"0f9a","status":"pending"}}""").Warning);
+    public void Nothing_is_said_of_an_answer_as_it_should_be() =>
+        Assert.Null(Read(202, """{"task_info":{"id":"0f9a","status":"pending"}}""").Warning);
 
     [Theory]
     [InlineData(400, """{"code":"invalid_request","message":"prompt is required","data":null}""")]

@@ -32,18 +32,27 @@ public sealed class SubmitterAnswerTests : SubmitterTest
 
     public static TheoryData<string, string, CreateScript, string> Outcomes() => new()
     {
-        { "mulerun", "409 without an id", CreateScript.AcceptBut(Fault.Status(409, """{"title":"Conflict","detail":"task already exists"}""")), "Unknown" },
-        { "octopusx", "400", CreateScript.Refuse(Fault.Status(400, """{"code":"invalid_request","message":"prompt is required","data":null}""")), "Rejected" },
-        { "octopusx", "500 after upstream", CreateScript.AcceptBut(Fault.Status(500, """{"code":"do_request_failed","message":"m","data":null}""")), "Unknown" },
-        { "octopusx", "409 with an id", CreateScript.AcceptBut(Fault.Status(409, """{"code":"settlement_pending","data":{"task_id":"{id}"}}""")), "Accepted" },
+        { "mulerun", "409 without an id",
+          CreateScript.AcceptBut(Fault.Status(409, """{"title":"Conflict","detail":"task already exists"}""")), "Unknown" },
+        { "octopusx", "400", CreateScript.Refuse(Fault.Status(400,
+            """{"code":"invalid_request","message":"prompt is required","data":null}""")), "Rejected" },
+        { "octopusx", "500 after upstream",
+          CreateScript.AcceptBut(Fault.Status(500, """{"code":"do_request_failed","message":"m","data":null}""")), "Unknown" },
+        { "octopusx", "409 with an id",
+          CreateScript.AcceptBut(Fault.Status(409, """{"code":"settlement_pending","data":{"task_id":"{id}"}}""")), "Accepted" },
         { "octopusx", "503 with an id", CreateScript.AcceptBut(Fault.Status(503, """{"id":"{id}","message":"accepted"}""")), "Accepted" },
-        { "octopusx", "labelled as packed", CreateScript.AcceptBut(Fault.Status(200, """{"id":"{id}","status":"queued"}""", ("Content-Encoding", "gzip"))), "Accepted" },
-        { "octopusx", "settlement failed", CreateScript.AcceptBut(Fault.Status(500, """{"code":"task_billing_settlement_failed","message":"m"}""")), "Unknown" },
-        { "mixroute", "two documents", CreateScript.AcceptBut(Fault.Status(200, """{"task_id":"{id}"}{"code":"insert_task_failed","message":"m"}""")), "Accepted" },
-        { "mixroute", "three documents", CreateScript.AcceptBut(Fault.Status(200, """{"task_id":"{id}"}{"code":"insert_task_failed"}{"task_id":"b"}""")), "Accepted" },
+        { "octopusx", "labelled as packed",
+          CreateScript.AcceptBut(Fault.Status(200, """{"id":"{id}","status":"queued"}""", ("Content-Encoding", "gzip"))), "Accepted" },
+        { "octopusx", "settlement failed",
+          CreateScript.AcceptBut(Fault.Status(500, """{"code":"task_billing_settlement_failed","message":"m"}""")), "Unknown" },
+        { "mixroute", "two documents",
+          CreateScript.AcceptBut(Fault.Status(200, """{"task_id":"{id}"}{"code":"insert_task_failed","message":"m"}""")), "Accepted" },
+        { "mixroute", "three documents",
+          CreateScript.AcceptBut(Fault.Status(200, """{"task_id":"{id}"}{"code":"insert_task_failed"}{"task_id":"b"}""")), "Accepted" },
         { "mixroute", "no quota", CreateScript.Refuse(Fault.Status(403, """{"code":"quota_not_enough","message":"m"}""")), "Rejected" },
         { "mingyan", "empty", CreateScript.AcceptBut(Fault.Empty()), "Unknown" },
-        { "mingyan", "an error in a 200", CreateScript.Refuse(Fault.Status(200, """{"error":{"message":"content policy"}}""")), "Rejected" },
+        { "mingyan", "an error in a 200", CreateScript.Refuse(Fault.Status(200, """{"error":{"message":"content policy"}}""")),
+          "Rejected" },
     };
 
     [Theory]

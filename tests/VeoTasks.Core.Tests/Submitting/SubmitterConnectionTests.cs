@@ -18,7 +18,8 @@ public sealed class SubmitterConnectionTests : SubmitterTest
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
-        VeoProvider nowhere = Answers.Provider("mulerun") with { BaseUri = new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}") };
+        VeoProvider nowhere =
+            Answers.Provider("mulerun") with { BaseUri = new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}") };
         listener.Stop();
 
         SubmissionResult result = await SubmitAsync(nowhere, SubmitRig.Row(nowhere, "a fox"));
@@ -40,7 +41,8 @@ public sealed class SubmitterConnectionTests : SubmitterTest
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
-        VeoProvider plain = Answers.Provider("mulerun") with { BaseUri = new($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}") };
+        VeoProvider plain =
+            Answers.Provider("mulerun") with { BaseUri = new($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}") };
         Task answering = Task.Run(async () =>
         {
             using TcpClient client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
@@ -58,7 +60,8 @@ public sealed class SubmitterConnectionTests : SubmitterTest
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
-        VeoProvider rude = Answers.Provider("mulerun") with { BaseUri = new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}") };
+        VeoProvider rude =
+            Answers.Provider("mulerun") with { BaseUri = new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}") };
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         int connections = 0;
         Task answering = Task.Run(async () =>
@@ -94,7 +97,8 @@ public sealed class SubmitterConnectionTests : SubmitterTest
     [Fact]
     public async Task What_a_gateway_repeats_of_the_key_is_taken_out()
     {
-        FakeHttp http = new(_ => FakeHttp.Json("""{"error":{"message":"Incorrect API key provided: sk-of-the-user-0123456789"}}""", HttpStatusCode.Unauthorized));
+        FakeHttp http = new(_ => FakeHttp.Json(
+            """{"error":{"message":"Incorrect API key provided: sk-of-the-user-0123456789"}}""", HttpStatusCode.Unauthorized));
         SubmitClient client = new(Answers.Provider("mulerun"), ApiKey.Create("sk-of-the-user-0123456789"), http.Invoker,
             TimeProvider.System);
 

@@ -12,7 +12,8 @@ internal sealed class EmulatedGateway(GatewayEmulator emulator) : IAsyncDisposab
 
     /// <summary>Starts an emulator on free ports.</summary>
     public static async Task<EmulatedGateway> StartAsync(TimeProvider? time = null) =>
-        new(await GatewayEmulator.StartAsync(new EmulatorOptions { Time = time ?? TimeProvider.System }, TestContext.Current.CancellationToken));
+        new(await GatewayEmulator.StartAsync(
+            new EmulatorOptions { Time = time ?? TimeProvider.System }, TestContext.Current.CancellationToken));
 
     /// <summary>The adapter's provider, at the emulator.</summary>
     public VeoProvider Provider(string gateway) => Answers.Provider(gateway) with { BaseUri = Emulator.BaseUri(gateway) };

@@ -6,7 +6,10 @@ using System.Threading.Tasks;
 
 namespace VeoTasks.Tests.Support;
 
-/// <summary>A clock that runs so many times as fast as the real one. What waits by it waits for conditions in the same order, sooner. Pester compiles it too.</summary>
+/// <summary>
+/// A clock that runs so many times as fast as the real one. What waits by it waits for conditions in the same order, sooner. Pester
+/// compiles it too.
+/// </summary>
 public sealed class HurryingClock : TimeProvider
 {
     private readonly int _factor;
@@ -22,7 +25,8 @@ public sealed class HurryingClock : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new HurryingTimer(System.CreateTimer(callback, state, Sooner(dueTime), Sooner(period)), this);
 
-    private TimeSpan Sooner(TimeSpan time) => time <= TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds / _factor));
+    private TimeSpan Sooner(TimeSpan time) =>
+        time <= TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds / _factor));
 
     private sealed class HurryingTimer : ITimer
     {

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace VeoTasks.Tests.Support;
 
 /// <summary>
-/// Addresses for servers that have to be told their port. A port that is found free may be another server's a moment later, unless its address is the
+/// Addresses for servers that have to be told their port. A port that is found free may be another server's a moment later, unless its
+/// address is the
 /// test's own, or it is kept.
 /// </summary>
 internal static class OwnLoopback

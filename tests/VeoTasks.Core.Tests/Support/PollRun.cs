@@ -8,7 +8,9 @@ internal sealed class PollRun : IPollObserver
 {
     private readonly Task _run;
 
-    /// <summary>Starts a run; options keep everything but the clock and the process's budgets, and jitter is switched off unless set.</summary>
+    /// <summary>
+    /// Starts a run; options keep everything but the clock and the process's budgets, and jitter is switched off unless set.
+    /// </summary>
     public PollRun(VirtualClock clock, PollOptions? options = null, CancellationToken cancellationToken = default)
     {
         Clock = clock;
@@ -34,7 +36,8 @@ internal sealed class PollRun : IPollObserver
 
     /// <summary>A provider named "p" with an interval of 10 s.</summary>
     public static PollSource Source(ScriptedReader reader, string name = "p") => new(
-        new VeoProvider { Name = name, Adapter = "mulerun", BaseUri = new Uri("https://gateway.example"), PollInterval = TimeSpan.FromSeconds(10) }, reader);
+        new VeoProvider { Name =
+            name, Adapter = "mulerun", BaseUri = new Uri("https://gateway.example"), PollInterval = TimeSpan.FromSeconds(10) }, reader);
 
     /// <summary>Adds tasks.</summary>
     public void Add(PollSource source, params string[] ids)
@@ -96,7 +99,8 @@ internal sealed class PollRun : IPollObserver
 
     public void Abandoned(VeoTaskReference task, RequestFailure failure) => GivenUp.Add((task, failure));
 
-    public void ProviderEnded(VeoProvider provider, RequestFailure failure, int waiting) => EndedProviders.Add((provider, failure, waiting));
+    public void ProviderEnded(VeoProvider provider, RequestFailure failure, int waiting) =>
+        EndedProviders.Add((provider, failure, waiting));
 
     public void Warned(string text) => Warnings.Add(text);
 

@@ -57,7 +57,8 @@ internal sealed class ScriptedReader(TimeProvider time) : ITaskReader
 internal static class Polls
 {
     /// <summary>A task that is being generated.</summary>
-    public static PollResponse Running(string id, int? progress = null) => Of(new VeoTask { Id = id, Provider = "p", Status = VeoTaskStatus.Running, Progress = progress });
+    public static PollResponse Running(string id, int? progress = null) =>
+        Of(new VeoTask { Id = id, Provider = "p", Status = VeoTaskStatus.Running, Progress = progress });
 
     /// <summary>A task with a status word nobody knows.</summary>
     public static PollResponse Unknown(string id, string word) =>
@@ -65,7 +66,8 @@ internal static class Polls
 
     /// <summary>A task with one video.</summary>
     public static PollResponse Succeeded(string id) =>
-        Of(new VeoTask { Id = id, Provider = "p", Status = VeoTaskStatus.Succeeded, Videos = [new VeoVideo { Uri = new Uri("https://cdn.example/v.mp4") }] });
+        Of(new VeoTask { Id = id, Provider = "p", Status = VeoTaskStatus.Succeeded, Videos = [
+            new VeoVideo { Uri = new Uri("https://cdn.example/v.mp4") }] });
 
     /// <summary>A task that succeeded without saying where the video is.</summary>
     public static PollResponse SucceededEmpty(string id) => Of(new VeoTask { Id = id, Provider = "p", Status = VeoTaskStatus.Succeeded });

@@ -19,7 +19,8 @@ public static class SecretHunt
 
     /// <summary>PowerShell's own records that are looked into. Others lead to the whole session, with the test's variables in it.</summary>
     private static readonly string[] Records =
-        ["PSObject", "ErrorRecord", "ErrorDetails", "WarningRecord", "VerboseRecord", "DebugRecord", "InformationRecord", "HostInformationMessage", "ProgressRecord"];
+        ["PSObject", "ErrorRecord", "ErrorDetails", "WarningRecord", "VerboseRecord", "DebugRecord", "InformationRecord",
+            "HostInformationMessage", "ProgressRecord"];
 
     /// <summary>Where secrets were found, as the fields that lead there; empty when nowhere.</summary>
     public static IReadOnlyList<string> Find(object root, params string[] secrets)
@@ -62,7 +63,8 @@ public static class SecretHunt
     };
 
     private static bool IsOpaque(Type type) =>
-        type.IsPrimitive || type.IsEnum || type.IsPointer || typeof(MemberInfo).IsAssignableFrom(type) || typeof(Assembly).IsAssignableFrom(type) || typeof(Module).IsAssignableFrom(type)
+        type.IsPrimitive || type.IsEnum || type.IsPointer || typeof(MemberInfo).IsAssignableFrom(type)
+            || typeof(Assembly).IsAssignableFrom(type) || typeof(Module).IsAssignableFrom(type)
         || type.Namespace is "System.Reflection" or "System.Threading" or "System.Globalization"
         || (type.Namespace?.StartsWith("System.Management.Automation", StringComparison.Ordinal) == true && !Records.Contains(type.Name));
 
@@ -86,7 +88,8 @@ public static class SecretHunt
 
         for (Type? type = value.GetType(); type is not null; type = type.BaseType)
         {
-            foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (FieldInfo field in type.GetFields(
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
                 if (!field.FieldType.IsPointer && !field.FieldType.IsByRefLike && field.GetValue(value) is { } part)
                 {

@@ -17,7 +17,8 @@ internal sealed class SmallVolume : IDisposable
     /// <param name="size">Its room, as mount(8) reads it: "2m".</param>
     public static SmallVolume Mount(string size)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "A small volume can be mounted on Linux only, by root.");
+        Assert.SkipUnless(OperatingSystem.IsLinux()
+            && Environment.IsPrivilegedProcess, "A small volume can be mounted on Linux only, by root.");
         TempFolder folder = new();
         if (!Run("mount", "-t", "tmpfs", "-o", $"size={size},mode=700", "tmpfs", folder.Path))
         {
@@ -39,7 +40,8 @@ internal sealed class SmallVolume : IDisposable
 
     private static bool Run(string command, params string[] arguments)
     {
-        ProcessStartInfo start = new(command, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start =
+            new(command, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         process.WaitForExit();
         return process.ExitCode == 0;

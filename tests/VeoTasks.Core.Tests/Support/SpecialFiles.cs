@@ -4,7 +4,9 @@ using Xunit;
 
 namespace VeoTasks.Tests.Support;
 
-/// <summary>Names that belong to no plain file, or to a file that has another name. What a system or user cannot make skips the test.</summary>
+/// <summary>
+/// Names that belong to no plain file, or to a file that has another name. What a system or user cannot make skips the test.
+/// </summary>
 internal static class SpecialFiles
 {
     /// <summary>Makes what the words say.</summary>
@@ -69,7 +71,8 @@ internal static class SpecialFiles
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The system tells of such files on Linux only.");
         // With its own streams the child has nothing to do with the terminal, which would stop a test run in the background.
-        ProcessStartInfo start = new(command, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start =
+            new(command, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         process.WaitForExit();
         Assert.SkipUnless(process.ExitCode == 0, $"{command} is not allowed here: {process.StandardError.ReadToEnd()}");

@@ -174,7 +174,8 @@ public sealed class VirtualClockTests
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    private ITimer Timer(string name, double seconds) => _clock.CreateTimer(_ => Note(name), null, Seconds(seconds), Timeout.InfiniteTimeSpan);
+    private ITimer Timer(string name, double seconds) =>
+        _clock.CreateTimer(_ => Note(name), null, Seconds(seconds), Timeout.InfiniteTimeSpan);
 
     private void Note(string name) => _fired.Add((name, _clock.GetUtcNow() - Start));
 }

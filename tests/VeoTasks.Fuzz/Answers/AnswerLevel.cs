@@ -10,7 +10,8 @@ namespace VeoTasks.Fuzz.Answers;
 /// <param name="adapters">The adapters under test.</param>
 internal sealed class AnswerLevel(IReadOnlyList<IProviderAdapter> adapters) : IFuzzLevel
 {
-    private static readonly int[] Statuses = [200, 200, 200, 200, 200, 201, 202, 204, 206, 304, 400, 401, 402, 403, 404, 408, 418, 422, 429, 451, 500, 501, 502, 503, 529, 599, 999];
+    private static readonly int[] Statuses = [200, 200, 200, 200, 200, 201, 202, 204, 206, 304, 400, 401, 402, 403, 404, 408, 418, 422, 429,
+        451, 500, 501, 502, 503, 529, 599, 999];
 
     /// <inheritdoc/>
     public string Name => "answer";
@@ -94,7 +95,9 @@ internal static class AnswerRules
             ? null
             : "an inline video with an address or without bytes",
         { Uri.Scheme: "http" or "https" } =>
-            !video.RequiresKey || Origins(provider).Any(origin => ProviderAddresses.IsSameOrigin(video.Uri, origin)) ? null : $"the key would go to {video.Uri}",
+            !video.RequiresKey || Origins(provider).Any(origin => ProviderAddresses.IsSameOrigin(video.Uri, origin))
+                ? null
+                : $"the key would go to {video.Uri}",
         _ => $"a video at '{video.Uri}'",
     };
 

@@ -34,7 +34,8 @@ internal static class PipelineRules
     }
 
     private static string? CheckTasks(PipelineCase one) =>
-        one.Log.Failures.FirstOrDefault(failure => failure.Category is VeoErrorCategory.Internal) is { } mistake ? $"A mistake of our own: {mistake.Error}"
+        one.Log.Failures.FirstOrDefault(failure => failure.Category is VeoErrorCategory.Internal) is { } mistake ? "A mistake of our own: "
+            + $"{mistake.Error}"
         : one.Log.Tasks != one.Facts.Ids.Count && !one.IsStopped ? $"Of {one.Facts.Ids.Count} tasks {one.Log.Tasks} are accounted for."
         : null;
 
@@ -42,7 +43,8 @@ internal static class PipelineRules
         HasPartOf(facts.Secret, word) ? $"The key is told: {word}"
         : HasPartOf(facts.Signature, word) ? $"A signature is told: {word}"
         : word.Any(char.IsControl) ? $"A control character is told: {word}"
-        : word.Count(letter => letter == CaseFacts.Marker) > TextSanitizer.MaximumLength ? "More than 512 characters of the server are told."
+        : word.Count(letter => letter == CaseFacts.Marker) > TextSanitizer.MaximumLength ? "More than 512 characters of the "
+            + "server are told."
         : word.Length == 0 ? "Nothing is told."
         : null;
 

@@ -12,17 +12,24 @@ internal sealed class BrokenReplies(Random random)
 
     private static readonly string[] Lines =
     [
-        "HTTP/1.1 200", "HTTP/1.1 2000 X", "HTTP/1.1 -1 X", "HTTP/1.1 000 X", "HTTP/9.9 200 X", "HTTP/1.0 200 X", "HTTP/2 200", "ICY 200 OK", "200 OK", "\0\0\0\0", "HTTP/1.1  200  X", "<html>", "PRI * HTTP/2.0",
+        "HTTP/1.1 200", "HTTP/1.1 2000 X", "HTTP/1.1 -1 X", "HTTP/1.1 000 X", "HTTP/9.9 200 X", "HTTP/1.0 200 X", "HTTP/2 200",
+        "ICY 200 OK", "200 OK", "\0\0\0\0", "HTTP/1.1  200  X", "<html>", "PRI * HTTP/2.0",
         "HTTP/1.1 200 " + new string('r', 5000),
     ];
 
     private static readonly string[] Headers =
     [
-        "Content-Length: -1", "Content-Length: 99999999999999999999", "Content-Length: 5, 6", "Content-Length: 0x10", "Content-Length: 5\r\nContent-Length: 6", "Transfer-Encoding: chunked", "Transfer-Encoding: gzip, chunked",
-        "Transfer-Encoding: chunked\r\nContent-Length: 3", "Content-Encoding: gzip", "Content-Encoding: br", "Content-Encoding: deflate", "Content-Encoding: gzip, gzip, gzip", "Content-Encoding: zstd", "Content-Encoding: \u0001",
-        "no colon here", ": no name", " folded: line", "A\0B: c", "Date: never", "ETag: unquoted", "ETag: \"a\"\r\nETag: \"b\"", "Last-Modified: Fri, 31 Dec 9999 23:59:59 GMT", "Content-Range: bytes 9-3/1", "Content-Range: bytes */*",
-        "Content-Type: ;;;", "Set-Cookie: a=b; Domain=127.0.0.1", "Connection: close, upgrade", "Upgrade: h2c", "Retry-After: 99999999999999999999", "Location: /\0", "Content-Type: text/html; charset=\"", "X: " + new string('h', 70_000),
-        "WWW-Authenticate: Basic realm=\"x\"", "WWW-Authenticate: Negotiate", "Proxy-Authenticate: Basic", "Link: <http://127.0.0.1/>; rel=preload", "Refresh: 0; url=http://127.0.0.1/", "Alt-Svc: h3=\":1\"", "Trailer: X", "Content-Length: 3\r\n\r\n",
+        "Content-Length: -1", "Content-Length: 99999999999999999999", "Content-Length: 5, 6", "Content-Length: 0x10", "Content-Length: "
+            + "5\r\nContent-Length: 6", "Transfer-Encoding: chunked", "Transfer-Encoding: gzip, chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 3", "Content-Encoding: gzip", "Content-Encoding: br", "Content-Encoding: deflate",
+        "Content-Encoding: gzip, gzip, gzip", "Content-Encoding: zstd", "Content-Encoding: \u0001",
+        "no colon here", ": no name", " folded: line", "A\0B: c", "Date: never", "ETag: unquoted", "ETag: \"a\"\r\nETag: \"b\"",
+        "Last-Modified: Fri, 31 Dec 9999 23:59:59 GMT", "Content-Range: bytes 9-3/1", "Content-Range: bytes */*",
+        "Content-Type: ;;;", "Set-Cookie: a=b; Domain=127.0.0.1", "Connection: close, upgrade", "Upgrade: h2c", "Retry-After: "
+            + "99999999999999999999", "Location: /\0", "Content-Type: text/html; charset=\"", "X: " + new string('h', 70_000),
+        "WWW-Authenticate: Basic realm=\"x\"", "WWW-Authenticate: Negotiate", "Proxy-Authenticate: Basic",
+        "Link: <http://127.0.0.1/>; rel=preload", "Refresh: 0; url=http://127.0.0.1/", "Alt-Svc: h3=\":1\"", "Trailer: X",
+        "Content-Length: 3\r\n\r\n",
     ];
 
     /// <summary>The body in an answer that is broken somehow.</summary>
@@ -42,7 +49,8 @@ internal sealed class BrokenReplies(Random random)
             RawReply.Head(200, []), .. Enumerable.Repeat((ReadOnlyMemory<byte>)Filler, 6)] },
         12 => new([RawReply.Head(200, [$"Content-Length: {body.Length}"])], End()) { Drip = body.AsMemory(
             0, Math.Min(body.Length, random.Next(60))) },
-        13 => new([.. Enumerable.Repeat((ReadOnlyMemory<byte>)RawReply.Head(100 + random.Next(4), []), random.Next(40)), RawReply.Head(200, [$"Content-Length: {body.Length}"]), body], End()),
+        13 => new([.. Enumerable.Repeat((ReadOnlyMemory<byte>)RawReply.Head(100 + random.Next(4), []), random.Next(40)),
+            RawReply.Head(200, [$"Content-Length: {body.Length}"]), body], End()),
         14 => new([RawReply.Head(200, [$"Content-Length: {body.Length}"]).AsMemory(0, random.Next(30))], End()),
         15 => new([], ReplyEnd.Silence),
         _ => RawReply.Bare(random.Next(2) == 0 ? 204 : 304, [$"Content-Length: {body.Length}"], body, ReplyEnd.Close),

@@ -26,9 +26,12 @@ internal sealed class HostileLinks(CaseFacts facts, Random random)
     /// <summary>What is hardly an address.</summary>
     public string Odd() => Any(
     [
-        "", " ", "?", "#", "/", "//", "///", "\\", "http:", "https:", "http://", "https://[", "http://%", "mailto:a@b", "about:blank", "javascript:alert(1)", "data:text/html,x",
-        "/" + new string('a', 9000), "/%00", "/ü/★", "https://ü.example/", "http://127.0.0.1:99999/", "/a b", "?" + new string('&', 500), "//?", "/..//..//", "\u0001", "/v/1.mp4?a=b#c",
-        "https://other.example/v.mp4" + Query(), "https://10.0.0.1/v.mp4", "https://169.254.169.254/latest/meta-data/", "https://[fe80::1]/", "https://100.64.0.1/", "https://224.0.0.1/",
+        "", " ", "?", "#", "/", "//", "///", "\\", "http:", "https:", "http://", "https://[", "http://%", "mailto:a@b", "about:blank",
+        "javascript:alert(1)", "data:text/html,x",
+        "/" + new string('a', 9000), "/%00", "/ü/★", "https://ü.example/", "http://127.0.0.1:99999/", "/a b", "?" + new string('&', 500),
+        "//?", "/..//..//", "\u0001", "/v/1.mp4?a=b#c",
+        "https://other.example/v.mp4" + Query(), "https://10.0.0.1/v.mp4",
+            "https://169.254.169.254/latest/meta-data/", "https://[fe80::1]/", "https://100.64.0.1/", "https://224.0.0.1/",
     ]);
 
     /// <summary>The query of a signed link.</summary>
@@ -40,15 +43,18 @@ internal sealed class HostileLinks(CaseFacts facts, Random random)
         int port = facts.Site.Forbidden[0].Port;
         return
         [
-            $"http://user:{facts.Signature}@127.0.0.1:{port}/v.mp4", $"http://u@127.0.0.1:{port}/", $"https://gateway.example@127.0.0.1:{port}/",
-            $"http://127.0.0.1:{facts.Site.Gateway.Port}@127.0.0.1:{port}/", $"ftp://127.0.0.1:{port}/v.mp4", $"gopher://127.0.0.1:{port}/", $"file://127.0.0.1/etc/passwd", $"ws://127.0.0.1:{port}/",
+            $"http://user:{facts.Signature}@127.0.0.1:{port}/v.mp4", $"http://u@127.0.0.1:{port}/",
+            $"https://gateway.example@127.0.0.1:{port}/",
+            $"http://127.0.0.1:{facts.Site.Gateway.Port}@127.0.0.1:{port}/", $"ftp://127.0.0.1:{port}/v.mp4", $"gopher://127.0.0.1:{port}/",
+            $"file://127.0.0.1/etc/passwd", $"ws://127.0.0.1:{port}/",
         ];
     }
 
     private string[] OtherOrigins()
     {
         int port = facts.Site.Forbidden[0].Port;
-        return [$"http://127.0.0.1:{port}/v1", $"//127.0.0.1:{port}/", $"http://localhost:{port}/", $"https://127.0.0.1:{port}/", $"http://localhost:{facts.Site.Forbidden[^1].Port}/"];
+        return [$"http://127.0.0.1:{port}/v1", $"//127.0.0.1:{port}/", $"http://localhost:{port}/", $"https://127.0.0.1:{port}/",
+            $"http://localhost:{facts.Site.Forbidden[^1].Port}/"];
     }
 
     /// <summary>This machine under all its names, and the public names without TLS.</summary>
@@ -58,9 +64,12 @@ internal sealed class HostileLinks(CaseFacts facts, Random random)
         int port6 = facts.Site.Forbidden[^1].Port;
         return
         [
-            $"https://127.0.0.1:{port}/v.mp4", $"http://127.0.0.1:{port}/v.mp4", $"https://localhost:{port}/", $"https://localhost.:{port}/", $"https://LOCALHOST:{port}/", $"https://127.1:{port}/",
-            $"https://2130706433:{port}/", $"https://0x7f000001:{port}/", $"https://0177.0.0.1:{port}/", $"https://[::1]:{port6}/", $"https://[::ffff:127.0.0.1]:{port}/", $"https://0.0.0.0:{port}/",
-            $"http://{Server.LoopbackSite.CdnName}/v.mp4{Query()}", $"http://{Server.LoopbackSite.GatewayName}/v1", $"//127.0.0.1:{port}/", $"https://u:p@{Server.LoopbackSite.CdnName}:444/",
+            $"https://127.0.0.1:{port}/v.mp4", $"http://127.0.0.1:{port}/v.mp4", $"https://localhost:{port}/",
+            $"https://localhost.:{port}/", $"https://LOCALHOST:{port}/", $"https://127.1:{port}/",
+            $"https://2130706433:{port}/", $"https://0x7f000001:{port}/", $"https://0177.0.0.1:{port}/", $"https://[::1]:{port6}/",
+            $"https://[::ffff:127.0.0.1]:{port}/", $"https://0.0.0.0:{port}/",
+            $"http://{Server.LoopbackSite.CdnName}/v.mp4{Query()}",
+                $"http://{Server.LoopbackSite.GatewayName}/v1", $"//127.0.0.1:{port}/", $"https://u:p@{Server.LoopbackSite.CdnName}:444/",
         ];
     }
 

@@ -12,7 +12,8 @@ internal sealed class PollReplies(CaseFacts facts, Random random)
     /// <summary>So many questions for one task may be answered with anything; later ones with an end.</summary>
     private const int Patience = 5;
 
-    private static readonly int[] Statuses = [201, 202, 204, 206, 300, 304, 400, 401, 402, 403, 404, 404, 404, 405, 407, 408, 409, 410, 418, 422, 425, 429, 429, 451, 500, 501, 502, 503, 504, 520, 529, 599];
+    private static readonly int[] Statuses = [201, 202, 204, 206, 300, 304, 400, 401, 402, 403, 404, 404, 404, 405, 407, 408, 409, 410, 418,
+        422, 425, 429, 429, 451, 500, 501, 502, 503, 504, 520, 529, 599];
     private static readonly string[] Waits =
         ["0", "3", "-1", "1e9", "abc", "99999999999", "Sun, 22 Nov 2026 00:02:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"];
 
@@ -91,7 +92,8 @@ internal sealed class PollReplies(CaseFacts facts, Random random)
     {
         List<ContractSeed> seeds = Seeds(null);
         using JsonDocument tree = JsonDocument.Parse(With(seeds, id, _links.Good()));
-        string[] more = [JsonSerializer.Serialize(_words.Next()), JsonSerializer.Serialize(_links.ForbiddenForResults()), JsonSerializer.Serialize(_links.Odd())];
+        string[] more = [JsonSerializer.Serialize(_words.Next()), JsonSerializer.Serialize(_links.ForbiddenForResults()),
+            JsonSerializer.Serialize(_links.Odd())];
         return new JsonMutator(random, [.. more, .. more, .. HostileText.Values]).Mutate(tree.RootElement);
     }
 

@@ -112,7 +112,8 @@ internal sealed class SeenRequest(string head)
 
     /// <summary>The first byte that is asked for; null when all are.</summary>
     public int? RangeStart =>
-        Header("Range") is { } range && int.TryParse(range.Replace("bytes=", "", StringComparison.Ordinal).TrimEnd('-'), NumberStyles.None, CultureInfo.InvariantCulture, out int start) ? start : null;
+        Header("Range") is { } range && int.TryParse(range.Replace("bytes=", "", StringComparison.Ordinal).TrimEnd('-'), NumberStyles.None,
+            CultureInfo.InvariantCulture, out int start) ? start : null;
 
     /// <summary>A header's value.</summary>
     public string? Header(string name) =>

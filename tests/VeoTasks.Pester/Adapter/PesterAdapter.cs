@@ -19,7 +19,8 @@ public sealed class PesterAdapter : ITestDiscoverer, ITestExecutor, IDisposable
     private readonly CancellationTokenSource _stop = new();
 
     /// <inheritdoc/>
-    public void DiscoverTests(IEnumerable<string> sources, IDiscoveryContext discoveryContext, IMessageLogger logger, ITestCaseDiscoverySink discoverySink)
+    public void DiscoverTests(
+        IEnumerable<string> sources, IDiscoveryContext discoveryContext, IMessageLogger logger, ITestCaseDiscoverySink discoverySink)
     {
         foreach (TestCase file in sources.SelectMany(PesterFiles.Of))
         {
@@ -31,7 +32,9 @@ public sealed class PesterAdapter : ITestDiscoverer, ITestExecutor, IDisposable
     public void RunTests(IEnumerable<string>? sources, IRunContext? runContext, IFrameworkHandle? frameworkHandle)
     {
         ITestCaseFilterExpression? filter = runContext?.GetTestCaseFilter(PesterFiles.Properties, PesterFiles.Property);
-        RunTests(sources?.SelectMany(PesterFiles.Of).Where(file => filter?.MatchTestCase(file, name => PesterFiles.Value(file, name)) ?? true), runContext, frameworkHandle);
+        RunTests(
+            sources?.SelectMany(PesterFiles.Of).Where(file => filter?.MatchTestCase(file, name => PesterFiles.Value(file, name)) ?? true),
+            runContext, frameworkHandle);
     }
 
     /// <inheritdoc/>

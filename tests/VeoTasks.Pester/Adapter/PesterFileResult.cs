@@ -9,7 +9,8 @@ internal sealed record PesterFileResult(IReadOnlyList<PesterTestResult> Tests, d
 {
     /// <summary>The result of a file whose process did not live to give one.</summary>
     public static PesterFileResult Lost(string lastWords) =>
-        new([new PesterTestResult("the whole file", "Failed", 0, $"Its PowerShell ended before it did. The last it printed:{Environment.NewLine}{lastWords}", null, [])], 0);
+        new([new PesterTestResult("the whole file", "Failed", 0,
+            $"Its PowerShell ended before it did. The last it printed:{Environment.NewLine}{lastWords}", null, [])], 0);
 }
 
 /// <summary>What came of a test.</summary>
@@ -19,7 +20,8 @@ internal sealed record PesterFileResult(IReadOnlyList<PesterTestResult> Tests, d
 /// <param name="Message">Why it failed, or was skipped.</param>
 /// <param name="Place">Where it failed.</param>
 /// <param name="Needs">What it needs that not every machine has.</param>
-internal sealed record PesterTestResult(string Path, string Result, double Milliseconds, string? Message, string? Place, IReadOnlyList<string> Needs)
+internal sealed record PesterTestResult(
+    string Path, string Result, double Milliseconds, string? Message, string? Place, IReadOnlyList<string> Needs)
 {
     /// <summary>Pester's word as VSTest's.</summary>
     public TestOutcome Outcome => Result switch

@@ -7,8 +7,11 @@ internal static class PesterFiles
 {
     private const string Suffix = ".Tests.ps1";
 
-    /// <summary>The files that take longest, as measured; the others take the longer the longer they are. A wrong guess costs seconds and no result.</summary>
-    private static readonly string[] Slow = ["Package", "Examples", "Canary", "New-VeoTask", "Wait-VeoTask", "Examples.Kubernetes", "Examples.Ssh", "Runbooks", "Hosts"];
+    /// <summary>
+    /// The files that take longest, as measured; the others take the longer the longer they are. A wrong guess costs seconds and no result.
+    /// </summary>
+    private static readonly string[] Slow =
+        ["Package", "Examples", "Canary", "New-VeoTask", "Wait-VeoTask", "Examples.Kubernetes", "Examples.Ssh", "Runbooks", "Hosts"];
 
     /// <summary>The properties that a filter may name.</summary>
     public static IEnumerable<string> Properties => ["FullyQualifiedName", "DisplayName", "Name"];
@@ -42,7 +45,8 @@ internal static class PesterFiles
     private static TestCase Case(string path, string source)
     {
         string name = Path.GetFileName(path)[..^Suffix.Length];
-        return new TestCase($"VeoTasks.Pester.{name}", new Uri(PesterAdapter.Uri), source) { DisplayName = name + Suffix, CodeFilePath = path };
+        return new TestCase($"VeoTasks.Pester.{name}", new Uri(PesterAdapter.Uri), source) { DisplayName =
+            name + Suffix, CodeFilePath = path };
     }
 
     private static string? Folder(string source)

@@ -46,7 +46,8 @@ internal sealed class PesterProcess : IAsyncDisposable
     {
         string name = $"veotasks-pester-{Guid.NewGuid():N}";
         NamedPipeServerStream pipe = new(name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
-        ProcessStartInfo start = shell.Start("-NoProfile", "-NonInteractive", "-File", Path.Combine(folder, "Invoke-Tests.ps1"), "-PipeName", name);
+        ProcessStartInfo start =
+            shell.Start("-NoProfile", "-NonInteractive", "-File", Path.Combine(folder, "Invoke-Tests.ps1"), "-PipeName", name);
         // What is compiled once, as PowerShell's own code is here, is not compiled again for speed that these processes do not live to see.
         start.Environment["DOTNET_TC_CallCounting"] = "0";
         // Nor is what PowerShell makes of a script optimized, which runs a few times: a fifth of all that they take.
@@ -60,7 +61,10 @@ internal sealed class PesterProcess : IAsyncDisposable
             patience.CancelAfter(StartPatience);
             Task connected = pipe.WaitForConnectionAsync(patience.Token);
             await Task.WhenAny(connected, process._process.WaitForExitAsync(patience.Token));
-            return pipe.IsConnected ? process : throw new InvalidOperationException($"PowerShell did not start the Pester tests:{Environment.NewLine}{process.LastWords}");
+            return pipe.IsConnected
+                ? process
+                : throw new InvalidOperationException(
+                    $"PowerShell did not start the Pester tests:{Environment.NewLine}{process.LastWords}");
         }
         catch
         {
@@ -70,7 +74,8 @@ internal sealed class PesterProcess : IAsyncDisposable
     }
 
     /// <summary>Runs one file; null if the process ended before it had, or had to be ended.</summary>
-    public Task<PesterFileResult?> RunAsync(string file, TimeSpan patience, CancellationToken cancellationToken) => AskAsync(file, patience, cancellationToken);
+    public Task<PesterFileResult?> RunAsync(string file, TimeSpan patience, CancellationToken cancellationToken) =>
+        AskAsync(file, patience, cancellationToken);
 
     /// <summary>Lets the process end, and takes what it found in all that was printed.</summary>
     public Task<PesterFileResult?> EndAsync(CancellationToken cancellationToken) => AskAsync("", StartPatience, cancellationToken);

@@ -7,7 +7,9 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
 
-/// <summary>A host with a screen that keeps the progress records and lines it is given, as a terminal or an editor would draw them.</summary>
+/// <summary>
+/// A host with a screen that keeps the progress records and lines it is given, as a terminal or an editor would draw them.
+/// </summary>
 public sealed class CollectingHost : PSHost
 {
     private readonly Screen _screen = new Screen();
@@ -48,11 +50,14 @@ public sealed class CollectingHost : PSHost
 
         public override void WriteProgress(long sourceId, ProgressRecord record) { Progress.Enqueue(record); }
 
-        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) { throw new NotSupportedException(); }
+        public override Dictionary<string, PSObject> Prompt(
+            string caption, string message, Collection<FieldDescription> descriptions) { throw new NotSupportedException(); }
 
-        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) { return defaultChoice; }
+        public override int PromptForChoice(
+            string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) { return defaultChoice; }
 
-        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) { throw new NotSupportedException(); }
+        public override PSCredential PromptForCredential(
+            string caption, string message, string userName, string targetName) { throw new NotSupportedException(); }
 
         public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) { throw new NotSupportedException(); }
 

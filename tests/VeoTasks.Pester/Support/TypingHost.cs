@@ -79,7 +79,8 @@ public sealed class TypingHost : PSHost
             return answers;
         }
 
-        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) => defaultChoice;
+        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) =>
+            defaultChoice;
 
         public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
             new(userName, ReadLineAsSecureString());

@@ -44,7 +44,8 @@ internal static partial class FilterParser
     /// <summary>Names of where videos would be.</summary>
     private static readonly string[] Results =
     [
-        "url", "video", "output", "generated", "result", "file", "artifact", "creation", "asset", " media ", " clips ", " items ", " works ",
+        "url", "video", "output", "generated", "result", "file", "artifact", "creation", "asset", " media ", " clips ", " items ",
+        " works ",
     ];
 
     /// <summary>Why nothing is left; null when nothing was filtered.</summary>

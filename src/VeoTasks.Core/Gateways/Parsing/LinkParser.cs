@@ -88,7 +88,8 @@ internal static partial class LinkParser
 
         byte[] bytes = new byte[text.Length];
         string padded = text.PadRight((text.Length + 3) / 4 * 4, '=');
-        return Convert.TryFromBase64String(padded, bytes, out int length) && Encoding.UTF8.GetString(bytes, 0, length) is var link && IsAbsolute(link)
+        return Convert.TryFromBase64String(padded, bytes, out int length) && Encoding.UTF8.GetString(bytes, 0, length) is var link
+            && IsAbsolute(link)
             ? link
             : null;
     }

@@ -133,7 +133,8 @@ internal static partial class StatusWords
         try
         {
             return element.At("status") is { ValueKind: JsonValueKind.String } word
-                && (word.ValueEquals("success"u8) || word.ValueEquals("SUCCESS"u8) || word.ValueEquals("Success"u8) || word.ValueEquals("ok"u8)
+                && (word.ValueEquals("success"u8) || word.ValueEquals("SUCCESS"u8) || word.ValueEquals("Success"u8)
+                    || word.ValueEquals("ok"u8)
                     || word.ValueEquals("OK"u8) || word.ValueEquals("succeed"u8) || word.ValueEquals("successful"u8));
         }
         catch (InvalidOperationException)
@@ -195,10 +196,13 @@ internal static partial class StatusWords
     public static bool SaysMissing(JsonElement element) => IsUnknownToDashScope(element)
         || element.At("status").Text() is { } word
         && ((word.Contains("not", StringComparison.OrdinalIgnoreCase)
-                && (word.Contains("found", StringComparison.OrdinalIgnoreCase) || word.Contains("exist", StringComparison.OrdinalIgnoreCase)))
+                && (word.Contains("found", StringComparison.OrdinalIgnoreCase)
+                    || word.Contains("exist", StringComparison.OrdinalIgnoreCase)))
             || word.Contains("不存在", StringComparison.Ordinal));
 
-    /// <summary>Whether an object is all that DashScope says of a task that it does not have: its id and "UNKNOWN", and no time of anything.</summary>
+    /// <summary>
+    /// Whether an object is all that DashScope says of a task that it does not have: its id and "UNKNOWN", and no time of anything.
+    /// </summary>
     private static bool IsUnknownToDashScope(JsonElement element) => element.ValueKind == JsonValueKind.Object
         && element.At("task_status").Text() is "UNKNOWN"
         && element.Members().All(member => member.Key() is "task_id" or "task_status" or "request_id");

@@ -151,7 +151,9 @@ internal static partial class StatusWords
 
         VeoTaskStatus meaning = Resolve(PartsOf(word));
         meaning = meaning != VeoTaskStatus.Unknown || word.Length > LongestWord ? meaning : InChinese(word.AsSpan().Trim());
-        return meaning == VeoTaskStatus.Unknown && word.Length <= LongestWord && FailureRules.SaysUsedUp(word) ? VeoTaskStatus.Failed : meaning;
+        return meaning == VeoTaskStatus.Unknown && word.Length <= LongestWord && FailureRules.SaysUsedUp(word)
+            ? VeoTaskStatus.Failed
+            : meaning;
     }
 
     /// <summary>Whether a word says how far a task is, and that this is not the end: "50% completed", "3/5 done".</summary>

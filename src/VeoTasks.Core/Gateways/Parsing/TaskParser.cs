@@ -38,7 +38,8 @@ internal static class TaskParser
             VeoTaskStatus.Unknown => word is null && FilterParser.EndOf(task) is { } filtered
                 ? reading with { Status = VeoTaskStatus.Failed, Error = filtered, CompletedAt = EndOf(task) }
                 : reading,
-            not VeoTaskStatus.Succeeded when StatusWords.SaysSuccessToo(task, word) && Likely(reading, envelope, notes) is { } likely => likely,
+            not VeoTaskStatus.Succeeded
+                when StatusWords.SaysSuccessToo(task, word) && Likely(reading, envelope, notes) is { } likely => likely,
             VeoTaskStatus.Succeeded => Succeeded(reading, envelope, notes),
             VeoTaskStatus.Failed or VeoTaskStatus.Canceled => Unsuccessful(reading, envelope, notes),
             _ => reading,

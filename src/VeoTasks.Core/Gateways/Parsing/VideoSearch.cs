@@ -82,7 +82,8 @@ internal static partial class VideoSearch
     /// <summary>What an object may call itself that is no video.</summary>
     private static readonly string[] ForeignKinds = 
     [
-        "image", "audio", "thumb", "cover", "poster", "preview", "input", "frame", "subtitle", "gif", "png", "jpg", "jpeg", "webp", "mp3", "wav",
+        "image", "audio", "thumb", "cover", "poster", "preview", "input", "frame", "subtitle", "gif", "png", "jpg", "jpeg", "webp", "mp3",
+        "wav",
         "srt", "vtt",
     ];
 

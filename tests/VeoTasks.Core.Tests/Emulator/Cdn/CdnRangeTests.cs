@@ -123,7 +123,8 @@ public sealed class CdnRangeTests : EmulatorTest
     [Fact]
     public async Task A_script_adds_and_replaces_headers_of_its_videos()
     {
-        var headers = new Dictionary<string, string> { ["Content-Disposition"] = "attachment; filename=\"../../evil.mp4\"", ["Content-Type"] = "application/octet-stream" };
+        var headers = new Dictionary<string, string> { ["Content-Disposition"] = "attachment; "
+            + "filename=\"../../evil.mp4\"", ["Content-Type"] = "application/octet-stream" };
         using var response = await FetchAsync(await LinkAsync(task => WithLength(task) with { VideoHeaders = headers }));
         Assert.Equal("application/octet-stream", response.Content.Headers.ContentType?.MediaType);
         Assert.Contains("evil", response.Content.Headers.ContentDisposition?.FileName, StringComparison.Ordinal);

@@ -47,7 +47,8 @@ public sealed class SampleVideoTests
         {
             var ((one, other), (tail, seed)) = sample;
             Content video = SampleVideo.Padded(SampleVideo.MinimumLength + tail, (ulong)seed);
-            var body = new JoinedContent([Content.Text("{\"a\":\""), new Base64Content(video), Content.Text("\",\"b\":\""), Content.Empty, new Base64Content(video), Content.Text("\"}")]);
+            var body = new JoinedContent([Content.Text("{\"a\":\""), new Base64Content(video), Content.Text("\",\"b\":\""), Content.Empty,
+                new Base64Content(video), Content.Text("\"}")]);
             var (first, count) = (Math.Min(one, other), Math.Abs(one - other));
             return body.Slice(first, count).ToArray().AsSpan().SequenceEqual(body.ToArray().AsSpan(first, count));
         }));

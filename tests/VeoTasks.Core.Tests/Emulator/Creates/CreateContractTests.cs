@@ -213,5 +213,7 @@ public sealed class CreateContractTests : CreateTest
 
     /// <summary>The status, or what stands in its place in an answer of 200.</summary>
     private async Task<int> CodeOfAsync(HttpResponseMessage response) =>
-        response.StatusCode == HttpStatusCode.OK && (await JsonAsync(response))["code"] is JsonValue code ? (int)code : (int)response.StatusCode;
+        response.StatusCode == HttpStatusCode.OK && (await JsonAsync(response))["code"] is JsonValue code
+            ? (int)code
+            : (int)response.StatusCode;
 }

@@ -35,7 +35,8 @@ public abstract class CreateTest : EmulatorTest
     }
 
     /// <summary>Where the gateway answers for a task that was created under its usual path.</summary>
-    protected static string PathOf(string gateway, string id) => gateway == "mulerun" ? $"{CreatePath(gateway)}/{id}" : TaskPath(gateway, id);
+    protected static string PathOf(string gateway, string id) =>
+        gateway == "mulerun" ? $"{CreatePath(gateway)}/{id}" : TaskPath(gateway, id);
 
     protected async Task<string> AnswerForAsync(string gateway, string id)
     {

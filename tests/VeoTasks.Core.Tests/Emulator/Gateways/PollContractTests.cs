@@ -23,7 +23,8 @@ public sealed class PollContractTests : EmulatorTest
         var task = published.Task;
         Emulator.Add(task);
 
-        using var response = published.Path.Length > 0 ? await AskAsync(task.Gateway, published.Path) : await PollAsync(task.Gateway, task.Id);
+        using var response =
+            published.Path.Length > 0 ? await AskAsync(task.Gateway, published.Path) : await PollAsync(task.Gateway, task.Id);
         var body = await response.Content.ReadAsStringAsync(Cancelled);
 
         Assert.True(response.IsSuccessStatusCode);
@@ -45,7 +46,8 @@ public sealed class PollContractTests : EmulatorTest
     [InlineData("kie", """{"code":401,"msg":"You do not have access permissions","data":null}""")]
     [InlineData("fal", """{"detail":"Authentication is required to access this application."}""")]
     [InlineData("replicate", """{"title":"Unauthenticated","detail":"You did not pass a valid authentication token","status":401}""")]
-    [InlineData("vertex", """{"error":{"code":401,"message":"Request had invalid authentication credentials.","status":"UNAUTHENTICATED"}}""")]
+    [InlineData(
+        "vertex", """{"error":{"code":401,"message":"Request had invalid authentication credentials.","status":"UNAUTHENTICATED"}}""")]
     public async Task A_wrong_or_missing_key_is_refused_in_the_gateways_own_form(string gateway, string form)
     {
         Emulator.Add(EmulatedTask.Succeeds(gateway, "t"));

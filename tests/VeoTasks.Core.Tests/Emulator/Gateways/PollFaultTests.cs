@@ -116,7 +116,8 @@ public sealed class PollFaultTests : EmulatorTest
     {
         Emulator.Add(EmulatedTask.Succeeds("octopusx", "t") with
         {
-            PollFaults = [Fault.Html().On(1), Fault.Empty().On(2), Fault.InvalidJson().On(3), Fault.UnknownWord("upscaling").On(4), Fault.Of(FaultKind.WrongId).On(5), Fault.Of(FaultKind.NoLink).On(6)],
+            PollFaults = [Fault.Html().On(1), Fault.Empty().On(2), Fault.InvalidJson().On(3), Fault.UnknownWord("upscaling").On(4),
+                Fault.Of(FaultKind.WrongId).On(5), Fault.Of(FaultKind.NoLink).On(6)],
         });
 
         using var html = await PollAsync("octopusx", "t");

@@ -15,13 +15,16 @@ public sealed class ScenarioAgreementTests
 
     private static readonly string[] Values =
     [
-        "null", "-1", "1", "2", "1.5", "404", "40000", "99999999999", "true", "\"\"", "\"x\"", "\"00:01:30\"", "\"5\"", "\"00:75:00\"", "\"AAEC\"", "[]", "{}", "[1]",
-        "\"mulerun\"", "\"openai\"", "\"sora\"", "\"documented\"", "\"never\"", "\"queued\"", "\"gzip\"", "\"status\"", "\"wrongId\"", "\"delay\"", "\"redirect\"", "\"none\"", "\"date\"",
+        "null", "-1", "1", "2", "1.5", "404", "40000", "99999999999", "true", "\"\"", "\"x\"", "\"00:01:30\"", "\"5\"", "\"00:75:00\"",
+        "\"AAEC\"", "[]", "{}", "[1]",
+        "\"mulerun\"", "\"openai\"", "\"sora\"", "\"documented\"", "\"never\"", "\"queued\"", "\"gzip\"", "\"status\"", "\"wrongId\"",
+        "\"delay\"", "\"redirect\"", "\"none\"", "\"date\"",
     ];
 
     /// <summary>What is wrong only together with something elsewhere in the file.</summary>
     private static readonly string[] BeyondSchemas =
-        [" already, at ", "not in the order of time", "the task has no video ", "holds one video", "the pause is missing", "there is no gateway"];
+        [" already, at ", "not in the order of time", "the task has no video ", "holds one video", "the pause is missing",
+            "there is no gateway"];
 
     public static TheoryData<string> Files =>
         [.. Directory.GetFiles(RepositoryRoot.Join("docs", "examples"), "*.scenario.json").Select(file => Path.GetFileName(file)!)];

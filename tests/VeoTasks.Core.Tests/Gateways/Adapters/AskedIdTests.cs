@@ -38,7 +38,8 @@ public sealed class AskedIdTests
     public void It_is_anothers(string body) => Assert.False(Read(body, "mine").IsOf(new VeoTaskReference("mine")));
 
     [Fact]
-    public void Numbers_are_ids_too() => Assert.True(Read("""{"id":12345678901234567890,"status":"queued"}""", "12345678901234567890").IsOf(new("12345678901234567890")));
+    public void Numbers_are_ids_too() =>
+        Assert.True(Read("""{"id":12345678901234567890,"status":"queued"}""", "12345678901234567890").IsOf(new("12345678901234567890")));
 
     private static TaskReading Read(string body, string asked) => Adapter("octopusx").Read(Ok(body) with { Asked = new(asked) });
 }

@@ -25,7 +25,8 @@ public sealed class FalAdapterTests
     [Fact]
     public void A_result_names_the_video_and_what_it_is_billed_as()
     {
-        TaskReading reading = Read(200, """{"video":{"url":"https://v3.fal.media/files/rabbit/a.mp4","content_type":"video/mp4"},"seed":7}""", "8");
+        TaskReading reading =
+            Read(200, """{"video":{"url":"https://v3.fal.media/files/rabbit/a.mp4","content_type":"video/mp4"},"seed":7}""", "8");
 
         Assert.Equal((VeoTaskStatus.Succeeded, "t"), (reading.Status, reading.Id));
         Assert.Equal(["https://v3.fal.media/files/rabbit/a.mp4"], reading.Links);
@@ -33,7 +34,9 @@ public sealed class FalAdapterTests
     }
 
     [Theory]
-    [InlineData(422, """{"detail":[{"loc":["body","prompt"],"msg":"The prompt violates the policy.","type":"content_policy_violation"}]}""", "content_policy_violation", "The prompt violates the policy.")]
+    [InlineData(
+        422, """{"detail":[{"loc":["body","prompt"],"msg":"The prompt violates the policy.","type":"content_policy_violation"}]}""",
+        "content_policy_violation", "The prompt violates the policy.")]
     [InlineData(422, """{"detail":"Unprocessable"}""", null, "Unprocessable")]
     [InlineData(400, """{"detail":"Image is too small"}""", null, "Image is too small")]
     public void A_result_that_is_an_error_is_a_failed_task(int status, string body, string? code, string message)
@@ -46,7 +49,9 @@ public sealed class FalAdapterTests
     [Theory]
     [InlineData("""["https://v3.fal.media/a.mp4"]""", "https://v3.fal.media/a.mp4")]
     [InlineData("\"https://v3.fal.media/a.mp4\"", "https://v3.fal.media/a.mp4")]
-    [InlineData("""{"videos":[{"url":"https://v3.fal.media/a.mp4"},{"url":"https://v3.fal.media/b.mp4"}]}""", "https://v3.fal.media/a.mp4 https://v3.fal.media/b.mp4")]
+    [InlineData(
+        """{"videos":[{"url":"https://v3.fal.media/a.mp4"},{"url":"https://v3.fal.media/b.mp4"}]}""",
+        "https://v3.fal.media/a.mp4 https://v3.fal.media/b.mp4")]
     [InlineData("""{"detail":"a word","video":"https://v3.fal.media/a.mp4"}""", "https://v3.fal.media/a.mp4")]
     public void A_result_of_any_shape_names_its_videos(string body, string links)
     {
@@ -75,7 +80,8 @@ public sealed class FalAdapterTests
     [Fact]
     public void A_status_in_small_letters_is_no_result_either()
     {
-        TaskReading reading = Read(200, """{"status":"completed","request_id":"t","response_url":"https://queue.fal.run/fal-ai/veo3.1/requests/t"}""", null);
+        TaskReading reading =
+            Read(200, """{"status":"completed","request_id":"t","response_url":"https://queue.fal.run/fal-ai/veo3.1/requests/t"}""", null);
 
         Assert.Equal("fal-ai/veo3.1/requests/t", reading.Follow!.Path);
         Assert.Empty(reading.Links);
@@ -103,7 +109,9 @@ public sealed class FalAdapterTests
         GatewayRequest first = list.ListRequest("fal-ai/veo3.1", DateTimeOffset.UnixEpoch);
 
         Assert.Null(list.ReadPage(Ok("""{"items":[],"next_cursor":"abc","has_more":false}"""), first).Next);
-        Assert.EndsWith("&cursor=abc", list.ReadPage(Ok("""{"items":[],"next_cursor":"abc","has_more":true}"""), first).Next!.Path, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "&cursor=abc", list.ReadPage(Ok("""{"items":[],"next_cursor":"abc","has_more":true}"""), first).Next!.Path,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,9 +182,14 @@ public sealed class FalAdapterTests
 
         Assert.Equal("fal-ai/veo3.1/image-to-video", Adapter("fal").Draft(wish with { Image = image }).Request!.Path);
         Assert.Equal("fal-ai/veo3.1/reference-to-video", Adapter("fal").Draft(wish with { ReferenceImages = [image] }).Request!.Path);
-        Assert.Equal("fal-ai/veo3.1/first-last-frame-to-video", Adapter("fal").Draft(wish with { Image = image, LastImage = image }).Request!.Path);
-        Assert.Contains("-Image", Assert.Single(Adapter("fal").Draft(wish with { Image = image, Model = "fal-ai/veo3.1/fast" }).Errors), StringComparison.Ordinal);
-        Assert.Contains("-Seed", Assert.Single(Adapter("fal").Draft(wish with { Seed = 1, Model = "fal-ai/kling-video/v2" }).Errors), StringComparison.Ordinal);
+        Assert.Equal(
+            "fal-ai/veo3.1/first-last-frame-to-video", Adapter("fal").Draft(wish with { Image = image, LastImage = image }).Request!.Path);
+        Assert.Contains(
+            "-Image", Assert.Single(Adapter("fal").Draft(wish with { Image = image, Model = "fal-ai/veo3.1/fast" }).Errors),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "-Seed", Assert.Single(Adapter("fal").Draft(wish with { Seed = 1, Model = "fal-ai/kling-video/v2" }).Errors),
+            StringComparison.Ordinal);
     }
 
     private static TaskReading Read(int status, string body, string? units, TaskReading? before = null) =>

@@ -57,6 +57,7 @@ public sealed class KeyedResultPathTests
     public void No_adapter_takes_a_question_for_a_task_or_anything_vague_for_a_result() => Assert.All(AdapterRegistry.All, adapter =>
     {
         IEnumerable<string> questions = adapter.TaskRoutes(new VeoTaskReference("t")).Select(route => $"/{route.Path.Split('?')[0]}");
-        Assert.All([.. questions, "", "/", "//", "/..", "/v1/", "/content", "/v1/../content"], path => Assert.False(adapter.IsKeyedResultPath(path), path));
+        Assert.All([.. questions, "", "/", "//", "/..", "/v1/", "/content", "/v1/../content"], path => Assert.False(
+            adapter.IsKeyedResultPath(path), path));
     });
 }

@@ -34,10 +34,12 @@ public sealed class OpenRouterAdapterTests
     [Fact]
     public void A_signed_link_that_dies_gives_way_to_the_content_endpoint()
     {
-        VeoVideo video = Assert.Single(Composed("""["https://openrouter.ai/api/v1/videos/j/content?index=0"],"urls":["https://store.example/a.mp4?sig=1"]""").Videos);
+        VeoVideo video = Assert.Single(
+            Composed("""["https://openrouter.ai/api/v1/videos/j/content?index=0"],"urls":["https://store.example/a.mp4?sig=1"]""").Videos);
 
         Assert.Equal((new Uri("https://store.example/a.mp4?sig=1"), false), (video.Uri, video.RequiresKey));
-        Assert.Equal((new Uri("https://openrouter.ai/api/v1/videos/j/content"), true), (video.LastResort!.Uri, video.LastResort.RequiresKey));
+        Assert.Equal(
+            (new Uri("https://openrouter.ai/api/v1/videos/j/content"), true), (video.LastResort!.Uri, video.LastResort.RequiresKey));
     }
 
     [Theory]
@@ -53,11 +55,15 @@ public sealed class OpenRouterAdapterTests
     }
 
     [Theory]
-    [InlineData(400, """{"error":{"code":400,"message":"duration: must be one of 4, 6, 8"},"user_id":"user_2abc"}""", SubmissionOutcome.Rejected)]
+    [InlineData(
+        400, """{"error":{"code":400,"message":"duration: must be one of 4, 6, 8"},"user_id":"user_2abc"}""", SubmissionOutcome.Rejected)]
     [InlineData(402, """{"error":{"code":402,"message":"Insufficient credits"},"user_id":"user_2abc"}""", SubmissionOutcome.Rejected)]
-    [InlineData(403, """{"error":{"code":403,"message":"Input was flagged","metadata":{"reasons":["violence"]}}}""", SubmissionOutcome.Rejected)]
+    [InlineData(
+        403, """{"error":{"code":403,"message":"Input was flagged","metadata":{"reasons":["violence"]}}}""", SubmissionOutcome.Rejected)]
     [InlineData(408, """{"error":{"code":408,"message":"Request timed out"}}""", SubmissionOutcome.Unknown)]
-    [InlineData(502, """{"error":{"code":502,"message":"Provider returned error","metadata":{"raw":"{\"id\":\"x\"}"}}}""", SubmissionOutcome.Unknown)]
+    [InlineData(
+        502, """{"error":{"code":502,"message":"Provider returned error","metadata":{"raw":"{\"id\":\"x\"}"}}}""",
+        SubmissionOutcome.Unknown)]
     public void An_error_with_an_id_of_something_else_is_no_task(int status, string body, object outcome)
     {
         SubmissionAnswer answer = Adapter("openrouter").ReadSubmission(Of(status, body), isCut: false);
@@ -103,7 +109,8 @@ public sealed class OpenRouterAdapterTests
         PollResponse late = await gateway.PollAsync("openrouter", "late");
         PollResponse good = await gateway.PollAsync("openrouter", "good");
 
-        Assert.Equal((true, "expired", VeoErrorCategory.TaskExpired), (late.Task!.IsFinished, late.Task.RawStatus, late.Task.Error!.Category));
+        Assert.Equal(
+            (true, "expired", VeoErrorCategory.TaskExpired), (late.Task!.IsFinished, late.Task.RawStatus, late.Task.Error!.Category));
         Assert.Equal("1.2 USD", good.Task!.Billed);
     }
 

@@ -40,7 +40,8 @@ public sealed class TaskReadingTests
 
     [Fact]
     public void A_canceled_task_keeps_its_reason() =>
-        Assert.Equal("by the user", Adapter("octopusx").Read(Ok("""{"id":"t","status":"cancelled","error":"by the user"}""")).Error!.Message);
+        Assert.Equal(
+            "by the user", Adapter("octopusx").Read(Ok("""{"id":"t","status":"cancelled","error":"by the user"}""")).Error!.Message);
 
     [Fact]
     public void A_failed_task_s_only_reason_may_stand_in_place_of_its_link()

@@ -38,7 +38,8 @@ public sealed class VertexAdapterTests
         TaskReading numbered = Read($"\"name\":\"{Name.Replace("projects/p/", "projects/123/", StringComparison.Ordinal)}\",");
         TaskReading foreign = Read($"\"name\":\"{Name}2\",");
 
-        Assert.All(new[] { nameless, numbered }, reading => Assert.Equal((Name, "gs://bucket/out/sample_0.mp4"), (reading.Id, Assert.Single(reading.Links))));
+        Assert.All(new[] { nameless, numbered }, reading => Assert.Equal(
+            (Name, "gs://bucket/out/sample_0.mp4"), (reading.Id, Assert.Single(reading.Links))));
         Assert.False(foreign.IsOf(asked));
     }
 
@@ -59,7 +60,9 @@ public sealed class VertexAdapterTests
     [Theory]
     [InlineData("https://europe-west4-aiplatform.googleapis.com", "https://europe-west4-aiplatform.googleapis.com/v1/")]
     [InlineData("https://aiplatform.googleapis.com/v1beta1", "https://aiplatform.googleapis.com/v1beta1/")]
-    [InlineData("https://us-central1-aiplatform.googleapis.com/projects/p/locations/us-central1", "https://us-central1-aiplatform.googleapis.com/v1/")]
+    [InlineData(
+        "https://us-central1-aiplatform.googleapis.com/projects/p/locations/us-central1",
+        "https://us-central1-aiplatform.googleapis.com/v1/")]
     [InlineData("https://relay.example", "https://relay.example/")]
     public void Google_s_address_is_taken_with_a_version_or_without(string given, string root) =>
         Assert.Equal(root + "x", ProviderAddresses.Resolve(Provider("vertex") with { BaseUri = new(given) }, "x").AbsoluteUri);
@@ -96,8 +99,10 @@ public sealed class VertexAdapterTests
 
         Assert.All(AdapterRegistry.All.Where(adapter => adapter.Profile.Name != "vertex"), adapter =>
             Assert.False(ProviderAddresses.RequiresKey(Provider(adapter.Profile.Name), adapter, file)));
-        Assert.False(ProviderAddresses.RequiresKey(Provider("vertex") with { BaseUri = new("https://relay.example/v1") }, Adapter("vertex"), file));
-        Assert.False(ProviderAddresses.RequiresKey(Provider("vertex") with { BaseUri = new("https://evil-aiplatform.googleapis.com.example") }, Adapter("vertex"), file));
+        Assert.False(
+            ProviderAddresses.RequiresKey(Provider("vertex") with { BaseUri = new("https://relay.example/v1") }, Adapter("vertex"), file));
+        Assert.False(ProviderAddresses.RequiresKey(
+            Provider("vertex") with { BaseUri = new("https://evil-aiplatform.googleapis.com.example") }, Adapter("vertex"), file));
     }
 
     [Fact]
@@ -134,7 +139,9 @@ public sealed class VertexAdapterTests
         Assert.Equal(
             """{"instances":[{"prompt":"a fox"}],"parameters":{"durationSeconds":8,"generateAudio":false,"sampleCount":1}}""",
             Encoding.UTF8.GetString(below.Body.Span));
-        Assert.Contains("projects/PROJECT", Assert.Single(Adapter("vertex").Draft(wish with { BaseUri = Provider("vertex").BaseUri }).Errors), StringComparison.Ordinal);
+        Assert.Contains(
+            "projects/PROJECT", Assert.Single(Adapter("vertex").Draft(wish with { BaseUri = Provider("vertex").BaseUri }).Errors),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,7 +176,8 @@ public sealed class VertexAdapterTests
         VeoVideo video = Assert.Single(look.Task!.Videos);
         using HttpResponseMessage answer = await gateway.Results("vertex").GetAsync(video, null, TestContext.Current.CancellationToken);
 
-        Assert.Equal(gateway.Emulator.Video("vertex", Name), await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            gateway.Emulator.Video("vertex", Name), await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         Assert.Equal("veo-3.1-generate-001", look.Task.Model);
     }
 

@@ -60,7 +60,8 @@ public sealed class FailureReadsTests
     [Fact]
     public void A_stores_XML_says_why() => Assert.Equal(
         new VeoTaskError("RequestTimeTooSkewed", "The difference is too large.", VeoErrorCategory.Forbidden),
-        FailureParser.Read(Of(403, "<?xml version=\"1.0\"?><Error><Code>RequestTimeTooSkewed</Code><Message>The difference is too large.</Message></Error>")).Error);
+        FailureParser.Read(Of(403, "<?xml version=\"1.0\"?><Error><Code>RequestTimeTooSkewed</Code><Message>The difference is too "
+            + "large.</Message></Error>")).Error);
 
     [Theory]
     [InlineData(400, """{"code":"task_not_exist","message":"x"}""", VeoErrorCategory.NotFound, true)]
@@ -180,7 +181,8 @@ public sealed class FailureReadsTests
     {
         var page = Page(503, "Just a moment...");
 
-        Assert.Equal(VeoErrorCategory.Blocked, FailureParser.Read(page with { Headers = page.Headers with { Challenge = "challenge" } }).Category);
+        Assert.Equal(
+            VeoErrorCategory.Blocked, FailureParser.Read(page with { Headers = page.Headers with { Challenge = "challenge" } }).Category);
     }
 
     [Fact]

@@ -52,7 +52,8 @@ public sealed class RefusalReadsTests
     {
         GatewayAnswer empty = Of(202, "");
 
-        Assert.Equal(VeoErrorCategory.Blocked, FailureParser.Read(empty with { Headers = empty.Headers with { Challenge = "challenge" } }).Category);
+        Assert.Equal(
+            VeoErrorCategory.Blocked, FailureParser.Read(empty with { Headers = empty.Headers with { Challenge = "challenge" } }).Category);
     }
 
     [Theory]
@@ -76,13 +77,16 @@ public sealed class RefusalReadsTests
 
     [Fact]
     public void A_quota_of_requests_per_minute_is_a_rate_limit() =>
-        Assert.Equal(VeoErrorCategory.RateLimited, FailureParser.Read(Of(429, """{"message":"Quota exceeded for requests per minute"}""")).Category);
+        Assert.Equal(
+            VeoErrorCategory.RateLimited, FailureParser.Read(Of(429, """{"message":"Quota exceeded for requests per minute"}""")).Category);
 
     [Theory]
-    [InlineData(429, """{"error":{"code":429,"message":"Resource has been exhausted (e.g. check quota).","status":"RESOURCE_EXHAUSTED"}}""")]
+    [InlineData(
+        429, """{"error":{"code":429,"message":"Resource has been exhausted (e.g. check quota).","status":"RESOURCE_EXHAUSTED"}}""")]
     [InlineData(429, """{"message":"You exceeded the credits per minute limit"}""")]
     [InlineData(429, """{"message":"请求过于频繁，请稍后再试"}""")]
-    public void A_rate_is_no_money(int status, string body) => Assert.Equal(VeoErrorCategory.RateLimited, FailureParser.Read(Of(status, body)).Category);
+    public void A_rate_is_no_money(int status, string body) =>
+        Assert.Equal(VeoErrorCategory.RateLimited, FailureParser.Read(Of(status, body)).Category);
 
     [Theory]
     [InlineData(403, "error code: 1010", "text/plain")]
@@ -91,7 +95,8 @@ public sealed class RefusalReadsTests
     [InlineData(403, "The requested URL was rejected. Your support ID is: 123", "text/plain")]
     [InlineData(403, "Access denied. Incident ID: 5-1", "text/plain")]
     [InlineData(403, "Access Denied\nReference #18.2d1f1602.1", "text/plain")]
-    [InlineData(403, """{"title":"Error 1010: Access denied","status":403,"cloudflare_error":true,"error_code":1010}""", "application/json")]
+    [InlineData(
+        403, """{"title":"Error 1010: Access denied","status":403,"cloudflare_error":true,"error_code":1010}""", "application/json")]
     [InlineData(405, "<html><title>405</title>您的请求可能对网站造成安全威胁，已被拦截</html>", "text/html")]
     [InlineData(405, "<html><title>Blocked</title>Your request was blocked</html>", "text/html")]
     [InlineData(418, "Blocked by the WAF", "text/plain")]

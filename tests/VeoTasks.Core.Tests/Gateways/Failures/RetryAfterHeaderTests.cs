@@ -77,7 +77,8 @@ public sealed class RetryAfterHeaderTests
     [InlineData(null, "9000", "20", 9.0)]
     [InlineData("soon", "never", "20", 20.0)]
     [InlineData(null, null, "Sun, 22 Nov 2026 02:36:30 GMT", 30.0)]
-    public void An_answer_with_a_task_may_say_in_any_of_three_ways_when_to_look_again(string? pollAfter, string? milliseconds, string retryAfter, double seconds) =>
+    public void An_answer_with_a_task_may_say_in_any_of_three_ways_when_to_look_again(
+        string? pollAfter, string? milliseconds, string retryAfter, double seconds) =>
         Assert.Equal(Seconds(seconds), RetryAfterHeader.PollAfter(
             new() { PollAfterMs = pollAfter, RetryAfterMs = milliseconds, RetryAfter = retryAfter, Date = "Sun, 22 Nov 2026 02:36:00 GMT" }));
 

@@ -9,7 +9,8 @@ public sealed class RouteFailuresTests
 {
     private static readonly RequestFailure WrongPath = FailureParser.Read(Of(404, """{"error":{"message":"Invalid URL (GET /)"}}"""));
     private static readonly RequestFailure NotImplemented = FailureParser.Read(Of(501, """{"code":"not_implemented"}"""));
-    private static readonly RequestFailure NotFound = FailureParser.Read(Of(400, """{"code":"task_not_exist","message":"no such task."}"""));
+    private static readonly RequestFailure NotFound =
+        FailureParser.Read(Of(400, """{"code":"task_not_exist","message":"no such task."}"""));
     private static readonly RequestFailure Limited = FailureParser.Read(Of(429, ""));
 
     [Fact]
@@ -28,7 +29,8 @@ public sealed class RouteFailuresTests
     }
 
     [Fact]
-    public void Of_two_alike_the_first_path_s_word_stands() => Assert.Same(NotFound, RequestFailure.MoreTelling(NotFound, NotFound with { }));
+    public void Of_two_alike_the_first_path_s_word_stands() =>
+        Assert.Same(NotFound, RequestFailure.MoreTelling(NotFound, NotFound with { }));
 
     [Theory]
     [InlineData(null, "veo-3.1-fast")]

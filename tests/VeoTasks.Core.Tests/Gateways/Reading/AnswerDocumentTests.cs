@@ -45,7 +45,8 @@ public sealed class AnswerDocumentTests
     [Fact]
     public void A_long_text_is_read_by_its_beginning_and_costs_nothing_more()
     {
-        using var document = Parse($$"""{"before":1,"word":"{{new string('x', 30)}}{{string.Concat(Enumerable.Repeat("\\u00e9é🎬", Large))}}","after":"b"}""");
+        using var document = Parse(
+            $$"""{"before":1,"word":"{{new string('x', 30)}}{{string.Concat(Enumerable.Repeat("\\u00e9é🎬", Large))}}","after":"b"}""");
 
         string text = document.Root.At("word").Text()!;
         Assert.StartsWith("xxx", text, StringComparison.Ordinal);

@@ -65,7 +65,8 @@ public sealed class ErrorReadsTests
 
     [Theory]
     [InlineData("""{"detail":{"video_generation_error":"not allowed"}}""", null, "not allowed")]
-    [InlineData("""{"fail_reason":"SUCCEED","data":{"data":{"task_status":"failed","task_status_msg":"unusable size"}}}""", null, "unusable size")]
+    [InlineData(
+        """{"fail_reason":"SUCCEED","data":{"data":{"task_status":"failed","task_status_msg":"unusable size"}}}""", null, "unusable size")]
     [InlineData("""{"message":"success","result":{"failureReason":"face not allowed"}}""", null, "face not allowed")]
     [InlineData("""{"msg":"查询成功","data":{"errMsg":"内容违规"}}""", null, "内容违规")]
     [InlineData("""{"failure":"SAFETY.INPUT","failureCode":"X"}""", "X", "SAFETY.INPUT")]
@@ -76,7 +77,9 @@ public sealed class ErrorReadsTests
     [InlineData("""{"response":"{\"error\":{\"message\":\"no faces\"}}"}""", null, "no faces")]
     [InlineData("""{"error":"timeout"}""", null, "timeout")]
     [InlineData("""{"message":"Queue is full"}""", null, "Queue is full")]
-    [InlineData("""{"status":"failed","input":{"prompt":"error message"},"model":"veo","id":"reason","error_url":"https://x.example"}""", null, null)]
+    [InlineData(
+        """{"status":"failed","input":{"prompt":"error message"},"model":"veo","id":"reason","error_url":"https://x.example"}""", null,
+        null)]
     [InlineData("""{"失败原因":"尺寸不对"}""", null, "尺寸不对")]
     public void A_reason_is_found_wherever_words_stand(string json, string? code, string? message) =>
         Assert.Equal(new GatewayError(code, message), ErrorParser.OfTask(Json(json)));

@@ -26,7 +26,8 @@ public sealed class GatewayTextTests
     public void Text_becomes_one_clean_line(string text, string? expected) => Assert.Equal(expected, TextSanitizer.Clean(text));
 
     [Fact]
-    public void Half_an_emoji_is_replaced() => Assert.Equal("half \ufffd an emoji \ufffd", TextSanitizer.Clean("half \ud83d an emoji \udfac"));
+    public void Half_an_emoji_is_replaced() =>
+        Assert.Equal("half \ufffd an emoji \ufffd", TextSanitizer.Clean("half \ud83d an emoji \udfac"));
 
     [Fact]
     public void Text_of_the_greatest_length_is_kept_whole()

@@ -39,7 +39,8 @@ public sealed class HostileAnswerTests
     [MemberData(nameof(Shapes))]
     public void It_is_read_in_one_pass(string before, string unit, string after)
     {
-        byte[] body = Encoding.UTF8.GetBytes((before + string.Concat(Enumerable.Repeat(unit, Size / unit.Length)) + after).Replace('\'', '"'));
+        byte[] body =
+            Encoding.UTF8.GetBytes((before + string.Concat(Enumerable.Repeat(unit, Size / unit.Length)) + after).Replace('\'', '"'));
         IProviderAdapter adapter = Adapter("mixroute");
         adapter.Read(Ok("{}"));
 

@@ -27,7 +27,8 @@ public sealed class OddAnswersTests
     [Theory]
     [InlineData("""{"id":"t","status":"completed","url":"https://cdn.example/v/a.mp4","fps":NaN,"x":[-Infinity,Infinity]}""")]
     [InlineData("{\"id\":\"t\",\"status\":\"completed\",\"log\":\"a\nb\tc\u0001 \\\"d\\\"\",\"url\":\"https://cdn.example/v/a.mp4\"}")]
-    [InlineData("{'id': 't', 'status': 'completed', 'ok': True, 'error': None, 'log': \"it's\", 'note': 'a \"b\" \\'c\\'', 'url': 'https://cdn.example/v/a.mp4'}")]
+    [InlineData("{'id': 't', 'status': 'completed', 'ok': True, 'error': None, 'log': \"it's\", 'note': 'a \"b\" \\'c\\'', 'url': "
+        + "'https://cdn.example/v/a.mp4'}")]
     public void A_slip_of_its_server_does_no_harm(string body) => AssertSucceeded(Read(body));
 
     [Theory]
@@ -95,7 +96,8 @@ public sealed class OddAnswersTests
     [InlineData("""{"video_url":"https://web.example/https://cdn.example/v/a.mp4"}""", "https://web.example/https://cdn.example/v/a.mp4")]
     [InlineData("""{"sd_video_url":"https://cdn.example/v/s.mp4","hd_video_url":"https://cdn.example/v/a.mp4"}""", Link)]
     [InlineData("""{"message":"Your video: https://cdn.example/v/a.mp4."}""", Link)]
-    [InlineData("""{"out":[{"key":"cover","value":"https://cdn.example/1"},{"key":"video","value":"https://cdn.example/v/a.mp4"}]}""", Link)]
+    [InlineData(
+        """{"out":[{"key":"cover","value":"https://cdn.example/1"},{"key":"video","value":"https://cdn.example/v/a.mp4"}]}""", Link)]
     [InlineData("""{"remixed_from_video":{"url":"https://up.example/in.mp4"},"generated":{"url":"https://cdn.example/v/a.mp4"}}""", Link)]
     [InlineData("""{"previous_video_url":"https://up.example/in.mp4","made":"https://cdn.example/v/a.mp4"}""", Link)]
     [InlineData("""{"player_url":"https://app.example/video/1","download_url":"https://cdn.example/v/a.mp4"}""", Link)]

@@ -21,7 +21,8 @@ public sealed partial class RelayAnswersTests
     public void Each_is_read_as_what_it_means(string row)
     {
         Match match = Row().Match(row);
-        TaskReading reading = Answers.Adapter(match.Groups["adapter"].Success ? match.Groups["adapter"].Value : "mingyan").Read(new GatewayAnswer(
+        TaskReading reading = Answers.Adapter(match.Groups["adapter"].Success ? match.Groups["adapter"].Value : "mingyan")
+            .Read(new GatewayAnswer(
             match.Groups["status"].Success ? int.Parse(match.Groups["status"].ValueSpan) : 200,
             new AnswerHeaders { ContentType = match.Groups["type"].Success ? match.Groups["type"].Value : "application/json" },
             Bytes(Filled(match.Groups["body"].Value), match.Groups["encoding"].Value)) { Asked = new("t1") });
@@ -36,7 +37,8 @@ public sealed partial class RelayAnswersTests
     {
         { Failure: { } failure } => Failed(failure),
         _ when !reading.IsOf(new("t1")) => [$"another's: {reading.Id}"],
-        { Status: VeoTaskStatus.Succeeded } => [$"succeeded {string.Join(' ', reading.Links)}".TrimEnd() + (reading.Inline.Count > 0 ? " and bytes" : "")],
+        { Status: VeoTaskStatus.Succeeded } => [
+            $"succeeded {string.Join(' ', reading.Links)}".TrimEnd() + (reading.Inline.Count > 0 ? " and bytes" : "")],
         { Status: VeoTaskStatus.Failed, Error: { } error } =>
             [$"{(error.Category is VeoErrorCategory.TaskExpired ? "expired" : "failed")} {error.Message}", "ended"],
         { Status: VeoTaskStatus.Canceled } => ["canceled", "ended"],
@@ -46,7 +48,8 @@ public sealed partial class RelayAnswersTests
     private static string[] Failed(RequestFailure failure)
     {
         string how = failure.IsTransient ? "passes" : "final";
-        return [$"no task: {failure.Category}, {how}: {failure.Error.Message}", $"no task: {failure.Category}, {how}", $"no task: any, {how}", "no task: any"];
+        return [$"no task: {failure.Category}, {how}: {failure.Error.Message}", $"no task: {failure.Category}, {how}",
+            $"no task: any, {how}", "no task: any"];
     }
 
     private static bool Fits(string expected, string said) =>

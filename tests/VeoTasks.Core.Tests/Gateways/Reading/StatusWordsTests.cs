@@ -12,7 +12,8 @@ public sealed class StatusWordsTests
     [Theory]
     [InlineData(VeoTaskStatus.Queued, "queued pending submitted NOT_START notstarted created starting preparing waiting in-queue")]
     [InlineData(VeoTaskStatus.Running, "processing in_progress IN_PROGRESS In-Progress running generating")]
-    [InlineData(VeoTaskStatus.Succeeded, "completed complete succeeded SUCCESS finished Done published fertig terminé erledigt sucess Réussi Finito завершена listo готово 完了 완료")]
+    [InlineData(VeoTaskStatus.Succeeded, "completed complete succeeded SUCCESS finished Done published fertig terminé erledigt sucess "
+        + "Réussi Finito завершена listo готово 完了 완료")]
     [InlineData(VeoTaskStatus.Failed, "failed FAILURE fail error rejected expired timeout dead fehlgeschlagen échoué ошибка 실패")]
     [InlineData(VeoTaskStatus.Canceled, "cancelled canceled aborted")]
     [InlineData(VeoTaskStatus.Unknown, "unknown UNKNOWN")]
@@ -27,14 +28,20 @@ public sealed class StatusWordsTests
     }
 
     [Theory]
-    [InlineData(VeoTaskStatus.Queued, "TASK_STATUS_QUEUED taskPending STATUS_SUBMITTED submit_success created_successfully NOT_STARTED waiting_for_processing "
+    [InlineData(VeoTaskStatus.Queued,
+        "TASK_STATUS_QUEUED taskPending STATUS_SUBMITTED submit_success created_successfully NOT_STARTED waiting_for_processing "
         + "pending_moderation enqueued init scheduled Throttled ready_to_start 排队中 等待处理 提交成功")]
-    [InlineData(VeoTaskStatus.Running, "TASK_STATUS_PROCESSING inProgress STATE_RUNNING MEDIA_GENERATION_STATUS_ACTIVE completing NOT_COMPLETED unfinished "
+    [InlineData(VeoTaskStatus.Running,
+        "TASK_STATUS_PROCESSING inProgress STATE_RUNNING MEDIA_GENERATION_STATUS_ACTIVE completing NOT_COMPLETED unfinished "
         + "retrying_after_failure intermediate-complete cancel_requested cancelling rendering started finalizing 处理中 処理中 生成中 未完成")]
-    [InlineData(VeoTaskStatus.Succeeded, "succeed TASK_STATUS_SUCCEED TASK_STATUS_SUCCEEDED JobState.Succeeded MEDIA_GENERATION_STATUS_SUCCESSFUL videoGenerated "
-        + "processing_completed generationComplete Ready completed_with_errors SUCCESSFULLY_COMPLETED status:done rendered TASK_ENDED успешно selesai tamamlandı voltooid 成功 已完成 生成完成")]
-    [InlineData(VeoTaskStatus.Failed, "TASK_STATUS_FAILED MEDIA_GENERATION_STATUS_FAILED Content_Moderated RequestModerated generate_failed timed_out "
-        + "finished_failed errored STATE_ERROR Rejected TaskExpired processingError flagged unsuccessful NSFW blocked QUOTA_EXCEEDED insufficient_credits refunded gagal 失败 生成失败 提交失败 任务超时 内容违规")]
+    [InlineData(VeoTaskStatus.Succeeded,
+        "succeed TASK_STATUS_SUCCEED TASK_STATUS_SUCCEEDED JobState.Succeeded MEDIA_GENERATION_STATUS_SUCCESSFUL videoGenerated "
+        + "processing_completed generationComplete Ready completed_with_errors SUCCESSFULLY_COMPLETED status:done rendered TASK_ENDED "
+        + "успешно selesai tamamlandı voltooid 成功 已完成 生成完成")]
+    [InlineData(VeoTaskStatus.Failed,
+        "TASK_STATUS_FAILED MEDIA_GENERATION_STATUS_FAILED Content_Moderated RequestModerated generate_failed timed_out "
+        + "finished_failed errored STATE_ERROR Rejected TaskExpired processingError flagged unsuccessful NSFW blocked QUOTA_EXCEEDED "
+        + "insufficient_credits refunded gagal 失败 生成失败 提交失败 任务超时 内容违规")]
     [InlineData(VeoTaskStatus.Canceled, "TASK_STATUS_CANCELED Cancelled canceled_by_user terminated cancel_success userAborted 已取消")]
     public void The_same_words_are_known_in_any_wrapping_and_tense(VeoTaskStatus expected, string words)
     {

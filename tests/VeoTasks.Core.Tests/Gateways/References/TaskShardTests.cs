@@ -38,7 +38,10 @@ public sealed class TaskShardTests
     public void Twice_as_many_shares_cut_each_one_in_two() => Prop.ForAll<NonNull<string>>(text =>
         TaskShard.Of(text.Get, 32) % 16 == TaskShard.Of(text.Get, 16)).QuickCheckThrowOnFailure();
 
-    /// <summary>16 shares of 100,000 tasks hold 6,250 each, give or take what chance does: a standard deviation of 77. docs/OPERATIONS.md names these bounds.</summary>
+    /// <summary>
+    /// 16 shares of 100,000 tasks hold 6,250 each, give or take what chance does: a standard deviation of 77. docs/OPERATIONS.md names
+    /// these bounds.
+    /// </summary>
     [Theory]
     [InlineData("video_{0:x16}")]
     [InlineData("{0}")]

@@ -27,7 +27,9 @@ public sealed class TaskUrlTests
     [InlineData("https://user:secret@cdn.example/a.mp4", "'https://cdn.example/a.mp4' belongs to no known provider")]
     [InlineData("http://octopusx.ai/v1/videos/abc", "belongs to no known provider")]
     [InlineData("https://zcbservice.aizfw.cn/v1/result/vgen_1", "belongs to no known provider")]
-    [InlineData("https://octopusx.ai/pricing?secret=1", "is an address of octopusx, but not of a task. Expected one like https://octopusx.ai/v1/videos/ID")]
+    [InlineData(
+        "https://octopusx.ai/pricing?secret=1",
+        "is an address of octopusx, but not of a task. Expected one like https://octopusx.ai/v1/videos/ID")]
     [InlineData("https://octopusx.ai/v1/video/query?id=", "not of a task")]
     [InlineData("https://octopusx.ai/v1/videos/%2e%2e/content", "not of a task")]
     [InlineData("https://octopusx.ai/v1/videos/a%00b", "not of a task")]
@@ -50,7 +52,8 @@ public sealed class TaskUrlTests
 
         Assert.Equal("below", TaskReferenceParser.Parse("https://relay.example/api/v1/videos/abc", [root, below]).Reference!.Provider);
         Assert.Equal("root", TaskReferenceParser.Parse("https://relay.example/v1/videos/abc", [below, root]).Reference!.Provider);
-        Assert.Contains("of below, but", TaskReferenceParser.Parse("https://relay.example/api/x", [root, below]).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "of below, but", TaskReferenceParser.Parse("https://relay.example/api/x", [root, below]).Error, StringComparison.Ordinal);
     }
 
     private static TaskReferenceLine Parse(string url) => TaskReferenceParser.Parse(url, BuiltInProviders.All);

@@ -111,7 +111,8 @@ public sealed class VideoSearchTests
         string text = Convert.ToBase64String(bytes);
 
         Assert.Equal(bytes, Read($$"""{"result":[{"b64_json":"{{text}}"}]}""", "").Inline.Single().ToArray());
-        Assert.Equal(bytes, Read($$"""{"result":{"video":"data:video/mp4;base64,{{text}}","image":"data:image/png;base64,AAAA"} }""", "").Inline.Single().ToArray());
+        Assert.Equal(bytes, Read($$"""{"result":{"video":"data:video/mp4;base64,{{text}}","image":"data:image/png;base64,AAAA"} }""",
+            "").Inline.Single().ToArray());
         Assert.Empty(Read("""{"result":{"image_base64":"AAAAAAAAAAAAAAAAAAAAAAAA"}}""", "").Inline);
     }
 

@@ -92,7 +92,8 @@ public sealed class ConnectGuardTests : IDisposable
             _http.Network.Name("cdn.test");
         }
 
-        HttpRequestException failed = await Assert.ThrowsAsync<HttpRequestException>(() => _http.FetchAsync(Remote, "https://cdn.test/v.mp4"));
+        HttpRequestException failed =
+            await Assert.ThrowsAsync<HttpRequestException>(() => _http.FetchAsync(Remote, "https://cdn.test/v.mp4"));
 
         Assert.Equal(HttpRequestError.NameResolutionError, failed.HttpRequestError);
     }
@@ -132,7 +133,8 @@ public sealed class ConnectGuardTests : IDisposable
     {
         VirtualClock clock = new();
         SilentFirst network = new();
-        using SocketsHttpHandler handler = new() { ConnectCallback = new ConnectGuard(network, new Route(AddressKinds.Public, Proxy: null), clock).ConnectAsync };
+        using SocketsHttpHandler handler =
+            new() { ConnectCallback = new ConnectGuard(network, new Route(AddressKinds.Public, Proxy: null), clock).ConnectAsync };
         using HttpMessageInvoker http = new(handler);
         using HttpRequestMessage request = new(HttpMethod.Get, "http://cdn.test/");
         Task<HttpResponseMessage> asking = http.SendAsync(request, TestContext.Current.CancellationToken);
@@ -151,7 +153,8 @@ public sealed class ConnectGuardTests : IDisposable
     {
         VirtualClock clock = new();
         SilentFirst network = new() { IsSilentAlways = true };
-        using SocketsHttpHandler handler = new() { ConnectCallback = new ConnectGuard(network, new Route(AddressKinds.Public, Proxy: null), clock).ConnectAsync };
+        using SocketsHttpHandler handler =
+            new() { ConnectCallback = new ConnectGuard(network, new Route(AddressKinds.Public, Proxy: null), clock).ConnectAsync };
         using HttpMessageInvoker http = new(handler);
         using HttpRequestMessage request = new(HttpMethod.Get, "http://cdn.test/");
         Task<HttpResponseMessage> asking = http.SendAsync(request, TestContext.Current.CancellationToken);

@@ -46,7 +46,8 @@ public sealed class LimitTests : IAsyncLifetime
         }
         else
         {
-            HttpRequestException failed = await Assert.ThrowsAsync<HttpRequestException>(() => _http.FetchAsync(_gateway.At(""), _gateway.At("/v.mp4")));
+            HttpRequestException failed =
+                await Assert.ThrowsAsync<HttpRequestException>(() => _http.FetchAsync(_gateway.At(""), _gateway.At("/v.mp4")));
             Assert.Equal(HttpRequestError.ConfigurationLimitExceeded, failed.HttpRequestError);
         }
     }
@@ -85,7 +86,9 @@ public sealed class LimitTests : IAsyncLifetime
     }
 
     private void FakeAnswer(string body) =>
-        _gateway.Answers["/v1/videos/t"] = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+        _gateway.Answers["/v1/videos/t"] = string.Create(
+            CultureInfo.InvariantCulture,
+            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
 
     private static async Task<PollResponse> PollAsync(string adapter, int length)
     {

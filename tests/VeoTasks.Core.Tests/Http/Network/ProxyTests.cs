@@ -95,13 +95,19 @@ public sealed class ProxyTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("403 Forbidden\r\nX-Squid-Error: ERR_ACCESS_DENIED 0\r\nVia: 1.1 squid", VeoErrorCategory.Blocked, false, "The proxy refuses connections to https://gateway.test (HTTP 403).")]
+    [InlineData(
+        "403 Forbidden\r\nX-Squid-Error: ERR_ACCESS_DENIED 0\r\nVia: 1.1 squid", VeoErrorCategory.Blocked, false,
+        "The proxy refuses connections to https://gateway.test (HTTP 403).")]
     [InlineData("405 No", VeoErrorCategory.Blocked, false, "The proxy refuses connections to https://gateway.test (HTTP 405).")]
-    [InlineData("502 Bad Gateway", VeoErrorCategory.ConnectionFailed, true, "The proxy made no connection to https://gateway.test (HTTP 502).")]
-    [InlineData("503 Busy\r\nProxy-Connection: close", VeoErrorCategory.ConnectionFailed, true, "The proxy made no connection to https://gateway.test (HTTP 503).")]
+    [InlineData(
+        "502 Bad Gateway", VeoErrorCategory.ConnectionFailed, true, "The proxy made no connection to https://gateway.test (HTTP 502).")]
+    [InlineData(
+        "503 Busy\r\nProxy-Connection: close", VeoErrorCategory.ConnectionFailed, true,
+        "The proxy made no connection to https://gateway.test (HTTP 503).")]
     [InlineData("429 Slow", VeoErrorCategory.ConnectionFailed, true, "The proxy made no connection to https://gateway.test (HTTP 429).")]
     [InlineData("407 Password", VeoErrorCategory.ProxyAuthentication, false, "The proxy requires a user name and a password.")]
-    public async Task A_connection_that_a_proxy_refuses_is_told_as_the_proxys_word(string answer, VeoErrorCategory category, bool isTransient, string message)
+    public async Task A_connection_that_a_proxy_refuses_is_told_as_the_proxys_word(
+        string answer, VeoErrorCategory category, bool isTransient, string message)
     {
         using GuardedHttp http = Behind(Proxy());
         _proxy.Answers["gateway.test:443"] = $"HTTP/1.1 {answer}\r\nContent-Length: 0\r\n\r\n";
@@ -126,7 +132,8 @@ public sealed class ProxyTests : IAsyncLifetime
         await http.PollAsync(gateway.At(""));
 
         Assert.Equal(3, gateway.Heads.Count);
-        Assert.DoesNotContain(gateway.Heads, head => head.Contains("canary=1", StringComparison.Ordinal) || head.Contains("baggage", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(gateway.Heads, head => head.Contains("canary=1", StringComparison.Ordinal)
+            || head.Contains("baggage", StringComparison.OrdinalIgnoreCase));
         Assert.True(http.SawKey(gateway));
     }
 

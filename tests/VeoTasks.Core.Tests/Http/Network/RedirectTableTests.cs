@@ -99,7 +99,8 @@ public sealed class RedirectTableTests : IAsyncLifetime
     {
         string first = Lay(way, 302);
 
-        RequestRefusedException refused = await Assert.ThrowsAsync<RequestRefusedException>(() => _http.FetchAsync(_listeners['G'].At(""), first, requiresKey: true));
+        RequestRefusedException refused =
+            await Assert.ThrowsAsync<RequestRefusedException>(() => _http.FetchAsync(_listeners['G'].At(""), first, requiresKey: true));
 
         Assert.Equal(VeoErrorCategory.TooManyRedirects, refused.Category);
         Assert.Equal(6, _listeners.Values.Sum(listener => listener.Heads.Count));
@@ -115,7 +116,8 @@ public sealed class RedirectTableTests : IAsyncLifetime
     {
         Listener gateway = _listeners['G'];
         _http.Network.Name("127.0.0.1.", "127.0.0.1");
-        gateway.Redirect(Content, string.Format(System.Globalization.CultureInfo.InvariantCulture, location, gateway.Port, _listeners['2'].Port, _listeners['P'].Port));
+        gateway.Redirect(Content, string.Format(
+            System.Globalization.CultureInfo.InvariantCulture, location, gateway.Port, _listeners['2'].Port, _listeners['P'].Port));
 
         await ReachAsync(gateway.At(Content));
 
@@ -163,7 +165,8 @@ public sealed class RedirectTableTests : IAsyncLifetime
             .Replace("KEY", _http.Key, StringComparison.Ordinal);
         gateway.Redirect(Content, target);
 
-        RequestRefusedException refused = await Assert.ThrowsAsync<RequestRefusedException>(() => _http.FetchAsync(gateway.At(""), gateway.At(Content), requiresKey: true));
+        RequestRefusedException refused = await Assert.ThrowsAsync<RequestRefusedException>(
+            () => _http.FetchAsync(gateway.At(""), gateway.At(Content), requiresKey: true));
 
         Assert.Equal(category, refused.Category);
         Assert.DoesNotContain(_http.Key, refused.Message, StringComparison.OrdinalIgnoreCase);

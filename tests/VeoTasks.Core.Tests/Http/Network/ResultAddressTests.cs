@@ -146,7 +146,8 @@ public sealed class ResultAddressTests : IDisposable
     [InlineData("https://8.8.8.8", "https://10.0.0.7/v.mp4", false)]
     [InlineData("https://gateway.test", "https://10.0.0.7/v.mp4", false)]
     [InlineData("https://224.0.0.1", "https://224.0.0.2/v.mp4", false)]
-    public async Task A_gateway_whose_own_address_lies_in_a_range_may_name_others_of_that_range_and_no_other(string gateway, string link, bool isFetched)
+    public async Task A_gateway_whose_own_address_lies_in_a_range_may_name_others_of_that_range_and_no_other(
+        string gateway, string link, bool isFetched)
     {
         await using Listener server = new(tls: link.StartsWith("https", StringComparison.Ordinal));
         foreach (string address in new[] { "127.0.0.1", "127.0.0.2", "::1", "10.0.0.7", "192.168.0.7" })
@@ -195,7 +196,8 @@ public sealed class ResultAddressTests : IDisposable
         string home = elsewhere.At("", "localhost");
 
         PollResponse look = await _http.PollAsync(home);
-        RequestRefusedException refused = await Assert.ThrowsAsync<RequestRefusedException>(() => _http.FetchAsync(home, $"{home}/v1/videos/t/content", requiresKey: true, AddressKinds.Anywhere));
+        RequestRefusedException refused = await Assert.ThrowsAsync<RequestRefusedException>(
+            () => _http.FetchAsync(home, $"{home}/v1/videos/t/content", requiresKey: true, AddressKinds.Anywhere));
 
         Assert.Equal((VeoErrorCategory.Refused, VeoErrorCategory.Refused), (look.Failure?.Category, refused.Category));
         Assert.Equal(0, elsewhere.Connections);
@@ -216,7 +218,8 @@ public sealed class ResultAddressTests : IDisposable
 
         Assert.Contains("-AllowPrivateNetwork", (await _http.RefuseAsync(Remote, link)).Message, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await _http.FetchAsync(Remote, link, reach: AddressKinds.Anywhere));
-        Assert.Equal(HttpStatusCode.OK, await _http.FetchAsync(Remote, store.At("/v.mp4", address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address), reach: AddressKinds.Anywhere));
+        Assert.Equal(HttpStatusCode.OK, await _http.FetchAsync(Remote,
+            store.At("/v.mp4", address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address), reach: AddressKinds.Anywhere));
         Assert.False(_http.SawKey(store));
     }
 
@@ -251,7 +254,8 @@ public sealed class ResultAddressTests : IDisposable
         string home = gateway.At("", "nas.lan");
         await allowed.PollAsync(home);
         Assert.Equal(HttpStatusCode.OK, await allowed.FetchAsync(home, $"{home}/v1/videos/t/content", requiresKey: true));
-        Assert.Equal(HttpStatusCode.OK, await allowed.FetchAsync(home, store.At("/v.mp4", "10.0.0.8"), requiresKey: true, AddressKinds.Anywhere));
+        Assert.Equal(
+            HttpStatusCode.OK, await allowed.FetchAsync(home, store.At("/v.mp4", "10.0.0.8"), requiresKey: true, AddressKinds.Anywhere));
         Assert.Equal(2, gateway.Heads.Count(head => head.Contains(allowed.Key, StringComparison.Ordinal)));
         Assert.False(allowed.SawKey(store));
 

@@ -30,7 +30,8 @@ public sealed class DurationFileTests : IDisposable
     {
         Learn("mulerun", "m", 60, 61.3);
 
-        Assert.Equal("""{"Version":1,"Models":[{"Provider":"mulerun","Model":"m","Seconds":[60,61.3]}]}""", System.IO.File.ReadAllText(FilePath));
+        Assert.Equal(
+            """{"Version":1,"Models":[{"Provider":"mulerun","Model":"m","Seconds":[60,61.3]}]}""", System.IO.File.ReadAllText(FilePath));
     }
 
     [Fact]
@@ -39,7 +40,9 @@ public sealed class DurationFileTests : IDisposable
         Learn("mulerun", "m", [.. Enumerable.Range(1, 80).Select(i => (double)i)]);
         Learn("mulerun", "m", [.. Enumerable.Range(1001, 50).Select(i => (double)i)]);
 
-        Assert.Equal([.. Enumerable.Range(31, 50).Select(i => (double)i), .. Enumerable.Range(1001, 50).Select(i => (double)i)], File.Load().Of("mulerun", "m").Seconds);
+        Assert.Equal(
+            [.. Enumerable.Range(31, 50).Select(i => (double)i), .. Enumerable.Range(1001, 50).Select(i => (double)i)],
+            File.Load().Of("mulerun", "m").Seconds);
     }
 
     [Fact]
@@ -102,7 +105,8 @@ public sealed class DurationFileTests : IDisposable
     public void A_file_too_large_to_be_ours_is_not_read()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
-        System.IO.File.WriteAllText(FilePath, """{"Version":1,"Models":[{"Provider":"p","Model":"m","Seconds":[1]}]}""" + new string(' ', 2_000_000));
+        System.IO.File.WriteAllText(
+            FilePath, """{"Version":1,"Models":[{"Provider":"p","Model":"m","Seconds":[1]}]}""" + new string(' ', 2_000_000));
         Assert.Equal(0, File.Load().Of("p", "m").Count);
     }
 
@@ -153,11 +157,13 @@ public sealed class DurationFileTests : IDisposable
     public void It_holds_names_and_numbers_only_and_is_for_the_user_alone()
     {
         Learn("mulerun", "veo-3.1", 60.5);
-        Assert.Equal("""{"Version":1,"Models":[{"Provider":"mulerun","Model":"veo-3.1","Seconds":[60.5]}]}""", System.IO.File.ReadAllText(FilePath, Encoding.UTF8));
+        Assert.Equal("""{"Version":1,"Models":[{"Provider":"mulerun","Model":"veo-3.1","Seconds":[60.5]}]}""", System.IO.File.ReadAllText(
+            FilePath, Encoding.UTF8));
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(FilePath)!));
         if (!OperatingSystem.IsWindows())
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, System.IO.File.GetUnixFileMode(Path.GetDirectoryName(FilePath)!));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, System.IO.File.GetUnixFileMode(
+                Path.GetDirectoryName(FilePath)!));
         }
     }
 

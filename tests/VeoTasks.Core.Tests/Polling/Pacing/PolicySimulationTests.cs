@@ -4,7 +4,8 @@ namespace VeoTasks.Tests.Polling.Pacing;
 /// What the policy promises, measured on the real scheduler against simulated gateways on a virtual clock. The numbers that it
 /// really reaches are in docs/benchmarks/polling.md; these are the bounds that no change may break.
 /// </summary>
-public sealed class PolicySimulationTests(PolicySimulationTests.AllCells simulation, ITestOutputHelper output) : IClassFixture<PolicySimulationTests.AllCells>
+public sealed class PolicySimulationTests(
+    PolicySimulationTests.AllCells simulation, ITestOutputHelper output) : IClassFixture<PolicySimulationTests.AllCells>
 {
     [Fact]
     public void It_never_looks_more_often_than_the_fixed_interval()

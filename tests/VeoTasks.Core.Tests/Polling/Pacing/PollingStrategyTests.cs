@@ -83,7 +83,8 @@ public sealed class PollingStrategyTests
         ProgressTrend trend = new();
         trend.Note(0, TimeSpan.Zero);
         trend.Note(progress, TimeSpan.FromSeconds(100));
-        Assert.Equal(expected, Planner.Plan(new PollFacts(2, TimeSpan.FromSeconds(100), trend), Thirty, 0.5).Delay.TotalSeconds, tolerance: 0.1);
+        Assert.Equal(
+            expected, Planner.Plan(new PollFacts(2, TimeSpan.FromSeconds(100), trend), Thirty, 0.5).Delay.TotalSeconds, tolerance: 0.1);
     }
 
     [Theory]

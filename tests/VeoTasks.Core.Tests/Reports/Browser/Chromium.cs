@@ -6,7 +6,8 @@ using System.Text.Json.Nodes;
 namespace VeoTasks.Tests.Reports.Browser;
 
 /// <summary>
-/// A headless Chromium that is spoken to by the DevTools protocol. Its profile is thrown away with it, every name but the loopback resolves to nothing,
+/// A headless Chromium that is spoken to by the DevTools protocol. Its profile is thrown away with it, every name but the loopback resolves
+/// to nothing,
 /// and it goes through a proxy that is not there: what it shows, it has from the disk.
 /// </summary>
 internal sealed class Chromium : IAsyncDisposable
@@ -42,8 +43,10 @@ internal sealed class Chromium : IAsyncDisposable
         ProcessStartInfo start = new(Path!) { RedirectStandardError = true, RedirectStandardOutput = true };
         string[] arguments =
         [
-            "--headless", "--remote-debugging-port=0", $"--user-data-dir={profile}", "--no-first-run", "--disable-gpu", "--disable-extensions", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--mute-audio", "--hide-scrollbars", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--proxy-server=127.0.0.1:9",
+            "--headless", "--remote-debugging-port=0", $"--user-data-dir={profile}", "--no-first-run", "--disable-gpu",
+            "--disable-extensions", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--mute-audio", "--hide-scrollbars", "--host-resolver-rules=MAP * ~NOTFOUND, "
+                + "EXCLUDE 127.0.0.1", "--proxy-server=127.0.0.1:9",
             .. Environment.UserName == "root" ? new[] { "--no-sandbox" } : [], "about:blank",
         ];
         foreach (string argument in arguments)
@@ -90,8 +93,11 @@ internal sealed class Chromium : IAsyncDisposable
     /// <summary>Asks the page something. The page's own policy allows no script; the debugger's questions are none.</summary>
     public async Task<T> AskAsync<T>(string expression, CancellationToken cancellationToken)
     {
-        JsonNode answer = await SendAsync("Runtime.evaluate", new { expression, awaitPromise = true, returnByValue = true }, cancellationToken);
-        return answer["result"]!["value"] is { } value ? value.GetValue<T>() : throw new InvalidOperationException($"{expression}: {answer}");
+        JsonNode answer =
+            await SendAsync("Runtime.evaluate", new { expression, awaitPromise = true, returnByValue = true }, cancellationToken);
+        return answer["result"]!["value"] is { } value
+            ? value.GetValue<T>()
+            : throw new InvalidOperationException($"{expression}: {answer}");
     }
 
     /// <summary>Asks it to close, which takes all its processes along; one that does not is killed.</summary>

@@ -35,12 +35,14 @@ public sealed class ReportInChromiumTests(ChromiumFixture fixture) : IClassFixtu
 
         // Videos above the fold load their first picture by themselves; the sample plays for a second.
         double[] played = [.. (await chromium.AskAsync<string>(
-            "Promise.all([...document.querySelectorAll('video')].map(v => new Promise((f, r) => { if (v.readyState >= 1) f(v.duration); v.onloadedmetadata = () => f(v.duration); v.onerror = () => r(v.src); }))).then(d => d.join())",
+            "Promise.all([...document.querySelectorAll('video')].map(v => new Promise((f, r) => { if (v.readyState >= 1) f(v.duration); "
+                + "v.onloadedmetadata = () => f(v.duration); v.onerror = () => r(v.src); }))).then(d => d.join())",
             Cancelled)).Split(',').Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
         Assert.Equal([1, 1, 1, 1], played);
         Assert.Equal(width, await chromium.AskAsync<int>("document.documentElement.scrollWidth", Cancelled));
         Assert.Equal("Videos & <b>", await chromium.AskAsync<string>("document.title", Cancelled));
-        Assert.Equal(scheme == "dark", await chromium.AskAsync<int>("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number).reduce((a, b) => a + b)", Cancelled) < 200);
+        Assert.Equal(scheme == "dark", await chromium.AskAsync<int>(
+            "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number).reduce((a, b) => a + b)", Cancelled) < 200);
         Assert.Equal(0, await chromium.AskAsync<int>("document.scripts.length + document.images.length", Cancelled));
         AssertQuiet(chromium);
     }
@@ -100,12 +102,15 @@ public sealed class ReportInChromiumTests(ChromiumFixture fixture) : IClassFixtu
     private async Task<Chromium> OpenAsync(string page, int width, int height, string scheme)
     {
         Chromium chromium = fixture.Browser!;
-        await chromium.SendAsync("Emulation.setDeviceMetricsOverride", new { width, height, deviceScaleFactor = 1, mobile = width < 600 }, Cancelled);
-        await chromium.SendAsync("Emulation.setEmulatedMedia", new { features = new[] { new { name = "prefers-color-scheme", value = scheme } } }, Cancelled);
+        await chromium.SendAsync("Emulation.setDeviceMetricsOverride", new { width, height, deviceScaleFactor =
+            1, mobile = width < 600 }, Cancelled);
+        await chromium.SendAsync("Emulation.setEmulatedMedia", new { features =
+            new[] { new { name = "prefers-color-scheme", value = scheme } } }, Cancelled);
         await chromium.SendAsync("Page.navigate", new { url = "about:blank" }, Cancelled);
         chromium.Forget();
         await chromium.SendAsync("Page.navigate", new { url = new Uri(page).AbsoluteUri }, Cancelled);
-        await chromium.AskAsync<bool>("new Promise(f => document.readyState === 'complete' ? f(true) : addEventListener('load', () => f(true)))", Cancelled);
+        await chromium.AskAsync<bool>(
+            "new Promise(f => document.readyState === 'complete' ? f(true) : addEventListener('load', () => f(true)))", Cancelled);
         return chromium;
     }
 
@@ -122,7 +127,8 @@ public sealed class ReportInChromiumTests(ChromiumFixture fixture) : IClassFixtu
         }
 
         ledger.AddRange((Sample.Entry(Hostile) with { File = "gone.mp4", Model = Hostile }).ToLine());
-        ledger.AddRange((Sample.Failure(Hostile) with { Reason = Hostile + new string('x', 400), Provider = Hostile, Error = Hostile }).ToLine());
+        ledger.AddRange(
+            (Sample.Failure(Hostile) with { Reason = Hostile + new string('x', 400), Provider = Hostile, Error = Hostile }).ToLine());
         File.WriteAllBytes(_folder[LedgerFile.Name], [.. ledger]);
         VideoReport report = await new ReportBuilder(_folder.Path, TimeProvider.System).BuildAsync("Videos & <b>", Cancelled);
         Assert.Null(new ReportFile(_folder[ReportFile.DefaultName]).Write(report, replaces: false, Cancelled));

@@ -19,5 +19,6 @@ internal static class Pages
 
     /// <summary>Elements and names of attributes, in their order: what nothing that comes from elsewhere may change.</summary>
     public static List<string> Skeleton(IDocument document) =>
-        [.. document.All.Select(element => $"{element.Ancestors().Count()} {element.NodeName} {string.Join(' ', element.Attributes.Select(attribute => attribute.Name))}")];
+        [.. document.All.Select(element => $"{element.Ancestors().Count()} {element.NodeName} "
+            + $"{string.Join(' ', element.Attributes.Select(attribute => attribute.Name))}")];
 }

@@ -24,10 +24,12 @@ internal static class Sample
         Waited = 95,
     };
 
-    public static LedgerFailure Failure(string task) => new() { Provider = "mulerun", Task = task, Error = "TaskFailed", Reason = "no cats", At = Evening };
+    public static LedgerFailure Failure(string task) =>
+        new() { Provider = "mulerun", Task = task, Error = "TaskFailed", Reason = "no cats", At = Evening };
 
     public static ReportVideo Video(LedgerEntry entry, FileState state = FileState.Present) =>
         new(entry, Path.Combine(Folder, entry.File), state) { Movie = new Mp4Movie(TimeSpan.FromSeconds(8), 1280, 720) };
 
-    public static VideoReport Report(IReadOnlyList<ReportVideo> videos, params LedgerFailure[] failures) => new("Videos", Evening, videos, failures);
+    public static VideoReport Report(IReadOnlyList<ReportVideo> videos, params LedgerFailure[] failures) =>
+        new("Videos", Evening, videos, failures);
 }

@@ -9,7 +9,8 @@ using Xunit;
 namespace VeoTasks.Tests.Saving.Catalogue;
 
 /// <summary>
-/// The fault catalogue's rows about saving, each as a test of that number against the emulator: real sockets, the real client, a folder of its own.
+/// The fault catalogue's rows about saving, each as a test of that number against the emulator: real sockets, the real client, a folder of
+/// its own.
 /// </summary>
 public abstract class CatalogueTest : IAsyncLifetime
 {
@@ -20,7 +21,8 @@ public abstract class CatalogueTest : IAsyncLifetime
     private EmulatedGateway _gateway = null!;
 
     /// <summary>A silence of half a second is a stall here.</summary>
-    private protected DownloadOptions Options { get; set; } = new() { StallTimeout = TimeSpan.FromSeconds(0.5), MaximumLength = 2 * Length, Grace = TimeSpan.Zero };
+    private protected DownloadOptions Options { get; set; } =
+        new() { StallTimeout = TimeSpan.FromSeconds(0.5), MaximumLength = 2 * Length, Grace = TimeSpan.Zero };
 
     public async ValueTask InitializeAsync() => _gateway = await EmulatedGateway.StartAsync();
 
@@ -43,11 +45,13 @@ public abstract class CatalogueTest : IAsyncLifetime
     private protected string Part => _folder[Name + ".part"];
 
     /// <summary>Every name in the folder but the ledger's.</summary>
-    private protected IEnumerable<string?> Files => Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName).Where(name => name != ".veotasks.jsonl").Order();
+    private protected IEnumerable<string?> Files =>
+        Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName).Where(name => name != ".veotasks.jsonl").Order();
 
     /// <summary>The requests for the video's bytes, wherever they went.</summary>
     private protected IReadOnlyList<RequestEntry> Requests =>
-        [.. Emulator.Counters.Log.Where(request => request.Origin is "cdn" or "mirror" || request.Path.EndsWith("/content", StringComparison.Ordinal))];
+        [.. Emulator.Counters.Log.Where(
+            request => request.Origin is "cdn" or "mirror" || request.Path.EndsWith("/content", StringComparison.Ordinal))];
 
     /// <summary>Adds the task "t" of MuleRun with these faults of its video.</summary>
     private protected void Add(params Fault[] faults) => Add(task => task with { VideoFaults = faults });
@@ -57,7 +61,8 @@ public abstract class CatalogueTest : IAsyncLifetime
         Emulator.Add(script(EmulatedTask.Succeeds("mulerun", "t") with { VideoLengths = [Length] }));
 
     /// <summary>The task as its gateway tells it now.</summary>
-    private protected async Task<VeoTask> AskAsync(string gateway = "mulerun", string id = "t") => (await _gateway.PollAsync(gateway, id)).Task!;
+    private protected async Task<VeoTask> AskAsync(string gateway = "mulerun", string id = "t") =>
+        (await _gateway.PollAsync(gateway, id)).Task!;
 
     /// <summary>Asks for the task and saves its first video, as a run of its own.</summary>
     private protected async Task<Attempt<SavedVideo>> SaveAsync(ExistingFile existing = ExistingFile.Keep, string gateway = "mulerun") =>
@@ -68,7 +73,8 @@ public abstract class CatalogueTest : IAsyncLifetime
         SaveUntilAsync(task, existing, TestContext.Current.CancellationToken);
 
     /// <summary>The same until the token says stop.</summary>
-    private protected async Task<Attempt<SavedVideo>> SaveUntilAsync(VeoTask task, ExistingFile existing, CancellationToken cancellationToken)
+    private protected async Task<Attempt<SavedVideo>> SaveUntilAsync(
+        VeoTask task, ExistingFile existing, CancellationToken cancellationToken)
     {
         VideoDownloader downloader = new(_gateway.Results(task.Provider), Policy, TimeProvider.System) { Options = Options };
         TaskClient client = _gateway.Client(task.Provider);

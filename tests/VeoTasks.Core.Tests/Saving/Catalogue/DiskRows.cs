@@ -6,7 +6,10 @@ using Xunit;
 
 namespace VeoTasks.Tests.Saving.Catalogue;
 
-/// <summary>Rows 78 to 86: what is on disk. Row 82 needs a process that can be killed and is in KilledProcessTests; a volume that is really full is in VideoDownloaderRoomTests.</summary>
+/// <summary>
+/// Rows 78 to 86: what is on disk. Row 82 needs a process that can be killed and is in KilledProcessTests; a volume that is really full is
+/// in VideoDownloaderRoomTests.
+/// </summary>
 public sealed class DiskRows : CatalogueTest
 {
     /// <summary>ENOSPC, or ERROR_DISK_FULL as Windows gives it.</summary>
@@ -130,7 +133,8 @@ public sealed class DiskRows : CatalogueTest
     {
         File.WriteAllBytes(Final, Old);
         Add();
-        Disk.Before = operation => ThrowIf(operation.StartsWith("move", StringComparison.Ordinal), "The process cannot access the file.", hresult: 0);
+        Disk.Before = operation =>
+            ThrowIf(operation.StartsWith("move", StringComparison.Ordinal), "The process cannot access the file.", hresult: 0);
 
         Attempt<SavedVideo> end = await SaveAsync(ExistingFile.Replace);
 

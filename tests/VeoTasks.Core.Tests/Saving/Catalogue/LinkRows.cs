@@ -73,7 +73,8 @@ public sealed class LinkRows : CatalogueTest
     [Fact]
     public async Task OctopusX_gives_a_video_from_its_content_endpoint_when_the_link_stays_dead()
     {
-        Emulator.Add(EmulatedTask.Succeeds("octopusx", "t") with { VideoFaults = [Fault.Of(FaultKind.ExpireLink).On(1, 2)], VideoLengths = [Length] });
+        Emulator.Add(EmulatedTask.Succeeds("octopusx", "t") with { VideoFaults = [Fault.Of(FaultKind.ExpireLink).On(1, 2)], VideoLengths = [
+            Length] });
 
         AssertSaved(await SaveAsync(gateway: "octopusx"), "octopusx");
         Assert.Equal(["cdn", "cdn", "octopusx"], Requests.Select(request => request.Origin));
@@ -83,7 +84,8 @@ public sealed class LinkRows : CatalogueTest
     [Fact]
     public async Task A_content_endpoint_that_does_not_help_either_leaves_the_dead_link_as_the_reason()
     {
-        Emulator.Add(EmulatedTask.Succeeds("octopusx", "t") with { VideoFaults = [Fault.Of(FaultKind.ExpireLink).On(1, 2), Fault.Status(404).On(3)] });
+        Emulator.Add(EmulatedTask.Succeeds("octopusx", "t") with { VideoFaults = [
+            Fault.Of(FaultKind.ExpireLink).On(1, 2), Fault.Status(404).On(3)] });
 
         var end = await SaveAsync(gateway: "octopusx");
 
@@ -124,7 +126,8 @@ public sealed class LinkRows : CatalogueTest
     [InlineData(9, VeoErrorCategory.NotFound)]
     public async Task A_file_that_has_expired_at_the_content_endpoint_is_asked_for_once_more(int times, VeoErrorCategory? end)
     {
-        Emulator.Add(EmulatedTask.Succeeds("openai", "t") with { VideoLengths = [Length], VideoFaults = [Fault.Of(FaultKind.ExpireLink).On(1, times)] });
+        Emulator.Add(EmulatedTask.Succeeds("openai", "t") with { VideoLengths = [Length], VideoFaults = [
+            Fault.Of(FaultKind.ExpireLink).On(1, times)] });
 
         var saved = await SaveAsync(gateway: "openai");
 

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace VeoTasks.Tests.Saving.Catalogue;
 
-/// <summary>The catalogue of what can go wrong while saving has rows 58 to 74 and 78 to 86; each is found by its number in a test's name.</summary>
+/// <summary>
+/// The catalogue of what can go wrong while saving has rows 58 to 74 and 78 to 86; each is found by its number in a test's name.
+/// </summary>
 public sealed partial class RowCoverageTests
 {
     private static readonly IEnumerable<int> Rows = Enumerable.Range(58, 17).Concat(Enumerable.Range(78, 9));

@@ -74,5 +74,6 @@ public sealed class FirstBytesTests
     public void A_video_in_HEVC_is_no_picture() => Assert.True(FileSignature.AreMp4([0, 0, 0, 28, .. "ftyphev1"u8]));
 
     [Fact]
-    public void WebM_is_called_by_its_name() => Assert.Equal("a WebM or Matroska file", FileSignature.Describe([0x1A, 0x45, 0xDF, 0xA3, 1, 2, 3, 4]));
+    public void WebM_is_called_by_its_name() =>
+        Assert.Equal("a WebM or Matroska file", FileSignature.Describe([0x1A, 0x45, 0xDF, 0xA3, 1, 2, 3, 4]));
 }

@@ -19,9 +19,13 @@ public sealed class GatewayMessageTests
     [InlineData("""{"message":7}""", null)]
     [InlineData("""{"error":{"code":"x","detail":"gone"}}""", "gone")]
     [InlineData("""{"msg":"gone"}""", "gone")]
-    [InlineData("""<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message><X/></Error>""", "AccessDenied: Request has expired")]
+    [InlineData(
+        """<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message><X/></Error>""",
+        "AccessDenied: Request has expired")]
     [InlineData("<Error><Code>RequestTimeTooSkewed</Code></Error>", "RequestTimeTooSkewed")]
-    [InlineData("\uFEFF<?xml version=\"1.0\"?><Error><Code>AuthenticationFailed</Code><Message>late</Message></Error>", "AuthenticationFailed: late")]
+    [InlineData(
+        "\uFEFF<?xml version=\"1.0\"?><Error><Code>AuthenticationFailed</Code><Message>late</Message></Error>",
+        "AuthenticationFailed: late")]
     [InlineData("<Error>\n  <Code>ExpiredToken</Code>\n  <Message>a &amp; b</Message>", "ExpiredToken: a & b")]
     [InlineData("""<?xml version="1.0"?><Error><Code>AuthenticationFailed</Code><Message>Server failed""", "AuthenticationFailed")]
     [InlineData("<html><code>x</code><message>y</message></html>", null)]

@@ -28,7 +28,8 @@ public sealed class Mp4BoxesTests
 
     [Fact]
     public void A_box_may_have_a_size_of_64_bits() =>
-        Assert.Equal(Mp4State.Whole, Check([.. FileType, .. Movie, .. Mp4Sample.LargeBox("mdat", new byte[50]), .. Mp4Sample.Box("free", [])]));
+        Assert.Equal(
+            Mp4State.Whole, Check([.. FileType, .. Movie, .. Mp4Sample.LargeBox("mdat", new byte[50]), .. Mp4Sample.Box("free", [])]));
 
     [Fact]
     public void A_last_box_of_size_0_goes_on_to_the_end() =>
@@ -55,7 +56,8 @@ public sealed class Mp4BoxesTests
     [InlineData("wide")]
     [InlineData("uuid")]
     public void What_players_pass_over_may_stand_in_front(string type) =>
-        Assert.Equal(Mp4State.Whole, Check([.. Mp4Sample.Box(type, new byte[20]), .. Mp4Sample.Box("free", []), .. FileType, .. Movie, .. Media]));
+        Assert.Equal(
+            Mp4State.Whole, Check([.. Mp4Sample.Box(type, new byte[20]), .. Mp4Sample.Box("free", []), .. FileType, .. Movie, .. Media]));
 
     [Theory]
     [InlineData(4)]
@@ -104,12 +106,14 @@ public sealed class Mp4BoxesTests
         byte[] whole = [.. SampleVideo.Bytes];
         int media = whole.AsSpan().IndexOf("mdat"u8);
         whole.AsSpan(media - 4, 4).Clear();
-        int end = (int)Mp4Samples.End(Mp4Box.Children(0, whole.Length, ReaderOf(whole)).First(box => box.Is("moov"u8)), ReaderOf(whole))!.Value;
+        int end =
+            (int)Mp4Samples.End(Mp4Box.Children(0, whole.Length, ReaderOf(whole)).First(box => box.Is("moov"u8)), ReaderOf(whole))!.Value;
 
         Assert.InRange(end, media + 5, whole.Length);
         Assert.Equal(Mp4State.Whole, Check(whole, isLengthKnown: true));
         Assert.Equal(Mp4State.Whole, Check(whole[..end], isLengthKnown: true));
-        Assert.All(Enumerable.Range(media + 4, end - media - 4), length => Assert.Equal(Mp4State.CutOff, Check(whole[..length], isLengthKnown: true)));
+        Assert.All(Enumerable.Range(media + 4, end - media - 4), length => Assert.Equal(
+            Mp4State.CutOff, Check(whole[..length], isLengthKnown: true)));
     }
 
     [Fact]

@@ -63,7 +63,8 @@ public sealed class Mp4MovieTests
     });
 
     private static byte[] File(params byte[][] movie) =>
-        [.. Mp4Sample.Box("ftyp", "isom\0\0\0\0"u8), .. Mp4Sample.Box("free", [1]), .. Mp4Sample.Box("moov", [.. movie.SelectMany(box => box)]), .. Mp4Sample.Box("mdat", [])];
+        [.. Mp4Sample.Box("ftyp", "isom\0\0\0\0"u8), .. Mp4Sample.Box("free", [1]),
+            .. Mp4Sample.Box("moov", [.. movie.SelectMany(box => box)]), .. Mp4Sample.Box("mdat", [])];
 
     private static byte[] Header(int version, uint scale, ulong duration)
     {

@@ -8,13 +8,16 @@ using Xunit;
 
 namespace VeoTasks.Tests.Saving.Content;
 
-/// <summary>A video inside JSON is found whatever stands around it, short or long, at an endpoint that is known for that or any other.</summary>
+/// <summary>
+/// A video inside JSON is found whatever stands around it, short or long, at an endpoint that is known for that or any other.
+/// </summary>
 public sealed class VideoInJsonTests : IDisposable
 {
     private const string Video = "AAAAGGZ0eXBpc29tAAAAAGlzb21tcDQyAAAACG1vb3YAAAAIbWRhdA==";
     private static readonly byte[] Long = Mp4Sample.Make(300_000);
     private static readonly string LongText = Convert.ToBase64String(Long);
-    private static readonly VeoVideo Download = new() { Uri = new Uri("https://api.example/download"), Transport = VeoVideoTransport.Base64Json };
+    private static readonly VeoVideo Download =
+        new() { Uri = new Uri("https://api.example/download"), Transport = VeoVideoTransport.Base64Json };
 
     private readonly DownloadRig _rig = new();
 
@@ -88,7 +91,8 @@ public sealed class VideoInJsonTests : IDisposable
     [InlineData("{\"base64\":\"VIDEOA\"}", "base64")]
     [InlineData("{\"base64\":\"VIDEO-\"}", "base64")]
     [InlineData("{\"base64\":\"VIDEO\\u0141\"}", "base64")]
-    public async Task What_is_no_JSON_or_no_base64_is_an_invalid_answer(string json, string reason) => await AssertInvalidAsync(json, reason);
+    public async Task What_is_no_JSON_or_no_base64_is_an_invalid_answer(string json, string reason) =>
+        await AssertInvalidAsync(json, reason);
 
     [Fact]
     public async Task An_answer_that_ends_anywhere_before_its_last_brace_is_cut()
@@ -120,7 +124,8 @@ public sealed class VideoInJsonTests : IDisposable
         long sent = 0;
         for (int i = 0; i < 2; i++)
         {
-            rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(HttpStatusCode.OK, new JunkStream(beginning.Replace("VIDEO", LongText), junk, count => sent += count), null));
+            rig.Cdn.Script.Enqueue((cdn, _) => cdn.Make(
+                HttpStatusCode.OK, new JunkStream(beginning.Replace("VIDEO", LongText), junk, count => sent += count), null));
         }
 
         Attempt<SavedVideo> end = await rig.SaveAsync(Download);
@@ -191,7 +196,8 @@ public sealed class VideoInJsonTests : IDisposable
     {
         private int _at;
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(Read(buffer.Span));
 
         public override int Read(Span<byte> buffer)
         {

@@ -15,7 +15,8 @@ public sealed class DiskWaitTests
         const int Calls = 40;
         using Barrier all = new(Calls);
 
-        await Task.WhenAll(Enumerable.Range(0, Calls).Select(_ => DiskWait.RunAsync(() => all.SignalAndWait(Cancelled)))).WaitAsync(Cancelled);
+        await Task.WhenAll(Enumerable.Range(0, Calls).Select(_ => DiskWait.RunAsync(() => all.SignalAndWait(Cancelled))))
+            .WaitAsync(Cancelled);
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class PartNoteTests : IDisposable
     [Fact]
     public void What_was_written_is_what_is_read()
     {
-        ResumeInfo note = new() { Video = "mulerun:\"\u00E4\\#0", ETag = "\"a b\"", LastModified = DateTimeOffset.UnixEpoch, Length = 1L << 40 };
+        ResumeInfo note =
+            new() { Video = "mulerun:\"\u00E4\\#0", ETag = "\"a b\"", LastModified = DateTimeOffset.UnixEpoch, Length = 1L << 40 };
         note.Write(_folder["note"], LocalDisk.Instance);
 
         Assert.Equal(note, ResumeInfo.Read(_folder["note"]));
@@ -66,7 +67,8 @@ public sealed class PartNoteTests : IDisposable
     [Fact]
     public void Any_damage_gives_a_note_or_none() => Prop.ForAll<byte[], ushort>((noise, at) =>
     {
-        byte[] json = Encoding.UTF8.GetBytes("""{"version":1,"video":"mulerun:abc#0","etag":"\"v1\"","lastModified":"2026-11-22T00:00:00+00:00","length":300000}""");
+        byte[] json = Encoding.UTF8.GetBytes(
+            """{"version":1,"video":"mulerun:abc#0","etag":"\"v1\"","lastModified":"2026-11-22T00:00:00+00:00","length":300000}""");
         noise.AsSpan(0, Math.Min(noise.Length, json.Length - (at % json.Length))).CopyTo(json.AsSpan(at % json.Length));
         string path = _folder[Guid.NewGuid().ToString()];
         File.WriteAllBytes(path, json);

@@ -175,7 +175,8 @@ public class PlainTargetTests : IDisposable
             Swap();
         }
 
-        DownloadRequest request = new() { Task = DownloadRig.TaskWith(DownloadRig.Video), Video = DownloadRig.Video, Folder = folder, Name = DownloadRig.Name };
+        DownloadRequest request =
+            new() { Task = DownloadRig.TaskWith(DownloadRig.Video), Video = DownloadRig.Video, Folder = folder, Name = DownloadRig.Name };
         Attempt<SavedVideo> end = await _rig.SaveAsync(request);
         await folder.Ledger.AddAsync(new LedgerFailure { Provider = "p", Task = "u", Error = "E", Reason = "r" });
 
@@ -191,7 +192,8 @@ public class PlainTargetTests : IDisposable
         Directory.CreateDirectory(real["videos"]);
         Directory.CreateSymbolicLink(link, real["videos"]);
         SaveFolder folder = new(link, _rig.Clock, _rig.Warnings.Add);
-        DownloadRequest request = new() { Task = DownloadRig.TaskWith(DownloadRig.Video), Video = DownloadRig.Video, Folder = folder, Name = DownloadRig.Name };
+        DownloadRequest request =
+            new() { Task = DownloadRig.TaskWith(DownloadRig.Video), Video = DownloadRig.Video, Folder = folder, Name = DownloadRig.Name };
 
         Assert.Null((await _rig.SaveAsync(request)).Failure);
         Assert.Equal(_rig.Cdn.Content, File.ReadAllBytes(Path.Combine(real["videos"], DownloadRig.Name)));

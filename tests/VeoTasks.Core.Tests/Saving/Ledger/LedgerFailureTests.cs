@@ -121,9 +121,11 @@ public class LedgerFailureTests : IDisposable
         Assert.DoesNotContain("s3cret", ReasonText.Of(said, "/home/kim/videos"));
     }
 
-    private static LedgerFailure Failure(string task) => new() { Provider = "mulerun", Task = task, Error = "TaskFailed", Reason = "no cats" };
+    private static LedgerFailure Failure(string task) =>
+        new() { Provider = "mulerun", Task = task, Error = "TaskFailed", Reason = "no cats" };
 
-    private static LedgerEntry Entry(string task) => new() { Provider = "mulerun", Task = task, File = task + ".mp4", Sha256 = new string('0', 64) };
+    private static LedgerEntry Entry(string task) =>
+        new() { Provider = "mulerun", Task = task, File = task + ".mp4", Sha256 = new string('0', 64) };
 
     private SaveLedger NewLedger() => new(new FolderGuard(Folder), LocalDisk.Instance, TimeProvider.System, _warnings.Add);
 
@@ -141,7 +143,8 @@ public class LedgerFailureTests : IDisposable
     private async Task<LedgerContents> ReadAsync()
     {
         LedgerContents contents = new();
-        await new LedgerFile(new FolderGuard(Folder), LocalDisk.Instance, TimeProvider.System).ReadNewAsync(contents.Take, TestContext.Current.CancellationToken);
+        await new LedgerFile(new FolderGuard(Folder), LocalDisk.Instance, TimeProvider.System)
+            .ReadNewAsync(contents.Take, TestContext.Current.CancellationToken);
         return contents;
     }
 }

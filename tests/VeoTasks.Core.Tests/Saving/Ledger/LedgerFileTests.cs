@@ -172,7 +172,8 @@ public class LedgerFileTests : IDisposable
         Assert.Equal("precious", File.ReadAllText(_folder["victim"]));
     }
 
-    private static LedgerEntry Entry(string task) => new() { Provider = "mulerun", Task = task, File = task + ".mp4", Sha256 = new string('0', 64) };
+    private static LedgerEntry Entry(string task) =>
+        new() { Provider = "mulerun", Task = task, File = task + ".mp4", Sha256 = new string('0', 64) };
 
     private LedgerFile NewFile() => new(new FolderGuard(_folder.Path), LocalDisk.Instance, TimeProvider.System);
 

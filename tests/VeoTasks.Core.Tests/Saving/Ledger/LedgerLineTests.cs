@@ -36,7 +36,8 @@ public sealed class LedgerLineTests : IDisposable
             2 or 3 => new Sample(failure.ToLine(), failure),
             4 => new Sample(Line("{\"kind\":\"moved\",\"provider\":\"p\",\"task\":\"t\",\"file\":\"f.mp4\",\"sha256\":\"x\"}"), null),
             5 => new Sample([.. failure.ToLine().AsSpan(0, 20 + number), (byte)'\n'], null),
-            6 => new Sample(Line("{\"kind\":{\"kind\":\"failure\"},\"provider\":\"p\",\"task\":\"t\",\"file\":\"f.mp4\",\"sha256\":\"x\"}"), null),
+            6 => new Sample(
+                Line("{\"kind\":{\"kind\":\"failure\"},\"provider\":\"p\",\"task\":\"t\",\"file\":\"f.mp4\",\"sha256\":\"x\"}"), null),
             _ => new Sample([0xff, (byte)'"', 0xfe, (byte)'\n'], null),
         };
 
@@ -69,7 +70,8 @@ public sealed class LedgerLineTests : IDisposable
             Waited = 1.25,
             Billed = "1 $",
         };
-        LedgerFailure failure = new() { Provider = "p", Task = "t", Index = 0, Error = "E", Code = "c", Reason = "r", At = time, Waited = 100 };
+        LedgerFailure failure =
+            new() { Provider = "p", Task = "t", Index = 0, Error = "E", Code = "c", Reason = "r", At = time, Waited = 100 };
 
         Assert.Equal(
             """{"provider":"p","task":"t","index":0,"of":1,"file":"f.mp4","length":0,"sha256":"x","savedAt":"0001-01-01T00:00:00+00:00"}""" + "\n",
@@ -89,7 +91,8 @@ public sealed class LedgerLineTests : IDisposable
     {
         LedgerEntry entry = new() { Provider = "p", Task = "t", File = "f.mp4", Sha256 = "x" };
 
-        Assert.Equal(entry, LedgerLine.Parse(Line("""{"v":1,"task":"t","provider":"p","label":null,"file":"f.mp4","more":{"task":[]},"sha256":"x"}""")));
+        Assert.Equal(entry, LedgerLine.Parse(
+            Line("""{"v":1,"task":"t","provider":"p","label":null,"file":"f.mp4","more":{"task":[]},"sha256":"x"}""")));
     }
 
     [Theory]
@@ -102,7 +105,8 @@ public sealed class LedgerLineTests : IDisposable
     [InlineData("{\"kind\":\"failure\",\"provider\":\"p\",\"task\":\"t\",\"error\":\"E\"}")]
     [InlineData("{\"kind\":\"failure\",\"provider\":\"p\",\"task\":null,\"error\":\"E\",\"reason\":\"r\"}")]
     [InlineData("{\"kind\":\"failure\",\"provider\":\"p\",\"task\":\"t\",\"error\":\"E\",\"reason\":\"r\",\"index\":\"1\"}")]
-    public void A_line_that_lacks_something_or_makes_no_sense_is_skipped(string line) => Assert.Null(LedgerLine.Parse(Encoding.UTF8.GetBytes(line)));
+    public void A_line_that_lacks_something_or_makes_no_sense_is_skipped(string line) =>
+        Assert.Null(LedgerLine.Parse(Encoding.UTF8.GetBytes(line)));
 
     private static byte[] Line(string text) => Encoding.UTF8.GetBytes(text + "\n");
 }

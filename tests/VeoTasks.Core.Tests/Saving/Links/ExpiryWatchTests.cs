@@ -16,7 +16,8 @@ public sealed class ExpiryWatchTests
     public void It_says_how_many_of_how_many_and_when()
     {
         _watch.InputIsOver();
-        _watch.Look([.. Enumerable.Repeat(In(90), 5), In(25.5), .. Enumerable.Repeat<DateTimeOffset?>(null, 20), .. Enumerable.Repeat(In(500), 14)]);
+        _watch.Look([
+            .. Enumerable.Repeat(In(90), 5), In(25.5), .. Enumerable.Repeat<DateTimeOffset?>(null, 20), .. Enumerable.Repeat(In(500), 14)]);
 
         Assert.Equal(["6 of 40 tasks that wait to be saved expire within 2 h, the first in 25 min. They are saved first."], _said);
     }

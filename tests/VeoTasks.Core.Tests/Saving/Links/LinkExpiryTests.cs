@@ -25,7 +25,8 @@ public sealed class LinkExpiryTests
     [InlineData("se=", null)]
     [InlineData("&&=&a", null)]
     public void The_end_is_read_from_the_signature(string query, string? end) =>
-        Assert.Equal(end is null ? null : DateTimeOffset.Parse(end, System.Globalization.CultureInfo.InvariantCulture), LinkExpiry.Of(new Uri("https://cdn.example/v.mp4?" + query)));
+        Assert.Equal(end is null ? null : DateTimeOffset.Parse(end, System.Globalization.CultureInfo.InvariantCulture), LinkExpiry.Of(
+            new Uri("https://cdn.example/v.mp4?" + query)));
 
     [Theory]
     [InlineData(null, "1767323045", "1767323045")]
@@ -42,7 +43,8 @@ public sealed class LinkExpiryTests
 
     [Fact]
     public void Bytes_that_came_with_the_task_do_not_end() =>
-        Assert.Null(LinkExpiry.Of(new VeoTask { Id = "a", Provider = "p", ExpiresAt = DateTimeOffset.UnixEpoch }, new VeoVideo { Transport = VeoVideoTransport.Inline }));
+        Assert.Null(LinkExpiry.Of(new VeoTask { Id = "a", Provider = "p", ExpiresAt = DateTimeOffset.UnixEpoch },
+            new VeoVideo { Transport = VeoVideoTransport.Inline }));
 
     private static DateTimeOffset? At(string? seconds) =>
         seconds is null ? null : DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture));

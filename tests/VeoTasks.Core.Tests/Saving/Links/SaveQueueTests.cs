@@ -113,7 +113,8 @@ public sealed class SaveQueueTests
         {
             queue.Add(Job($"bad {task}", null) with { Run = _ => throw new InvalidOperationException("broken") });
             queue.Add(Poll(null) with { Run = _ => Task.FromException<SaveJob?>(new OperationCanceledException("not ours")) });
-            queue.Add(Job($"worse {task}", null) with { Run = _ => throw new IOException("broken"), Failed = _ => throw new IOException("and this too") });
+            queue.Add(Job($"worse {task}", null) with { Run = _ => throw new IOException("broken"), Failed = _ => throw new IOException(
+                "and this too") });
             queue.Add(Job($"good {task}", null));
         }
 
@@ -174,9 +175,11 @@ public sealed class SaveQueueTests
         Assert.Equal([3, 2, 1, 0], seen);
     }
 
-    private static SaveQueue NewQueue(int throttleLimit) => new(throttleLimit, new IdleConnections(TimeProvider.System), _ => { }, Cancellation);
+    private static SaveQueue NewQueue(int throttleLimit) =>
+        new(throttleLimit, new IdleConnections(TimeProvider.System), _ => { }, Cancellation);
 
-    private SaveJob Job(string name, DateTimeOffset? ends, string provider = "a") => new(provider, _ => SaveAsync(name), FailAsync) { Ends = ends };
+    private SaveJob Job(string name, DateTimeOffset? ends, string provider = "a") =>
+        new(provider, _ => SaveAsync(name), FailAsync) { Ends = ends };
 
     private SaveJob Held(TaskCompletionSource until, string provider) => new(provider, _ => HoldAsync(until), FailAsync) { Ends = Noon };
 

@@ -15,13 +15,15 @@ public sealed class FileNameTemplateTests
 
     private static Gen<VeoTask> Tasks { get; } =
         from provider in Gen.Elements("mulerun", "local-mulerun", "con", "", "\u202E")
-        from id in Gen.OneOf(Gen.Elements([.. Devices, "", ".", "..", "../../x", "..\\..\\x", "C:\\x", "\\\\host\\x", "a:b", "x.", "-rf", "x\u202Egpm", "x\0y", "x\ny", "clip.ps1", new string('a', 300), "Abc", "a-1"]), Gen.Elements("abc", "video_123"))
+        from id in Gen.OneOf(Gen.Elements([.. Devices, "", ".", "..", "../../x", "..\\..\\x", "C:\\x", "\\\\host\\x", "a:b", "x.", "-rf",
+            "x\u202Egpm", "x\0y", "x\ny", "clip.ps1", new string('a', 300), "Abc", "a-1"]), Gen.Elements("abc", "video_123"))
         from model in Gen.Elements(null, "veo-3.1-fast", "veo/3", "..")
         from hasTime in Gen.Elements(true, false)
         select new VeoTask { Provider = provider, Id = id, Model = model, CreatedAt = hasTime ? DateTimeOffset.UnixEpoch : null };
 
     private static Gen<string> Templates { get; } = Gen.Elements(
-        "{provider}-{id}", "{id}", "{index}", "clip", "{model}", "{created}", "{created:yyyy.MM.dd} {model} {id}", "con", "nul.{id}", ".{id}", "-{id}", " {id}", "{id}.", "{id}..{id}",
+        "{provider}-{id}", "{id}", "{index}", "clip", "{model}", "{created}", "{created:yyyy.MM.dd} {model} {id}", "con", "nul.{id}",
+        ".{id}", "-{id}", " {id}", "{id}.", "{id}..{id}",
         "\u89C6\u9891-{id}", new string('\u89C6', 200), "{id}{id}{id}{id}", "{created:'a/b:c'}{id}", "{id}.mp4");
 
     [Theory]
@@ -33,7 +35,8 @@ public sealed class FileNameTemplateTests
     [InlineData("{created}-{id}", "20260102-030405-abc.mp4")]
     [InlineData("{index}-{id}", "0-abc.mp4")]
     [InlineData("\u732B {id}", "\u732B abc.mp4")]
-    public void Fields_become_what_they_name(string template, string name) => Assert.Equal(name, FileNameTemplate.Parse(template).ForPlace(Task(), null).Plain);
+    public void Fields_become_what_they_name(string template, string name) =>
+        Assert.Equal(name, FileNameTemplate.Parse(template).ForPlace(Task(), null).Plain);
 
     [Theory]
     [InlineData("{id}", "abc-2.mp4")]
@@ -71,8 +74,10 @@ public sealed class FileNameTemplateTests
     [InlineData("clip {provider}_{id}", "my", "relay-x", "my-relay", true)]
     [InlineData("{id}-{provider}", "relay", "x", "my-relay", false)]
     [InlineData("{id}-{provider}", "relay", "x", "my", true)]
-    public void A_name_that_could_be_another_providers_does_not_tell_whose_it_is(string template, string provider, string id, string other, bool isTelling) =>
-        Assert.Equal(isTelling, FileNameTemplate.Parse(template).Among([provider, other]).ForPlace(new VeoTask { Provider = provider, Id = id }, null).IsTelling);
+    public void A_name_that_could_be_another_providers_does_not_tell_whose_it_is(
+        string template, string provider, string id, string other, bool isTelling) =>
+        Assert.Equal(isTelling, FileNameTemplate.Parse(template).Among([provider, other]).ForPlace(
+            new VeoTask { Provider = provider, Id = id }, null).IsTelling);
 
     [Theory]
     [InlineData("", "empty")]
@@ -111,7 +116,8 @@ public sealed class FileNameTemplateTests
         {
             FileNameTemplate template = FileNameTemplate.Parse(given.Item1);
             var different = given.Item2.DistinctBy(video => (video.Item1.Provider, video.Item1.Id, video.Item2)).ToList();
-            return different.Select(video => template.ForPlace(video.Item1, video.Item2).Distinct).Distinct(StringComparer.OrdinalIgnoreCase).Count() == different.Count;
+            return different.Select(video => template.ForPlace(video.Item1, video.Item2).Distinct)
+                .Distinct(StringComparer.OrdinalIgnoreCase).Count() == different.Count;
         }).Check(300);
 
     private static VeoTask Task(string id = "abc") =>

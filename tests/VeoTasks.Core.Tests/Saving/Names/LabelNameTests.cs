@@ -47,7 +47,8 @@ public sealed class LabelNameTests
     [Theory]
     [InlineData(null)]
     [InlineData(" ")]
-    public void A_task_without_a_label_has_its_id_in_the_labels_place(string? label) => Assert.Equal("task_a.mp4", Name("{label}", label).Plain);
+    public void A_task_without_a_label_has_its_id_in_the_labels_place(string? label) =>
+        Assert.Equal("task_a.mp4", Name("{label}", label).Plain);
 
     private static VideoName Name(string template, string? label, string id = "task_a")
     {

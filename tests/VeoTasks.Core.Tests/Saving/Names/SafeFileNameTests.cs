@@ -14,12 +14,15 @@ public sealed class SafeFileNameTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static readonly HashSet<string> Devices = new(
-        ["CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$", .. Enumerable.Range(0, 10).SelectMany(n => new[] { $"COM{n}", $"LPT{n}" })],
+        ["CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$", .. Enumerable.Range(0, 10).SelectMany(
+            n => new[] { $"COM{n}", $"LPT{n}" })],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Ids like those of the gateways, and such as only an enemy would think of; short ones, so that they meet.</summary>
     private static Gen<string> Ids { get; } = Gen.OneOf(
-        Gen.Elements("abc", "ABC", "a-1", "a-12", "a", "b-a", "1", "-1", "", "CON", "nul", "com1", "..", "../../etc/passwd", "C:\\x", "a.", "a ", "x\u202Egpm.exe"),
+        Gen.Elements(
+            "abc", "ABC", "a-1", "a-12", "a", "b-a", "1", "-1", "", "CON", "nul", "com1", "..", "../../etc/passwd", "C:\\x", "a.", "a ",
+            "x\u202Egpm.exe"),
         Text("ab-_1", 6),
         Text("aAbB.:/\\?*<>|\"~%\0\n\u202E\u200B\uD800é%", 6),
         Text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-=", 300));
@@ -70,14 +73,16 @@ public sealed class SafeFileNameTests : IDisposable
     }).Check(Effort.Of(usual: 500, full: 2000));
 
     [Fact]
-    public void No_two_videos_of_a_folder_share_a_name_even_where_case_does_not_count() => Prop.ForAll(Arb.From(Parts.ListOf(200)), async many =>
+    public void No_two_videos_of_a_folder_share_a_name_even_where_case_does_not_count() => Prop.ForAll(
+        Arb.From(Parts.ListOf(200)), async many =>
     {
         SaveFolder folder = new(_folder.Path, TimeProvider.System, _ => { });
         HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string provider, string id, int? index) in many.DistinctBy(parts => (parts.Provider, parts.Id, parts.Index ?? 0)))
         {
             VideoName name = FileNameTemplate.Default.ForPlace(new VeoTask { Provider = provider, Id = id }, index);
-            Assert.True(names.Add(await folder.ClaimAsync(name, new VideoKey(provider, id, index ?? 0), TestContext.Current.CancellationToken)));
+            Assert.True(
+                names.Add(await folder.ClaimAsync(name, new VideoKey(provider, id, index ?? 0), TestContext.Current.CancellationToken)));
         }
     }).Check(100);
 
@@ -85,7 +90,8 @@ public sealed class SafeFileNameTests : IDisposable
     [InlineData("my-relay", "video_1", "my-relay-video_1.mp4")]
     [InlineData("local-mulerun", "123e4567-e89b-12d3-a456-426614174000", "local-mulerun-123e4567-e89b-12d3-a456-426614174000.mp4")]
     [InlineData("a-b_c-9", "x", "a-b_c-9-x.mp4")]
-    public void A_hyphen_in_a_providers_name_needs_no_hash(string provider, string id, string name) => Assert.Equal(name, NameOf(provider, id, null));
+    public void A_hyphen_in_a_providers_name_needs_no_hash(string provider, string id, string name) =>
+        Assert.Equal(name, NameOf(provider, id, null));
 
     [Fact]
     public async Task Of_two_videos_that_would_share_a_name_the_second_gets_the_hash_in_this_run_and_by_the_ledger_in_later_ones()
@@ -95,8 +101,10 @@ public sealed class SafeFileNameTests : IDisposable
         SaveFolder folder = new(_folder.Path, TimeProvider.System, _ => { });
 
         Assert.Equal("my-relay-video_1.mp4", await folder.ClaimAsync(videos[0].name, videos[0].key, TestContext.Current.CancellationToken));
-        Assert.Matches(@"^my-relay-video_1\.[0-9a-f]{16}\.mp4$", await folder.ClaimAsync(videos[1].name, videos[1].key, TestContext.Current.CancellationToken));
-        await folder.Ledger.AddAsync(new LedgerEntry { Provider = "my", Task = "relay-video_1", File = "my-relay-video_1.mp4", Sha256 = "x" });
+        Assert.Matches(@"^my-relay-video_1\.[0-9a-f]{16}\.mp4$", await folder.ClaimAsync(
+            videos[1].name, videos[1].key, TestContext.Current.CancellationToken));
+        await folder.Ledger.AddAsync(new LedgerEntry { Provider =
+            "my", Task = "relay-video_1", File = "my-relay-video_1.mp4", Sha256 = "x" });
         SaveFolder later = new(_folder.Path, TimeProvider.System, _ => { });
         Assert.Equal(videos[1].name.Distinct, await later.ClaimAsync(videos[1].name, videos[1].key, TestContext.Current.CancellationToken));
     }
@@ -106,7 +114,8 @@ public sealed class SafeFileNameTests : IDisposable
     [InlineData("a", "b-1234", null, "a", "b", 1234)]
     [InlineData("a", "Abc", null, "a", "aBc", null)]
     [InlineData("a", "x/y", null, "a", "x:y", null)]
-    public void Parts_that_look_alike_give_different_names(string provider, string id, int? index, string otherProvider, string otherId, int? otherIndex) =>
+    public void Parts_that_look_alike_give_different_names(
+        string provider, string id, int? index, string otherProvider, string otherId, int? otherIndex) =>
         Assert.NotEqual(NameOf(provider, id, index), NameOf(otherProvider, otherId, otherIndex), StringComparer.OrdinalIgnoreCase);
 
     [Fact]

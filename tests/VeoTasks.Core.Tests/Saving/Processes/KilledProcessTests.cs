@@ -8,14 +8,19 @@ using Xunit;
 
 namespace VeoTasks.Tests.Saving.Processes;
 
-/// <summary>Rows 82 and 83 of the fault catalogue: a process that is killed in the middle of anything loses nothing and leaves nothing half.</summary>
+/// <summary>
+/// Rows 82 and 83 of the fault catalogue: a process that is killed in the middle of anything loses nothing and leaves nothing half.
+/// </summary>
 public sealed class KilledProcessTests : IAsyncLifetime
 {
     private const int AtOnce = 4;
     private const int Length = 1_500_000;
     private const int LongLength = 6_000_000;
 
-    /// <summary>The sidecar is deleted and written, the bytes are flushed and noted, the name is given and flushed, the ledger told, the sidecar deleted.</summary>
+    /// <summary>
+    /// The sidecar is deleted and written, the bytes are flushed and noted, the name is given and flushed, the ledger told, the sidecar
+    /// deleted.
+    /// </summary>
     private const int Operations = 8;
 
     private EmulatedGateway _gateway = null!;
@@ -25,11 +30,13 @@ public sealed class KilledProcessTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
-    public Task Row_82_A_process_that_is_killed_at_random_points_never_leaves_half_a_video_and_the_next_run_completes_it() => KillAllAsync(24);
+    public Task Row_82_A_process_that_is_killed_at_random_points_never_leaves_half_a_video_and_the_next_run_completes_it() =>
+        KillAllAsync(24);
 
     [Fact(Skip = Effort.Missing, SkipUnless = nameof(Effort.IsLong), SkipType = typeof(Effort))]
     [Trait("Needs", Effort.Long)]
-    public Task Row_82_A_process_that_is_killed_at_a_hundred_random_points_never_leaves_half_a_video_and_the_next_run_completes_it() => KillAllAsync(100);
+    public Task Row_82_A_process_that_is_killed_at_a_hundred_random_points_never_leaves_half_a_video_and_the_next_run_completes_it() =>
+        KillAllAsync(100);
 
     [Fact]
     public Task A_process_that_is_killed_while_four_ranges_are_under_way_leaves_nothing_wrong() => KillWithRangesAsync(6);
@@ -42,11 +49,13 @@ public sealed class KilledProcessTests : IAsyncLifetime
     {
         Random random = new(20261130);
         using TempFolder folders = new();
-        List<(int Run, int Bytes)> kills = [.. Enumerable.Range(0, count).Select(run => (run, 1_000_000 + random.Next(LongLength - 1_200_000)))];
+        List<(int Run, int Bytes)> kills =
+            [.. Enumerable.Range(0, count).Select(run => (run, 1_000_000 + random.Next(LongLength - 1_200_000)))];
 
         await Parallel.ForEachAsync(
             kills, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken },
-            async (kill, _) => await KillWithRangesAsync(Directory.CreateDirectory(folders[$"kill-{kill.Run}"]).FullName, $"ranges-{kill.Run}", kill.Bytes));
+            async (kill, _) => await KillWithRangesAsync(Directory.CreateDirectory(folders[$"kill-{kill.Run}"]).FullName,
+                $"ranges-{kill.Run}", kill.Bytes));
     }
 
     private async Task KillWithRangesAsync(string folder, string id, int bytes)
@@ -82,7 +91,8 @@ public sealed class KilledProcessTests : IAsyncLifetime
 
         await Parallel.ForEachAsync(
             kills, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken },
-            async (kill, _) => await KillAsync(Directory.CreateDirectory(folders[$"kill-{kill.Run}"]).FullName, $"kill-{kill.Run}", kill.When));
+            async (kill, _) =>
+                await KillAsync(Directory.CreateDirectory(folders[$"kill-{kill.Run}"]).FullName, $"kill-{kill.Run}", kill.When));
     }
 
     private async Task KillAsync(string folder, string id, string when)
@@ -95,13 +105,15 @@ public sealed class KilledProcessTests : IAsyncLifetime
         Assert.True(exitCode != 0 && said.Length == 0, $"It was to die at {when} and said: {said}");
         AssertWholeOrAbsent(final, whole);
         long kept = File.Exists(final) ? Length : new FileInfo(final + ".part").Length;
-        Assert.True(!when.StartsWith("byte", StringComparison.Ordinal) || when == $"byte {kept}", $"Killed at {when}, {kept} bytes were left.");
+        Assert.True(!when.StartsWith("byte", StringComparison.Ordinal)
+            || when == $"byte {kept}", $"Killed at {when}, {kept} bytes were left.");
         int requests = Log(id).Count;
 
         Attempt<SavedVideo> next = await SaveAsync(folder, video);
         Assert.True(next.Failure is null, $"Killed at {when}, the next run said: {next.Failure?.Error}");
         Assert.Equal(whole, File.ReadAllBytes(final));
-        Assert.Equal([".veotasks.jsonl", "mulerun-killed.mp4"], Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal([".veotasks.jsonl", "mulerun-killed.mp4"], Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(
+            StringComparer.Ordinal));
 
         // All that reached the disk is used. What did not is less than the one buffer that the dying write was given.
         string?[] wanted = kept == Length ? [] : kept == 0 ? [null] : [$"bytes={kept}-"];
@@ -123,7 +135,8 @@ public sealed class KilledProcessTests : IAsyncLifetime
     }
 
     private static void AssertWholeOrAbsent(string path, byte[] whole) =>
-        Assert.True(!File.Exists(path) || File.ReadAllBytes(path).AsSpan().SequenceEqual(whole), "The final name shows something that is not the video.");
+        Assert.True(!File.Exists(path)
+            || File.ReadAllBytes(path).AsSpan().SequenceEqual(whole), "The final name shows something that is not the video.");
 
     private async Task<Uri> LinkAsync(string id)
     {
@@ -132,5 +145,6 @@ public sealed class KilledProcessTests : IAsyncLifetime
     }
 
     private List<RequestEntry> Log(string id) =>
-        [.. _gateway.Emulator.Counters.Log.Where(request => request.Origin == "cdn" && request.Path.Contains($"/{id}/", StringComparison.Ordinal))];
+        [.. _gateway.Emulator.Counters.Log.Where(
+            request => request.Origin == "cdn" && request.Path.Contains($"/{id}/", StringComparison.Ordinal))];
 }

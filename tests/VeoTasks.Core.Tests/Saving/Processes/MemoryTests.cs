@@ -24,7 +24,8 @@ public sealed partial class MemoryTests
         VeoVideo video = (await gateway.PollAsync("mixroute", "t")).Task!.Videos[0];
         Assert.Equal(VeoVideoTransport.Base64Json, video.Transport);
 
-        (int exitCode, string said) = await SaverProcess.RunAsync(folder.Path, video.Uri!, video.Transport, key: gateway.Emulator.Key("mixroute"));
+        (int exitCode, string said) =
+            await SaverProcess.RunAsync(folder.Path, video.Uri!, video.Transport, key: gateway.Emulator.Key("mixroute"));
 
         Assert.True(exitCode == 0, said);
         Assert.Equal(Length, new FileInfo(folder["mulerun-killed.mp4"]).Length);

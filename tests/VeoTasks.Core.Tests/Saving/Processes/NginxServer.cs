@@ -27,7 +27,8 @@ internal sealed class NginxServer : IAsyncDisposable
     public async Task StartAsync(string location)
     {
         await ConfigureAsync(location);
-        _process = Process.Start(new ProcessStartInfo(FindProgram()!, ["-p", _folder.Path, "-c", _folder["nginx.conf"], "-e", _folder["error.log"]])
+        _process = Process.Start(
+            new ProcessStartInfo(FindProgram()!, ["-p", _folder.Path, "-c", _folder["nginx.conf"], "-e", _folder["error.log"]])
         {
             RedirectStandardError = true,
             RedirectStandardInput = true,
@@ -42,7 +43,8 @@ internal sealed class NginxServer : IAsyncDisposable
     public async Task ReloadAsync(string location)
     {
         await ConfigureAsync(location);
-        using Process signal = Process.Start(new ProcessStartInfo(FindProgram()!, ["-p", _folder.Path, "-c", _folder["nginx.conf"], "-e", _folder["error.log"], "-s", "reload"])
+        using Process signal = Process.Start(new ProcessStartInfo(
+            FindProgram()!, ["-p", _folder.Path, "-c", _folder["nginx.conf"], "-e", _folder["error.log"], "-s", "reload"])
         {
             RedirectStandardError = true,
             RedirectStandardInput = true,
@@ -102,5 +104,6 @@ internal sealed class NginxServer : IAsyncDisposable
     }
 
     private static string? FindProgram() =>
-        $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin".Split(':').Select(folder => Path.Combine(folder, "nginx")).FirstOrDefault(File.Exists);
+        $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin".Split(':').Select(folder => Path.Combine(folder, "nginx"))
+            .FirstOrDefault(File.Exists);
 }

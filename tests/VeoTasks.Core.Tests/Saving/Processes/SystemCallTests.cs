@@ -22,12 +22,14 @@ public sealed partial class SystemCallTests
         Uri video = (await gateway.PollAsync("mulerun", "t")).Task!.Videos[0].Uri!;
 
         (int exitCode, string said) = await SaverProcess.RunAsync(
-            folder.Path, video, wrapper: ["strace", "-f", "-y", "-e", "trace=pwrite64,fsync,rename,renameat,renameat2,link,unlink", "-o", traces["calls"]]);
+            folder.Path, video, wrapper: ["strace", "-f", "-y", "-e",
+                "trace=pwrite64,fsync,rename,renameat,renameat2,link,unlink", "-o", traces["calls"]]);
 
         Assert.True(exitCode == 0, said);
         string name = Path.Combine(folder.Path, "mulerun-killed.mp4");
         List<string> calls = [.. File.ReadLines(traces["calls"]).Select(line => Describe(line, name)).OfType<string>()];
-        Assert.Equal(["write part", "flush part", "rename part", "flush folder", "write ledger", "flush ledger"], calls.Where((call, at) => at == 0 || call != calls[at - 1]));
+        Assert.Equal(["write part", "flush part", "rename part", "flush folder", "write ledger", "flush ledger"], calls.Where(
+            (call, at) => at == 0 || call != calls[at - 1]));
     }
 
     [Theory]
@@ -78,7 +80,8 @@ public sealed partial class SystemCallTests
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo("strace", ["-o", "/dev/null", "true"]) { RedirectStandardError = true })!;
+            using Process process =
+                Process.Start(new ProcessStartInfo("strace", ["-o", "/dev/null", "true"]) { RedirectStandardError = true })!;
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             return process.ExitCode == 0;
         }

@@ -5,10 +5,12 @@ namespace VeoTasks.Tests.Saving.Streams;
 /// <summary>A download answer with that many symbols of base64, made up while it is read so that it takes no memory itself.</summary>
 internal sealed class EndlessAnswer(int symbols) : ForwardStream
 {
-    private readonly Queue<byte[]> _frame = new(["{\"base64\":\""u8.ToArray(), Encoding.ASCII.GetBytes($"\",\"size\":{symbols / 4 * 3}}}")]);
+    private readonly Queue<byte[]> _frame =
+        new(["{\"base64\":\""u8.ToArray(), Encoding.ASCII.GetBytes($"\",\"size\":{symbols / 4 * 3}}}")]);
     private int _left = symbols;
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Read(buffer.Span));
 
     public override int Read(Span<byte> buffer)
     {

@@ -50,7 +50,8 @@ internal class DownloadRig : IDisposable
 
     /// <summary>Every name in the folder but the ledger's, in order.</summary>
     public IEnumerable<string> Files =>
-        Directory.EnumerateFileSystemEntries(_folder.Path).Select(path => System.IO.Path.GetFileName(path)!).Where(name => name != LedgerFile.Name).Order();
+        Directory.EnumerateFileSystemEntries(_folder.Path).Select(path => System.IO.Path.GetFileName(path)!)
+            .Where(name => name != LedgerFile.Name).Order();
 
     /// <summary>A request for a video of a task of its own.</summary>
     public DownloadRequest Request(VeoVideo video, ExistingFile existing = ExistingFile.Keep) => new()
@@ -68,11 +69,13 @@ internal class DownloadRig : IDisposable
 
     public static VeoVideo Video { get; } = new() { Uri = new Uri("https://cdn.example/video.mp4?sig=canary") };
 
-    public static VeoTask TaskWith(params VeoVideo[] videos) => new() { Id = "abc", Provider = "mulerun", Status = VeoTaskStatus.Succeeded, Videos = videos };
+    public static VeoTask TaskWith(params VeoVideo[] videos) =>
+        new() { Id = "abc", Provider = "mulerun", Status = VeoTaskStatus.Succeeded, Videos = videos };
 
     public Task<Attempt<SavedVideo>> SaveAsync(ExistingFile existing = ExistingFile.Keep) => SaveAsync(Video, existing);
 
-    public Task<Attempt<SavedVideo>> SaveAsync(VeoVideo video, ExistingFile existing = ExistingFile.Keep) => SaveAsync(Request(video, existing));
+    public Task<Attempt<SavedVideo>> SaveAsync(VeoVideo video, ExistingFile existing = ExistingFile.Keep) =>
+        SaveAsync(Request(video, existing));
 
     public async Task<Attempt<SavedVideo>> SaveAsync(DownloadRequest request) =>
         await new VideoDownloader(Cdn, Policy, Clock) { Options = Options }.SaveAsync(request, TestContext.Current.CancellationToken);

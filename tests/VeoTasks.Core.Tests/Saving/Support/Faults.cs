@@ -27,7 +27,8 @@ internal static class Faults
     public static FakeCdn.Fault NoLength() => (cdn, range) => WithoutLength(cdn.Answer(range));
 
     /// <summary>Silence after that many bytes, as long as that.</summary>
-    public static FakeCdn.Fault Stall(int bytes, TimeSpan silence, VirtualClock clock) => (cdn, range) => Spoil(cdn.Answer(range), bytes, token =>
+    public static FakeCdn.Fault Stall(int bytes, TimeSpan silence, VirtualClock clock) => (cdn, range) => Spoil(
+        cdn.Answer(range), bytes, token =>
     {
         clock.Advance(silence);
         token.ThrowIfCancellationRequested();
@@ -38,7 +39,8 @@ internal static class Faults
     public static FakeCdn.Fault NoConnection() => (_, _) => throw new HttpRequestException(HttpRequestError.ConnectionError);
 
     /// <summary>A status with a text.</summary>
-    public static FakeCdn.Fault Status(HttpStatusCode status, string text = "", string type = "text/plain") => (_, _) => new HttpResponseMessage(status)
+    public static FakeCdn.Fault Status(
+        HttpStatusCode status, string text = "", string type = "text/plain") => (_, _) => new HttpResponseMessage(status)
     {
         Content = new StringContent(text, Encoding.UTF8, type),
     };
@@ -53,7 +55,8 @@ internal static class Faults
     public static FakeCdn.Fault PartFromZero() => (cdn, _) => cdn.Part(0, cdn.Content, cdn.Content.Length);
 
     /// <summary>The right part of a file that is said to be one byte longer.</summary>
-    public static FakeCdn.Fault OtherTotal() => (cdn, range) => cdn.Part((int)range!.Offset, cdn.Content.AsMemory((int)range.Offset), cdn.Content.Length + 1);
+    public static FakeCdn.Fault OtherTotal() =>
+        (cdn, range) => cdn.Part((int)range!.Offset, cdn.Content.AsMemory((int)range.Offset), cdn.Content.Length + 1);
 
     /// <summary>206 without saying which part.</summary>
     public static FakeCdn.Fault PartWithoutRange() => (cdn, range) => Change(cdn.Answer(range), headers => headers.ContentRange = null);
@@ -66,7 +69,8 @@ internal static class Faults
     public static FakeCdn.Fault MoreThanSaid(int said, int sent) => (cdn, range) =>
     {
         int from = (int)range!.Offset;
-        HttpResponseMessage answer = cdn.Part(from, cdn.Content.AsMemory(from, Math.Min(said, cdn.Content.Length - from)), cdn.Content.Length);
+        HttpResponseMessage answer =
+            cdn.Part(from, cdn.Content.AsMemory(from, Math.Min(said, cdn.Content.Length - from)), cdn.Content.Length);
         byte[] body = new byte[sent];
         answer.Content.ReadAsStream().ReadExactly(body, 0, (int)answer.Content.Headers.ContentLength!);
         ContentRangeHeaderValue range206 = answer.Content.Headers.ContentRange!;
@@ -76,7 +80,8 @@ internal static class Faults
     };
 
     /// <summary>206 with an entity tag of its own, from a server that does not know If-Range.</summary>
-    public static FakeCdn.Fault IgnoreCondition() => (cdn, range) => cdn.Part((int)range!.Offset, cdn.Content.AsMemory((int)range.Offset), cdn.Content.Length);
+    public static FakeCdn.Fault IgnoreCondition() =>
+        (cdn, range) => cdn.Part((int)range!.Offset, cdn.Content.AsMemory((int)range.Offset), cdn.Content.Length);
 
     /// <summary>206 in the coding gzip.</summary>
     public static FakeCdn.Fault PackedPart() => (cdn, range) => Change(cdn.Answer(range), headers => headers.ContentEncoding.Add("gzip"));
@@ -91,7 +96,8 @@ internal static class Faults
         }
 
         ReadOnlyMemory<byte> bytes = packed.ToArray();
-        ScriptedStream body = cut is { } end ? new ScriptedStream(bytes[..end], _ => throw new IOException("reset")) : new ScriptedStream(bytes);
+        ScriptedStream body =
+            cut is { } end ? new ScriptedStream(bytes[..end], _ => throw new IOException("reset")) : new ScriptedStream(bytes);
         return Change(cdn.Make(HttpStatusCode.OK, body, bytes.Length), headers => headers.ContentEncoding.Add(coding));
     };
 
@@ -100,7 +106,8 @@ internal static class Faults
         Packed("gzip", stream => new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true), cut);
 
     /// <summary>More bytes than announced.</summary>
-    public static FakeCdn.Fault TooMany(int extra) => (cdn, _) => cdn.Make(HttpStatusCode.OK, new ScriptedStream(cdn.Content), cdn.Content.Length - extra);
+    public static FakeCdn.Fault TooMany(int extra) =>
+        (cdn, _) => cdn.Make(HttpStatusCode.OK, new ScriptedStream(cdn.Content), cdn.Content.Length - extra);
 
     private static HttpResponseMessage Spoil(HttpResponseMessage answer, int bytes, Func<CancellationToken, ValueTask>? end)
     {

@@ -26,7 +26,8 @@ internal sealed class RangesRig : DownloadRig
 
     public ConcurrentQueue<Attempt<SavedVideo>> Ends { get; } = new();
 
-    public SlowCdn NewServer(Func<ResumeRange, FakeCdn.Fault?>? spoil = null) => new(Cdn, Rate, ServerClock) { Spoil = spoil ?? (_ => null) };
+    public SlowCdn NewServer(Func<ResumeRange, FakeCdn.Fault?>? spoil = null) =>
+        new(Cdn, Rate, ServerClock) { Spoil = spoil ?? (_ => null) };
 
     /// <summary>Stops a run of four connections after so many bytes of ranges, and gives how many were sent.</summary>
     public async Task<long> StopAsync(long bytes)

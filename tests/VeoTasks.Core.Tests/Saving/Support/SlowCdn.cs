@@ -9,7 +9,9 @@ namespace VeoTasks.Tests.Saving.Support;
 /// <param name="clock">The clock by which it does.</param>
 internal sealed class SlowCdn(FakeCdn cdn, int bytesPerSecond, TimeProvider clock) : IResultClient
 {
-    /// <summary>Spoils the answer to a request for a range with an end, which only connections ask for that help; null for a good one.</summary>
+    /// <summary>
+    /// Spoils the answer to a request for a range with an end, which only connections ask for that help; null for a good one.
+    /// </summary>
     public Func<ResumeRange, FakeCdn.Fault?> Spoil { get; init; } = _ => null;
 
     /// <summary>Whether it says that it knows ranges.</summary>
@@ -65,7 +67,8 @@ internal sealed class SlowCdn(FakeCdn cdn, int bytesPerSecond, TimeProvider cloc
             answer.Headers.AcceptRanges.Add("bytes");
         }
 
-        StreamContent content = new(new PacedStream(await answer.Content.ReadAsStreamAsync(cancellationToken), range?.Last is not null, this));
+        StreamContent content =
+            new(new PacedStream(await answer.Content.ReadAsStreamAsync(cancellationToken), range?.Last is not null, this));
         foreach ((string name, IEnumerable<string> values) in answer.Content.Headers)
         {
             content.Headers.TryAddWithoutValidation(name, values);

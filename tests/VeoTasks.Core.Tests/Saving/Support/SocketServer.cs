@@ -4,7 +4,9 @@ using System.Text;
 
 namespace VeoTasks.Tests.Saving.Support;
 
-/// <summary>Answers one connection after the other with prepared bytes and hangs up: what no well-behaved server library lets a test do.</summary>
+/// <summary>
+/// Answers one connection after the other with prepared bytes and hangs up: what no well-behaved server library lets a test do.
+/// </summary>
 internal sealed class SocketServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -32,7 +34,8 @@ internal sealed class SocketServer : IDisposable
             }
 
             _requests.Add(Encoding.ASCII.GetString(request, 0, length));
-            await socket.SendAsync(Encoding.ASCII.GetBytes(head.ReplaceLineEndings("\r\n") + "\r\n\r\n"), SocketFlags.None, cancellationToken);
+            await socket.SendAsync(
+                Encoding.ASCII.GetBytes(head.ReplaceLineEndings("\r\n") + "\r\n\r\n"), SocketFlags.None, cancellationToken);
             await socket.SendAsync(body, SocketFlags.None, cancellationToken);
         }
     }

@@ -15,7 +15,8 @@ internal sealed class TriesPolicy : IRequestPolicy
     /// <summary>The origins that were asked, one entry a call.</summary>
     public List<string> Origins { get; } = [];
 
-    public async ValueTask<Attempt<T>> ExecuteAsync<T>(string origin, Func<CancellationToken, ValueTask<Attempt<T>>> attempt, CancellationToken cancellationToken)
+    public async ValueTask<Attempt<T>> ExecuteAsync<T>(
+        string origin, Func<CancellationToken, ValueTask<Attempt<T>>> attempt, CancellationToken cancellationToken)
         where T : class
     {
         Origins.Add(origin);

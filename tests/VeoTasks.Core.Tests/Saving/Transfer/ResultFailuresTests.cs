@@ -56,8 +56,10 @@ public sealed class ResultFailuresTests
     [Fact]
     public void A_failed_connection_is_worth_another_try_but_a_bad_certificate_is_not()
     {
-        RequestFailure refused = ResultFailures.Connection(new HttpRequestException("x?sig=canary", new SocketException((int)SocketError.ConnectionRefused)), Video);
-        RequestFailure untrusted = ResultFailures.Connection(new HttpRequestException(HttpRequestError.SecureConnectionError, null, new AuthenticationException()), Video);
+        RequestFailure refused = ResultFailures.Connection(
+            new HttpRequestException("x?sig=canary", new SocketException((int)SocketError.ConnectionRefused)), Video);
+        RequestFailure untrusted = ResultFailures.Connection(
+            new HttpRequestException(HttpRequestError.SecureConnectionError, null, new AuthenticationException()), Video);
 
         Assert.DoesNotContain("canary", refused.Error.Message);
         Assert.Equal((VeoErrorCategory.ConnectionFailed, true), (refused.Category, refused.IsTransient));
@@ -87,7 +89,8 @@ public sealed class ResultFailuresTests
     public void A_video_that_is_not_ready_at_its_own_endpoint_is_asked_for_again()
     {
         RequestFailure failure = ResultFailures.Status(
-            new(HttpStatusCode.BadRequest), new() { Uri = Video.Uri, RequiresKey = true }, "Task is not completed yet, current status: processing");
+            new(HttpStatusCode.BadRequest), new() { Uri = Video.Uri, RequiresKey = true },
+                "Task is not completed yet, current status: processing");
 
         Assert.Equal((VeoErrorCategory.NotReady, true), (failure.Category, failure.IsTransient));
     }

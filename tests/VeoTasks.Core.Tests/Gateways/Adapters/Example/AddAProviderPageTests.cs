@@ -11,10 +11,12 @@ public sealed class AddAProviderPageTests
 
     [Fact]
     public void The_adapter_on_the_page_is_the_one_that_is_compiled_here() =>
-        Assert.Equal(BehindNamespace(Read("tests/VeoTasks.Core.Tests/Gateways/Adapters/Example/LumaAdapter.cs")), BehindNamespace(Block("csharp")));
+        Assert.Equal(
+            BehindNamespace(Read("tests/VeoTasks.Core.Tests/Gateways/Adapters/Example/LumaAdapter.cs")), BehindNamespace(Block("csharp")));
 
     [Fact]
-    public void The_case_on_the_page_is_read_as_it_says() => GatewayContractTests.AssertTask(ContractCase.Parse(Block("json")), new LumaAdapter());
+    public void The_case_on_the_page_is_read_as_it_says() =>
+        GatewayContractTests.AssertTask(ContractCase.Parse(Block("json")), new LumaAdapter());
 
     private static string Block(string language) => Page.Split($"```{language}\n", 3)[1].Split("```", 2)[0];
 

@@ -3,7 +3,9 @@ using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Tests.Gateways.Adapters.Example;
 
-/// <summary>Luma: <c>{id,state,failure_reason,created_at,assets:{video,image},model}</c>; it says "dreaming" of a task that is under way.</summary>
+/// <summary>
+/// Luma: <c>{id,state,failure_reason,created_at,assets:{video,image},model}</c>; it says "dreaming" of a task that is under way.
+/// </summary>
 internal sealed class LumaAdapter : IProviderAdapter
 {
     private static readonly PathPattern Generation = new("v1/generations/{id}");

@@ -37,7 +37,8 @@ internal sealed class GuardedHttp : IDisposable
         new() { Name = "p", Adapter = "octopusx", BaseUri = new Uri(baseUri), AllowPrivateNetwork = AllowsPrivate };
 
     /// <summary>Fetches a link of a provider's answer; gives the status, or throws what refuses it.</summary>
-    public async Task<HttpStatusCode> FetchAsync(string baseUri, string link, bool requiresKey = false, AddressKinds reach = AddressKinds.Public)
+    public async Task<HttpStatusCode> FetchAsync(
+        string baseUri, string link, bool requiresKey = false, AddressKinds reach = AddressKinds.Public)
     {
         ResultClient client = new(Provider(baseUri), ApiKey.Create(Key), Results) { Reach = reach };
         VeoVideo video = new() { Uri = new Uri(link), RequiresKey = requiresKey };
@@ -49,7 +50,8 @@ internal sealed class GuardedHttp : IDisposable
     /// <summary>Fetches a link that must be refused; gives the reason.</summary>
     public async Task<RequestRefusedException> RefuseAsync(string baseUri, string link, AddressKinds reach = AddressKinds.Public)
     {
-        RequestRefusedException refused = await Assert.ThrowsAsync<RequestRefusedException>(() => FetchAsync(baseUri, link, requiresKey: false, reach));
+        RequestRefusedException refused =
+            await Assert.ThrowsAsync<RequestRefusedException>(() => FetchAsync(baseUri, link, requiresKey: false, reach));
         Assert.DoesNotContain(Key, refused.Message, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("sig=", refused.Message, StringComparison.Ordinal);
         return refused;
@@ -60,7 +62,9 @@ internal sealed class GuardedHttp : IDisposable
         await new TaskClient(Provider(baseUri), ApiKey.Create(Key), Gateways, TimeProvider.System)
             .ReadAsync(new TaskRoute(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
 
-    /// <summary>Whether a listener saw the key, in whatever header or address. Nobody ever sees a cookie, a referrer or a proxy's password.</summary>
+    /// <summary>
+    /// Whether a listener saw the key, in whatever header or address. Nobody ever sees a cookie, a referrer or a proxy's password.
+    /// </summary>
     public bool SawKey(Listener listener)
     {
         Assert.All(listener.Heads, head =>

@@ -8,7 +8,10 @@ using VeoTasks.Tests.Support;
 
 namespace VeoTasks.Tests.Http.Network.Support;
 
-/// <summary>A server on one address and a free port, with or without TLS, that answers by path and keeps the head of every request. Connections stay open.</summary>
+/// <summary>
+/// A server on one address and a free port, with or without TLS, that answers by path and keeps the head of every request. Connections stay
+/// open.
+/// </summary>
 internal sealed class Listener : IAsyncDisposable
 {
     private const string Empty = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
@@ -73,7 +76,8 @@ internal sealed class Listener : IAsyncDisposable
         _over.Dispose();
     }
 
-    private static string Bracketed(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
+    private static string Bracketed(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
 
     private async Task AcceptAsync()
     {
@@ -107,7 +111,8 @@ internal sealed class Listener : IAsyncDisposable
                     await stream.WriteAsync(Encoding.ASCII.GetBytes(Answers.GetValueOrDefault(path.Split('?')[0], Empty)), _over.Token);
                 }
             }
-            catch (Exception exception) when (exception is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+            catch (Exception exception) when (
+                exception is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
             {
                 // The client has hung up, or the test is over.
             }
