@@ -24,7 +24,7 @@ public enum VeoErrorCategory
     /// <summary>The base address is wrong: the gateway knows no such path, or answers with a web page.</summary>
     InvalidEndpoint,
 
-    /// <summary>A firewall or challenge page stands between the gateway and this machine.</summary>
+    /// <summary>A firewall, a challenge page or a proxy that refuses stands between the gateway and this machine.</summary>
     Blocked,
 
     /// <summary>Too many requests (HTTP 429).</summary>

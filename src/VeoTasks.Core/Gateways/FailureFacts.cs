@@ -124,9 +124,10 @@ internal sealed record FailureFacts
             ? [error.Text()]
             : WordNames.Select(name => error.At(name).Text()).Concat(ListNames.SelectMany(name => WordsOfList(error.At(name))));
 
-    /// <summary>Google's reasons, and those of others that list several.</summary>
+    /// <summary>Google's reasons, GraphQL's errors, and those of others that list several.</summary>
     private static IEnumerable<string?> WordsOfList(JsonElement list) => list.ValueKind == JsonValueKind.Array
-        ? list.EnumerateArray().Take(MostItems).SelectMany(item => WordNames.Select(name => item.At(name).Text())) : [];
+        ? list.EnumerateArray().Take(MostItems).SelectMany(item =>
+            WordNames.Select(name => item.At(name).Text()).Append(item.At("extensions", "code").Text())) : [];
 
     /// <summary>What has no blanks may be a code, whose words are told apart: "TaskNotFound", "InternalError.Timeout".</summary>
     private static string Normalise(IEnumerable<string?> words)

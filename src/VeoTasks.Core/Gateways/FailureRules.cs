@@ -17,37 +17,29 @@ internal static partial class FailureRules
         "quota not enough", "quota is not enough", "insufficient quota", "insufficient user quota", "exceeded your current quota",
         "spend limit", "key limit exceeded", "key usage exceeds limit",
         "out of quota", "spending limit", "billing hard limit", "billing not active", "billing disabled", "payment required",
-        "in arrears", "arrearage",
-        "overdue payment", "overdue bill",
-        "balance: 0", "balance is 0", "余额: 0", "余额:0", "top up your", "please top up", "please recharge", "low balance", "balance is low",
-        "buy more", "预扣费",
-        "pre consume quota", "freetieronly", "free tier of the model", "free allocated quota",
+        "in arrears", "arrearage", "overdue payment", "overdue bill",
+        "balance: 0", "balance is 0", "余额: 0", "余额:0", "top up your", "please top up", "please recharge", "low balance",
+        "balance is low", "buy more", "预扣费", "pre consume quota", "freetieronly", "free tier of the model", "free allocated quota",
         "subscription has expired", "subscription expired", "trial has ended", "trial has expired", "trial expired", "trial is over",
         "unpaid invoice", "payment is required", "upgrade your plan", "monthly usage limit", "monthly limit", "not enough quota",
         "account overdue", "not enough tokens", "insufficient tokens", "次数不足", "次數不足", "次数已用", "次數已用", "会员已", "會員已", "套餐已", "欠费", "欠費",
         "充值", "儲值",
     ];
 
-    /// <summary>What money is called, with "quota" for what may only be a rate.</summary>
-    private static readonly string[] Money =
-    [
-        "balance", "credits", "credit", "funds", "wallet", "points", "coins", "resource pack", "资源包", "資源包", "资金", "資金", "余额", "餘額", "积分",
-        "積分", "点数", "點數", "额度",
-        "額度", "配额", "配額", "算力",
-        "クレジット", "残高",
-        "ポイント", "크레딧", "잔액", "saldo", "solde", "guthaben", "crédito", "crédit", "кредит", "баланс", "средств", "bakiye", "số dư",
-    ];
+    /// <summary>What money is called, with "quota" for what may only be a rate. Points may be those of a picture, computing power scarce.</summary>
+    private const string Money =
+        "(balance|credit|funds|wallet|(?<!(key|data|control|way|end|view|anchor|time|corner|reference) ?)points|coins|resource pack"
+        + "|资源包|資源包|资金|資金|余额|餘額|积分|積分|点数|點數|额度|額度|配额|配額|算力(?!.{0,20}(稍后|稍候|紧张|繁忙))|クレジット|残高"
+        + "|ポイント|크레딧|잔액|saldo|solde|guthaben|crédito|crédit|кредит|баланс|средств|bakiye|số dư)";
 
     /// <summary>What it is when it is used up.</summary>
-    private static readonly string[] Lacking =
-    [
-        "insufficient", "not enough", "have enough", "'t enough", "not sufficient", "no enough", "out of", "run out", "ran out",
-        "exhaust", "deplet", "used up", "been consumed", "too low", "no remaining",
-        "no more", "negative", "overdue", "不足", "不够", "不夠", "用尽", "用盡", "用完", "耗尽", "耗盡", "为零", "为0", "不足です", "足りません", "부족", "insuficiente",
-        "insuffisant", "esgotado", "agotado", "épuisé", "aufgebraucht", "reicht nicht", "nicht genug", "nicht ausreichend",
-        "недостаточно", "закончил",
-        "yetersiz", "không đủ", "tidak cukup",
-    ];
+    private const string Lacking =
+        "(insufficient|not enough|have enough|'t enough|not sufficient|no enough|out of|r[ua]n out|exhaust|deplet|used up|been consumed|too low"
+        + "|no remaining|no more(?! than)|negative|overdue|不足|不够|不夠|用尽|用盡|用完|耗尽|耗盡|为零|为0|足りません|부족|insuficiente|insuffisant"
+        + "|esgotado|agotado|épuisé|aufgebraucht|reicht nicht|nicht genug|nicht ausreichend|недостаточно|закончил|yetersiz|không đủ|tidak cukup)";
+
+    /// <summary>What may stand between the two.</summary>
+    private const string Near = @"[^.,;。\n]{0,40}?";
 
     /// <summary>new-api's words in a 401 for a key whose quota is used up (model/token.go).</summary>
     private static readonly string[] SpentPhrases =
@@ -188,13 +180,14 @@ internal static partial class FailureRules
     public static bool SaysUsedUp(string status) => IsUsedUp(FailureFacts.Of(0, status));
 
     /// <summary>A right that is missing is none that can be bought.</summary>
-    private static bool IsUsedUp(FailureFacts facts) => facts.Says(QuotaPhrases) || NoMoney().IsMatch(facts.Words)
-        || (facts.Says(Money) && facts.Says(Lacking) && !facts.Says("permission", "scope", "权限"));
+    private static bool IsUsedUp(FailureFacts facts) => facts.Says(QuotaPhrases)
+        || (UsedUp().IsMatch(facts.Words) && !facts.Says("permission", "scope", "权限"));
 
-    /// <summary>"No credits", "0 credits left"; not "no credits were charged".</summary>
-    [GeneratedRegex(@"\b(no|zero|0) ((more|remaining|available|enough|sufficient|usable) )?(balance|credits?|funds|points|coins|quota)\b"
+    /// <summary>"Credits exhausted", "insufficient credits", "0 credits left"; not "no credits were charged".</summary>
+    [GeneratedRegex(Money + Near + Lacking + "|" + Lacking + Near + Money
+        + @"|\b(no|zero|0) ((more|remaining|available|enough|sufficient|usable) )?(balance|credits?|funds|points|coins|quota)\b"
         + @"(?! (was|were|will|have|has|had|is|are|used|charged|consumed|deducted|spent)\b)")]
-    private static partial Regex NoMoney();
+    private static partial Regex UsedUp();
 
     private static FailureKind? ByPhrase(FailureFacts facts) => facts switch
     {
@@ -236,7 +229,7 @@ internal static partial class FailureRules
         + @"|not (valid|found|exist|provided|recognized)|(does not|doesn't) exist|could not be (validated|verified))\b"
         + @"|\b(invalid|incorrect|wrong|missing|expired|no|unknown|provide an|provide a valid) " + Key + @"\b"
         + @"|\b(key|token) (has |was |is )?(been )?(revoked|expired|disabled)\b|\b(authentication|login) (failed|fail|failure|expired)\b"
-        + @"|^auth failure|^signature (does not match|failure)$|\bnot logged in\b|token已过期|未登录|未登錄|(无效的|無效的)(令牌|密钥|密鑰)"
+        + @"|^auth failure|^unauthenticated$|^signature (does not match|failure)$|\bnot logged in\b|token已过期|未登录|未登錄|(无效的|無效的)(令牌|密钥|密鑰)"
         + "|(令牌|密钥|密鑰)(已过期|无效|無效)|(鉴权|认证|鑑權|認證)失败",
         RegexOptions.Multiline)]
     private static partial Regex WrongKey();

@@ -52,7 +52,7 @@ internal static partial class ErrorParser
     /// <summary>Last words of names of what is none for people.</summary>
     private static readonly string[] Ends =
         [" id ", " url ", " uri ", " link ", " model ", " name ", " status ", " state ", " type ", " code ", " object ", " trace ",
-         " stack ", " time ", " at "];
+         " stack ", " time ", " at ", " kind "];
 
     /// <summary>Reads one error value.</summary>
     public static GatewayError Read(JsonElement error) => Read(error, 0);
@@ -158,12 +158,14 @@ internal static partial class ErrorParser
         found.Message is { } words && (IsStatus(words) || LinkParser.IsLink(words)) ? found with { Message = null } : found;
 
     private static bool IsStatus(string words) =>
-        StatusWords.IsMere(words) || MereFailure().IsMatch(words)
+        StatusWords.IsMere(words) || MereFailure().IsMatch(words.Trim())
         || Words.Plain(words) is "fail" or "failed" or "failure" or "error" or "null" or "none" or "unknown" or "undefined"
             or "n/a" or "nil" or "{}" or "[]" or "[object object]" or "stop" or "end_turn"
         || (words.Length < 32 && StatusWords.SpeaksOfSuccess(words));
 
-    [GeneratedRegex("^(已|生成|任务|任務|视频|視頻|处理|處理)*(失败|失敗|错误|錯誤|出错|出錯|异常|異常)$")]
+    [GeneratedRegex(
+        @"^(已|生成|任务|任務|视频|視頻|处理|處理)*(失败|失敗|错误|錯誤|出错|出錯|异常|異常)$"
+        + @"|^((the|task|job|video|generation|request|has|was|is) )+(failed|failure|unsuccessful)[.!]?$", RegexOptions.IgnoreCase)]
     private static partial Regex MereFailure();
 
     /// <summary>The first reason that has words; its own code, or else the first code there was.</summary>
