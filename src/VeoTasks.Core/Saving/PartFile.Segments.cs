@@ -4,9 +4,8 @@ namespace VeoTasks.Saving;
 
 /// <content>
 /// Several connections at one part file. One has the end: it adds to the first bytes and hashes them. Others add to segments farther ahead;
-/// what
-/// they left is hashed once it follows without a gap. While there are gaps the note says what is there, so it comes before the first of
-/// them.
+/// what they left is hashed once it follows without a gap. While there are gaps the note says what is there, so it comes before the first
+/// of them.
 /// </content>
 internal sealed partial class PartFile
 {

@@ -6,25 +6,6 @@ using VeoTasks.Storage;
 
 namespace VeoTasks.Submitting;
 
-/// <summary>What the journal says to a row.</summary>
-internal enum ClaimKind
-{
-    /// <summary>It is this run's to send, and that is on disk.</summary>
-    New,
-
-    /// <summary>It was accepted before, and its result is still kept.</summary>
-    Accepted,
-
-    /// <summary>Another process that lives is at it.</summary>
-    InHand,
-
-    /// <summary>It was sent before, and nobody knows what became of it.</summary>
-    Unknown,
-}
-
-/// <summary>A row's standing in the journal.</summary>
-internal sealed record Claim(ClaimKind Kind, JournalEntry Entry);
-
 /// <summary>
 /// Knows what was submitted: written to disk before it is sent, and again when it was answered. A request is known by provider, address,
 /// path and body and, among equal ones, by its label and its place, so that the same list given again finds each of its tasks.

@@ -61,3 +61,22 @@ internal sealed class SubmissionRow
             draft.Errors);
     }
 }
+
+/// <summary>What the journal says to a row.</summary>
+internal enum ClaimKind
+{
+    /// <summary>It is this run's to send, and that is on disk.</summary>
+    New,
+
+    /// <summary>It was accepted before, and its result is still kept.</summary>
+    Accepted,
+
+    /// <summary>Another process that lives is at it.</summary>
+    InHand,
+
+    /// <summary>It was sent before, and nobody knows what became of it.</summary>
+    Unknown,
+}
+
+/// <summary>A row's standing in the journal.</summary>
+internal sealed record Claim(ClaimKind Kind, JournalEntry Entry);

@@ -7,9 +7,8 @@ internal static class Turn
 {
     /// <summary>
     /// The order of one round, a row of a Latin square after Williams (Australian Journal of Scientific Research A 2, 1949). With as many
-    /// rounds as contenders
-    /// each has each place once, and with an even number of them each follows each other once; fewer rounds are spread evenly over the
-    /// square.
+    /// rounds as contenders each has each place once, and with an even number of them each follows each other once; fewer rounds are spread
+    /// evenly over the square.
     /// </summary>
     /// <param name="all">The contenders.</param>
     /// <param name="round">The round, from 1.</param>

@@ -45,12 +45,9 @@ internal static class Cores
 /// <summary>Free memory that the host of a virtual machine does not take away while something is measured.</summary>
 /// <remarks>
 /// A virtual machine gives memory that lies free for two seconds back to its host (virtio, 5.5.6.7 "free page reporting"), and whoever
-/// writes files next pays
-/// for getting it back: on the machine of the published results several times what receiving them costs, and by luck in some rounds and not
-/// in others.
-/// Linux gives back whole blocks only (mm/page_reporting.c: nothing smaller than <c>pageblock_order</c>, 2 MiB on x64). So this takes
-/// memory, keeps one page
-/// of every 2 MiB and frees the rest: no block of it is whole, and it stays.
+/// writes files next pays for getting it back: on the machine of the published results several times what receiving them costs, and by luck
+/// in some rounds and not in others. Linux gives back whole blocks only (mm/page_reporting.c: nothing smaller than <c>pageblock_order</c>,
+/// 2 MiB on x64). So this takes memory, keeps one page of every 2 MiB and frees the rest: no block of it is whole, and it stays.
 /// </remarks>
 internal sealed class MemoryAtHand : IDisposable
 {

@@ -7,8 +7,7 @@ internal static class ContractExpectations
 {
     /// <summary>
     /// The case file's older categories in our words; newer cases use ours. "Protocol" covers three kinds that users must tell apart, so
-    /// its cases are
-    /// named one by one.
+    /// its cases are named one by one.
     /// </summary>
     private static readonly Dictionary<string, VeoErrorCategory> Categories = new()
     {

@@ -6,8 +6,7 @@ namespace VeoTasks.Tests.Fuzzing;
 
 /// <summary>
 /// Damaged answers through every adapter, and hostile servers behind the scheduler and the downloader. VEOTASKS_FUZZ_COUNT and
-/// VEOTASKS_FUZZ_SEED make
-/// it longer or other; "dotnet run --project tests/VeoTasks.Fuzz" does the same without the other tests.
+/// VEOTASKS_FUZZ_SEED make it longer or other; "dotnet run --project tests/VeoTasks.Fuzz" does the same without the other tests.
 /// </summary>
 public sealed class HostileInputTests
 {

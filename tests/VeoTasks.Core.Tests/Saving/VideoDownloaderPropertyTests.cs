@@ -11,8 +11,7 @@ namespace VeoTasks.Tests.Saving;
 
 /// <summary>
 /// Any faults in any order, over several runs on the same files: the end is one whole file of one version that the server had, or a failure
-/// and no
-/// file under the final name; and a good file that was there before is never touched, or only replaced by a whole one.
+/// and no file under the final name; and a good file that was there before is never touched, or only replaced by a whole one.
 /// </summary>
 public sealed class VideoDownloaderPropertyTests
 {

@@ -5,8 +5,7 @@ namespace VeoTasks.Tests.Support;
 
 /// <summary>
 /// Addresses for servers that have to be told their port. A port that is found free may be another server's a moment later, unless its
-/// address is the
-/// test's own, or it is kept.
+/// address is the test's own, or it is kept.
 /// </summary>
 internal static class OwnLoopback
 {

@@ -59,8 +59,8 @@ internal sealed class CountedHttp(HttpMessageInvoker inner, OpenRequests open) :
 
 /// <summary>
 /// Keeps a case on this machine. Addresses of this machine go to the stack under test. The case's public names are answered by its
-/// listeners; whatever
-/// asks for one of them without TLS gets to the listener that nobody may ask. Any other name or address is out of reach.
+/// listeners; whatever asks for one of them without TLS gets to the listener that nobody may ask. Any other name or address is out of
+/// reach.
 /// </summary>
 /// <param name="tested">The stack under test.</param>
 /// <param name="site">The listeners.</param>

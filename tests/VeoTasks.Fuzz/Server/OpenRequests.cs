@@ -2,8 +2,8 @@ namespace VeoTasks.Fuzz.Server;
 
 /// <summary>
 /// The requests of one case that are under way, by number. Both ends tell of them: the client begins and ends them, the server says which
-/// of them
-/// get nothing more until the clock moves. So the clock is moved when nothing else can happen, and not while bytes are on their way.
+/// of them get nothing more until the clock moves. So the clock is moved when nothing else can happen, and not while bytes are on their
+/// way.
 /// </summary>
 internal sealed class OpenRequests
 {

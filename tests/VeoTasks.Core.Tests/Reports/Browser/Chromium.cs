@@ -7,8 +7,7 @@ namespace VeoTasks.Tests.Reports.Browser;
 
 /// <summary>
 /// A headless Chromium that is spoken to by the DevTools protocol. Its profile is thrown away with it, every name but the loopback resolves
-/// to nothing,
-/// and it goes through a proxy that is not there: what it shows, it has from the disk.
+/// to nothing, and it goes through a proxy that is not there: what it shows, it has from the disk.
 /// </summary>
 internal sealed class Chromium : IAsyncDisposable
 {
