@@ -100,7 +100,7 @@ internal sealed record FailureFacts
             InnerStatus = StatusIn(body) ?? StatusIn(inner),
             Error = !found.IsNone ? found
                 : !own.IsNone ? own
-                : StatusWords.SaysMissing(body) ? new(null, TextSanitizer.Clean(body.FirstText("status", "task_status")))
+                : StatusWords.SaysMissing(body) ? new(null, TextSanitizer.Clean(body.At("status").Text()) ?? StatusWords.UnknownTask)
                 : hidden.Message is not null ? hidden : default,
             Words = Normalise([.. WordsOf(body), .. WordsOf(inner), hidden.Message, found.Code, own.Code, hidden.Code]),
         };
@@ -194,7 +194,9 @@ internal static partial class WebPages
     /// <summary>Whether a page is a firewall's. Its name alone tells nothing: Cloudflare's stands under pages of all kinds.</summary>
     public static bool IsFirewallPage(string page) => FirewallPage().IsMatch(page);
 
-    /// <summary>Whether a page's title is that of one which wants to know whether a person is there.</summary>
+    /// <summary>
+    /// Whether a page's title is that of one which wants to know whether a person is there, or of a network's own that lets nobody through.
+    /// </summary>
     public static bool IsChallengeTitle(string title) => ChallengeTitle().IsMatch(title);
 
     /// <summary>Whether a page is nothing but a test of the browser: Alibaba's, Jiasule's, Cloudflare's, Imperva's.</summary>
@@ -233,7 +235,8 @@ internal static partial class WebPages
 
     [GeneratedRegex(
         @"^(just a moment|attention required! \| cloudflare|checking your browser|ddos-guard|\w* ?security checkpoint)"
-        + "|verify you are human|人机验证|安全验证",
+        + "|verify you are human|人机验证|安全验证|zscaler|forti(guard|gate)|web ?gateway.*notification"
+        + "|(page|site|access|url) (has been |is |was )?blocked",
         RegexOptions.IgnoreCase)]
     private static partial Regex ChallengeTitle();
 

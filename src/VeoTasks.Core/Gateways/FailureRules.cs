@@ -26,7 +26,9 @@ internal static partial class FailureRules
         "充值", "儲值",
     ];
 
-    /// <summary>What money is called, with "quota" for what may only be a rate. Points may be those of a picture, computing power scarce.</summary>
+    /// <summary>
+    /// What money is called, with "quota" for what may only be a rate. Points may be those of a picture, and computing power scarce.
+    /// </summary>
     private const string Money =
         "(balance|credit|funds|wallet|(?<!(key|data|control|way|end|view|anchor|time|corner|reference) ?)points|coins|resource pack"
         + "|资源包|資源包|资金|資金|余额|餘額|积分|積分|点数|點數|额度|額度|配额|配額|算力(?!.{0,20}(稍后|稍候|紧张|繁忙))|クレジット|残高"
@@ -34,16 +36,13 @@ internal static partial class FailureRules
 
     /// <summary>What it is when it is used up.</summary>
     private const string Lacking =
-        "(insufficient|not enough|have enough|'t enough|not sufficient|no enough|out of|r[ua]n out|exhaust|deplet|used up|been consumed|too low"
-        + "|no remaining|no more(?! than)|negative|overdue|不足|不够|不夠|用尽|用盡|用完|耗尽|耗盡|为零|为0|足りません|부족|insuficiente|insuffisant"
-        + "|esgotado|agotado|épuisé|aufgebraucht|reicht nicht|nicht genug|nicht ausreichend|недостаточно|закончил|yetersiz|không đủ|tidak cukup)";
+        "(insufficient|not enough|have enough|'t enough|not sufficient|no enough|out of|r[ua]n out|exhaust|deplet|used up|been consumed"
+        + "|too low|no remaining|no more(?! than)|negative|overdue|不足|不够|不夠|用尽|用盡|用完|耗尽|耗盡|为零|为0|足りません|부족|insuficiente|insuffisant"
+        + "|esgotado|agotado|épuisé|aufgebraucht|reicht nicht|nicht genug|nicht ausreichend|недостаточно|закончил|yetersiz|không đủ"
+        + "|tidak cukup)";
 
     /// <summary>What may stand between the two.</summary>
     private const string Near = @"[^.,;。\n]{0,40}?";
-
-    /// <summary>new-api's words in a 401 for a key whose quota is used up (model/token.go).</summary>
-    private static readonly string[] SpentPhrases =
-        ["额度已用尽", "额度已耗尽", "quota exhausted", "quota has been exhausted", "quota is exhausted", "quota used up"];
 
     /// <summary>
     /// Words of a 403 that speak of the key rather than of one task: new-api's address list ("令牌" is its word for a key), banned
@@ -162,7 +161,8 @@ internal static partial class FailureRules
         // One odd id can make a web server answer with its own 404 page, so this does not speak for all tasks.
         { IsWebPage: true, Status: 404 or 405 or 410 } => FailureKind.Final(VeoErrorCategory.InvalidEndpoint) with { TryNextRoute = true },
         // new-api checks a key's quota together with the key itself.
-        { Status: 401 } when facts.Says(SpentPhrases) || IsUsedUp(facts) => FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
+        { Status: 401 } when IsUsedUp(facts) || (facts.Says("quota") && facts.Says("exhausted", "used up")) =>
+            FailureKind.Everywhere(VeoErrorCategory.QuotaExceeded),
         { Status: 401 } => FailureKind.Everywhere(VeoErrorCategory.Unauthorized),
         _ when facts.Says("task not exist", "任务不存在", "任務不存在") => Unknown,
         // Kie: no such task, or one that is older than its records.
@@ -241,6 +241,7 @@ internal static partial class FailureRules
         + @"|\b(task|job|generation|prediction|operation)( has| was| is)?( been)? (expired|deleted|removed)\b"
         + "|(任务|任務)已(经|經)?被?(过期|過期|删除|刪除|失效)"
         + @"|\b(not|n't|unable to|failed to) (find|locate) (the |a |any )?" + TaskNoun + @"\b"
+        + @"|\bfile\b[^.\n]{0,80} may not exist\b"
         + @"|\bno such (task|job)\b|\bno " + TaskNoun + @"( was| were)? (found|(with|by)( the| this| that)?( given)? id)\b"
         + @"|\bunknown (task|job|prediction)\b(?! (type|status|mode|name|kind|model))|\b(task|job|prediction)\b.{0,100} is unknown\b"
         + "|(任务|任務|视频|視頻|タスク|ジョブ|動画|작업)((?!模型|渠道|用户|账号|图片|参数|类型|分组)[^。，,.\n]){0,40}?"
@@ -267,6 +268,8 @@ internal static partial class FailureRules
         455 => FailureKind.Passing(VeoErrorCategory.Unavailable),
         >= 400 and <= 499 => FailureKind.Final(VeoErrorCategory.RequestRejected),
         501 => FailureKind.Final(VeoErrorCategory.Unsupported) with { TryNextRoute = true },
+        // A network that wants somebody to sign in first.
+        511 => FailureKind.Passing(VeoErrorCategory.Blocked),
         // Kie, "currently disabled".
         505 => FailureKind.Final(VeoErrorCategory.Unsupported),
         >= 500 => FailureKind.Passing(VeoErrorCategory.Unavailable),

@@ -62,11 +62,12 @@ internal sealed partial class BodyCopy
         string? page = text.Span is [(byte)'<', ..] ? Encoding.UTF8.GetString(text.Span) : null;
         string? refresh =
             _refresh ?? (page is null ? null : WebPages.RefreshOf(page) ?? (ResultFailures.SaysGone(page) ? null : WebPages.VideoOf(page)));
+        string isNone = $"The answer is {kind}{InBrackets(kind.EndsWith(')') ? null : message)}, not an MP4 video.";
         return message is not null && page is null && LinkIn(message.Trim('"')) is { } link ? AttemptResult.Follow(link)
             : ResultFailures.OfWords(message) is { } passing ? throw new TransferException(passing)
             : refresh is not null ? AttemptResult.Follow(refresh)
-            : AttemptResult.OtherWay(ResultFailures.NotAVideo(
-                $"The answer is {kind}{InBrackets(kind.EndsWith(')') ? null : message)}, not an MP4 video."));
+            : AttemptResult.OtherWay(page is not null && ResultFailures.IsBlocked(message) ? ResultFailures.BlockedBy(isNone)
+                : ResultFailures.NotAVideo(isNone));
     }
 
     /// <summary>The one link of a text that is a link, or speaks of one to a video; null where there is none, or several.</summary>

@@ -21,8 +21,9 @@ internal static class GatewayMessage
     /// </summary>
     /// <param name="body">The body, or its beginning, as it came.</param>
     /// <param name="headers">What is said of it.</param>
-    public static string? Of(ReadOnlyMemory<byte> body, HttpContentHeaders headers) =>
-        Of(Unpacked(body, headers.ContentEncoding), headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues type) ? $"{type}" : null);
+    public static string? Of(ReadOnlyMemory<byte> body, HttpContentHeaders headers) => Of(
+        Unpacked(body, headers.ContentEncoding),
+        headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues type) ? type.ToString() : null);
 
     /// <summary>The same for a body that is not packed.</summary>
     public static string? Of(ReadOnlyMemory<byte> body, string? contentType)

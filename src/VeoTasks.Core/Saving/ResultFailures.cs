@@ -127,8 +127,15 @@ internal static partial class ResultFailures
     /// <summary>An address or redirect that breaks a safety rule.</summary>
     public static RequestFailure Refused(RequestRefusedException refused) => Make(refused.Category, refused.Message);
 
+    /// <summary>Whether words, or a page's title, are those of something in between that lets nobody through.</summary>
+    public static bool IsBlocked(string? message) =>
+        message is not null && (Firewall().IsMatch(message) || WebPages.IsChallengeTitle(message));
+
     /// <summary>Something else came than a video.</summary>
     public static RequestFailure NotAVideo(string message) => Make(VeoErrorCategory.NotAVideo, message);
+
+    /// <summary>The page of something in between came in place of the video.</summary>
+    public static RequestFailure BlockedBy(string message) => Make(VeoErrorCategory.Blocked, message);
 
     /// <summary>JSON that names neither a video nor an error, as endpoints give that have not heard of the video yet.</summary>
     public static RequestFailure SaysNothing() => NotAVideo("The answer is JSON, not an MP4 video.") with { StatusCode = 200 };
@@ -175,7 +182,7 @@ internal static partial class ResultFailures
                 return FailureKind.Passing(VeoErrorCategory.Unavailable);
             }
 
-            if (Firewall().IsMatch(message))
+            if (IsBlocked(message))
             {
                 return Blocked(video);
             }
@@ -222,8 +229,9 @@ internal static partial class ResultFailures
     [GeneratedRegex(@"TooSkewed|\bnot\b.{0,40}\byet\b|\bRequestTimeout\b|\bSlowDown\b|\bOperationAborted\b|\bThrottl", Words)]
     private static partial Regex StorePasses();
 
-    /// <summary>What firewalls say in a text or a title.</summary>
-    [GeneratedRegex(@"^error code: 1\d{3}\b|^just a moment|^attention required|captcha|\brequest (was |has been )?blocked", Words)]
+    /// <summary>What firewalls and proxies say in a text or a title.</summary>
+    [GeneratedRegex(
+        @"^error code: 1\d{3}\b|captcha|\brequest (was |has been )?blocked|^error: the requested url could not be retrieved", Words)]
     private static partial Regex Firewall();
 
     [GeneratedRegex(

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using VeoTasks.Http;
 using VeoTasks.Tests.Saving.Streams;
 using VeoTasks.Tests.Saving.Support;
 using Xunit;
@@ -81,6 +82,25 @@ public sealed class VideoDownloaderErrorBodiesTests : IDisposable
         _rig.Cdn.Script.Enqueue(Faults.Status((HttpStatusCode)status, body));
 
         Assert.EndsWith(told, (await _rig.SaveAsync()).Failure!.Error.Message);
+    }
+
+    [Theory]
+    [InlineData(200, "Zscaler - Internet Security")]
+    [InlineData(403, "FortiGuard Intrusion Prevention - Access Blocked")]
+    [InlineData(200, "Just a moment...")]
+    [InlineData(403, "ERROR: The requested URL could not be retrieved")]
+    [InlineData(511, "Network Authentication Required")]
+    public async Task A_page_of_something_in_between_is_no_word_on_the_link(int status, string title)
+    {
+        for (int i = 0; i < 8; i++)
+        {
+            _rig.Cdn.Script.Enqueue(Faults.Status((HttpStatusCode)status, $"<html><title>{title}</title></html>", "text/html"));
+        }
+
+        Attempt<SavedVideo> end = await _rig.SaveAsync();
+
+        _rig.AssertFailed(end, VeoErrorCategory.Blocked);
+        Assert.Contains(title, end.Failure!.Error.Message);
     }
 
     [Theory]

@@ -157,7 +157,8 @@ internal static partial class ErrorParser
     private static GatewayError Telling(GatewayError found) =>
         found.Message is { } words && (IsStatus(words) || LinkParser.IsLink(words)) ? found with { Message = null } : found;
 
-    private static bool IsStatus(string words) =>
+    /// <summary>Whether words say no more than how a task stands: "failed", but not "moderated".</summary>
+    public static bool IsStatus(string words) =>
         StatusWords.IsMere(words) || MereFailure().IsMatch(words.Trim())
         || Words.Plain(words) is "fail" or "failed" or "failure" or "error" or "null" or "none" or "unknown" or "undefined"
             or "n/a" or "nil" or "{}" or "[]" or "[object object]" or "stop" or "end_turn"
@@ -165,7 +166,8 @@ internal static partial class ErrorParser
 
     [GeneratedRegex(
         @"^(已|生成|任务|任務|视频|視頻|处理|處理)*(失败|失敗|错误|錯誤|出错|出錯|异常|異常)$"
-        + @"|^((the|task|job|video|generation|request|has|was|is) )+(failed|failure|unsuccessful)[.!]?$", RegexOptions.IgnoreCase)]
+        + "|^((the|task|job|video|generation|request|status|state|has|was|is)[ _.-])+(fail|failed|failure|error|unsuccessful)[.!]?$",
+        RegexOptions.IgnoreCase)]
     private static partial Regex MereFailure();
 
     /// <summary>The first reason that has words; its own code, or else the first code there was.</summary>

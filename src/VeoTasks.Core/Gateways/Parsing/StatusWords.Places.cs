@@ -200,6 +200,9 @@ internal static partial class StatusWords
                     || word.Contains("exist", StringComparison.OrdinalIgnoreCase)))
             || word.Contains("不存在", StringComparison.Ordinal));
 
+    /// <summary>What DashScope means by "UNKNOWN".</summary>
+    public const string UnknownTask = "The gateway does not know the task, or not what became of it.";
+
     /// <summary>
     /// Whether an object is all that DashScope says of a task that it does not have: its id and "UNKNOWN", and no time of anything.
     /// </summary>
