@@ -6,7 +6,6 @@ namespace VeoTasks;
 /// </summary>
 public sealed class VeoEmulator
 {
-    /// <summary>The id of its process.</summary>
     public required int ProcessId { get; init; }
 
     /// <summary>The providers whose requests it answers, by the names that -Provider takes.</summary>

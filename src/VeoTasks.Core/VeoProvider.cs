@@ -40,6 +40,5 @@ public sealed record VeoProvider
     /// <summary>The name of the environment variable a runner may put the key into: VEOTASKS_&lt;NAME&gt;_KEY.</summary>
     public string EnvironmentVariable => $"VEOTASKS_{Name.Replace('-', '_').ToUpperInvariant()}_KEY";
 
-    /// <summary>The provider's name.</summary>
     public override string ToString() => Name;
 }

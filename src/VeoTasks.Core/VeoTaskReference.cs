@@ -23,7 +23,6 @@ public sealed record VeoTaskReference(string Id, string? Provider = null, string
     /// <summary>Whether both mean the same task.</summary>
     public bool Equals(VeoTaskReference? other) => other is not null && (Id, Provider, Model) == (other.Id, other.Provider, other.Model);
 
-    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, Provider, Model);
 
     /// <summary>The reference as users write it: "id", "provider:id" or "provider/model:id".</summary>

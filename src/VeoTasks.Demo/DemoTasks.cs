@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 
 namespace VeoTasks.Demo;
 
-/// <summary>A task of the demo.</summary>
 /// <param name="Provider">Whose it is.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="Story">What it is there to show.</param>

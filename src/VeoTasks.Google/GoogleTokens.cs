@@ -7,7 +7,6 @@ namespace VeoTasks.Google;
 /// <summary>Gets access tokens of a service account, or of the machine, from Google's library.</summary>
 internal sealed class GoogleTokenFactory : ITokenSourceFactory
 {
-    /// <inheritdoc/>
     public ITokenSource OfServiceAccount(string json)
     {
         try
@@ -24,7 +23,6 @@ internal sealed class GoogleTokenFactory : ITokenSourceFactory
         }
     }
 
-    /// <inheritdoc/>
     public ITokenSource OfMachine() => new GoogleTokens(GoogleCredential.GetApplicationDefaultAsync);
 }
 
@@ -36,7 +34,6 @@ internal sealed class GoogleTokens(Func<CancellationToken, Task<GoogleCredential
 
     private Task<GoogleCredential>? _credential;
 
-    /// <inheritdoc/>
     public async Task<string> GetAsync(CancellationToken cancellationToken)
     {
         try

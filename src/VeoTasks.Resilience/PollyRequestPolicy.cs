@@ -13,7 +13,6 @@ internal sealed class PollyRequestPolicy(Func<ResiliencePipeline<RequestFailure?
 {
     private readonly ConcurrentDictionary<string, ResiliencePipeline<RequestFailure?>> _pipelines = new(StringComparer.Ordinal);
 
-    /// <inheritdoc/>
     public async ValueTask<Attempt<T>> ExecuteAsync<T>(
         string origin,
         Func<CancellationToken, ValueTask<Attempt<T>>> attempt,
@@ -50,11 +49,9 @@ internal sealed class PollyRequestPolicy(Func<ResiliencePipeline<RequestFailure?
 /// <summary>What the module's private load context creates by name; everything else in this assembly stays behind the interfaces.</summary>
 internal sealed class PollyRequestPolicyFactory : IRequestPolicyFactory
 {
-    /// <inheritdoc/>
     public IRequestPolicy ForReads(TimeProvider time, Func<double> random) =>
         new PollyRequestPolicy(() => Pipelines.ForReads(time, random));
 
-    /// <inheritdoc/>
     public IRequestPolicy ForDownloads(TimeProvider time, Func<double> random) =>
         new PollyRequestPolicy(() => Pipelines.ForDownloads(time, random));
 }

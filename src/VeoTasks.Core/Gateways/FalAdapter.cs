@@ -16,7 +16,6 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
     /// <summary>What follows the id in the addresses of a task.</summary>
     private static readonly string[] AddressEnds = ["", "status", "status/stream", "response", "cancel"];
 
-    /// <inheritdoc/>
     public AdapterProfile Profile { get; } = new(
         "fal",
         new Uri("https://queue.fal.run"),
@@ -35,10 +34,8 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
         ],
     };
 
-    /// <inheritdoc/>
     public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task) => [$"{PathOf(task)}/status"];
 
-    /// <inheritdoc/>
     public TaskReading Read(GatewayAnswer answer)
     {
         using AnswerDocument document = AnswerDocument.Parse(answer.Body);
@@ -63,7 +60,6 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
     /// <summary>fal's platform API, which has the list of requests.</summary>
     Uri? IProviderAdapter.SecondOrigin(Uri baseUri) => baseUri.Host == Profile.BaseUri!.Host ? new("https://api.fal.ai") : null;
 
-    /// <inheritdoc/>
     GatewayRequest? IProviderAdapter.CancelRequest(VeoTaskReference task) => new($"{PathOf(task)}/cancel") { Method = HttpMethod.Put };
 
     /// <summary>The requests of the last 30 days, for as long as their results are kept.</summary>
@@ -74,7 +70,6 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
         return new($"{ListPath}?endpoint_id={models}&limit=100&start={Uri.EscapeDataString(start)}") { IsToSecondOrigin = true };
     }
 
-    /// <inheritdoc/>
     public TaskPage ReadPage(GatewayAnswer answer, GatewayRequest asked)
     {
         using AnswerDocument document = AnswerDocument.Parse(answer.Body);
@@ -101,7 +96,6 @@ internal sealed class FalAdapter : IProviderAdapter, ITaskList
         SubmissionRules.Read(answer, isCut, answer.StatusCode is >= 200 and <= 299 || answer.Body.Span.IndexOf("status_url"u8) >= 0
             ? "request_id" : null);
 
-    /// <inheritdoc/>
     SubmissionDraft IProviderAdapter.Draft(Submission submission)
     {
         string model = submission.Model ?? ModelFor(submission);

@@ -26,7 +26,6 @@ internal sealed record AnswerHeaders
     /// <summary>No headers at all.</summary>
     public static AnswerHeaders None { get; } = new();
 
-    /// <summary>Content-Type.</summary>
     public string? ContentType { get; init; }
 
     /// <summary>Date; a Retry-After date is measured against it rather than against the local clock.</summary>

@@ -17,7 +17,6 @@ internal sealed class KieAdapter : IProviderAdapter
     /// <summary>"Generation Failed": a task's end, not HTTP's "Not Implemented".</summary>
     private const string GenerationFailed = "501";
 
-    /// <inheritdoc/>
     public AdapterProfile Profile { get; } = new(
         "kie",
         new Uri("https://api.kie.ai"),
@@ -30,14 +29,12 @@ internal sealed class KieAdapter : IProviderAdapter
         Retention = TimeSpan.FromDays(14), // files are kept for 14 days, records for two months
     };
 
-    /// <inheritdoc/>
     public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task)
     {
         string id = TaskSegment.Encode(task.Id);
         return [$"{RecordPath}?{IdName}={id}", $"{JobPath}?{IdName}={id}"];
     }
 
-    /// <inheritdoc/>
     public TaskReading Read(GatewayAnswer answer)
     {
         using AnswerDocument document = AnswerDocument.Parse(answer.Body);
@@ -67,7 +64,6 @@ internal sealed class KieAdapter : IProviderAdapter
     /// <summary>None: results lie on another host and need no key.</summary>
     public bool IsKeyedResultPath(string path) => false;
 
-    /// <inheritdoc/>
     SubmissionDraft IProviderAdapter.Draft(Submission submission)
     {
         string model = submission.Model ?? Profile.Models[0];
@@ -99,7 +95,6 @@ internal sealed class KieAdapter : IProviderAdapter
         return draft.ToDraft("api/v1/veo/generate", model);
     }
 
-    /// <inheritdoc/>
     public VeoTaskReference? ParseTaskUrl(string relativePath, string query) =>
         relativePath.Trim('/') is RecordPath or JobPath ? TaskQuery.Task(query, IdName) : null;
 

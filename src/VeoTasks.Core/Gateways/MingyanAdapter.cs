@@ -12,7 +12,6 @@ internal sealed class MingyanAdapter : IProviderAdapter
 
     private static readonly PathPattern ModelCentre = new("v2/model-center/tasks/{id}");
 
-    /// <inheritdoc/>
     public AdapterProfile Profile { get; } = new(
         "mingyan",
         new Uri("https://zcbservice.aizfw.cn/kyyReactApiServer"),
@@ -26,23 +25,19 @@ internal sealed class MingyanAdapter : IProviderAdapter
         Retention = TimeSpan.FromHours(24), // "Generated video URLs typically expire after 24 hours"
     };
 
-    /// <inheritdoc/>
     public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task)
     {
         string id = TaskSegment.Encode(task.Id);
         return [$"v1/result/{id}", $"v2/model-center/tasks/{id}"];
     }
 
-    /// <inheritdoc/>
     public TaskReading Read(GatewayAnswer answer) => AnswerReader.Read(answer);
 
-    /// <inheritdoc/>
     SubmissionDraft IProviderAdapter.Draft(Submission submission) =>
         MingyanRequests.Build(submission, submission.Model ?? Profile.Models[0]);
 
     /// <summary>None: results lie on other hosts and need no key.</summary>
     public bool IsKeyedResultPath(string path) => false;
 
-    /// <inheritdoc/>
     public VeoTaskReference? ParseTaskUrl(string relativePath, string query) => Result.Task(relativePath) ?? ModelCentre.Task(relativePath);
 }

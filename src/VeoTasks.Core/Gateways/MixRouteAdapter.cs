@@ -10,7 +10,6 @@ internal sealed class MixRouteAdapter : IProviderAdapter
 {
     private const string DownloadPath = "v1/video/generations/download";
 
-    /// <inheritdoc/>
     public AdapterProfile Profile { get; } = new(
         "mixroute",
         new Uri("https://console.mixroute.io"),
@@ -27,10 +26,8 @@ internal sealed class MixRouteAdapter : IProviderAdapter
         MaximumAnswerLength = 64 * 1024 * 1024, // a Veo answer may hold the video itself, as a data: URI or in its metadata
     };
 
-    /// <inheritdoc/>
     public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task) => [$"v1/video/generations/{TaskSegment.Encode(task.Id)}"];
 
-    /// <inheritdoc/>
     public TaskReading Read(GatewayAnswer answer)
     {
         TaskReading reading = AnswerReader.Read(answer);
@@ -39,14 +36,11 @@ internal sealed class MixRouteAdapter : IProviderAdapter
             : reading;
     }
 
-    /// <inheritdoc/>
     SubmissionDraft IProviderAdapter.Draft(Submission submission) =>
         MixRouteRequests.Build(submission, submission.Model ?? Profile.Models[0]);
 
-    /// <inheritdoc/>
     public bool IsKeyedResultPath(string path) => path.TrimStart('/') == DownloadPath || NewApiPaths.VideoContent.IsMatch(path);
 
-    /// <inheritdoc/>
     public VeoTaskReference? ParseTaskUrl(string relativePath, string query) =>
         relativePath.Trim('/') == DownloadPath
             ? TaskQuery.Task(query)

@@ -12,7 +12,6 @@ internal sealed class MuleRunAdapter : IProviderAdapter
 
     private static readonly PathPattern Generation = new("vendors/google/v1/{model}/generation/{id}");
 
-    /// <inheritdoc/>
     public AdapterProfile Profile { get; } = new(
         "mulerun",
         new Uri("https://api.mulerun.com"),
@@ -26,11 +25,9 @@ internal sealed class MuleRunAdapter : IProviderAdapter
         Retention = TimeSpan.FromHours(48), // "stored on the server for 2 days, after which they are automatically deleted"
     };
 
-    /// <inheritdoc/>
     public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task) =>
         [$"vendors/google/v1/{TaskSegment.Encode(task.Model ?? DefaultModel)}/generation/{TaskSegment.Encode(task.Id)}"];
 
-    /// <inheritdoc/>
     public TaskReading Read(GatewayAnswer answer)
     {
         TaskReading reading = AnswerReader.Read(answer);
@@ -41,13 +38,11 @@ internal sealed class MuleRunAdapter : IProviderAdapter
             : reading;
     }
 
-    /// <inheritdoc/>
     SubmissionDraft IProviderAdapter.Draft(Submission submission) =>
         MuleRunRequests.Build(submission, submission.Model ?? DefaultModel);
 
     /// <summary>None: results lie on another host (mulerouter.muleusercontent.com) and need no key.</summary>
     public bool IsKeyedResultPath(string path) => false;
 
-    /// <inheritdoc/>
     public VeoTaskReference? ParseTaskUrl(string relativePath, string query) => Generation.Task(relativePath);
 }

@@ -11,7 +11,6 @@ internal sealed class OctopusXAdapter : IProviderAdapter
 {
     private const string QueryPath = "v1/video/query";
 
-    /// <inheritdoc/>
     public AdapterProfile Profile { get; } = new(
         "octopusx",
         new Uri("https://octopusx.ai"),
@@ -26,7 +25,6 @@ internal sealed class OctopusXAdapter : IProviderAdapter
         Models = ["veo_3_1-fast", "veo_3_1", "veo3.1-fast-components"],
     };
 
-    /// <inheritdoc/>
     public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task)
     {
         string id = TaskSegment.Encode(task.Id);
@@ -50,14 +48,11 @@ internal sealed class OctopusXAdapter : IProviderAdapter
             : reading;
     }
 
-    /// <inheritdoc/>
     SubmissionDraft IProviderAdapter.Draft(Submission submission) =>
         OctopusXRequests.Build(submission, submission.Model ?? Profile.Models[0]);
 
-    /// <inheritdoc/>
     public bool IsKeyedResultPath(string path) => NewApiPaths.VideoContent.IsMatch(path) || NewApiPaths.Artifact.IsMatch(path);
 
-    /// <inheritdoc/>
     public VeoTaskReference? ParseTaskUrl(string relativePath, string query) =>
         relativePath.Trim('/') == QueryPath
             ? TaskQuery.Task(query)

@@ -11,7 +11,6 @@ internal sealed class OpenAIAdapter : IProviderAdapter
     private static readonly PathPattern Video = new("v1/videos/{id}");
     private static readonly PathPattern Content = new("v1/videos/{id}/content");
 
-    /// <inheritdoc/>
     public AdapterProfile Profile { get; } = new(
         "openai",
         null,
@@ -23,7 +22,6 @@ internal sealed class OpenAIAdapter : IProviderAdapter
         NamesLinks = false,
     };
 
-    /// <inheritdoc/>
     public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task) => [$"v1/videos/{TaskSegment.Encode(task.Id)}"];
 
     /// <summary>Reads an answer. OpenRouter names links to its own content endpoint, which want the key in spite of their name.</summary>
@@ -33,13 +31,10 @@ internal sealed class OpenAIAdapter : IProviderAdapter
         return reading.Status == VeoTaskStatus.Succeeded ? reading with { ContentPath = Content.PathOf(reading.Id) } : reading;
     }
 
-    /// <inheritdoc/>
     SubmissionDraft IProviderAdapter.Draft(Submission submission) =>
         OpenAIRequests.Build(submission, submission.Model ?? Profile.Models[0]);
 
-    /// <inheritdoc/>
     public bool IsKeyedResultPath(string path) => Content.IsMatch(path);
 
-    /// <inheritdoc/>
     public VeoTaskReference? ParseTaskUrl(string relativePath, string query) => Content.Task(relativePath) ?? Video.Task(relativePath);
 }

@@ -19,7 +19,6 @@ internal sealed class OpenRouterAdapter : IProviderAdapter
     private static readonly PathPattern Job = new("api/v1/videos/{id}");
     private static readonly PathPattern Content = new("api/v1/videos/{id}/content");
 
-    /// <inheritdoc/>
     public AdapterProfile Profile { get; } = new(
         "openrouter",
         new Uri("https://openrouter.ai"),
@@ -31,10 +30,8 @@ internal sealed class OpenRouterAdapter : IProviderAdapter
         Models = ["google/veo-3.1-fast", "google/veo-3.1", "google/veo-3.1-lite"],
     };
 
-    /// <inheritdoc/>
     public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task) => [$"{Jobs}/{TaskSegment.Encode(task.Id)}"];
 
-    /// <inheritdoc/>
     public TaskReading Read(GatewayAnswer answer)
     {
         TaskReading reading = AnswerReader.Read(answer);
@@ -55,7 +52,6 @@ internal sealed class OpenRouterAdapter : IProviderAdapter
         return reading with { Links = links.Count > 0 ? links : reading.Links, ContentPath = Content.PathOf(reading.Id) };
     }
 
-    /// <inheritdoc/>
     public bool IsKeyedResultPath(string path) => Content.IsMatch(path);
 
     /// <summary>The id is at the top; what it calls a generation is a line of its log, which no question knows.</summary>
@@ -97,7 +93,6 @@ internal sealed class OpenRouterAdapter : IProviderAdapter
         return draft.ToDraft(Jobs, model);
     }
 
-    /// <inheritdoc/>
     public VeoTaskReference? ParseTaskUrl(string relativePath, string query) =>
         (Content.Task(relativePath) ?? Job.Task(relativePath)) is { Id: not ModelList } task ? task : null;
 

@@ -17,7 +17,6 @@ internal sealed class ReplicateAdapter : IProviderAdapter, ITaskList
     private static readonly PathPattern Prediction = new("v1/predictions/{id}");
     private static readonly PathPattern Cancellation = new("v1/predictions/{id}/cancel");
 
-    /// <inheritdoc/>
     public AdapterProfile Profile { get; } = new(
         "replicate",
         new Uri("https://api.replicate.com"),
@@ -30,10 +29,8 @@ internal sealed class ReplicateAdapter : IProviderAdapter, ITaskList
         Retention = TimeSpan.FromHours(1), // "automatically removed after an hour, by default"
     };
 
-    /// <inheritdoc/>
     public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task) => [$"{Predictions}/{TaskSegment.Encode(task.Id)}"];
 
-    /// <inheritdoc/>
     public TaskReading Read(GatewayAnswer answer)
     {
         TaskReading reading = AnswerReader.Read(answer);
@@ -63,11 +60,9 @@ internal sealed class ReplicateAdapter : IProviderAdapter, ITaskList
     /// <summary>None: results lie on replicate.delivery and need no key.</summary>
     public bool IsKeyedResultPath(string path) => false;
 
-    /// <inheritdoc/>
     GatewayRequest? IProviderAdapter.CancelRequest(VeoTaskReference task) =>
         GatewayRequest.Post($"{Predictions}/{TaskSegment.Encode(task.Id)}/cancel");
 
-    /// <inheritdoc/>
     public GatewayRequest ListRequest(string? model, DateTimeOffset now) => Predictions;
 
     /// <summary>A page holds whole predictions; the address of the next one is taken for its query alone.</summary>
@@ -117,7 +112,6 @@ internal sealed class ReplicateAdapter : IProviderAdapter, ITaskList
         return draft.ToDraft(isPath ? $"v1/models/{string.Join('/', parts.Select(TaskSegment.Encode))}/predictions" : "", model);
     }
 
-    /// <inheritdoc/>
     public VeoTaskReference? ParseTaskUrl(string relativePath, string query) =>
         Prediction.Task(relativePath) ?? Cancellation.Task(relativePath);
 

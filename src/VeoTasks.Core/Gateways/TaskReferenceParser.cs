@@ -187,9 +187,6 @@ internal static class TaskUrls
 /// <param name="Error">What is wrong with the line, for people; null when nothing is.</param>
 internal readonly record struct TaskReferenceLine(VeoTaskReference? Reference, string? Error)
 {
-    /// <summary>Whether there is nothing to do: a blank line or a comment.</summary>
-    public bool IsIgnored => Reference is null && Error is null;
-
     /// <summary>The line with a provider and a model where it names none itself.</summary>
     /// <param name="provider">The provider; null or blank for none.</param>
     /// <param name="model">The model; null or blank for none.</param>

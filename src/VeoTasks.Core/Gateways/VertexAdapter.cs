@@ -25,7 +25,6 @@ internal sealed class VertexAdapter : IProviderAdapter
     private static readonly PathPattern Home = new("projects/{project}/locations/{location}");
     private static readonly PathPattern StoredObject = new("storage/v1/b/{bucket}/o/{object}");
 
-    /// <inheritdoc/>
     public AdapterProfile Profile { get; } = new(
         "vertex",
         new Uri("https://us-central1-aiplatform.googleapis.com/v1"),
@@ -39,7 +38,6 @@ internal sealed class VertexAdapter : IProviderAdapter
         MaximumAnswerLength = 128 * 1024 * 1024, // up to four videos in one answer
     };
 
-    /// <inheritdoc/>
     public IReadOnlyList<GatewayRequest> TaskRoutes(VeoTaskReference task)
     {
         // Only a whole name says where; another is asked for all the same, so that Google says what is wrong with it.
@@ -51,7 +49,6 @@ internal sealed class VertexAdapter : IProviderAdapter
         return [GatewayRequest.Post($"{model}:fetchPredictOperation", new JsonObject { ["operationName"] = task.Id }.ToJsonString())];
     }
 
-    /// <inheritdoc/>
     public TaskReading Read(GatewayAnswer answer)
     {
         using AnswerDocument document = AnswerDocument.Parse(answer.Body);
@@ -102,13 +99,10 @@ internal sealed class VertexAdapter : IProviderAdapter
     VeoTaskReference IProviderAdapter.NoTask(Uri baseUri) =>
         new($"{(HomeIn(baseUri) is { } home ? $"{home}/{Models}/{Profile.Models[0]}/operations/" : "")}{Guid.Empty}");
 
-    /// <inheritdoc/>
     GatewayRequest? IProviderAdapter.Locate(string link) => Located(link);
 
-    /// <inheritdoc/>
     SubmissionAnswer IProviderAdapter.ReadSubmission(GatewayAnswer answer, bool isCut) => SubmissionRules.Read(answer, isCut, "name");
 
-    /// <inheritdoc/>
     SubmissionDraft IProviderAdapter.Draft(Submission submission)
     {
         string given = submission.Model ?? Profile.Models[0];
@@ -137,7 +131,6 @@ internal sealed class VertexAdapter : IProviderAdapter
         return draft.ToDraft($"{path}:predictLongRunning", TaskSegment.IsUsable(model) ? model : "");
     }
 
-    /// <inheritdoc/>
     public VeoTaskReference? ParseTaskUrl(string relativePath, string query) =>
         Operation.Values(relativePath) is { } names && names.Values.All(TaskSegment.IsUsable)
             ? new VeoTaskReference(Uri.UnescapeDataString(relativePath.Trim('/')))

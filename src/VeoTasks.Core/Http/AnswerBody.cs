@@ -216,7 +216,6 @@ internal sealed class RequestClock : IDisposable
             ? TransportFailures.Read(new TimeoutException(), origin)
             : TransportFailures.Read(exception, origin);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _registration.Dispose();

@@ -16,7 +16,6 @@ internal sealed class AuthorizationPolicy(VeoProvider provider, ApiKey? key)
     private readonly KeyHeader _header = AdapterRegistry.Find(provider.Adapter)?.Profile.Key ?? KeyHeader.Bearer;
     private readonly Origin? _second = ProviderAddresses.SecondOrigin(provider) is { } second ? Origin.Of(second) : null;
 
-    /// <summary>The provider's origin.</summary>
     public Origin Origin { get; } = Origin.Of(provider.BaseUri);
 
     /// <summary>

@@ -26,7 +26,6 @@ internal sealed class EscapedText
     /// <summary>How many characters it has.</summary>
     public int Length { get; }
 
-    /// <summary>The characters.</summary>
     public ReadOnlySpan<char> Characters => _characters.AsSpan(0, Length);
 
     /// <summary>

@@ -51,7 +51,6 @@ internal sealed class LatePolicy(Func<IRequestPolicy> create) : IRequestPolicy
 {
     private readonly Lazy<IRequestPolicy> _policy = new(create);
 
-    /// <inheritdoc/>
     public async ValueTask<Attempt<T>> ExecuteAsync<T>(
         string origin, Func<CancellationToken, ValueTask<Attempt<T>>> attempt, CancellationToken cancellationToken)
         where T : class

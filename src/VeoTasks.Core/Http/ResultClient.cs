@@ -13,7 +13,6 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
     /// </summary>
     internal AddressKinds Reach { get; init; } = AddressKinds.Public;
 
-    /// <inheritdoc/>
     public Task<HttpResponseMessage> GetAsync(VeoVideo video, ResumeRange? range, CancellationToken cancellationToken)
     {
         Uri uri = video.Uri ?? throw new ArgumentException("An inline video has no address.", nameof(video));
@@ -21,10 +20,8 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
         return RedirectPolicy.GetAsync(http, uri, new ResultHops(_guard, Reach, range, keyed), cancellationToken);
     }
 
-    /// <inheritdoc/>
     public string Scrub(string text, VeoVideo video) => Redaction.Scrub(text, key, video.Uri);
 
-    /// <inheritdoc/>
     public VeoVideo? Behind(string link, VeoVideo video, Uri answeredBy)
     {
         bool isNamedByGateway = video.RequiresKey && _guard.IsOwn(answeredBy);

@@ -23,7 +23,6 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
     private static RequestFailure Unusable { get; } =
         new(new VeoTaskError(null, "Its id or model cannot be part of an address.", VeoErrorCategory.RequestRejected));
 
-    /// <inheritdoc/>
     public ValueTask<PollResponse> ReadAsync(TaskRoute route, CancellationToken cancellationToken)
     {
         if (route.Known is { } known)

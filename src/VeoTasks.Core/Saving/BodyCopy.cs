@@ -109,7 +109,6 @@ internal sealed partial class BodyCopy(PartFile part, DownloadProgress progress,
         }
     }
 
-    /// <inheritdoc/>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         _received += bytes.Length;

@@ -72,7 +72,7 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
 
             // What brings bytes is progress, however few, unless they take so long that it would never end.
             long gained = part.HighWater - mark;
-            bool isProgress = gained > 0 && gained >= options.LeastRate * time.GetElapsedTime(begun).TotalSeconds;
+            bool isProgress = gained > 0 && gained >= DownloadOptions.LeastRate * time.GetElapsedTime(begun).TotalSeconds;
             return isProgress && broken.Failure.IsTransient ? AttemptResult.GoOn : broken.Failure;
         }
         catch (InvalidDataException invalid)
@@ -226,9 +226,9 @@ internal sealed class DownloadAttempt(IResultClient client, TimeProvider time, D
     /// <summary>
     /// The beginning of what comes with a status that brings no video. Whatever goes wrong here, the status is what counts.
     /// </summary>
-    private async ValueTask<ReadOnlyMemory<byte>> ReadBeginningAsync(HttpResponseMessage answer, StallGuard guard)
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadBeginningAsync(HttpResponseMessage answer, StallGuard guard)
     {
-        guard.Allow(options.MessageTimeout);
+        guard.Allow(DownloadOptions.MessageTimeout);
         byte[] text = new byte[GatewayMessage.MaximumLength];
         int length = 0;
         try

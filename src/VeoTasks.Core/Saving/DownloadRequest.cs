@@ -61,28 +61,28 @@ internal sealed class DownloadRequest
 /// <summary>How long to wait and how much to take.</summary>
 internal sealed record DownloadOptions
 {
-    /// <summary>How long a body may send nothing before the attempt counts as broken.</summary>
-    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
     /// <summary>
     /// How many bytes a second have to come, measured over <see cref="RateWindow"/>: a byte now and then holds nobody up for long.
     /// </summary>
-    public int LeastRate { get; init; } = 1024;
+    public const int LeastRate = 1024;
+
+    /// <summary>How long the words behind a status that brings no video are waited for.</summary>
+    public static TimeSpan MessageTimeout { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// <see cref="AnswerTimeout"/> for <see cref="VeoVideoTransport.Base64Json"/>. MixRoute's server fetches and encodes the whole video
+    /// first, for up to 8 minutes (controller/video_download.go of its code base), so the ordinary limit would always be too short.
+    /// </summary>
+    private static readonly TimeSpan EncodedAnswerTimeout = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a body may send nothing before the attempt counts as broken.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The time over which the rate is measured.</summary>
     public TimeSpan RateWindow { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a server may take until its answer begins.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(100);
-
-    /// <summary>
-    /// The same for <see cref="VeoVideoTransport.Base64Json"/>. MixRoute's server fetches and encodes the whole video first,
-    /// for up to 8 minutes (controller/video_download.go of its code base), so the ordinary limit would always be too short.
-    /// </summary>
-    public TimeSpan EncodedAnswerTimeout { get; init; } = TimeSpan.FromMinutes(10);
-
-    /// <summary>How long the words behind a status that brings no video are waited for.</summary>
-    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long after a task's end its video may take to be where the gateway says it is.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(60);

@@ -25,9 +25,6 @@ internal sealed class EarlyFlush(IDisk disk, SafeFileHandle file)
     /// <summary>How many of the file's first bytes are known to be on disk.</summary>
     public long Flushed { get; private set; }
 
-    /// <summary>Whether nothing is under way and nothing failed.</summary>
-    public bool IsSound => _flush.IsCompletedSuccessfully;
-
     /// <summary>Begins a flush when a step is full and none is under way.</summary>
     /// <param name="length">The file's length now.</param>
     /// <returns>Whether <see cref="Flushed"/> has grown since.</returns>

@@ -130,7 +130,6 @@ internal sealed record LedgerEntry : LedgerLine
         SavedAt = json.Member("savedAt")?.GetDateTimeOffset() ?? default,
     };
 
-    /// <inheritdoc/>
     protected override void WriteOwn(Utf8JsonWriter json)
     {
         json.Put("index", Index);
@@ -204,7 +203,6 @@ internal sealed record LedgerFailure : LedgerLine
         At = json.Member("at")?.GetDateTimeOffset() ?? default,
     };
 
-    /// <inheritdoc/>
     protected override void WriteOwn(Utf8JsonWriter json)
     {
         json.Put("index", Index);

@@ -18,7 +18,6 @@ internal sealed class ResultBody : ReadOnlyStream
 
     private ResultBody(Stream raw, StallGuard guard, DownloadOptions options) => (_raw, _guard, _options) = (raw, guard, options);
 
-    /// <summary>Opens the body of an answer.</summary>
     /// <exception cref="TransferException">It broke off already.</exception>
     public static async ValueTask<ResultBody> OpenAsync(HttpResponseMessage answer, StallGuard guard, DownloadOptions options)
     {
@@ -91,7 +90,7 @@ internal sealed class ResultBody : ReadOnlyStream
 
         if (_waited >= _options.RateWindow)
         {
-            if (_inWindow < _options.LeastRate * _waited.TotalSeconds)
+            if (_inWindow < DownloadOptions.LeastRate * _waited.TotalSeconds)
             {
                 throw new TransferException(ResultFailures.Dripped(_inWindow, _waited));
             }

@@ -38,7 +38,6 @@ internal static class PlainFile
         : Find(path) is not { } file
             || (file.LinkTarget is null && (file.Attributes & (FileAttributes.Directory | FileAttributes.Device)) == 0);
 
-    /// <summary>Opens a file to read it.</summary>
     /// <exception cref="UnsafePathException">It is no plain file.</exception>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     public static SafeFileHandle OpenToRead(string path, FileShare share) => Open(path, FileAccess.Read, share, FileOptions.None);

@@ -41,7 +41,6 @@ internal sealed class SubmissionRow
     /// <summary>What tells the request from others.</summary>
     public string Key { get; }
 
-    /// <summary>The request.</summary>
     public SubmissionRequest Request => _adapter.Draft(Submission).Request!;
 
     /// <summary>A row, or why the gateway does not take it.</summary>

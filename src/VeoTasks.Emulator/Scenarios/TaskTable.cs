@@ -19,7 +19,6 @@ internal sealed class TaskTable(TimeProvider time)
 
     public TaskEntry? Find(string gateway, string id) => _entries.GetValueOrDefault((gateway, id));
 
-    /// <summary>A task's video.</summary>
     /// <exception cref="KeyNotFoundException">There is no such task or video.</exception>
     public VideoEntry Video(string gateway, string id, int index) =>
         Find(gateway, id) is { } entry && index >= 0 && index < entry.Videos.Count

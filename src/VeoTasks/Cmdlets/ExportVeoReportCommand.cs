@@ -57,14 +57,11 @@ public sealed class ExportVeoReportCommand : VeoCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
     private protected override ProgressState Progress =>
         _builder is { } builder ? new(builder.Total, builder.Checked, "files checked") : default;
 
-    /// <inheritdoc/>
     private protected override void Begin() => _outFile = OutFile is null ? null : this.ResolvePage(OutFile);
 
-    /// <inheritdoc/>
     private protected override void Accept()
     {
         string[] paths = Path.Length > 0 || MyInvocation.ExpectingInput ? Path : ["."];
@@ -77,7 +74,6 @@ public sealed class ExportVeoReportCommand : VeoCmdlet
         }
     }
 
-    /// <inheritdoc/>
     /// <remarks>Only now: what comes down the pipe may be files that are being saved into one folder.</remarks>
     private protected override void InputIsOver()
     {
@@ -96,7 +92,6 @@ public sealed class ExportVeoReportCommand : VeoCmdlet
         _ = CompleteAfterAsync(Task.Run(() => WriteAsync(jobs, StopToken), StopToken));
     }
 
-    /// <inheritdoc/>
     private protected override void Summarize()
     {
         foreach (string page in _written)

@@ -14,7 +14,6 @@ namespace VeoTasks.Cmdlets;
 /// </remarks>
 internal sealed partial class FileNameCompleter : IArgumentCompleter
 {
-    /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {

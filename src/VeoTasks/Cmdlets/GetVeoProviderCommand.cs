@@ -16,7 +16,6 @@ public sealed class GetVeoProviderCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (VeoProvider provider in this.FindProviders(Name, this.LoadProviders()))

@@ -26,7 +26,6 @@ public sealed class GetVeoSubmissionCommand : JournalCmdlet
     [SupportsWildcards]
     public string[]? Label { get; set; }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         HashSet<Uri> running = [.. this.LoadProviders().Where(provider => provider.Emulated).Select(provider => provider.BaseUri)];

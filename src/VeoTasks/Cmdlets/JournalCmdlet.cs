@@ -21,17 +21,14 @@ public abstract class JournalCmdlet : PSCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }
 
-    /// <summary>The journal.</summary>
     private protected SubmissionJournal Journal { get; private set; } = null!;
 
     /// <summary>Cancelled by Ctrl+C.</summary>
     private protected CancellationToken StopToken => _stop.Token;
 
-    /// <inheritdoc/>
     protected override void BeginProcessing() =>
         Journal = new SubmissionJournal(_path = this.ResolveJournal(JournalPath), CommandClock.Time);
 
-    /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
     /// <summary>All submissions. Ends the command when the journal cannot be read.</summary>

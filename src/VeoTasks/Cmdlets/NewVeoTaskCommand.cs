@@ -138,10 +138,8 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     [Parameter]
     public SwitchParameter NoPrompt { get; set; }
 
-    /// <inheritdoc/>
     private protected override ProgressState Progress => _run?.Progress ?? new(_list.Count, 0, "reading the list");
 
-    /// <inheritdoc/>
     private protected override void Begin()
     {
         GatewaySessions sessions = new(this.LoadProviders(), new KeySource(new VaultReader(this, StopToken)),
@@ -154,17 +152,14 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
         _list = new SubmissionList(this, sessions);
     }
 
-    /// <inheritdoc/>
     private protected override void Accept() => _list.Add();
 
-    /// <inheritdoc/>
     private protected override void InputIsOver()
     {
         _run = _list.Prepare(Results, StopToken);
         _running = CompleteAfterAsync(_run?.RunAsync(StopToken) ?? Task.CompletedTask);
     }
 
-    /// <inheritdoc/>
     private protected override void Summarize()
     {
         if (_run is { NotBegun: > 0 and int count })

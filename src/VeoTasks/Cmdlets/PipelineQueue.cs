@@ -13,13 +13,11 @@ internal sealed class PipelineQueue : IDisposable
 {
     private readonly BlockingCollection<Action<VeoCmdlet>> _items = [];
 
-    /// <summary>Posts an output object.</summary>
     public void Output(object value) => Post(cmdlet => cmdlet.Emit(value));
 
     /// <summary>Posts a non-terminating error.</summary>
     public void Error(ErrorRecord error) => Post(cmdlet => cmdlet.WriteError(error));
 
-    /// <summary>Posts a warning.</summary>
     public void Warning(string text) => Post(cmdlet => cmdlet.WriteWarning(text));
 
     /// <summary>Posts a verbose line.</summary>
@@ -55,7 +53,6 @@ internal sealed class PipelineQueue : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _items.Dispose();
 
     private void Post(Action<VeoCmdlet> write)

@@ -58,7 +58,6 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (AdapterRegistry.Find(Adapter) is not { } adapter)

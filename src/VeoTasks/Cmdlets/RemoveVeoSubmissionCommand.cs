@@ -18,7 +18,6 @@ public sealed class RemoveVeoSubmissionCommand : JournalCmdlet
     [ValidateNotNullOrEmpty]
     public string[] SubmissionId { get; set; } = [];
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (string id in SubmissionId)

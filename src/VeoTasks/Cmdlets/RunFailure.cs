@@ -59,6 +59,5 @@ internal sealed class RunFailedException : CmdletInvocationException
         WasThrownFromThrowStatement = true;
     }
 
-    /// <inheritdoc/>
     public override ErrorRecord ErrorRecord => _error;
 }

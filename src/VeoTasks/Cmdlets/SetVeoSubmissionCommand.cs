@@ -25,7 +25,6 @@ public sealed class SetVeoSubmissionCommand : JournalCmdlet
     [ValidateNotNullOrEmpty]
     public string TaskId { get; set; } = "";
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         string id = TaskId.Trim();

@@ -39,10 +39,8 @@ public sealed class StartVeoEmulatorCommand : VeoCmdlet
     [Seconds]
     public double TimeoutSec { get; set; } = 60;
 
-    /// <inheritdoc/>
     private protected override ProgressState Progress => new(1, _started ? 1 : 0, "starting");
 
-    /// <inheritdoc/>
     /// <remarks>A name that means nothing ends the command: whoever wrote it would go on with a real gateway.</remarks>
     private protected override void Begin()
     {
@@ -57,7 +55,6 @@ public sealed class StartVeoEmulatorCommand : VeoCmdlet
         _replaced = [.. this.FindProviders(Replace, known).Distinct()];
     }
 
-    /// <inheritdoc/>
     private protected override void Accept()
     {
         _wanted = true;
@@ -67,7 +64,6 @@ public sealed class StartVeoEmulatorCommand : VeoCmdlet
         }
     }
 
-    /// <inheritdoc/>
     private protected override void InputIsOver()
     {
         if (_scenarios.Count > 1)

@@ -18,15 +18,12 @@ public sealed class StopVeoEmulatorCommand : VeoCmdlet, IModuleAssemblyCleanup
     [ValidateRange(1, int.MaxValue)]
     public int ProcessId { get; set; }
 
-    /// <inheritdoc/>
     private protected override ProgressState Progress => new(_stops.Count, _stops.Count(stop => stop.IsCompleted), "stopping");
 
-    /// <inheritdoc/>
     private protected override void Begin()
     {
     }
 
-    /// <inheritdoc/>
     private protected override void Accept()
     {
         if (EmulatorSession.Current is not { } session || (ProcessId > 0 && ProcessId != session.ProcessId))
@@ -39,7 +36,6 @@ public sealed class StopVeoEmulatorCommand : VeoCmdlet, IModuleAssemblyCleanup
         }
     }
 
-    /// <inheritdoc/>
     private protected override void InputIsOver() => _ = CompleteAfterAsync(Task.WhenAll(_stops));
 
     /// <summary>Ends the emulator too when the module is removed where it was started. PowerShell asks public types only.</summary>

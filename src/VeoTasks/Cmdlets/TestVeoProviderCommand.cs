@@ -30,14 +30,11 @@ public sealed class TestVeoProviderCommand : VeoCmdlet
     [Seconds]
     public double TimeoutSec { get; set; } = 30;
 
-    /// <inheritdoc/>
     private protected override ProgressState Progress => new(_tests.Count, _tests.Count(test => test.IsCompleted), "testing");
 
-    /// <inheritdoc/>
     private protected override void Begin() =>
         _sessions = new GatewaySessions(this.LoadProviders(), new KeySource(new VaultReader(this, StopToken)), overridden: null);
 
-    /// <inheritdoc/>
     private protected override void Accept()
     {
         foreach (VeoProvider provider in Name.Length > 0 ? this.FindProviders(Name, _sessions.Known) : FindUsable())
@@ -71,7 +68,6 @@ public sealed class TestVeoProviderCommand : VeoCmdlet
         return session.HasKey || error?.FullyQualifiedErrorId is not "CredentialMissing";
     }
 
-    /// <inheritdoc/>
     private protected override void InputIsOver() => _ = CompleteAfterAsync(Task.WhenAll(_tests));
 
     private async Task TestAsync(GatewaySession session, ErrorRecord? keyError)

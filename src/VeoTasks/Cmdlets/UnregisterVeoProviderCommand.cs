@@ -16,7 +16,6 @@ public sealed class UnregisterVeoProviderCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (string name in Name)

@@ -28,14 +28,12 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
     /// <summary>Cancelled when the cmdlet is over, in whichever way.</summary>
     private protected CancellationToken StopToken => _stop.Token;
 
-    /// <inheritdoc/>
     protected sealed override void BeginProcessing() => Guarded(() =>
     {
         Begin();
         _progress = InteractiveHost.Is(Host) ? ProgressBar.Open(MyInvocation.MyCommand.Name, () => Progress) : null;
     });
 
-    /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Guarded(() =>
     {
         Accept();
@@ -44,7 +42,6 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
         ProgressBar.ShowAll(CommandRuntime);
     });
 
-    /// <inheritdoc/>
     protected sealed override void EndProcessing() => Guarded(() =>
     {
         WriteHeld(TimeSpan.Zero);

@@ -37,10 +37,8 @@ internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool e
         return new(counts.Added, counts.Done, _firstTrouble is { } trouble ? $"{text}; {trouble}" : text) { Slowest = _slowest.Describe() };
     }
 
-    /// <inheritdoc/>
     public void Waiting(VeoTask task) => _slowest.See(task);
 
-    /// <inheritdoc/>
     public void Finished(VeoTask task)
     {
         _slowest.Forget(task.Provider, task.Id);
@@ -57,7 +55,6 @@ internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool e
         }
     }
 
-    /// <inheritdoc/>
     public void Abandoned(VeoTaskReference task, RequestFailure failure)
     {
         _slowest.Forget(task.Provider, task.Id);
@@ -65,7 +62,6 @@ internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool e
         results.Error(VeoErrors.Task(task, failure));
     }
 
-    /// <inheritdoc/>
     public void ProviderEnded(VeoProvider provider, RequestFailure failure, int waiting)
     {
         _slowest.Forget(provider.Name);
@@ -73,20 +69,16 @@ internal sealed class WaitObserver(PipelineQueue results, bool isVerbose, bool e
         results.Error(VeoErrors.Provider(provider, failure));
     }
 
-    /// <inheritdoc/>
     public void Paused(VeoProvider provider, TimeSpan pause, string reason) => results.Pause(provider.Name, pause, reason);
 
-    /// <inheritdoc/>
     public void Warned(string text)
     {
         Trouble(text);
         results.Warning(text);
     }
 
-    /// <inheritdoc/>
     public bool WantsNotes => isVerbose;
 
-    /// <inheritdoc/>
     public void Noted(string text) => results.Verbose(text);
 
     private void Trouble(string? text) => Interlocked.CompareExchange(ref _firstTrouble, text, null);

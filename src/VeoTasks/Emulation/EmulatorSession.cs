@@ -37,7 +37,6 @@ internal sealed class EmulatorSession
     /// <summary>Whether its process runs.</summary>
     public bool IsRunning => _process.IsRunning;
 
-    /// <summary>Its process.</summary>
     public int ProcessId => _process.Info.ProcessId;
 
     /// <summary>Makes a process the session's emulator.</summary>

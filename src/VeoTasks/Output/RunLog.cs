@@ -29,7 +29,6 @@ internal sealed class RunLog(Cmdlet cmdlet, string command)
     /// <summary>Counts a task that was given.</summary>
     public void Take(string provider, string id) => Of(provider).Take(id);
 
-    /// <summary>An output object.</summary>
     public void Note(object output)
     {
         if (output is VeoTask { IsFinished: true } task)
@@ -73,7 +72,6 @@ internal sealed class RunLog(Cmdlet cmdlet, string command)
         }
     }
 
-    /// <summary>The end.</summary>
     public void End(VeoSummary summary) => Tell(_events.Of(summary));
 
     /// <summary>What the run has done so far.</summary>

@@ -16,16 +16,13 @@ namespace VeoTasks.Output;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Views
 {
-    /// <summary>Of a task.</summary>
     public static object Task(PSObject task) => new TaskView(task, DateTimeOffset.UtcNow);
 
-    /// <summary>Of a saved video.</summary>
     public static object Saved(PSObject video) => new SavedView(video);
 
     /// <summary>Of a provider, or of its test.</summary>
     public static object Provider(PSObject provider) => new ProviderView(provider);
 
-    /// <summary>Of a submission.</summary>
     public static object Submission(PSObject submission) => new SubmissionView(submission, DateTimeOffset.UtcNow);
 
     internal static string Text(this PSObject row, string name) => row.Properties[name]?.Value?.ToString() ?? "";
@@ -179,10 +176,8 @@ internal sealed class SavedView(PSObject video) : RowView(video)
     /// <summary>"1.2 s".</summary>
     public string Elapsed => Row.Span("Elapsed") is { } time ? Format.Playing(time) : "";
 
-    /// <summary>The folder it is in.</summary>
     public string Folder => Path.GetDirectoryName(Row.Text("Path")) ?? "";
 
-    /// <summary>The file's name.</summary>
     public string Name => Path.GetFileName(Row.Text("Path"));
 }
 

@@ -21,7 +21,6 @@ internal sealed class GatewaySession
         Tasks = new TaskClient(provider, key, _requests.Over(HttpPool.Gateways), CommandClock.Time);
     }
 
-    /// <summary>The provider.</summary>
     public VeoProvider Provider { get; }
 
     /// <summary>Whether there is a key, without which only public links can be fetched.</summary>

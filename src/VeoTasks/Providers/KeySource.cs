@@ -89,7 +89,6 @@ internal static class GoogleKeys
     /// <summary>Whether a secret is JSON rather than a token.</summary>
     public static bool IsJson(string secret) => secret.TrimStart().StartsWith('{');
 
-    /// <summary>The key of a service account.</summary>
     /// <exception cref="FormatException">The JSON is none.</exception>
     public static ApiKey OfServiceAccount(string json)
     {

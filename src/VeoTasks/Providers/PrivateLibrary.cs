@@ -45,10 +45,8 @@ internal sealed class ResilienceLoader : IRequestPolicyFactory
     /// <summary>Makes request policies.</summary>
     public static IRequestPolicyFactory Factory { get; } = new ResilienceLoader();
 
-    /// <inheritdoc/>
     public IRequestPolicy ForReads(TimeProvider time, Func<double> random) => new LatePolicy(() => Loaded.Value.ForReads(time, random));
 
-    /// <inheritdoc/>
     public IRequestPolicy ForDownloads(TimeProvider time, Func<double> random) =>
         new LatePolicy(() => Loaded.Value.ForDownloads(time, random));
 }

@@ -207,7 +207,6 @@ internal sealed class VaultHost(PSHost host) : PSHost
 /// <param name="Trouble">The error that keeps the vault from answering; null when it has merely no such secret.</param>
 internal sealed record VaultAnswer(string? Secret, string? Why, ErrorRecord? Trouble)
 {
-    /// <summary>Whether there is a vault at all.</summary>
     public bool HasVault { get; init; }
 
     /// <summary>Never the secret.</summary>

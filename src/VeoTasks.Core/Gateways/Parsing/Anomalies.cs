@@ -55,7 +55,6 @@ internal sealed class Anomalies
     /// <summary>Goes on from those noted earlier.</summary>
     public Anomalies(IReadOnlyList<string> earlier) => _names = earlier.Count == 0 ? null : [.. earlier];
 
-    /// <summary>The names so far.</summary>
     public IReadOnlyList<string> Names => _names ?? (IReadOnlyList<string>)[];
 
     /// <summary>Notes a name unless it is noted already.</summary>

@@ -119,7 +119,6 @@ internal sealed class AnswerDocument : IDisposable
         return Base64.DecodeFromUtf8(encoded, decoded, out _, out _) == OperationStatus.Done ? decoded : default(ReadOnlyMemory<byte>);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _json?.Dispose();
 
     /// <summary>Base64 of the alphabet for URLs, or without its padding, as the usual one.</summary>

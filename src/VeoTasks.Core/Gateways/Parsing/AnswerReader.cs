@@ -107,7 +107,6 @@ internal readonly record struct EnvelopeContent(JsonElement Task, JsonElement Ho
     /// <summary>What has the texts of the answer that are too long for one.</summary>
     public AnswerDocument? Document { get; init; }
 
-    /// <summary>Whether there is a task.</summary>
     public bool HasTask => Task.ValueKind == JsonValueKind.Object && !IsRefusal;
 }
 

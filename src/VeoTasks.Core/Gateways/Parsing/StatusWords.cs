@@ -140,7 +140,6 @@ internal static partial class StatusWords
         return (status, word.Length <= LongestWord && TextSanitizer.IsOneLine(word) ? word : TextSanitizer.Clean(word));
     }
 
-    /// <summary>What a word means.</summary>
     public static VeoTaskStatus Meaning(string word)
     {
         word = Words.Narrow(word);

@@ -53,12 +53,12 @@ public sealed class EarlyFlushTests : IDisposable
 
         _early.Advance(EarlyFlush.Step);
         Assert.False(_early.Advance(5 * EarlyFlush.Step));
-        Assert.False(_early.IsSound);
+        Assert.False(_early.EndAsync().IsCompletedSuccessfully);
         release.Set();
         await _early.EndAsync();
 
         Assert.Equal(["flush"], _disk.Trace);
-        Assert.True(_early.IsSound);
+        Assert.True(_early.EndAsync().IsCompletedSuccessfully);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class EarlyFlushTests : IDisposable
 
         await Assert.ThrowsAsync<IOException>(_early.EndAsync);
         Assert.Throws<IOException>(() => _early.Advance(EarlyFlush.Step + 1));
-        Assert.False(_early.IsSound);
+        Assert.False(_early.EndAsync().IsCompletedSuccessfully);
         Assert.Equal(0, _early.Flushed);
     }
 
