@@ -38,7 +38,7 @@ internal sealed class StartBenchmark(RunArguments arguments, StartSite site, Jou
         journal.Write(machine.ToString());
         string shell = await Tool.FirstLineAsync(new Command("pwsh", "--version"), cancellationToken)
             ?? throw new IOException("pwsh is not on the PATH.");
-        StartContender[] contenders = Contenders(manifest, await site.EmptyModuleAsync(cancellationToken));
+        StartContender[] contenders = Contenders(manifest, await site.OneViewModuleAsync(cancellationToken));
         Dictionary<StartContender, List<StartSample>> samples =
             contenders.ToDictionary(contender => contender, _ => new List<StartSample>());
 
@@ -66,12 +66,12 @@ internal sealed class StartBenchmark(RunArguments arguments, StartSite site, Jou
         journal.Write($"written: {Path.Combine(arguments.Folder, "start.md")}");
     }
 
-    private StartContender[] Contenders(string manifest, string empty)
+    private StartContender[] Contenders(string manifest, string oneView)
     {
         List<StartContender> all =
         [
             new ImportContender(StartResults.Bare, null),
-            new ImportContender("with an empty module", empty),
+            new ImportContender("with a module of one view and no code", oneView),
             new ImportContender(StartResults.Now, manifest),
             new FirstContender(FirstContender.PollStep, StartResults.Now, "poll", manifest),
             new FirstContender(FirstContender.PollStep, StartResults.Script, "script poll", null),

@@ -25,17 +25,17 @@ internal sealed class LedgerFile(FolderGuard folder, IDisk disk, TimeProvider ti
     /// <summary>Whether a file that others hold is waited for; else one try has to do, unless they add lines.</summary>
     public bool IsPatient { get; set; } = true;
 
-    /// <summary>Adds a line and brings it to disk. Throws what the file system throws.</summary>
+    /// <summary>Adds whole lines and brings them to disk. Throws what the file system throws.</summary>
     /// <exception cref="UnsafePathException">It is no plain file, has another name, or is in another folder than before.</exception>
     /// <exception cref="IOException">Others held it for eight seconds on end and added nothing.</exception>
-    public async Task AppendAsync(byte[] line, CancellationToken cancellationToken)
+    public async Task AppendAsync(byte[] lines, CancellationToken cancellationToken)
     {
         folder.Check();
         SafeFileHandle Open() => PlainFile.OpenToWrite(Path, FileAccess.ReadWrite, PlainFile.OneWriter);
         using SafeFileHandle file = await OpenAsync(Open, cancellationToken);
         folder.Check();
         long length = RandomAccess.GetLength(file);
-        byte[] bytes = length == 0 || EndsLine(file, length) ? line : [(byte)'\n', .. line];
+        byte[] bytes = length == 0 || EndsLine(file, length) ? lines : [(byte)'\n', .. lines];
         disk.Write(file, bytes, length);
         await DiskWait.RunAsync(() => disk.Flush(file));
     }

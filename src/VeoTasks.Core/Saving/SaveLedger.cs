@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using VeoTasks.Storage;
 
 namespace VeoTasks.Saving;
@@ -18,7 +19,7 @@ internal sealed class SaveLedger(FolderGuard folder, IDisk disk, TimeProvider ti
     private readonly LedgerFile _file = new(folder, disk, time);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly LedgerContents _contents = new();
-    private readonly Queue<(LedgerLine Line, Action? Written)> _owed = new();
+    private readonly ConcurrentQueue<(LedgerLine Line, Action? Written)> _owed = new();
     private long? _failedAt;
     private bool _hasWarned;
 
@@ -39,26 +40,29 @@ internal sealed class SaveLedger(FolderGuard folder, IDisk disk, TimeProvider ti
     /// line about the same says the same: a command that is given every night must not make the ledger grow. Nor is a folder made for a
     /// failure alone: it waits for the first video.
     /// </summary>
-    /// <remarks>Takes no token: a video is in its place already, and whoever gives up now should not have to look at it again.</remarks>
+    /// <remarks>
+    /// Takes no token: a video is in its place already, and whoever gives up now should not have to look at it again. Lines that come while
+    /// others are brought to disk wait for that and go together, since a flush costs more than all else that saving a file costs by itself.
+    /// </remarks>
     /// <param name="line">The line.</param>
     /// <param name="written">What to do once it is on disk, which may be later.</param>
     public async Task<bool> AddAsync(LedgerLine line, Action? written = null)
     {
+        _owed.Enqueue((line, written));
         await _gate.WaitAsync(CancellationToken.None);
         try
         {
-            _owed.Enqueue((line, written));
             if (line is LedgerEntry)
             {
                 _contents.Take(line);
             }
 
-            if (!IsResting && Directory.Exists(folder.Path))
+            if (!_owed.IsEmpty && !IsResting && Directory.Exists(folder.Path))
             {
                 await WriteOwedAsync();
             }
 
-            return _owed.Count == 0;
+            return _owed.IsEmpty;
         }
         catch (Exception exception) when (FileFailures.Covers(exception))
         {
@@ -76,20 +80,30 @@ internal sealed class SaveLedger(FolderGuard folder, IDisk disk, TimeProvider ti
     private async Task WriteOwedAsync()
     {
         await _file.ReadNewAsync(_contents.Take, CancellationToken.None);
-        while (_owed.TryPeek(out (LedgerLine Line, Action? Written) next))
+        while (NextLines() is [var first, ..] next)
         {
-            if (next.Line is not LedgerFailure failure || _contents.IsNews(failure))
+            if (first.Line is not LedgerFailure failure || _contents.IsNews(failure))
             {
-                await _file.AppendAsync(next.Line.ToLine(), CancellationToken.None);
-                _contents.Take(next.Line);
+                await _file.AppendAsync([.. next.SelectMany(owed => owed.Line.ToLine())], CancellationToken.None);
+                Array.ForEach(next, owed => _contents.Take(owed.Line));
             }
 
-            _owed.Dequeue();
-            next.Written?.Invoke();
+            foreach ((_, Action? written) in next)
+            {
+                _owed.TryDequeue(out _);
+                written?.Invoke();
+            }
         }
 
         _failedAt = null;
         _file.IsPatient = true;
+    }
+
+    /// <summary>The first owed line, and the saved videos behind a saved one: whether a failure is news depends on what came before.</summary>
+    private (LedgerLine Line, Action? Written)[] NextLines()
+    {
+        (LedgerLine Line, Action? Written)[] videos = [.. _owed.TakeWhile(owed => owed.Line is LedgerEntry)];
+        return videos.Length > 0 ? videos : [.. _owed.Take(1)];
     }
 
     private async Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken)

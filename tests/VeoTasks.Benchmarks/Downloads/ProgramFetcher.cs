@@ -174,8 +174,14 @@ internal sealed class Aria2CheckedFetcher(FetchFiles files) : Aria2Fetcher
 /// <summary>This program as a process that fetches, started and warm.</summary>
 internal sealed class FetchProcess : IAsyncDisposable
 {
-    /// <summary>From the third gigabyte on, a process's cost stays what it is.</summary>
+    /// <summary>What is done for each byte is compiled for good by the third gigabyte.</summary>
     private const int WarmUps = 2;
+
+    /// <summary>What is done once for each file takes several hundred of them.</summary>
+    private const int SmallWarmUps = 10;
+
+    /// <summary>What is done for each range, of which a file of 40 MiB has some twenty.</summary>
+    private const int RangeWarmUps = 5;
 
     /// <summary>Bytes a second for each connection.</summary>
     private const int SlowEnough = 6 * 1024 * 1024;
@@ -195,10 +201,11 @@ internal sealed class FetchProcess : IAsyncDisposable
         try
         {
             await process.WarmAsync(job with { Set = FetchSet.Ordinary, BytesPerSecond = 0 }, WarmUps, cancellationToken);
+            await process.WarmAsync(job with { Set = FetchSet.Small, BytesPerSecond = 0 }, SmallWarmUps, cancellationToken);
             if (loop == SaveFetcher.Loop)
             {
                 // Ranges are asked for only where a server is slow.
-                await process.WarmAsync(job with { Set = FetchSet.Single, BytesPerSecond = SlowEnough }, 1, cancellationToken);
+                await process.WarmAsync(job with { Set = FetchSet.Single, BytesPerSecond = SlowEnough }, RangeWarmUps, cancellationToken);
             }
 
             return process;

@@ -52,11 +52,17 @@ internal sealed class StartSite : IAsyncDisposable
     public string NewDestination() => Directory.CreateDirectory(
         Path.Combine(_folder, "saved", (++_destinations).ToString(CultureInfo.InvariantCulture))).FullName;
 
-    /// <summary>The manifest of a module with nothing in it.</summary>
-    public async Task<string> EmptyModuleAsync(CancellationToken cancellationToken)
+    /// <summary>The manifest of a module that has one view and no code: what PowerShell itself takes for any module with views.</summary>
+    public async Task<string> OneViewModuleAsync(CancellationToken cancellationToken)
     {
-        string manifest = Path.Combine(_folder, "Empty.psd1");
-        await File.WriteAllTextAsync(manifest, "@{ ModuleVersion = '1.0' }", cancellationToken);
+        const string View = """
+            <Configuration><ViewDefinitions><View><Name>One</Name><ViewSelectedBy><TypeName>One</TypeName></ViewSelectedBy>
+            <WideControl><WideEntries><WideEntry><WideItem><PropertyName>Id</PropertyName></WideItem></WideEntry></WideEntries></WideControl>
+            </View></ViewDefinitions></Configuration>
+            """;
+        string manifest = Path.Combine(_folder, "One.psd1");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "One.ps1xml"), View, cancellationToken);
+        await File.WriteAllTextAsync(manifest, "@{ ModuleVersion = '1.0'; FormatsToProcess = 'One.ps1xml' }", cancellationToken);
         return manifest;
     }
 
