@@ -21,7 +21,7 @@ public sealed class VeoTask
     public string? Model { get; init; }
 
     /// <summary>What the user calls it, as given to New-VeoTask or beside its id; null for nothing.</summary>
-    public string? Label { get; init; }
+    public string? Label { get; internal set; }
 
     /// <summary>What was asked for, where New-VeoTask made the task; null otherwise, and with -NoPrompt.</summary>
     public string? Prompt { get; init; }
@@ -88,6 +88,14 @@ public sealed class VeoTask
 
     /// <summary>The task as what is asked for, with all that travels along.</summary>
     internal VeoTaskReference ToReference() => new(Id, Provider, Model) { Label = Label, Prompt = Prompt, CreatedAt = CreatedAt };
+
+    /// <summary>The same task, called otherwise.</summary>
+    internal VeoTask Called(string? label)
+    {
+        VeoTask copy = (VeoTask)MemberwiseClone();
+        copy.Label = label;
+        return copy;
+    }
 
     /// <summary>What names the task at its gateway.</summary>
     internal VeoTaskReference Reference => new(Id, Provider, Model);

@@ -140,6 +140,73 @@ Describe 'A task by way of <Way>' -ForEach $ways {
     }
 }
 
+Describe 'What is given by position' {
+    BeforeEach {
+        Reset-Emulator
+        $folder = Join-Path $TestDrive ([guid]::NewGuid().ToString('N'))
+        $tasks = @{}, @{} | Add-EmulatedTask
+        $rows = $tasks | ForEach-Object { [pscustomobject] @{ task_id = $_.Id; Provider = $_.Provider; Label = "shot $($_.Id[0])" } }
+    }
+
+    It 'may be tasks: they are taken as those that are piped in' {
+        $live = Get-VeoTask $tasks.Reference
+        (Get-VeoTask $live).Id | Sort-Object | Should -Be ($tasks.Id | Sort-Object)
+        (Wait-VeoTask $live).Id | Sort-Object | Should -Be ($tasks.Id | Sort-Object)
+        Get-PollCount $tasks[0] | Should -Be 2 -Because 'what has ended is not waited for'
+        $saved = Save-VeoVideo $live -Destination $folder
+        foreach ($task in $tasks) { Assert-SavedWhole ($saved | Where-Object TaskId -EQ $task.Id) $task }
+        Get-PollCount $tasks[0] | Should -Be 2 -Because 'their links are good'
+        (Save-VeoVideo $live $folder).Skipped | Should -Be $true, $true
+    }
+
+    It 'may be tasks for -InputObject' {
+        $live = Get-VeoTask $tasks.Reference
+        (Wait-VeoTask -InputObject $live).Id | Should -Be $live.Id
+        @(Save-VeoVideo -InputObject $live -Destination $folder) | Should -HaveCount 2
+    }
+
+    It 'has the label of the command line, in one clean line' {
+        $live = Get-VeoTask $tasks[0].Reference -Label " a`e[31m fox`nin snow"
+        $live.Label | Should -BeExactly 'a fox in snow'
+        ($live | Wait-VeoTask -Label hen).Label | Should -BeExactly hen
+        $live.Label | Should -BeExactly 'a fox in snow' -Because 'what was piped in is left alone'
+        Split-Path ($live | Save-VeoVideo -Destination $folder -Label hen -FileName '{label}').Path -Leaf | Should -BeExactly hen.mp4
+        ($live, $live | Get-VeoTask -Label owl).Label | Should -BeExactly owl
+        ($live | ConvertTo-Json | ConvertFrom-Json | ForEach-Object { $_.Label = "a`e[2Jb"; $_ } | Wait-VeoTask).Label | Should -Be 'ab'
+    }
+
+    It 'may be tasks to cancel' {
+        $task = @{ gateway = 'replicate'; outcome = 'never' } | Add-EmulatedTask
+        $live = Get-VeoTask $task.Reference
+        Stop-VeoTask $live -Confirm:$false
+        (Get-VeoTask $live).Status | Should -Be 'Canceled'
+    }
+
+    It 'may be rows, with their labels: <Name>' -ForEach @(
+        @{ Name = 'of a CSV file'; Make = { $rows | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'hash tables'; Make = { $rows | ForEach-Object { @{ task_id = $_.task_id; Provider = $_.Provider; Label = $_.Label } } } }
+        @{ Name = 'saved videos'; Make = { $rows | Save-VeoVideo -Destination (Join-Path $folder before) } }
+        @{ Name = 'one'; Make = { $rows[0] } }
+    ) {
+        $given = & $Make
+        $expected = @($rows)[0..(@($given).Count - 1)].Label | Sort-Object
+        (Get-VeoTask $given).Label | Sort-Object | Should -Be $expected
+        (Wait-VeoTask $given).Label | Sort-Object | Should -Be $expected
+        (Save-VeoVideo $given $folder -FileName '{label} {id}').Label | Sort-Object | Should -Be $expected
+    }
+
+    It 'may have the provider from the command line, and several ids in a cell' {
+        $row = [pscustomobject] @{ TaskId = $tasks.Id }
+        (Get-VeoTask $row -Provider local-mulerun).Id | Sort-Object | Should -Be ($tasks.Id | Sort-Object)
+        ($row | Get-VeoTask -Provider local-mulerun).Id | Sort-Object | Should -Be ($tasks.Id | Sort-Object)
+    }
+
+    It 'is computed from each piped object by a script block' {
+        $found = $tasks | Select-Object @{ n = 'Clip'; e = { $_.Id } } | Get-VeoTask -TaskId { $_.Clip } -Provider { 'local-mulerun' } -Label { "x$($_.Clip)" }
+        $found.Label | Sort-Object | Should -Be ($tasks.Id | ForEach-Object { "x$_" } | Sort-Object)
+    }
+}
+
 Describe 'A task that a real job brings' {
     It 'is saved by its links' {
         Reset-Emulator

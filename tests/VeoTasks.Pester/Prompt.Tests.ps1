@@ -92,6 +92,7 @@ Describe 'A slip of the pen' {
         @{ Command = { Test-VeoProvider mingyna -ErrorAction Stop }; Meant = 'Did you mean mingyan?' }
         @{ Command = { Register-VeoProvider relay octopuxs https://relay.example.com -ErrorAction Stop }; Meant = 'Did you mean octopusx?' }
         @{ Command = { Save-VeoVideo mulerun:1 -FileName '{provder}-{id}' -Destination $TestDrive -ErrorAction Stop }; Meant = 'Did you mean provider?' }
+        @{ Command = { [pscustomobject] @{ Prompt = 'a'; Provider = 'local-octopsx' } | New-VeoTask -WhatIf }; Meant = 'Did you mean local-octopusx?' }
         @{ Command = { Select-VeoShard 0 2 -InputObject a -Provider mulerum -ErrorAction Stop }; Meant = 'Did you mean mulerun?' }
     ) {
         $Command | Should -Throw -ExpectedMessage "*$([WildcardPattern]::Escape($Meant))*"
@@ -106,7 +107,7 @@ Describe 'A slip of the pen' {
         @{ What = 'the path of a file'; Command = { Get-VeoTask $ids -Provider local-mulerun -ErrorAction Stop }; Says = 'is a file' }
         @{ What = 'several ids'; Command = { Get-VeoTask 'task_a1, task_b2' -Provider local-mulerun -ErrorAction Stop }; Says = 'more than one' }
         @{ What = 'a wildcard'; Command = { Get-VeoTask local-mulerun:task_* -ErrorAction Stop }; Says = 'wildcard' }
-        @{ What = 'tasks'; Command = { Get-VeoTask @([pscustomobject] @{ Id = 'a' }) -ErrorAction Stop }; Says = 'Pipe' }
+        @{ What = 'a row without an id'; Command = { Get-VeoTask @([pscustomobject] @{ Clip = 'a' }) -ErrorAction Stop }; Says = 'names no task' }
         @{ What = 'a date'; Command = { Get-Date | Get-VeoTask -Provider local-mulerun -ErrorAction Stop }; Says = 'DateTime' }
         @{ What = 'a rounded number'; Command = { 1.5e30 | Get-VeoTask -Provider local-mulerun -ErrorAction Stop }; Says = 'digits' }
         @{ What = 'a key'; Command = { Get-VeoTask sk-abcdef0123456789abcdef -Provider local-mulerun -ErrorAction Stop }; Says = 'key' }
@@ -117,7 +118,7 @@ Describe 'A slip of the pen' {
         Get-RequestCount mulerun | Should -Be 0
     }
 
-    It 'in a destination is told before anything is asked for: <Folder>' -ForEach @{ Folder = 'fox.mp4'; Id = 'InvalidFileName' }, @{ Folder = "a`0b"; Id = 'NotFileSystemPath' } {
+    It 'in a destination is told before anything is asked for: <Folder>' -ForEach @{ Folder = 'fox.mp4'; Id = 'InvalidFileName' }, @{ Folder = "a`0b"; Id = 'NotFileSystemPath' }, @{ Folder = '   '; Id = 'NotFileSystemPath' } {
         { Save-VeoVideo local-mulerun:a -Destination $Folder } | Should -Throw -ErrorId "$Id,*"
         Get-RequestCount mulerun | Should -Be 0
     }
@@ -152,6 +153,7 @@ Describe 'A slip of the pen' {
         @{ Prompt = 'a fox', 'in the snow'; Says = 'an Object[]' }
         @{ Prompt = [IO.FileInfo]::new('x.txt'); Says = 'Get-Content' }
         @{ Prompt = @{ Prompt = 'a fox' }; Says = '[pscustomobject]' }
+        @{ Prompt = [pscustomobject] @{ Prompt = 'a fox' }; Says = 'Pipe it in' }
     ) {
         { New-VeoTask -Prompt $Prompt -Provider local-octopusx -WhatIf } | Should -Throw -ExpectedMessage "*$([WildcardPattern]::Escape($Says))*"
     }
@@ -189,9 +191,24 @@ Describe 'A natural guess' {
         (Get-VeoTask $task.Id -Provider mulerun -BaseUri (Get-EmulatorUri mulerun) -ApiKey $key -ErrorAction Stop).Status | Should -Be 'Succeeded'
     }
 
-    It 'of a time is taken: <_>' -ForEach ([timespan] '0:5'), '5m', '300 s', '0.1h', 300 {
+    It 'of a time is taken: <_>' -ForEach ([timespan] '0:5'), '5m', '300 s', '0.1h', 300, '00:05:00', '90 seconds', '2 Minutes', '1 hour', '90000ms' {
         $task = @{} | Add-EmulatedTask
         (Wait-VeoTask $task.Reference -TimeoutSec $_ -PollIntervalSec ([timespan] '0:0:1') -ErrorAction Stop).Status | Should -Be 'Succeeded'
+    }
+
+    It 'of a key is refused, and no other is sent: <Name>' -ForEach @(
+        @{ Name = 'a variable that is not set'; Key = $null; Says = 'Check the variable' }
+        @{ Name = 'the bytes of a file'; Key = [byte[]] (1, 2, 3); Says = 'Byte`[`] is not a key. Give text' }
+        @{ Name = 'a hash table'; Key = @{ Key = 'x' }; Says = 'Hashtable is not a key. Give text' }
+    ) {
+        $before = Get-RequestCount mulerun
+        { Get-VeoTask local-mulerun:a -Provider local-mulerun -ApiKey $Key } | Should -Throw -ExpectedMessage "*$Says*"
+        Get-RequestCount mulerun | Should -Be $before
+    }
+
+    It 'of a provider may have blanks around it' {
+        $task = @{} | Add-EmulatedTask
+        (Get-VeoTask $task.Id -Provider ' local-MuleRun ' -ErrorAction Stop).Id | Should -BeExactly $task.Id
     }
 
     It 'of an id in a spreadsheet, a number with an exponent, is read in full' {
@@ -206,6 +223,10 @@ Describe 'A natural guess' {
         $null = @{ id = 'nosuch' } | Add-EmulatedTask
         ($failed | Get-VeoTask -ErrorAction Stop).Id | Should -BeExactly nosuch
         ($failed | Wait-VeoTask -ErrorAction Stop).Id | Should -BeExactly nosuch
+        $ids = 1..9 | ForEach-Object { "nosuch_$_" }
+        $null = $ids | Get-VeoTask @quietly
+        ($problems | Get-VeoTask -Provider local-mulerun -ErrorAction SilentlyContinue -ErrorVariable again)
+        @($again.TargetObject) | Should -HaveCount 9 -Because 'an error may be about many'
     }
 
     It 'of a hash table with a label is a name, <How>' -ForEach @{ How = 'by -Destination' }, @{ How = 'by position' }, @{ How = 'through Wait-VeoTask' } {

@@ -112,7 +112,7 @@ Describe '-SummaryVariable' {
         Set-TestVariable VEOTASKS_TEST_SUMMARY $null
     }
 
-    It 'refuses what is no name, before anything is asked: <Name>' -ForEach @{ Name = '+' }, @{ Name = 'a+b' } {
+    It 'refuses what is no name, before anything is asked: <Name>' -ForEach @{ Name = '+' }, @{ Name = 'a+b' }, @{ Name = '$run' } {
         $failure = { Wait-VeoTask 'local-mulerun:1' -SummaryVariable $Name } | Should -Throw -PassThru
         Assert-ErrorRecord $failure -Id InvalidSummaryVariable -Command Wait-VeoTask -Category InvalidArgument -Target $Name
         Get-RequestCount | Should -Be 0

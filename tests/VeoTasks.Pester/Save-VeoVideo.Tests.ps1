@@ -92,7 +92,8 @@ Describe 'Save-VeoVideo' {
 
         It 'asks nobody for an object that is no task' {
             [pscustomobject] @{ Name = 'clip'; Provider = 'local-mulerun' }, (Get-Item $TestDrive) | Save-VeoVideo -Destination $folder @quietly
-            $problems.FullyQualifiedErrorId | Should -Match '^InputObject(NotBound|MissingMandatory),'
+            $problems.FullyQualifiedErrorId | Should -Match '^InvalidTaskId,'
+            "$problems" | Should -BeLike '*without TaskId, task_id or Id names no task*'
             $problems | Should -HaveCount 2
             Get-RequestCount | Should -Be 0
         }

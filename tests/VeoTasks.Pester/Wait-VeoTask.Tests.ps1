@@ -109,7 +109,8 @@ Describe 'Wait-VeoTask' {
 
         It 'asks nobody for an object that is no task' {
             [pscustomobject] @{ Name = 'clip'; Provider = 'local-mulerun' }, (Get-Item $TestDrive) | Wait-VeoTask @quietly
-            $problems.FullyQualifiedErrorId | Should -Match '^InputObject(NotBound|MissingMandatory),'
+            $problems.FullyQualifiedErrorId | Should -Match '^InvalidTaskId,'
+            "$problems" | Should -BeLike '*without TaskId, task_id or Id names no task*'
             $problems | Should -HaveCount 2
             Get-RequestCount | Should -Be 0
         }

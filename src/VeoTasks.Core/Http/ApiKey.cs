@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using VeoTasks.Gateways;
 
@@ -25,23 +26,34 @@ internal sealed partial class ApiKey
     /// <summary>A key that is a token of a source. There is none before the first <see cref="RenewAsync"/>.</summary>
     public static ApiKey Of(ITokenSource source) => new("", source);
 
-    /// <summary>Makes a key from what a vault, a variable or a parameter held; surrounding blanks and line ends are cut off.</summary>
+    /// <summary>
+    /// Makes a key from what a vault, a variable or a parameter held; surrounding blanks, line ends and marks that nobody sees are cut off.
+    /// </summary>
     /// <returns>Null when there is an <see cref="Objection"/>.</returns>
-    public static ApiKey? Create(string? text) => Objection(text) is null ? new ApiKey(text!.Trim(), null) : null;
+    public static ApiKey? Create(string? text) => Objection(text) is null ? new ApiKey(Bare(text!), null) : null;
 
     /// <summary>Why a text cannot be a key, as the end of a sentence about it and without a letter of it; null when it can.</summary>
-    public static string? Objection(string? text) => text?.Trim() switch
+    public static string? Objection(string? text) => text is null ? "is empty" : Bare(text) switch
     {
-        null or "" => "is empty",
+        "" => "is empty",
+        [.., ',' or ';'] => "ends in a comma or semicolon, which is not part of it",
         var value when Quotes.Contains(value[0]) || Quotes.Contains(value[^1]) => "is in quotation marks, which are not part of it",
         var value when Prefixes.Any(prefix => value.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) =>
             "begins with a word of the header that it is sent in",
         var value when Assignment().IsMatch(value) => "begins with the name of a variable",
         var value when Placeholder().IsMatch(value) => "is a placeholder, not a key",
+        ['{' or '[', ..] => "is JSON, not a key by itself",
         var value when value.Any(char.IsWhiteSpace) => "contains a space or a line break",
+        var value when value.Any(IsUnseen) => "contains an invisible character",
         var value when value.Any(c => c is <= ' ' or > '~') => "contains characters that no key contains",
         _ => null,
     };
+
+    /// <summary>A text without what editors and pages put around it.</summary>
+    private static string Bare(string text) => string.Concat(text.SkipWhile(IsUnseen).Reverse().SkipWhile(IsUnseen).Reverse());
+
+    private static bool IsUnseen(char letter) =>
+        char.IsWhiteSpace(letter) || char.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.Control;
 
     /// <summary>Sees to it that the key is good for a request. Most are for ever; a token is renewed when it nears its end.</summary>
     /// <exception cref="RequestRefusedException">There is no token to be had.</exception>
@@ -57,7 +69,10 @@ internal sealed partial class ApiKey
     /// <summary>Whether a text has the key in it. Case does not count, since host names lose it.</summary>
     internal bool IsIn(string text) => _value.Length >= ShortestSecret && text.Contains(_value, StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex("^(export +|set +|\\$env:)?[A-Z][A-Z0-9_]*_(KEY|TOKEN|SECRET) *=")]
+    /// <summary>Something follows the sign: it may also end base64.</summary>
+    [GeneratedRegex(
+        @"^(export +|set +|\$env:)?([A-Z][A-Z0-9_-]*[_-])?(api_?)?(key|token|secret)\s*[=:]\s*[^=\s]",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
 
     [GeneratedRegex(

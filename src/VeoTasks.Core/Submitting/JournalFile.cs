@@ -21,6 +21,9 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
     private static readonly TimeSpan OpenPause = TimeSpan.FromMilliseconds(15);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long it is waited for after that was in vain, until it can be opened again.</summary>
+    private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// What the journal itself shares: whoever only watches it keeps nobody from writing. On Unix a reader's lock and a writer's exclude
     /// each other, so whose turn it is to write is known by the lock on another file.
@@ -30,6 +33,8 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
     private readonly string _turn = path + ".lock";
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SpareRoom _spare = new(path + ".spare", disk);
+    private readonly List<JournalLine> _owed = [];
+    private TimeSpan _patience = Patience;
     private long _readUpTo;
 
     /// <summary>What the file said when it was last read.</summary>
@@ -61,7 +66,28 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
     /// <param name="cancellationToken">Ends the waiting for the file.</param>
     /// <exception cref="JournalException">It cannot be read or written; nothing of the lines counts.</exception>
     public Task AddAsync(Func<JournalContents, IEnumerable<JournalLine>> decide, bool mayUseSpare, CancellationToken cancellationToken) =>
-        GuardedAsync("written", async () =>
+        GuardedAsync("written", () => WriteAsync(decide, mayUseSpare, cancellationToken), cancellationToken);
+
+    /// <summary>Adds what has happened. If that cannot be written now, it is owed, and comes before the next lines that can.</summary>
+    /// <exception cref="JournalException">It is owed.</exception>
+    public Task RecordAsync(JournalLine line) => GuardedAsync(
+        "written",
+        () =>
+        {
+            _owed.Add(line);
+            return WriteAsync(_ => [], mayUseSpare: true, CancellationToken.None);
+        },
+        CancellationToken.None);
+
+    /// <summary>Writes what is owed, if anything is.</summary>
+    /// <exception cref="JournalException">It still is.</exception>
+    public Task WriteOwedAsync() => GuardedAsync(
+        "written",
+        () => _owed.Count == 0 ? Task.CompletedTask : WriteAsync(_ => [], mayUseSpare: true, CancellationToken.None),
+        CancellationToken.None);
+
+    private async Task WriteAsync(
+        Func<JournalContents, IEnumerable<JournalLine>> decide, bool mayUseSpare, CancellationToken cancellationToken)
     {
         string folder = Path.GetDirectoryName(path)!;
         PrivateFile.CreateFolder(folder);
@@ -72,17 +98,19 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
         using SafeFileHandle file = await OpenAsync(() => OpenToWrite(path, Share), cancellationToken).ConfigureAwait(false);
         PrivateFile.RefuseShared(file, path);
         ReadNew(file);
-        JournalLine[] lines = [.. decide(Contents)];
+        JournalLine[] lines = [.. _owed, .. decide(Contents)];
         if (lines.Length == 0)
         {
             return;
         }
 
-        byte[] bytes = [.. lines.SelectMany(line => line.ToBytes())];
-        if (bytes.Length > LongestLine)
+        List<byte[]> parts = [.. lines.Select(line => line.ToBytes())];
+        if (parts.Max(part => part.Length) is > LongestLine and var longest)
         {
-            throw new IOException($"a line of {bytes.Length} bytes could not be read back.");
+            throw new IOException($"a line of {longest} bytes could not be read back.");
         }
+
+        byte[] bytes = [.. parts.SelectMany(part => part)];
 
         if (!mayUseSpare)
         {
@@ -99,7 +127,9 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
         {
             Contents.Take(line);
         }
-    }, cancellationToken);
+
+        _owed.Clear();
+    }
 
     /// <summary>
     /// Writes behind what is there and flushes. What could not be written whole is taken back, so that it costs no later line.
@@ -218,11 +248,18 @@ internal sealed class JournalFile(string path, IDisk disk, TimeProvider time)
         {
             try
             {
-                return open();
+                SafeFileHandle file = open();
+                _patience = Patience;
+                return file;
             }
-            catch (IOException exception) when (FileFailures.From(exception, path).Category is VeoErrorCategory.FileBusy
-                && time.GetElapsedTime(start) < Patience)
+            catch (IOException exception) when (FileFailures.From(exception, path).Category is VeoErrorCategory.FileBusy)
             {
+                if (time.GetElapsedTime(start) >= _patience)
+                {
+                    _patience = ShortPatience;
+                    throw;
+                }
+
                 await Task.Delay(OpenPause, time, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -125,7 +125,7 @@ internal sealed class SubmissionJournal : IDisposable
     /// </summary>
     /// <exception cref="JournalException">That could not be written.</exception>
     public Task PutOffAsync(JournalEntry entry) =>
-        AddAsync(new JournalLine { Kind = JournalLine.Later, Id = entry.Sending.Id, At = _time.GetUtcNow() });
+        _file.RecordAsync(new JournalLine { Kind = JournalLine.Later, Id = entry.Sending.Id, At = _time.GetUtcNow() });
 
     /// <summary>Writes down that one is about to be sent after all. It is on disk when this returns.</summary>
     /// <exception cref="JournalException">The journal cannot be written, so nothing may be sent.</exception>
@@ -142,9 +142,22 @@ internal sealed class SubmissionJournal : IDisposable
         cancellationToken);
 
     /// <summary>Writes down what became of a submission. Takes no token: it has happened.</summary>
-    /// <exception cref="JournalException">That could not be written; the submission stays unknown to later runs, and is not sent
+    /// <exception cref="JournalException">That could not be written yet. Until it is, the submission is unknown to others, and is not sent
     /// again.</exception>
-    public Task EndAsync(JournalLine end) => AddAsync(end);
+    public Task EndAsync(JournalLine end) => _file.RecordAsync(end);
+
+    /// <summary>Tries once more to write down what could not be.</summary>
+    public async Task WriteOwedAsync()
+    {
+        try
+        {
+            await _file.WriteOwedAsync().ConfigureAwait(false);
+        }
+        catch (JournalException)
+        {
+            // That was said when it happened.
+        }
+    }
 
     /// <summary>What became of a submission, as a line.</summary>
     public JournalLine EndOf(JournalEntry entry, SubmissionAnswer answer) => new()
@@ -171,7 +184,7 @@ internal sealed class SubmissionJournal : IDisposable
     /// <summary>Notes what a gateway has charged.</summary>
     /// <exception cref="JournalException">That could not be written.</exception>
     public Task NoteChargeAsync(JournalEntry entry, string billed) =>
-        AddAsync(new JournalLine { Kind = JournalLine.Charged, Id = entry.Sending.Id, At = _time.GetUtcNow(), Billed = billed });
+        _file.RecordAsync(new JournalLine { Kind = JournalLine.Charged, Id = entry.Sending.Id, At = _time.GetUtcNow(), Billed = billed });
 
     /// <summary>
     /// Settles a submission of unknown outcome by the user's word: it came to the task that the user has found, or to none, so that an
@@ -227,8 +240,6 @@ internal sealed class SubmissionJournal : IDisposable
 
     /// <summary>Ends the run; what it had in hand and did not write down is unknown from now on.</summary>
     public void Dispose() => _run?.Dispose();
-
-    private Task AddAsync(JournalLine line) => _file.AddAsync(_ => [line], mayUseSpare: true, CancellationToken.None);
 
     /// <summary>Only what nobody knows is settled, and no task is that of two submissions.</summary>
     private JournalEntry? ObstacleTo(JournalEntry entry, string? task) =>

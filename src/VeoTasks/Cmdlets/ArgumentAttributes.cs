@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Net;
@@ -22,65 +21,19 @@ internal sealed class NotBlankAttribute : ArgumentTransformationAttribute
             : inputData;
 }
 
-/// <summary>
-/// Lets a parameter take text and numbers only. Without it PowerShell turns any piped object into its text and binds that, before
-/// it looks for the object's properties. Of those it takes the first that is there, so a row whose first one is blank is read here. An
-/// error stands for the task that it is about.
-/// </summary>
+/// <summary>Lets -TaskId take whatever names tasks: lines, tasks, rows with columns, hash tables, and errors about tasks.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class TextOnlyAttribute : ArgumentTransformationAttribute
+internal sealed class TaskArgumentAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override bool TransformNullOptionalParameters => false;
 
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        object? item = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        _ = TaskInput.TakeLabel();
-        if (item is ErrorRecord { TargetObject: VeoTask or string } error)
-        {
-            return error.TargetObject.ToString()!;
-        }
-
-        if (item is IDictionary entries)
-        {
-            return TaskInput.ReferenceOf(entries) ?? throw new ArgumentTransformationMetadataException(TaskInput.WithoutId(new PSObject(entries)));
-        }
-
-        if (inputData is PSObject { BaseObject: not VeoTaskReference } row)
-        {
-            if (TaskInput.IdToTake(row) is { } id)
-            {
-                return id;
-            }
-
-            if (TaskInput.IsUnparted(row) || item is FileInfo)
-            {
-                throw new ArgumentTransformationMetadataException(TaskInput.WithoutId(row));
-            }
-        }
-
-        return LanguagePrimitives.GetEnumerable(inputData) is { } many ? many.Cast<object?>().Select(Check).ToArray() : Check(inputData)!;
-    }
-
-    /// <summary>A text or number that may be an id, numbers as text.</summary>
-    private static object? Check(object? value)
-    {
-        object? bare = value is PSObject wrapped ? wrapped.BaseObject : value;
-        if (bare is not (null or string or ValueType or Uri or VeoTaskReference))
-        {
-            // The binder goes on to the object's properties only after this kind of exception.
-            PSInvalidCastException cause = new($"{TaskInput.Article(bare)} {bare.GetType().Name} is not a task id. Pipe it in instead.");
-            throw new ArgumentTransformationMetadataException(cause.Message, cause);
-        }
-
-        return TaskInput.Objection(bare) is { } objection ? throw new ArgumentTransformationMetadataException(objection)
-            : bare is double or float or decimal ? TaskInput.Text(bare) : value;
-    }
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        (LanguagePrimitives.GetEnumerable(inputData) ?? new[] { inputData }).Cast<object?>().Select(TaskInput.Take).ToArray();
 }
 
-/// <summary>Takes a time for a number of seconds: a TimeSpan, and text with a unit such as 90s, 5m or 2h.</summary>
+/// <summary>Takes a time for a number of seconds: a TimeSpan, also as text, and text with a unit such as 90s, 5 min or 2 hours.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed partial class SecondsAttribute : ArgumentTransformationAttribute
 {
@@ -90,16 +43,21 @@ internal sealed partial class SecondsAttribute : ArgumentTransformationAttribute
         {
             TimeSpan time => time.TotalSeconds,
             string text when Time().Match(text) is { Success: true } time =>
-                double.Parse(time.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * (time.Groups[2].ValueSpan[0] | 0x20) switch
+                double.Parse(time.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * time.Groups[2].Value.ToLowerInvariant() switch
                 {
-                    'h' => 3600,
-                    'm' => 60,
+                    "ms" => 0.001,
+                    ['h', ..] => 3600,
+                    ['m', ..] => 60,
                     _ => 1,
                 },
+            string text when text.Count(letter => letter == ':') == 2
+                && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan time) => time.TotalSeconds,
             _ => inputData,
         };
 
-    [GeneratedRegex(@"^\s*([0-9]+(?:\.[0-9]+)?)\s*(s|sec|m|min|h)\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Time();
 }
 
@@ -115,9 +73,12 @@ internal sealed class SecretTextAttribute : ArgumentTransformationAttribute
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
         {
             string text => new NetworkCredential(string.Empty, text).SecurePassword,
+            SecureString secret => secret,
             PSCredential credential => credential.Password,
             object[] lines when Lines(lines) is [var only] => new NetworkCredential(string.Empty, only).SecurePassword,
-            _ => inputData,
+            null => throw new ArgumentTransformationMetadataException("The key is $null. Check the variable that it comes from."),
+            { } other => throw new ArgumentTransformationMetadataException(
+                $"{TaskInput.Article(other)} {other.GetType().Name} is not a key. Give text, a SecureString or a PSCredential."),
         };
 
     /// <summary>The lines of a file with a key that are not blank.</summary>

@@ -114,10 +114,10 @@ internal static class CmdletExtensions
 
         if (baseUri is not null)
         {
-            NamedAddresses.Add(provider!, baseUri);
+            NamedAddresses.Add(provider!.Trim(), baseUri);
         }
 
-        return new ProviderOverride(provider!.ToLowerInvariant(), apiKey, baseUri) { AllowPrivateNetwork = allowsPrivate };
+        return new ProviderOverride(provider!.Trim().ToLowerInvariant(), apiKey, baseUri) { AllowPrivateNetwork = allowsPrivate };
     }
 
     /// <summary>The full path of a destination, taken literally. Ends the command when it is not in the file system.</summary>
@@ -132,11 +132,12 @@ internal static class CmdletExtensions
                     "Give a folder in the file system."));
         }
 
-        if (folder.Contains('\0'))
+        string? objection = string.IsNullOrWhiteSpace(path) ? "is blank."
+            : folder.Contains('\0') ? "contains a character that file names cannot contain." : null;
+        if (objection is not null)
         {
             cmdlet.ThrowTerminatingError(VeoErrors.Argument(
-                "NotFileSystemPath", path,
-                "-Destination contains a character that file names cannot contain.", "Give a folder in the file system."));
+                "NotFileSystemPath", path, $"-Destination {objection}", "Give a folder in the file system."));
         }
 
         if (folder.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(folder))

@@ -13,14 +13,19 @@ namespace VeoTasks.Cmdlets;
 internal static class DeserializedTask
 {
     /// <summary>The task that an object is, was before it was written down, or was submitted as; null for anything else.</summary>
-    public static VeoTask? Of(PSObject item) =>
-        new DeserializedTaskAttribute().Transform(null, item) is VeoTask read ? read : item.BaseObject as VeoTask;
+    public static VeoTask? Of(PSObject item) => item.BaseObject switch
+        {
+            VeoTask task => task,
+            PSCustomObject => Read(item),
+            VeoSubmission { State: VeoSubmissionState.Accepted, TaskId: not null } submission => ToTask(submission),
+            _ => null,
+        };
 
     /// <summary>
     /// The task, if it succeeded and each of its videos has a link. Null for anything else, which is then taken by its id and asked for
     /// anew: only a link can save a video that its gateway has forgotten.
     /// </summary>
-    public static VeoTask? Read(PSObject image)
+    private static VeoTask? Read(PSObject image)
     {
         string? id = DeserializedValues.Text(image, "Id");
         string? provider = DeserializedValues.Text(image, "Provider");
@@ -46,6 +51,18 @@ internal static class DeserializedTask
             }
             : null;
     }
+
+    private static VeoTask ToTask(VeoSubmission submission) => new()
+    {
+        Id = submission.TaskId!,
+        Provider = submission.Provider,
+        Model = submission.Model,
+        Label = submission.Label,
+        Prompt = submission.Prompt,
+        CreatedAt = submission.SubmittedAt,
+        Status = VeoTaskStatus.Queued,
+        Gateway = submission.Gateway,
+    };
 
     private static List<VeoVideo>? ReadVideos(PSObject image)
     {
@@ -130,21 +147,10 @@ internal static class DeserializedValues
 internal sealed class DeserializedTaskAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics? engineIntrinsics, object? inputData) =>
-        inputData is PSObject { BaseObject: PSCustomObject } image && DeserializedTask.Read(image) is { } task ? task
-        : (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is
-            VeoSubmission { State: VeoSubmissionState.Accepted, TaskId: not null } submission ? ToTask(submission)
-        : inputData;
-
-    private static VeoTask ToTask(VeoSubmission submission) => new()
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        Id = submission.TaskId!,
-        Provider = submission.Provider,
-        Model = submission.Model,
-        Label = submission.Label,
-        Prompt = submission.Prompt,
-        CreatedAt = submission.SubmittedAt,
-        Status = VeoTaskStatus.Queued,
-        Gateway = submission.Gateway,
-    };
+        VeoTask?[] tasks = [.. (LanguagePrimitives.GetEnumerable(inputData) ?? new[] { inputData }).Cast<object?>()
+            .Select(one => one is null ? null : DeserializedTask.Of(PSObject.AsPSObject(one)))];
+        return tasks.Contains(null) ? inputData : tasks;
+    }
 }

@@ -40,29 +40,30 @@ public sealed class GetVeoTaskCommand : VeoTaskCmdlet
     }
 
     /// <inheritdoc/>
-    private protected override void Accept()
+    private protected override IEnumerable<PSObject?> TakeGiven()
     {
         if (All)
         {
             AcceptList();
-            return;
         }
 
-        foreach ((VeoTaskReference reference, VeoProvider provider) in ReadReferences())
-        {
-            if (OpenSession(provider) is not { } session)
-            {
-                continue;
-            }
+        return base.TakeGiven();
+    }
 
-            if (_asked.Add((provider, reference.Id)))
-            {
-                _answers.Add(PollAsync(reference, session));
-            }
-            else
-            {
-                WriteVerbose($"{reference} was given more than once. It is polled once.");
-            }
+    /// <inheritdoc/>
+    private protected override void AcceptReference(VeoTaskReference reference, VeoProvider provider)
+    {
+        if (OpenSession(provider) is not { } session)
+        {
+            // An error was written.
+        }
+        else if (_asked.Add((provider, reference.Id)))
+        {
+            _answers.Add(PollAsync(reference, session));
+        }
+        else
+        {
+            WriteVerbose($"{reference} was given more than once. It is polled once.");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
@@ -73,47 +72,7 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
     }
 
     /// <inheritdoc/>
-    private protected override void Accept()
-    {
-        if (ParameterSetName == ByInputObject)
-        {
-            AcceptTask(InputObject!);
-            return;
-        }
-
-        if (_firstIsFolder)
-        {
-            AcceptPiped(PipedObject!);
-            return;
-        }
-
-        AcceptReferences();
-    }
-
-    private void AcceptPiped(PSObject piped)
-    {
-        if (DeserializedTask.Of(piped) is { } task)
-        {
-            AcceptTask(task);
-        }
-        else if ((piped.BaseObject is IDictionary entries ? TaskInput.ReferenceOf(entries) : TaskInput.IdOf(piped)) is { } id)
-        {
-            TaskId = [id];
-            AcceptReferences();
-        }
-        else
-        {
-            WriteError(VeoErrors.InvalidTaskId(piped.ToString(), TaskInput.WithoutId(piped)));
-        }
-    }
-
-    private void AcceptReferences()
-    {
-        foreach ((VeoTaskReference reference, VeoProvider provider) in ReadReferences())
-        {
-            AcceptReference(reference, provider);
-        }
-    }
+    private protected override IEnumerable<PSObject?> TakeGiven() => _firstIsFolder ? [TaskInput.Take(PipedObject)] : base.TakeGiven();
 
     /// <summary>
     /// In a pipeline the tasks come down the pipe, so what stands in their place on the command line is the folder. A text that begins with
@@ -123,7 +82,7 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
     {
         Dictionary<string, object> bound = MyInvocation.BoundParameters;
         if (MyInvocation.ExpectingInput && bound.ContainsKey(nameof(TaskId)) && !bound.ContainsKey(nameof(Destination))
-            && TaskId is [{ Length: > 0 } folder]
+            && TaskId is [{ BaseObject: string { Length: > 0 } folder }]
             && (folder.IndexOf(':', StringComparison.Ordinal) is var colon && colon < 2
                 || SessionState.Drive.GetAll().Any(drive => drive.Name.Equals(folder[..colon], StringComparison.OrdinalIgnoreCase))))
         {
@@ -132,7 +91,8 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
         }
     }
 
-    private void AcceptReference(VeoTaskReference reference, VeoProvider provider)
+    /// <inheritdoc/>
+    private protected override void AcceptReference(VeoTaskReference reference, VeoProvider provider)
     {
         if (_asked.Add($"{provider.Name}:{reference.Id}") && Confirm(reference, provider) && OpenSession(provider) is { } session)
         {
@@ -156,7 +116,8 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
         _saver.WantOfRoom.ForEach(WriteWarning);
     }
 
-    private void AcceptTask(VeoTask piped)
+    /// <inheritdoc/>
+    private protected override void AcceptTask(VeoTask piped)
     {
         if (ReadTask(piped) is not var (task, provider))
         {

@@ -88,10 +88,10 @@ public sealed class SelectVeoShardCommand : PSCmdlet
     /// <summary>What cannot be read has a share too, so that it is reported once and not by every worker.</summary>
     private void Pick(PSObject item)
     {
-        TaskReferenceLine line = Read(item);
+        TaskReferenceLine line = TaskInput.Read(item, Provider, _known);
         if (line.Error is { } message)
         {
-            string text = TextOf(item);
+            string text = TaskInput.TextOf(item);
             if (TaskShard.Of(text, Count) == Index && VeoErrors.InvalidTaskId(text, message) is var error
                 && (this.StopsAtErrors() || !_held.TryHold(error)))
             {
@@ -101,31 +101,6 @@ public sealed class SelectVeoShardCommand : PSCmdlet
         else if (line.Reference is { } task && TaskShard.Of(task, Count) == Index)
         {
             WriteObject(item);
-        }
-    }
-
-    /// <summary>A property may run a script, and that may fail.</summary>
-    private TaskReferenceLine Read(PSObject item)
-    {
-        try
-        {
-            return TaskInput.Read(item, Provider, _known);
-        }
-        catch (RuntimeException exception)
-        {
-            return new TaskReferenceLine(null, $"The task of '{TextOf(item)}' cannot be read: {exception.Message}");
-        }
-    }
-
-    private static string TextOf(PSObject item)
-    {
-        try
-        {
-            return TaskInput.Text(item).Trim();
-        }
-        catch (RuntimeException)
-        {
-            return item.BaseObject.GetType().Name;
         }
     }
 }

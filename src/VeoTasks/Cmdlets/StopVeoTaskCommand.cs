@@ -36,20 +36,17 @@ public sealed class StopVeoTaskCommand : VeoTaskCmdlet
     }
 
     /// <inheritdoc/>
-    private protected override void Accept()
+    private protected override void AcceptReference(VeoTaskReference reference, VeoProvider provider)
     {
-        foreach ((VeoTaskReference reference, VeoProvider provider) in ReadReferences())
+        if (!_given.Add((provider, reference.Id)))
         {
-            if (!_given.Add((provider, reference.Id)))
-            {
-                WriteVerbose($"{reference} was given more than once. It is canceled once.");
-            }
-            else if (FindCancel(reference, provider) is { } cancel
-                && ShouldProcess(reference.ToString(), "Cancel (its video is lost, and you may be charged for what it has used)")
-                && OpenSession(provider) is { } session)
-            {
-                _answers.Add(CancelAsync(reference, cancel, session));
-            }
+            WriteVerbose($"{reference} was given more than once. It is canceled once.");
+        }
+        else if (FindCancel(reference, provider) is { } cancel
+            && ShouldProcess(reference.ToString(), "Cancel (its video is lost, and you may be charged for what it has used)")
+            && OpenSession(provider) is { } session)
+        {
+            _answers.Add(CancelAsync(reference, cancel, session));
         }
     }
 

@@ -81,7 +81,7 @@ internal sealed class PromptTextAttribute : ArgumentTransformationAttribute
             FindMisspelled(row);
 
             // The binder goes on to the object's properties only after this kind of exception.
-            PSInvalidCastException cause = new($"A {bare.GetType().Name} is not a prompt.");
+            PSInvalidCastException cause = new($"A {bare.GetType().Name} is not a prompt. Pipe it in instead.");
             throw new ArgumentTransformationMetadataException(cause.Message, cause);
         }
 

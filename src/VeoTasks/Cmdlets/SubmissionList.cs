@@ -138,9 +138,10 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
         VeoProvider? provider = name is null ? null : sessions.FindProvider(name);
         if (provider is null)
         {
-            string known = string.Join(", ", sessions.Known.Select(one => one.Name));
+            string[] known = [.. sessions.Known.Select(one => one.Name)];
             _problems.Add(name is null ? SubmissionProblem.ProviderMissing : SubmissionProblem.ProviderUnknown, [
-                (name is null ? "-Provider: none is given." : $"-Provider: there is no '{name}'.") + $" The providers are {known}."]);
+                (name is null ? "-Provider: none is given." : $"-Provider: there is no '{name}'.{Suggestion.For(name, known)}")
+                    + $" The providers are {string.Join(", ", known)}."]);
         }
 
         return provider;

@@ -53,6 +53,7 @@ internal sealed class SubmissionRun(
 
         await Task.WhenAll(begun).ConfigureAwait(false);
         await TellUnknownAsync(cancellationToken).ConfigureAwait(false);
+        await journal.WriteOwedAsync().ConfigureAwait(false);
         journal.Dispose();
     }
 

@@ -25,11 +25,11 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
     private readonly Dictionary<VeoProvider, bool> _allowed = [];
     private VeoRunEnd _end = VeoRunEnd.Stopped;
 
-    /// <summary>A task that was read before, also by Import-Clixml, ConvertFrom-Json, a job or a remote session.</summary>
+    /// <summary>Tasks that were read before, also by Import-Clixml, ConvertFrom-Json, a job or a remote session.</summary>
     [Parameter(ParameterSetName = ByInputObject, Mandatory = true, ValueFromPipeline = true,
         HelpMessage = "A task from Get-VeoTask or Wait-VeoTask. Usually piped in.")]
     [DeserializedTask]
-    public VeoTask? InputObject { get; set; }
+    public VeoTask[]? InputObject { get; set; }
 
     /// <inheritdoc/>
     /// <remarks>
@@ -83,6 +83,10 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
         _before = OpenRuns.Enter(_run);
         Vaults.Answers = _before.Count > 0 ? _before[^1].Secrets : Vaults.Answers;
     }
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<PSObject?> TakeGiven() =>
+        ParameterSetName == ByInputObject ? InputObject!.Select(PSObject.AsPSObject) : base.TakeGiven();
 
     /// <summary>
     /// The piped task with its provider, by whose rules the links of one that was deserialized are judged. Null after an error was written.

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Management.Automation;
 using System.Security;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 
@@ -18,7 +19,8 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     private readonly HashSet<string> _doubted = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The tasks: id, provider:id, provider/model:id or the task's URL. Blank lines and lines that begin with # are skipped.
+    /// The tasks: id, provider:id, provider/model:id or the task's URL; or tasks that were read before, and rows that have an id. Blank
+    /// lines and lines that begin with # are skipped.
     /// </summary>
     [Parameter(ParameterSetName = ByTaskId, Mandatory = true, Position = 0, ValueFromPipeline = true,
         ValueFromPipelineByPropertyName = true,
@@ -27,9 +29,9 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     [AllowEmptyString]
     [AllowEmptyCollection]
     [AllowNull]
-    [TextOnly]
+    [TaskArgument]
     [ArgumentCompleter(typeof(TaskIdCompleter))]
-    public string?[]? TaskId { get; set; }
+    public PSObject?[]? TaskId { get; set; }
 
     /// <summary>The provider of ids that name none.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -81,11 +83,12 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     /// <inheritdoc/>
     private protected override void Begin()
     {
-        if (MyInvocation.ExpectingInput && MyInvocation.BoundParameters.ContainsKey(nameof(TaskId)))
+        // A script block is none yet: it makes one of each piped object.
+        if (MyInvocation.ExpectingInput && TaskId is [var first, ..])
         {
             ThrowTerminatingError(VeoErrors.Argument(
-                "TaskIdAmbiguous", TaskId ?? [],
-                    $"You pipe in tasks, but also give '{TaskId?.FirstOrDefault()}' as -TaskId.",
+                "TaskIdAmbiguous", TaskId,
+                    $"You pipe in tasks, but also give '{first}' as -TaskId.",
                     "To name a folder, use -Destination. Otherwise, leave out one of the two."));
         }
 
@@ -101,19 +104,60 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     }
 
     /// <summary>
-    /// The tasks that this record names, with their providers; a text of several lines is as many. What cannot be read becomes an error
-    /// of its own and costs the others nothing.
+    /// Hands on the tasks that this record names; a text of several lines is as many. What cannot be read becomes an error of its own and
+    /// costs the others nothing.
     /// </summary>
-    private protected IEnumerable<(VeoTaskReference Reference, VeoProvider Provider)> ReadReferences()
+    private protected sealed override void Accept()
     {
-        string? label = NullIfEmpty(Label) ?? NullIfEmpty(TaskInput.TakeLabel());
-        foreach (string line in (TaskId ?? []).SelectMany(text => text is null || TaskReferenceParser.IsJson(text) ? [text ?? ""] : text.Split('\n')))
+        foreach (PSObject? given in TakeGiven())
         {
-            if (ReadReference(line, label) is { } reference && FindProvider(reference) is { } provider)
+            switch (given?.BaseObject)
+            {
+                case VeoTask task:
+                    string? label = LabelOf(task.Label);
+                    AcceptTask(label == task.Label ? task : task.Called(label));
+                    break;
+                case VeoTaskReference row:
+                    AcceptLines(row.Id, row);
+                    break;
+                case string text:
+                    AcceptLines(text, null);
+                    break;
+                case TaskMistake mistake:
+                    WriteError(VeoErrors.InvalidTaskId(mistake.Text, mistake.Message));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What this record gave, as <see cref="TaskInput.Take"/> reads it.</summary>
+    private protected virtual IEnumerable<PSObject?> TakeGiven() => TaskId ?? [];
+
+    /// <summary>The label of the command line, else a task's own, without what a terminal would obey.</summary>
+    private string? LabelOf(string? own) => TextSanitizer.Clean(NullIfEmpty(Label) ?? own)?.Trim();
+
+    private void AcceptLines(string text, VeoTaskReference? row)
+    {
+        foreach (string line in TaskReferenceParser.IsJson(text) ? [text] : text.Split('\n'))
+        {
+            if (ReadReference(line, row) is { } reference && FindProvider(reference) is { } provider)
             {
                 DoubtModel(reference.Model, provider);
-                yield return (reference, provider);
+                AcceptReference(reference, provider);
             }
+        }
+    }
+
+    /// <summary>Takes a task that nothing is known of but its name.</summary>
+    private protected abstract void AcceptReference(VeoTaskReference reference, VeoProvider provider);
+
+    /// <summary>Takes one that was read before.</summary>
+    private protected virtual void AcceptTask(VeoTask task)
+    {
+        if (FindProvider(task) is { } provider)
+        {
+            VeoTaskReference reference = task.ToReference();
+            AcceptReference(reference with { Model = NullIfEmpty(Model) ?? reference.Model }, provider);
         }
     }
 
@@ -130,19 +174,20 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         }
     }
 
-    private VeoTaskReference? ReadReference(string line, string? label)
+    /// <summary>The task of a line; the command line's provider and model count before those of the row that the line stands in.</summary>
+    private VeoTaskReference? ReadReference(string line, VeoTaskReference? row)
     {
         TaskReferenceLine parsed = TaskReferenceParser.Parse(line, Sessions.Known);
         string? message = parsed.Reference is { Provider: null } named && IsFile(named.Id)
             ? $"{TaskReferenceParser.Shown(named.Id)} is a file, not a task id. Read it with Get-Content or Import-Csv, and pipe that in."
-            : parsed.Error ?? (parsed = parsed.Or(NullIfEmpty(Provider), NullIfEmpty(Model))).Error;
+            : parsed.Error ?? (parsed = parsed.Or(NullIfEmpty(Provider) ?? row?.Provider, NullIfEmpty(Model) ?? row?.Model)).Error;
         if (message is not null)
         {
             WriteError(VeoErrors.InvalidTaskId(line, message));
             return null;
         }
 
-        return parsed.Reference is { } reference ? reference with { Label = label?.Trim() } : null;
+        return parsed.Reference is { } reference ? reference with { Label = LabelOf(row?.Label) } : null;
     }
 
     /// <summary>Whether a text is the path of a file rather than an id: ids of gateways have neither such an ending nor such a beginning.</summary>

@@ -63,20 +63,11 @@ public sealed class WaitVeoTaskCommand : VeoRunCmdlet
     }
 
     /// <inheritdoc/>
-    private protected override void Accept()
+    private protected override void AcceptReference(VeoTaskReference reference, VeoProvider provider)
     {
-        if (ParameterSetName == ByInputObject)
+        if (MayWait(reference, provider) && OpenSession(provider) is { } session)
         {
-            AcceptTask(InputObject!);
-            return;
-        }
-
-        foreach ((VeoTaskReference reference, VeoProvider provider) in ReadReferences())
-        {
-            if (MayWait(reference, provider) && OpenSession(provider) is { } session)
-            {
-                _poller.Add(reference, session.ToSource());
-            }
+            _poller.Add(reference, session.ToSource());
         }
     }
 
@@ -90,7 +81,8 @@ public sealed class WaitVeoTaskCommand : VeoRunCmdlet
         WarnOfNotAsked(_poller.Counts.Dropped);
     }
 
-    private void AcceptTask(VeoTask piped)
+    /// <inheritdoc/>
+    private protected override void AcceptTask(VeoTask piped)
     {
         if (piped is { IsFinished: true, Gateway: not null })
         {

@@ -73,7 +73,7 @@ internal static partial class VeoErrors
     public static ErrorRecord JournalUnavailable(Exception exception, string path, string? consequence = null) => FileTrouble(
         exception,
         new("JournalUnavailable", ErrorCategory.WriteError,
-            "Check the file and its folder, or name another file with -JournalPath."),
+            "Close any program that has the file open, check the file and its folder, or name another file with -JournalPath."),
         path,
         consequence is null ? exception.Message : $"{exception.Message} {consequence}");
 

@@ -24,7 +24,7 @@ internal sealed class SummaryTarget
     }
 
     /// <summary>Whether a text names a variable.</summary>
-    public static bool IsName(string text) => text.TrimStart('+').Length > 0 && text.LastIndexOf('+') < 1;
+    public static bool IsName(string text) => text.TrimStart('+') is [not '$', ..] && text.LastIndexOf('+') < 1;
 
     /// <summary>Hands the summary over. Nothing is left to be told when that fails, since the command is over.</summary>
     public void Give(VeoSummary summary)

@@ -86,7 +86,7 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
 
     /// <summary>The provider of that name, or null.</summary>
     public VeoProvider? FindProvider(string name) =>
-        Known.FirstOrDefault(provider => provider.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        Known.FirstOrDefault(provider => provider.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The provider's session, or the error that says where its key was looked for; null and null once that was said.</summary>
     public (GatewaySession? Session, ErrorRecord? Error) Open(VeoProvider provider)

@@ -1,4 +1,5 @@
 using VeoTasks.Gateways;
+using VeoTasks.Simulation;
 using VeoTasks.Submitting;
 using VeoTasks.Tests.Gateways;
 using VeoTasks.Tests.Saving.Support;
@@ -121,6 +122,32 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_journal_that_another_program_holds_for_a_while_loses_no_answer()
+    {
+        VirtualClock clock = new();
+        _rig.Time = clock;
+        SubmissionRow[] rows = [SubmitRig.Row("mulerun", "a fox"), SubmitRig.Row("mulerun", "an owl")];
+        using (SubmissionJournal journal = await _rig.OpenAsync(rows))
+        {
+            Claim first = await journal.ClaimAsync(rows[0], TestContext.Current.CancellationToken);
+            Claim second = await journal.ClaimAsync(rows[1], TestContext.Current.CancellationToken);
+            string held = OperatingSystem.IsWindows() ? _rig.JournalPath : _rig.JournalPath + ".lock";
+            using (new FileStream(held, FileMode.Open, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None))
+            {
+                Task ending = journal.EndAsync(journal.EndOf(first.Entry, SubmitRig.Taken with { Ids = ["one"] }));
+                Assert.InRange(await SecondsInVainAsync(ending, clock), 60, 90);
+                ending = journal.EndAsync(journal.EndOf(second.Entry, SubmitRig.Taken with { Ids = ["two"] }));
+                Assert.InRange(await SecondsInVainAsync(ending, clock), 2, 30);
+            }
+
+            await journal.WriteOwedAsync();
+        }
+
+        Assert.Equal("one", (await _rig.ClaimAsync(rows[0])).Entry.Acceptance?.Task);
+        Assert.Equal("two", (await _rig.ClaimAsync(rows[1])).Entry.Acceptance?.Task);
+    }
+
+    [Fact]
     public async Task A_torn_answer_leaves_its_submission_unknown()
     {
         SubmissionRow row = SubmitRig.Row("mulerun", "a fox");
@@ -189,6 +216,20 @@ public sealed class JournalFileTests : IDisposable
         }
 
         Assert.Equal(Enumerable.Range(0, 30).Select(row => $"task_{row}"), (await _rig.ListAsync()).Select(one => one.TaskId));
+    }
+
+    /// <summary>How many seconds are waited for a journal that is not to be had.</summary>
+    private static async Task<int> SecondsInVainAsync(Task writing, VirtualClock clock)
+    {
+        int seconds = 0;
+        while (await Task.WhenAny(writing, clock.WaitForTimerAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken)) != writing)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            seconds++;
+        }
+
+        await Assert.ThrowsAsync<JournalException>(() => writing);
+        return seconds;
     }
 
     private void MakePrivate()
