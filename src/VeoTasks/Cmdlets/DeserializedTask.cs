@@ -14,12 +14,12 @@ internal static class DeserializedTask
 {
     /// <summary>The task that an object is, was before it was written down, or was submitted as; null for anything else.</summary>
     public static VeoTask? Of(PSObject item) => item.BaseObject switch
-        {
-            VeoTask task => task,
-            PSCustomObject => Read(item),
-            VeoSubmission { State: VeoSubmissionState.Accepted, TaskId: not null } submission => ToTask(submission),
-            _ => null,
-        };
+    {
+        VeoTask task => task,
+        PSCustomObject => Read(item),
+        VeoSubmission { State: VeoSubmissionState.Accepted, TaskId: not null } submission => ToTask(submission),
+        _ => null,
+    };
 
     /// <summary>
     /// The task, if it succeeded and each of its videos has a link. Null for anything else, which is then taken by its id and asked for
