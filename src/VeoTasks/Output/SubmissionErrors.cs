@@ -73,7 +73,7 @@ internal static partial class VeoErrors
     public static ErrorRecord JournalUnavailable(Exception exception, string path, string? consequence = null) => FileTrouble(
         exception,
         new("JournalUnavailable", ErrorCategory.WriteError,
-            "Close any program that has the file open, check the file and its folder, or name another file with -JournalPath."),
+            "Close what has the file open, check its folder, or give another -JournalPath."),
         path,
         consequence is null ? exception.Message : $"{exception.Message} {consequence}");
 
