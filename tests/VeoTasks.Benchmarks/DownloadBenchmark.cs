@@ -93,11 +93,14 @@ internal sealed class DownloadBenchmark(RunArguments arguments, MemoryAtHand mem
         })
         {
             FetchSetting setting = new($"{set}{(rate == 0 ? "" : ", 2 MiB/s each")}", set, rate, ThrottleLimit);
-            all.Add(new LastOnes(setting, await _rounds.RunAsync(ways, setting, Fewer, cancellationToken)));
+            all.Add(new LastOnes(setting, await _rounds.RunAsync(ways, setting, rate == 0 ? OfShort : Fewer, cancellationToken)));
         }
 
         return all;
     }
+
+    /// <summary>Rounds of what takes a tenth of a second, of which two may differ by as much as the targets allow.</summary>
+    public const int OfShort = 5;
 
     /// <summary>Rounds of what takes long: enough for a median that no single one of them decides.</summary>
     private int Fewer => Math.Min(3, arguments.Rounds);

@@ -180,11 +180,11 @@ internal sealed class FetchProcess : IAsyncDisposable
     /// <summary>What is done once for each file takes several hundred of them.</summary>
     private const int SmallWarmUps = 10;
 
-    /// <summary>What is done for each range, of which a file of 40 MiB has some twenty.</summary>
-    private const int RangeWarmUps = 5;
+    /// <summary>What is done once for each long file, and for each of its ranges, which are asked for only where a server is slow.</summary>
+    private const int LongWarmUps = 16;
 
-    /// <summary>Bytes a second for each connection.</summary>
-    private const int SlowEnough = 6 * 1024 * 1024;
+    /// <summary>Bytes a second for all connections together that a file of 40 MiB is slow with.</summary>
+    private const int SlowEnough = 48 * 1024 * 1024;
 
     private readonly PinnedProcess _process;
 
@@ -204,8 +204,8 @@ internal sealed class FetchProcess : IAsyncDisposable
             await process.WarmAsync(job with { Set = FetchSet.Small, BytesPerSecond = 0 }, SmallWarmUps, cancellationToken);
             if (loop == SaveFetcher.Loop)
             {
-                // Ranges are asked for only where a server is slow.
-                await process.WarmAsync(job with { Set = FetchSet.Single, BytesPerSecond = SlowEnough }, RangeWarmUps, cancellationToken);
+                int rate = job.BytesPerSecond > 0 ? SlowEnough / job.ThrottleLimit : 0;
+                await process.WarmAsync(job with { Set = FetchSet.Single, BytesPerSecond = rate }, LongWarmUps, cancellationToken);
             }
 
             return process;

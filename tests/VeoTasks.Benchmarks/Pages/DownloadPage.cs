@@ -41,7 +41,7 @@ internal static class DownloadPage
         Before the first measurement {results.MemoryBytes >> 20:#,0} MiB of memory are taken and freed again so that a virtual machine's host does not take them away (all but one page of every 2 MiB), or some rounds would pay for getting them back and others not.
         Who comes first changes from round to round; all are measured in every round.
         Files are real MP4s with noise behind them in a `free` box, so nothing is spared. Server and files are on this machine: these are the costs of the code, far above what a network brings.
-        A value is the median of the rounds ({DownloadResults.Find<SaveFetcher>(results.LargeFiles).Samples.Count} of large files and slow lines), with the smallest and largest in brackets. A ratio is formed within each round before the median is taken.
+        A value is the median of the rounds ({DownloadResults.Find<SaveFetcher>(results.LargeFiles).Samples.Count} of large files and slow lines, {DownloadBenchmark.OfShort} of the last ones at full speed), with the smallest and largest in brackets. A ratio is formed within each round before the median is taken.
         "Never behind" means that the median of the ratios is at most {1 + DownloadTargets.Noise:0.00}; VeoTasks' own slowest round at full speed took {Unrest(results):0.00} times its fastest.
 
         """);
