@@ -122,7 +122,7 @@ internal sealed class KieAdapter : IProviderAdapter
     private sealed record KieRecord(JsonElement Data, JsonElement Message, string? Error)
     {
         /// <summary>The number; null for a job.</summary>
-        public string? Flag => Data.At("successFlag").Text();
+        public string? Flag => TextSanitizer.Clean(Data.At("successFlag").Text());
 
         public bool IsUnderError => Error is not null;
 

@@ -10,6 +10,10 @@ namespace VeoTasks.Tests.Gateways.Adapters;
 /// <summary>Kie's numbers for words, its codes for statuses, and its two paths.</summary>
 public sealed class KieAdapterTests
 {
+    [Fact]
+    public void A_number_that_steers_a_terminal_is_shown_as_the_number_alone() => Assert.Equal("7", Answers.Adapter("kie").Read(Answers.Of(
+        200, """{"code":200,"data":{"taskId":"t","successFlag":"7\u001b[1m\u0007"}}""")).RawStatus);
+
     [Theory]
     [InlineData(400, SubmissionOutcome.Rejected, false)]
     [InlineData(401, SubmissionOutcome.Rejected, false)]
