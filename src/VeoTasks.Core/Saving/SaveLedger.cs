@@ -99,7 +99,9 @@ internal sealed class SaveLedger(FolderGuard folder, IDisk disk, TimeProvider ti
         _file.IsPatient = true;
     }
 
-    /// <summary>The first owed line, and the saved videos behind a saved one: whether a failure is news depends on what came before.</summary>
+    /// <summary>
+    /// The first owed line, and the saved videos behind a saved one: whether a failure is news depends on what came before.
+    /// </summary>
     private (LedgerLine Line, Action? Written)[] NextLines()
     {
         (LedgerLine Line, Action? Written)[] videos = [.. _owed.TakeWhile(owed => owed.Line is LedgerEntry)];

@@ -13,7 +13,6 @@ namespace VeoTasks.Cmdlets;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NotBlankAttribute : ArgumentTransformationAttribute
 {
-    /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is string text && string.IsNullOrWhiteSpace(text)
             ? throw new ArgumentTransformationMetadataException(
@@ -25,10 +24,8 @@ internal sealed class NotBlankAttribute : ArgumentTransformationAttribute
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TaskArgumentAttribute : ArgumentTransformationAttribute
 {
-    /// <inheritdoc/>
     public override bool TransformNullOptionalParameters => false;
 
-    /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         (LanguagePrimitives.GetEnumerable(inputData) ?? new[] { inputData }).Cast<object?>().Select(TaskInput.Take).ToArray();
 }
@@ -37,7 +34,6 @@ internal sealed class TaskArgumentAttribute : ArgumentTransformationAttribute
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed partial class SecondsAttribute : ArgumentTransformationAttribute
 {
-    /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
         {
@@ -68,7 +64,6 @@ internal sealed partial class SecondsAttribute : ArgumentTransformationAttribute
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretTextAttribute : ArgumentTransformationAttribute
 {
-    /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
         {
@@ -83,5 +78,6 @@ internal sealed class SecretTextAttribute : ArgumentTransformationAttribute
 
     /// <summary>The lines of a file with a key that are not blank.</summary>
     private static string[] Lines(object[] all) =>
-        [.. all.Select(line => (line is PSObject wrapped ? wrapped.BaseObject : line) as string).OfType<string>().Where(line => !string.IsNullOrWhiteSpace(line))];
+        [.. all.Select(line => (line is PSObject wrapped ? wrapped.BaseObject : line) as string).OfType<string>()
+            .Where(line => !string.IsNullOrWhiteSpace(line))];
 }

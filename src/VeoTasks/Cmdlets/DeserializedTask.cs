@@ -146,7 +146,6 @@ internal static class DeserializedValues
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DeserializedTaskAttribute : ArgumentTransformationAttribute
 {
-    /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         VeoTask?[] tasks = [.. (LanguagePrimitives.GetEnumerable(inputData) ?? new[] { inputData }).Cast<object?>()

@@ -25,13 +25,10 @@ public sealed class GetVeoTaskCommand : VeoTaskCmdlet
     [Parameter(ParameterSetName = ByList, Mandatory = true, HelpMessage = "Whether to get all tasks that the gateway lists.")]
     public SwitchParameter All { get; set; }
 
-    /// <inheritdoc/>
     private protected override int DefaultThrottleLimit => 8;
 
-    /// <inheritdoc/>
     private protected override ProgressState Progress => new(_answers.Count, Volatile.Read(ref _done), "Getting tasks");
 
-    /// <inheritdoc/>
     private protected override void Begin()
     {
         base.Begin();
@@ -39,7 +36,6 @@ public sealed class GetVeoTaskCommand : VeoTaskCmdlet
         _polls = new SinglePolls(Results, reads, ThrottleLimit) { LongestPause = LongestPause };
     }
 
-    /// <inheritdoc/>
     private protected override IEnumerable<PSObject?> TakeGiven()
     {
         if (All)
@@ -50,7 +46,6 @@ public sealed class GetVeoTaskCommand : VeoTaskCmdlet
         return base.TakeGiven();
     }
 
-    /// <inheritdoc/>
     private protected override void AcceptReference(VeoTaskReference reference, VeoProvider provider)
     {
         if (OpenSession(provider) is not { } session)
@@ -67,10 +62,8 @@ public sealed class GetVeoTaskCommand : VeoTaskCmdlet
         }
     }
 
-    /// <inheritdoc/>
     private protected override void InputIsOver() => _ = CompleteAfterAsync(Task.WhenAll(_answers));
 
-    /// <inheritdoc/>
     private protected override void Summarize() => WarnOfNotAsked(_polls.NotAsked);
 
     /// <summary>The provider's list, if there is one and it has a key.</summary>

@@ -53,16 +53,12 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
     [ValidateRange(1L, long.MaxValue)]
     public long MaximumSize { get; set; } = new DownloadOptions().MaximumLength;
 
-    /// <inheritdoc/>
     private protected override bool ErrorsEndTasks => true;
 
-    /// <inheritdoc/>
     private protected override int DefaultThrottleLimit => 8;
 
-    /// <inheritdoc/>
     private protected override ProgressState Progress => _saver.Describe(_queue);
 
-    /// <inheritdoc/>
     private protected override void Begin()
     {
         TakeFolder();
@@ -71,7 +67,6 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
         _queue = new SaveQueue(ThrottleLimit, _saver.Idle, _saver.Watch.Look, StopToken);
     }
 
-    /// <inheritdoc/>
     private protected override IEnumerable<PSObject?> TakeGiven() => _firstIsFolder ? [TaskInput.Take(PipedObject)] : base.TakeGiven();
 
     /// <summary>
@@ -91,7 +86,6 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
         }
     }
 
-    /// <inheritdoc/>
     private protected override void AcceptReference(VeoTaskReference reference, VeoProvider provider)
     {
         if (_asked.Add($"{provider.Name}:{reference.Id}") && Confirm(reference, provider) && OpenSession(provider) is { } session)
@@ -101,14 +95,12 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
         }
     }
 
-    /// <inheritdoc/>
     private protected override void InputIsOver()
     {
         _saver.Watch.InputIsOver();
         _ = CompleteAfterAsync(_queue.CompleteAsync());
     }
 
-    /// <inheritdoc/>
     private protected override void Summarize()
     {
         TellPlan(_plan!.Describe());
@@ -116,7 +108,6 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
         _saver.WantOfRoom.ForEach(WriteWarning);
     }
 
-    /// <inheritdoc/>
     private protected override void AcceptTask(VeoTask piped)
     {
         if (ReadTask(piped) is not var (task, provider))
@@ -192,7 +183,15 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
 
     /// <summary>The same for a task that nothing is known of but its name.</summary>
     private bool Confirm(VeoTaskReference task, VeoProvider provider) =>
-        Confirm(new VeoTask { Id = task.Id, Provider = provider.Name, Model = task.Model, Label = task.Label, Prompt = task.Prompt, IsPlanned = true });
+        Confirm(new VeoTask
+        {
+            Id = task.Id,
+            Provider = provider.Name,
+            Model = task.Model,
+            Label = task.Label,
+            Prompt = task.Prompt,
+            IsPlanned = true,
+        });
 
     /// <summary>Makes the folder once something is to be saved there.</summary>
     private void MakeFolder() => this.MakeFolder(_folder!);

@@ -45,7 +45,6 @@ public sealed class SelectVeoShardCommand : PSCmdlet
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
-    /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         if (Index >= Count)
@@ -64,7 +63,6 @@ public sealed class SelectVeoShardCommand : PSCmdlet
         }
     }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (object? item in LanguagePrimitives.GetEnumerable(InputObject) ?? (IEnumerable)new[] { InputObject })
@@ -76,7 +74,6 @@ public sealed class SelectVeoShardCommand : PSCmdlet
         }
     }
 
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         foreach (ErrorRecord error in _held.Take(TimeSpan.Zero))

@@ -21,13 +21,10 @@ public sealed class StopVeoTaskCommand : VeoTaskCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
     private protected override int DefaultThrottleLimit => 8;
 
-    /// <inheritdoc/>
     private protected override ProgressState Progress => new(_answers.Count, Volatile.Read(ref _done), "Canceling tasks");
 
-    /// <inheritdoc/>
     private protected override void Begin()
     {
         base.Begin();
@@ -35,7 +32,6 @@ public sealed class StopVeoTaskCommand : VeoTaskCmdlet
         _polls = new SinglePolls(Results, reads, ThrottleLimit);
     }
 
-    /// <inheritdoc/>
     private protected override void AcceptReference(VeoTaskReference reference, VeoProvider provider)
     {
         if (!_given.Add((provider, reference.Id)))
@@ -50,7 +46,6 @@ public sealed class StopVeoTaskCommand : VeoTaskCmdlet
         }
     }
 
-    /// <inheritdoc/>
     private protected override void InputIsOver() => _ = CompleteAfterAsync(Task.WhenAll(_answers));
 
     private GatewayRequest? FindCancel(VeoTaskReference reference, VeoProvider provider)

@@ -63,10 +63,8 @@ internal sealed class PromptTextAttribute : ArgumentTransformationAttribute
         ["Silent"] = "Silent",
     };
 
-    /// <inheritdoc/>
     public override bool TransformNullOptionalParameters => false;
 
-    /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? bare = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
@@ -131,7 +129,6 @@ internal sealed class WholeNumberAttribute(string parameter, long none) : Argume
     /// <summary>The largest number that the parameter takes.</summary>
     public long Largest { get; set; } = int.MaxValue;
 
-    /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics? engineIntrinsics, object? inputData)
     {
         object? bare = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
@@ -163,7 +160,6 @@ internal sealed class WholeNumberAttribute(string parameter, long none) : Argume
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TruthAttribute(string parameter) : ArgumentTransformationAttribute
 {
-    /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics? engineIntrinsics, object? inputData)
     {
         object? bare = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
@@ -187,7 +183,6 @@ internal static class JsonValues
 {
     private const int MaximumDepth = 16;
 
-    /// <summary>The value.</summary>
     /// <exception cref="FormatException">It has no form in JSON, or nests too deep.</exception>
     public static JsonNode? Of(object? value, int depth = 0) => depth > MaximumDepth ? throw new FormatException("it is nested too deeply.")
         : Bare(value) switch

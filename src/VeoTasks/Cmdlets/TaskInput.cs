@@ -83,7 +83,8 @@ internal static class TaskInput
     /// </summary>
     public static string Text(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
-        double number when number == Math.Truncate(number) && Math.Abs(number) <= LargestExact => number.ToString("F0", CultureInfo.InvariantCulture),
+        double number when number == Math.Truncate(number) && Math.Abs(number) <= LargestExact =>
+            number.ToString("F0", CultureInfo.InvariantCulture),
         decimal number when number == decimal.Truncate(number) => number.ToString("F0", CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };

@@ -31,7 +31,6 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
     [DeserializedTask]
     public VeoTask[]? InputObject { get; set; }
 
-    /// <inheritdoc/>
     /// <remarks>
     /// From the pipeline only beside ids: a line of a CSV file would otherwise choose the default set by it and then lack the task.
     /// </remarks>
@@ -40,7 +39,6 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public override string? Provider { get; set; }
 
-    /// <inheritdoc/>
     [Parameter(ParameterSetName = ByTaskId, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ByInputObject)]
     [ArgumentCompleter(typeof(ModelCompleter))]
@@ -72,7 +70,6 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
     /// <summary>Whether an error about a task is its end.</summary>
     private protected abstract bool ErrorsEndTasks { get; }
 
-    /// <inheritdoc/>
     private protected override void Begin()
     {
         CheckRun();
@@ -84,7 +81,6 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
         Vaults.Answers = _before.Count > 0 ? _before[^1].Secrets : Vaults.Answers;
     }
 
-    /// <inheritdoc/>
     private protected override IEnumerable<PSObject?> TakeGiven() =>
         ParameterSetName == ByInputObject ? InputObject!.Select(PSObject.AsPSObject) : base.TakeGiven();
 
@@ -112,7 +108,6 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
     /// <summary>Counts a task that was given.</summary>
     private protected void Take(string provider, string id) => Log!.Take(provider, id);
 
-    /// <inheritdoc/>
     private protected override void Finish()
     {
         _end = VeoRunEnd.Failed;
@@ -142,7 +137,6 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
         }
     }
 
-    /// <inheritdoc/>
     /// <remarks>The one place that is reached however a run ends.</remarks>
     protected override void Dispose(bool disposing)
     {

@@ -80,7 +80,6 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     /// <summary>The default of <see cref="ThrottleLimit"/>.</summary>
     private protected abstract int DefaultThrottleLimit { get; }
 
-    /// <inheritdoc/>
     private protected override void Begin()
     {
         // A script block is none yet: it makes one of each piped object.
@@ -190,7 +189,9 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
         return parsed.Reference is { } reference ? reference with { Label = LabelOf(row?.Label) } : null;
     }
 
-    /// <summary>Whether a text is the path of a file rather than an id: ids of gateways have neither such an ending nor such a beginning.</summary>
+    /// <summary>
+    /// Whether a text is the path of a file rather than an id: ids of gateways have neither such an ending nor such a beginning.
+    /// </summary>
     private bool IsFile(string text) =>
         (text.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
             || text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text is ['.' or '~', '/' or '\\', ..])

@@ -40,19 +40,14 @@ public sealed class WaitVeoTaskCommand : VeoRunCmdlet
     [Parameter]
     public SwitchParameter Any { get; set; }
 
-    /// <inheritdoc/>
     private protected override bool EndsWithFirst => Any;
 
-    /// <inheritdoc/>
     private protected override bool ErrorsEndTasks => false;
 
-    /// <inheritdoc/>
     private protected override int DefaultThrottleLimit => 16;
 
-    /// <inheritdoc/>
     private protected override ProgressState Progress => _observer.Describe(_poller.Counts);
 
-    /// <inheritdoc/>
     private protected override void Begin()
     {
         base.Begin();
@@ -62,7 +57,6 @@ public sealed class WaitVeoTaskCommand : VeoRunCmdlet
         _ = CompleteAfterAsync(durations.KeepAfterAsync(_observer.FollowAsync(_poller, StopToken)));
     }
 
-    /// <inheritdoc/>
     private protected override void AcceptReference(VeoTaskReference reference, VeoProvider provider)
     {
         if (MayWait(reference, provider) && OpenSession(provider) is { } session)
@@ -71,17 +65,14 @@ public sealed class WaitVeoTaskCommand : VeoRunCmdlet
         }
     }
 
-    /// <inheritdoc/>
     private protected override void InputIsOver() => _poller.CompleteAdding();
 
-    /// <inheritdoc/>
     private protected override void Summarize()
     {
         TellPlan(_plan!.Describe(DateTimeOffset.Now));
         WarnOfNotAsked(_poller.Counts.Dropped);
     }
 
-    /// <inheritdoc/>
     private protected override void AcceptTask(VeoTask piped)
     {
         if (piped is { IsFinished: true, Gateway: not null })

@@ -54,9 +54,9 @@ internal static partial class VideoSearch
     /// <summary>Names of what is a result, though another one may be better.</summary>
     private static readonly string[] Lesser =
     [
-        "stream", "compressed", " low ", "lowres", " min ", " sd ", "draft", "player", "embed", " hls ", " dash ", " m u ", "manifest", "playlist",
-        "webpage", "website", "homepage", "landing", " watch ", "viewer", "editor", "progress", "control", "template", "example", "demo",
-        "uploaded", "mobile",
+        "stream", "compressed", " low ", "lowres", " min ", " sd ", "draft", "player", "embed", " hls ", " dash ", " m u ", "manifest",
+        "playlist", "webpage", "website", "homepage", "landing", " watch ", "viewer", "editor", "progress", "control", "template", "example",
+        "demo", "uploaded", "mobile",
         " proxy ", "muted", "silent", "intermediate", " temp ", "history", " old ",
     ];
 
