@@ -55,8 +55,8 @@ internal static partial class VideoSearch
     private static readonly string[] Lesser =
     [
         "stream", "compressed", " low ", "lowres", " min ", " sd ", "draft", "player", "embed", " hls ", " dash ", " m u ", "manifest",
-        "playlist", "webpage", "website", "homepage", "landing", " watch ", "viewer", "editor", "progress", "control", "template", "example",
-        "demo", "uploaded", "mobile",
+        "playlist", "webpage", "website", "homepage", "landing", " watch ", "viewer", "editor", "progress", "control", "template",
+        "example", "demo", "uploaded", "mobile",
         " proxy ", "muted", "silent", "intermediate", " temp ", "history", " old ",
     ];
 
