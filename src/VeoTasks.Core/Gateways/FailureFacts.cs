@@ -67,7 +67,7 @@ internal sealed record FailureFacts
         string start = WebPages.Start(answer);
         FailureFacts facts = isPage ? Of(answer.StatusCode, WebPages.Title(answer))
             : WebPages.XmlError(start) is { IsNone: false } error
-                ? Of(answer.StatusCode, error.Message) with { Error = error, Words = Normalise([error.Code, error.Message]) }
+                ? Of(answer.StatusCode, error.Message) with { Error = error, Words = Normalise([WordOfStore(error.Code), error.Message]) }
                 : Of(answer.StatusCode, TextSanitizer.Clean(start));
         return facts with
         {
@@ -79,6 +79,9 @@ internal sealed record FailureFacts
                     && (isPage ? WebPages.IsFirewallPage(start) : WebPages.IsFirewall(start))),
         };
     }
+
+    /// <summary>A store's "AccessDenied" is about the one file, and says nothing of the key.</summary>
+    private static string? WordOfStore(string? code) => code is "AccessDenied" ? null : code;
 
     /// <summary>
     /// The facts of a JSON body: <c>{error:...}</c>, <c>{code,message}</c>, <c>{detail}</c>, <c>{task_info:{error}}</c> or a bare text.

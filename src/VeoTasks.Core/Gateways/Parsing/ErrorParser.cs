@@ -73,7 +73,13 @@ internal static partial class ErrorParser
 
         found = found.Message is null ? Complete(found, Search(task, hasFailed: false)) : found;
         found = found.Message is null && root.ValueKind != JsonValueKind.Undefined ? Complete(found, Search(root, hasFailed: true)) : found;
-        return found with { Code = found.Code ?? Code(task.FirstText(CodeNames)) };
+        found = found with { Code = found.Code ?? Code(task.FirstText(CodeNames)) };
+
+        // A sentence that only says that it failed is more than a bare code.
+        return found is { Message: null, Code: not null } && Read(task.At("error")).Message is { } words && IsSentence(words)
+            && !LinkParser.IsLink(words)
+            ? found with { Message = words }
+            : found;
     }
 
     /// <summary>The code that an object gives itself; null when it has none.</summary>

@@ -110,7 +110,7 @@ internal static class TaskParser
         reason = reason with { Message = reason.Message ?? TextSanitizer.Clean(text) };
         if (reason.IsNone && reading.Status == VeoTaskStatus.Failed)
         {
-            reason = new(reading.RawStatus is { } word && !ErrorParser.IsStatus(word) ? word : null, null);
+            reason = new(null, reading.RawStatus is { } word && !ErrorParser.IsStatus(word) ? word : null);
             notes.Add(Anomalies.ErrorMissing);
         }
 
