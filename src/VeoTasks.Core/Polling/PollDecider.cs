@@ -105,11 +105,14 @@ internal sealed class PollDecider(VeoProvider provider, PollPace pace, PollOptio
 
     private PollDecision.Finish Finish(PendingTask entry, VeoTask task, TimeSpan now)
     {
-        task.SeenToTake = TaskAge.AtTheEnd(entry, task, now);
-        if (task.Status == VeoTaskStatus.Succeeded && task.SeenToTake is { } duration)
+        TimeSpan? duration = TaskAge.AtTheEnd(entry, task, now);
+        if (task.Status == VeoTaskStatus.Succeeded && duration is { } took)
         {
-            options.History.Learn(task.Provider, task.Model, duration);
+            options.History.Learn(task.Provider, task.Model, took);
         }
+
+        // One that had ended before the first poll was not seen to take anything: its links may be long dead.
+        task.SeenToTake = entry.Polls > 0 ? duration : null;
 
         return new PollDecision.Finish(task);
     }

@@ -248,9 +248,10 @@ internal static class SafeFileName
     /// <summary>A label of the user's with everything replaced that not every system takes in a name; letters of any script stay.</summary>
     public static string CleanLabel(string label)
     {
-        IEnumerable<char> symbols =
-            label.Trim().EnumerateRunes().Select(rune => rune.IsBmp && IsText((char)rune.Value) ? (char)rune.Value : '_');
-        return string.Concat(symbols).Normalize(NormalizationForm.FormC).TrimEnd('.', ' ');
+        // Macs name files with letters and accents apart. What cannot be normalized (broken surrogates, U+FFFE) is replaced before.
+        IEnumerable<Rune> runes = string.Concat(label.Trim().Replace('\uFFFE', '_').EnumerateRunes())
+            .Normalize(NormalizationForm.FormC).EnumerateRunes();
+        return string.Concat(runes.Select(rune => rune.IsBmp && IsText((char)rune.Value) ? (char)rune.Value : '_')).TrimEnd('.', ' ');
     }
 
     /// <summary>Whether the user may write it into a template: any system takes it in a name.</summary>
@@ -258,10 +259,12 @@ internal static class SafeFileName
         char.IsAsciiLetterOrDigit(symbol) || IsForeignLetter(symbol) || "-_. ()[]+=,@#".Contains(symbol);
 
     /// <summary>
-    /// Letters of other scripts may stand in a template. Surrogates, marks and format characters may not: some reorder or hide what
-    /// follows.
+    /// Letters of other scripts may stand in a name, with the vowels and accents that are marks of their own in Hindi or Thai. Surrogates,
+    /// format characters and marks that nobody sees may not: some reorder or hide what follows.
     /// </summary>
-    private static bool IsForeignLetter(char symbol) => symbol > 0x7F && char.IsLetterOrDigit(symbol);
+    private static bool IsForeignLetter(char symbol) => symbol > 0x7F && (char.IsLetterOrDigit(symbol)
+        || (char.GetUnicodeCategory(symbol) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            && symbol is not ('\u034F' or '\u17B4' or '\u17B5' or (>= '\u180B' and <= '\u180F') or (>= '\uFE00' and <= '\uFE0F'))));
 
     /// <summary>Whether this could be another id with an index up to <see cref="LargestIndex"/> behind it.</summary>
     private static bool EndsLikeIndex(string id)

@@ -158,7 +158,13 @@ internal sealed class Submitter(SubmissionJournal journal, TimeProvider time, Fu
     }
 
     private static SubmissionAnswer Earlier(JournalEntry entry) => entry.Acceptance is { } accepted
-        ? new SubmissionAnswer(SubmissionOutcome.Accepted, null) { Ids = [accepted.Task!, .. accepted.Others ?? []] }
+        ? new SubmissionAnswer(SubmissionOutcome.Accepted, null)
+        {
+            Ids = [accepted.Task!, .. accepted.Others ?? []],
+
+            // Tasks beside the one that comes out may have to be paid for, so they are named each time.
+            Warning = accepted.Others is { Count: > 0 } ? accepted.Reason : null,
+        }
         : SubmissionAnswer.Without(SubmissionOutcome.Unknown, new RequestFailure(new VeoTaskError(
             entry.End?.Code, entry.End?.Reason ?? "The command that sent it ended before the answer was recorded.",
                 VeoErrorCategory.Unavailable))

@@ -111,6 +111,7 @@ internal static partial class VeoErrors
             "Check the key and its permissions at the gateway, and rerun the command.",
         VeoErrorCategory.QuotaExceeded => "Top up your balance at the gateway, and rerun the command.",
         VeoErrorCategory.RateLimited => "Rerun the command later, or with a lower -ThrottleLimit, to send the rest.",
+        VeoErrorCategory.Blocked => "Try another network, or ask the gateway, and rerun the command.",
         VeoErrorCategory.InvalidEndpoint or VeoErrorCategory.RedirectRefused =>
             "Check the base address with Get-VeoProvider, or use another one with -BaseUri.",
         _ => "Change the prompt or the settings as the gateway says, and rerun the command.",

@@ -29,6 +29,17 @@ public sealed class VeoTaskFactoryTests
         Assert.Equal((true, VeoVideoTransport.Base64Json), (video.RequiresKey, video.Transport));
     }
 
+    [Theory]
+    [InlineData("http://192.168.1.9:3000/", "https://192.168.1.9:3000/a.mp4", "http://192.168.1.9:3000/a.mp4")]
+    [InlineData("http://192.168.1.9:3000/", "https://192.168.1.9:3001/a.mp4", "https://192.168.1.9:3001/a.mp4")]
+    [InlineData("https://relay.example:3000/", "https://relay.example:3000/a.mp4", "https://relay.example:3000/a.mp4")]
+    public void A_link_to_the_very_port_of_a_gateway_that_speaks_http_is_http(string gateway, string link, string expected)
+    {
+        var relay = Provider("octopusx") with { BaseUri = new Uri(gateway) };
+
+        Assert.Equal(expected, Assert.Single(Create(Succeeded with { Links = [link] }, relay).Videos).Uri!.AbsoluteUri);
+    }
+
     [Fact]
     public void A_path_is_resolved_against_the_origin_and_needs_the_key_there()
     {

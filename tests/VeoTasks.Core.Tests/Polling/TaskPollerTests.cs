@@ -54,6 +54,28 @@ public sealed class TaskPollerTests
     }
 
     [Fact]
+    public async Task Only_a_task_that_was_seen_before_its_end_was_seen_to_take_time()
+    {
+        DateTimeOffset made = _clock.GetUtcNow() - TimeSpan.FromDays(2);
+        PollResponse Ended(string id) => Polls.Of(new VeoTask
+        {
+            Id = id,
+            Provider = "p",
+            Status = VeoTaskStatus.Failed,
+            CreatedAt = made,
+            CompletedAt = made + TimeSpan.FromSeconds(100),
+        });
+        _reader.Script("old", Ended("old"));
+        _reader.Script("seen", Polls.Running("seen"), Ended("seen"));
+        PollRun run = new(_clock);
+        run.Add(PollRun.Source(_reader), "old", "seen");
+
+        await run.FinishAsync();
+
+        Assert.Equal([null, TimeSpan.FromSeconds(100)], run.Ended.OrderBy(task => task.Id).Select(task => task.SeenToTake));
+    }
+
+    [Fact]
     public async Task An_interval_of_the_run_takes_the_place_of_the_providers()
     {
         _reader.Script("a", Polls.Running("a"), Polls.Succeeded("a"));

@@ -125,10 +125,12 @@ public sealed class SubmitterAnswerTests : SubmitterTest
             Fault.Status(200, """{"task_id":"{id}"}{"code":"insert_task_failed"}{"task_id":"b"}""")));
 
         SubmissionResult result = await SubmitAsync("mixroute", "a fox");
+        SubmissionResult later = await SubmitAsync("mixroute", "a fox");
 
         VeoSubmission kept = Assert.Single(await Rig.ListAsync());
         Assert.Equal((result.Task!.Id, "b"), (kept.TaskId!, Assert.Single(kept.OtherTaskIds)));
         Assert.Contains("2 tasks", result.Answer!.Warning, StringComparison.Ordinal);
+        Assert.Equal((true, result.Answer.Warning), (later.IsEarlier, later.Answer!.Warning));
     }
 
     [Fact]

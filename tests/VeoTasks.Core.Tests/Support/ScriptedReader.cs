@@ -84,5 +84,5 @@ internal static class Polls
     public static PollResponse Throttled(TimeSpan? retryAfter) =>
         new(null, new RequestFailure(new VeoTaskError(null, "slow down", VeoErrorCategory.RateLimited)) { IsTransient = true, RetryAfter = retryAfter, StatusCode = 429 });
 
-    private static PollResponse Of(VeoTask task) => new(task, null);
+    public static PollResponse Of(VeoTask task) => new(task, null);
 }

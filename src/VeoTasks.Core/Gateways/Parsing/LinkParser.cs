@@ -35,6 +35,8 @@ internal enum LinkShape
 /// <summary>Tells links from what else gateways put where a link belongs.</summary>
 internal static partial class LinkParser
 {
+    private const string InText = @"https?://[^\s""'<>()\[\]{}\\^`|]+";
+
     /// <summary>What a text is; blanks around it do not matter.</summary>
     public static LinkKind KindOf(string text)
     {
@@ -140,6 +142,17 @@ internal static partial class LinkParser
         LinkInText().Matches(text).Select(match => match.Value.TrimEnd('.', ',', ';', ':', '!', '?'))
             .Where(link => IsLink(link) && ShapeOf(link) == LinkShape.Video);
 
+    /// <summary>
+    /// The links within a text that do not look like videos, but are called so: "[Download video](LINK)", "视频已生成：LINK".
+    /// </summary>
+    public static string[] Labelled(string text) =>
+    [
+        .. LabelledLink().Matches(text)
+            .Where(match => VideoLabel().IsMatch(match.Groups["label"].Value) && !OtherLabel().IsMatch(match.Groups["label"].Value))
+            .Select(match => Whole(match.Groups["link"].Value.TrimEnd('.', ',', ';', ':', '!', '?')))
+            .Where(link => IsLink(link) && ShapeOf(link) == LinkShape.Plain).Distinct(),
+    ];
+
     /// <summary>The links of a text that holds several, with commas, semicolons or blanks between them; else the text.</summary>
     public static string[] Split(string text) =>
         text.IndexOf("://", StringComparison.Ordinal) == text.LastIndexOf("://", StringComparison.Ordinal)
@@ -200,8 +213,25 @@ internal static partial class LinkParser
     [GeneratedRegex("^data: *(image|audio|text|font|application/(json|pdf))", RegexOptions.IgnoreCase)]
     private static partial Regex OtherData();
 
-    [GeneratedRegex(@"https?://[^\s""'<>()\[\]{}\\^`|]+", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(InText, RegexOptions.IgnoreCase)]
     private static partial Regex LinkInText();
+
+    /// <summary>A link of Markdown, but not a picture's; one of HTML; one behind a colon.</summary>
+    [GeneratedRegex(
+        @"(?<!!)\[(?<label>[^\]\n]{1,80})\]\(\s*(?<link>" + InText + ")"
+        + @"|<a\s[^<>]{0,200}?\bhref\s*=\s*[""']?(?<link>" + InText + @")[^<>]*>(?<label>[^<]{1,80})"
+        + @"|(?<label>[^.,;。，；!！?？:：\n\[\]()<>""]{1,40})[:：]\s*(?<link>" + InText + ")",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex LabelledLink();
+
+    [GeneratedRegex("video|movie|clip|mp4|download|视频|視頻|影片|动画|動画|下载|下載|ダウンロード|동영상|다운로드", RegexOptions.IgnoreCase)]
+    private static partial Regex VideoLabel();
+
+    [GeneratedRegex(
+        "cover|thumb|preview|poster|image|picture|input|source|prompt|watch|view|page|share|help|docs|audio|subtitle|app|client|封面|预览|預覽|图|圖"
+        + "|观看|觀看|分享|帮助|幫助|教程|音频|字幕|软件|软體",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex OtherLabel();
 
     [GeneratedRegex(@"^([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?/[^\s\\]+\.(mp4|mov|webm)(\?\S*)?$", RegexOptions.IgnoreCase)]
     private static partial Regex BareLink();

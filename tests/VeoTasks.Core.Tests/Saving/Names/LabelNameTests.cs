@@ -1,3 +1,4 @@
+using System.Text;
 using VeoTasks.Saving;
 using Xunit;
 
@@ -12,9 +13,16 @@ public sealed class LabelNameTests
     [InlineData("{label}", " fox. ", "fox.mp4")]
     [InlineData("{label}", "狐狸 été", "狐狸 été.mp4")]
     [InlineData("{label}", "a/b\\c:d", "a_b_c_d.mp4")]
+    [InlineData("{label}", "लोमड़ी", "लोमड़ी.mp4")]
+    [InlineData("{label}", "สุนัขจิ้งจอก", "สุนัขจิ้งจอก.mp4")]
+    [InlineData("{label}", "a\u200Bb\u034Fc\uFE0Fd\uFFFEe", "a_b_c_d_e.mp4")]
     [InlineData("{provider} {label}", "fox", "mulerun fox.mp4")]
     public void A_label_names_the_file_as_far_as_every_system_takes_it(string template, string label, string name) =>
         Assert.Equal(name, Name(template, label).Plain);
+
+    [Fact]
+    public void Letters_and_accents_that_stand_apart_stay() =>
+        Assert.Equal("e\u0301te\u0301".Normalize(NormalizationForm.FormC) + ".mp4", Name("{label}", "e\u0301te\u0301").Plain);
 
     [Theory]
     [InlineData("CON")]
