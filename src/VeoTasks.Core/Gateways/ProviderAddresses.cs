@@ -118,8 +118,10 @@ internal static partial class ProviderAddresses
     private static bool IsOfAnotherApi(string segment) =>
         segment is "chat" or "completions" or "responses" or "models" or "images" or "video" or "videos" or "generations" or "generate";
 
-    [GeneratedRegex(@"(/v[0-9]+[a-z0-9]*(/[^/]+){0,2}?)?/(tasks?|jobs?|videos|generations?|predictions|requests|operations)"
-        + @"/(?!(v[0-9]+[a-z0-9]*|generations?|generate|edits|remix|extensions)/?$)[^/]+(/[a-z]+)?/?$", RegexOptions.IgnoreCase)]
+    /// <summary>Without a version before it, only what has digits is an id: "/jobs/prod" may be where somebody's proxy listens.</summary>
+    [GeneratedRegex(@"(?<version>/v[0-9]+[a-z0-9]*(/[^/]+){0,2}?)?/(tasks?|jobs?|videos|generations?|predictions|requests|operations)"
+        + @"/(?!(v[0-9]+[a-z0-9]*|generations?|generate|edits|remix|extensions)/?$)(?(version)[^/]+|(?=[^/]*[0-9])[^/]{8,})(/[a-z]+)?/?$",
+        RegexOptions.IgnoreCase)]
     private static partial Regex TaskPart();
 
     [GeneratedRegex(@"^v\d+[a-z0-9]*$", RegexOptions.IgnoreCase)]
