@@ -142,7 +142,7 @@ internal static class TaskVideos
         string text = link.StartsWith('/') ? Origin.Of(provider.BaseUri) + link : link;
         return !Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? null
             : address.Scheme == Uri.UriSchemeHttps && provider.BaseUri is { Scheme: "http", IsDefaultPort: false } gateway
-                && address.Authority == gateway.Authority ? new UriBuilder(address) { Scheme = Uri.UriSchemeHttp }.Uri // "//host:3000/v.mp4"
+                && address.Authority == gateway.Authority ? new UriBuilder(address) { Scheme = Uri.UriSchemeHttp }.Uri // "//host:3000/v"
             : address;
     }
 

@@ -228,8 +228,8 @@ internal static partial class LinkParser
     private static partial Regex VideoLabel();
 
     [GeneratedRegex(
-        "cover|thumb|preview|poster|image|picture|input|source|prompt|watch|view|page|share|help|docs|audio|subtitle|app|client|封面|预览|預覽|图|圖"
-        + "|观看|觀看|分享|帮助|幫助|教程|音频|字幕|软件|软體",
+        "cover|thumb|preview|poster|image|picture|input|source|prompt|watch|view|page|share|help|docs|audio|subtitle|app|client"
+        + "|封面|预览|預覽|图|圖|观看|觀看|分享|帮助|幫助|教程|音频|字幕|软件|软體",
         RegexOptions.IgnoreCase)]
     private static partial Regex OtherLabel();
 

@@ -78,7 +78,7 @@ internal sealed class VideoCollector(Anomalies notes, AnswerDocument? document =
     public static bool IsVideo(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= 8 && (bytes[4..8].SequenceEqual("ftyp"u8) || bytes.StartsWith<byte>([0x1A, 0x45, 0xDF, 0xA3]));
 
-    /// <summary>Takes the links to videos that stand within a text; else the only one that the words at it call a video or a download.</summary>
+    /// <summary>Takes the links to videos within a text; else the only one that the words at it call a video or a download.</summary>
     public void AddWithin(string text)
     {
         string[] links = [.. LinkParser.Within(text)];
