@@ -340,7 +340,7 @@ Describe 'Start-VeoEmulator' {
         }
 
         It 'runs no dotnet from above a PowerShell that brings its own runtime' {
-            $type = [VeoTasks.Cmdlets.StartVeoEmulatorCommand].Assembly.GetType('VeoTasks.Emulation.DotNetHost')
+            $type = [VeoTasks.Cmdlets.StartVeoEmulatorCommand].Assembly.GetType('VeoTasks.Providers.DotNetHost')
             $find = $type.GetMethod('OfRuntime', [Reflection.BindingFlags] 'NonPublic, Static')
             $root = Join-Path $TestDrive tools
             foreach ($own in "$root/a/b/pwsh", "$root/a/b/pwsh/", "$root/shared/other/10.0.1", [IO.Path]::GetPathRoot($TestDrive)) {

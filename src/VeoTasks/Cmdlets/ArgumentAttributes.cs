@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 using System.Net;
 using System.Security;
 using System.Text.RegularExpressions;

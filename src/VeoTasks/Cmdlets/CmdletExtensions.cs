@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Security;
 using VeoTasks.Gateways;
 using VeoTasks.Output;
@@ -13,7 +12,6 @@ internal static class HelpPages
     public const string Folder = "https://github.com/VeoTasks/VeoTasks/blob/main/docs/en-US/";
 }
 
-/// <summary>Small things that several cmdlets ask of PowerShell.</summary>
 internal static class CmdletExtensions
 {
     /// <summary>Whether verbose lines would be shown, so that nobody composes them for nothing.</summary>
@@ -28,7 +26,6 @@ internal static class CmdletExtensions
             ? ((SwitchParameter)given).IsPresent
             : cmdlet.GetVariableValue("WhatIfPreference"));
 
-    /// <summary>Whether the first error ends the command.</summary>
     public static bool StopsAtErrors(this PSCmdlet cmdlet) =>
         (cmdlet.MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) ? given
             : cmdlet.GetVariableValue("ErrorActionPreference"))
@@ -106,10 +103,7 @@ internal static class CmdletExtensions
 
         if (baseUri is not null && ProviderCatalog.Objection(baseUri, allowsPrivate) is { } objection)
         {
-            cmdlet.ThrowTerminatingError(VeoErrors.Argument(
-                "InvalidBaseUri", ProviderCatalog.Show(baseUri),
-                $"-BaseUri {ProviderCatalog.Show(baseUri)} cannot be a gateway's address. {objection}",
-                "Give the address from the gateway's own page."));
+            cmdlet.ThrowTerminatingError(VeoErrors.InvalidBaseUri(baseUri, objection));
         }
 
         if (baseUri is not null)
@@ -157,7 +151,7 @@ internal static class CmdletExtensions
     {
         if (path is null)
         {
-            return Path.Combine(UserFolders.Data, "submissions.jsonl");
+            return UserFolders.Journal;
         }
 
         string file = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);

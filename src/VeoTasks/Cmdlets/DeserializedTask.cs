@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Management.Automation;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 
@@ -101,7 +100,6 @@ internal static class DeserializedValues
     public static object? Of(PSObject image, string name) => 
         image.Properties[name] is { MemberType: PSMemberTypes.NoteProperty or PSMemberTypes.Property } property ? property.Value : null;
 
-    /// <summary>A value without PowerShell's wrapping.</summary>
     public static object? Bare(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     /// <summary>Text, a whole number or an address, as text; null for an empty one.</summary>

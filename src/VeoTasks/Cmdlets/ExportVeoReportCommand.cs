@@ -1,6 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Management.Automation;
-using VeoTasks.Gateways;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 using VeoTasks.Reports;
@@ -53,7 +51,6 @@ public sealed class ExportVeoReportCommand : VeoCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Emits the page as a file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

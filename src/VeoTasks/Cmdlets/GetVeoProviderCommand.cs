@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using VeoTasks.Output;
-using VeoTasks.Providers;
-
 namespace VeoTasks.Cmdlets;
 
 /// <summary>Lists the providers: those that came with the module and those the user registered.</summary>

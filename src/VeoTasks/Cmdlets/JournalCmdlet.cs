@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Management.Automation;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 using VeoTasks.Submitting;
@@ -23,7 +22,6 @@ public abstract class JournalCmdlet : PSCmdlet, IDisposable
 
     private protected SubmissionJournal Journal { get; private set; } = null!;
 
-    /// <summary>Cancelled by Ctrl+C.</summary>
     private protected CancellationToken StopToken => _stop.Token;
 
     protected override void BeginProcessing() =>
@@ -31,7 +29,6 @@ public abstract class JournalCmdlet : PSCmdlet, IDisposable
 
     protected override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>All submissions. Ends the command when the journal cannot be read.</summary>
     private protected IReadOnlyList<JournalEntry> ReadAll() => Ask(Journal.ListAsync(StopToken));
 
     /// <summary>Waits for the journal. Ends the command when it cannot be used.</summary>
@@ -75,15 +72,12 @@ public abstract class JournalCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Lets the journal go.</summary>
     public void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Lets the journal go.</summary>
-    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Management.Automation;
 using System.Security;
 using VeoTasks.Output;
 using VeoTasks.Providers;
@@ -25,7 +24,6 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     private SubmissionRun? _run;
     private Task? _running;
 
-    /// <summary>What the video should show. A column Prompt of a CSV file binds to it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "What the video should show.")]
     [AllowNull]
@@ -33,7 +31,6 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     [PromptText]
     public string? Prompt { get; set; }
 
-    /// <summary>The provider to submit to.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
@@ -72,7 +69,6 @@ public sealed class NewVeoTaskCommand : VeoCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[]? ReferenceImage { get; set; }
 
-    /// <summary>What the video is not to show.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? NegativePrompt { get; set; }
 

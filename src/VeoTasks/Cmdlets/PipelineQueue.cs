@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using System.Management.Automation;
-using VeoTasks.Gateways;
-using VeoTasks.Output;
 
 namespace VeoTasks.Cmdlets;
 
@@ -15,24 +12,19 @@ internal sealed class PipelineQueue : IDisposable
 
     public void Output(object value) => Post(cmdlet => cmdlet.Emit(value));
 
-    /// <summary>Posts a non-terminating error.</summary>
     public void Error(ErrorRecord error) => Post(cmdlet => cmdlet.WriteError(error));
 
     public void Warning(string text) => Post(cmdlet => cmdlet.WriteWarning(text));
 
-    /// <summary>Posts a verbose line.</summary>
     public void Verbose(string text) => Post(cmdlet => cmdlet.WriteVerbose(text));
 
     /// <summary>Posts that a task's video was lost to a trouble that was reported before.</summary>
-    public void Lose(VeoTask task) => Post(cmdlet => cmdlet.NoteLoss(task));
+    public void Lose(VeoTask task) => Post(cmdlet => cmdlet.Log?.NoteLoss(task));
 
-    /// <summary>Posts that a gateway asked for a pause.</summary>
-    public void Pause(string provider, TimeSpan pause, string reason) => Post(cmdlet => cmdlet.CountPause(provider, pause, reason));
+    public void Pause(string provider, TimeSpan pause, string reason) => Post(cmdlet => cmdlet.Log?.Pause(provider, pause, reason));
 
-    /// <summary>Says that nothing more will be posted.</summary>
     public void Complete() => _items.CompleteAdding();
 
-    /// <summary>Whether everything was posted and written.</summary>
     public bool IsOver => _items.IsCompleted;
 
     /// <summary>Writes what is there, without waiting.</summary>

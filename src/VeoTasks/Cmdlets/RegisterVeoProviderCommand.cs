@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Output;
@@ -13,20 +12,17 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
 {
     private const int ShortestKey = 20;
 
-    /// <summary>The name to call it by: letters, digits and hyphens, at most 40.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A name for the provider: a letter, then letters, digits and hyphens.")]
     [ValidatePattern("^[A-Za-z][A-Za-z0-9-]{0,39}\\z")]
     public string Name { get; set; } = "";
 
-    /// <summary>The API it speaks.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true,
         HelpMessage = "The adapter for the gateway's API, such as octopusx.")]
     [ArgumentCompleter(typeof(AdapterCompleter))]
     [ValidateNotNullOrEmpty]
     public string Adapter { get; set; } = "";
 
-    /// <summary>Its base address, https, or http on this machine.</summary>
     [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true,
         HelpMessage = "The address of the API, such as https://relay.example.com.")]
     [Alias("BaseUrl", "Uri", "Url")]
@@ -68,9 +64,7 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
 
         if (ProviderCatalog.Objection(BaseUri, AllowPrivateNetwork) is { } objection)
         {
-            WriteError(VeoErrors.Argument("InvalidBaseUri", ProviderCatalog.Show(BaseUri),
-                $"-BaseUri {ProviderCatalog.Show(BaseUri)} cannot be a gateway's address. {objection}",
-                "Give the address from the gateway's own page."));
+            WriteError(VeoErrors.InvalidBaseUri(BaseUri, objection));
             return;
         }
 
@@ -82,8 +76,7 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
             return;
         }
 
-        VeoProvider? present = this.LoadProviders()
-            .FirstOrDefault(provider => provider.Name.Equals(Name, StringComparison.OrdinalIgnoreCase));
+        VeoProvider? present = this.LoadProviders().Named(Name);
         if (present is not null && (present.BuiltIn || present.Emulated || !Force))
         {
             WriteError(VeoErrors.ProviderExists(present));

@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace VeoTasks.Cmdlets;
 
 /// <summary>
@@ -11,7 +9,6 @@ namespace VeoTasks.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class RemoveVeoSubmissionCommand : JournalCmdlet
 {
-    /// <summary>The submissions: numbers of Get-VeoSubmission, or its objects down the pipe.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A SubmissionId from Get-VeoSubmission -State Unknown.")]
     [ArgumentCompleter(typeof(SubmissionCompleter))]

@@ -1,6 +1,4 @@
-using System.Management.Automation;
 using VeoTasks.Gateways;
-using VeoTasks.Http;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 using VeoTasks.Saving;
@@ -88,9 +86,10 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
 
     private protected override void AcceptReference(VeoTaskReference reference, VeoProvider provider)
     {
-        if (_asked.Add($"{provider.Name}:{reference.Id}") && Confirm(reference, provider) && OpenSession(provider) is { } session)
+        if (_asked.Add($"{provider.Name}:{reference.Id}") && Confirm(VideoSaver.ToTask(reference, provider, isPlanned: true))
+            && OpenSession(provider) is { } session)
         {
-            MakeFolder();
+            this.MakeFolder(_folder!);
             _queue.Add(_saver.ToPoll(reference, session));
         }
     }
@@ -145,7 +144,7 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
             return;
         }
 
-        MakeFolder();
+        this.MakeFolder(_folder!);
         _queue.Add(_saver.ToJob(task, session));
     }
 
@@ -175,26 +174,11 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
         bool may = ShouldProcess($"{task} -> {(IsPlanning ? _plan!.Add(task) : _folder)}", "Save video");
         if (may || IsPlanning)
         {
-            Take(task.Provider, task.Id);
+            Log!.Take(task.Provider, task.Id);
         }
 
         return may;
     }
-
-    /// <summary>The same for a task that nothing is known of but its name.</summary>
-    private bool Confirm(VeoTaskReference task, VeoProvider provider) =>
-        Confirm(new VeoTask
-        {
-            Id = task.Id,
-            Provider = provider.Name,
-            Model = task.Model,
-            Label = task.Label,
-            Prompt = task.Prompt,
-            IsPlanned = true,
-        });
-
-    /// <summary>Makes the folder once something is to be saved there.</summary>
-    private void MakeFolder() => this.MakeFolder(_folder!);
 }
 
 /// <summary>Where the videos of one command go to, and which are taken.</summary>
@@ -203,7 +187,6 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
 /// <param name="Replaces">Whether files that are there are replaced.</param>
 internal sealed record SaveTarget(SaveFolder Folder, FileNameTemplate FileName, bool Replaces)
 {
-    /// <summary>How large they may be.</summary>
     public DownloadOptions Options { get; init; } = new();
 
     /// <summary>The most questions under way at each gateway.</summary>
@@ -212,6 +195,5 @@ internal sealed record SaveTarget(SaveFolder Folder, FileNameTemplate FileName, 
     /// <summary>Where they may come from.</summary>
     public AddressKinds Reach { get; init; } = AddressKinds.Public;
 
-    /// <summary>Whether what could not be saved is noted in the folder's ledger.</summary>
     public bool NotesFailures { get; init; } = true;
 }

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Management.Automation;
 using VeoTasks.Gateways;
 using VeoTasks.Output;
 using VeoTasks.Providers;
@@ -17,13 +16,11 @@ public sealed class SelectVeoShardCommand : PSCmdlet
     private readonly HeldErrors _held = new();
     private IReadOnlyList<VeoProvider> _known = [];
 
-    /// <summary>Which share, from 0.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "Which shard: 0 for the first worker, 1 for the second.")]
     [NotBlank]
     [ValidateRange(0, int.MaxValue)]
     public int Index { get; set; }
 
-    /// <summary>How many shares there are.</summary>
     [Parameter(Mandatory = true, Position = 1, HelpMessage = "How many shards there are, the same number for all workers.")]
     [NotBlank]
     [ValidateRange(1, int.MaxValue)]
@@ -57,7 +54,7 @@ public sealed class SelectVeoShardCommand : PSCmdlet
         }
 
         _known = this.LoadProviders();
-        if (!string.IsNullOrEmpty(Provider) && !_known.Any(provider => provider.Name.Equals(Provider, StringComparison.OrdinalIgnoreCase)))
+        if (!string.IsNullOrEmpty(Provider) && _known.Named(Provider) is null)
         {
             ThrowTerminatingError(VeoErrors.ProviderUnknown(Provider, _known));
         }

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using VeoTasks.Gateways;
 using VeoTasks.Output;
 
@@ -12,14 +11,12 @@ namespace VeoTasks.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class SetVeoSubmissionCommand : JournalCmdlet
 {
-    /// <summary>The submission: a number of Get-VeoSubmission, or its object down the pipe.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A SubmissionId from Get-VeoSubmission -State Unknown.")]
     [ArgumentCompleter(typeof(SubmissionCompleter))]
     [ValidateNotNullOrEmpty]
     public string SubmissionId { get; set; } = "";
 
-    /// <summary>The task's id, as the gateway's own page shows it.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true,
         HelpMessage = "The id of the task, as the gateway's page shows it.")]
     [ValidateNotNullOrEmpty]

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using VeoTasks.Http;
-using VeoTasks.Output;
 using VeoTasks.Polling;
 using VeoTasks.Providers;
 

@@ -1,6 +1,4 @@
-using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using VeoTasks.Emulation;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 
@@ -45,9 +43,7 @@ public sealed class StartVeoEmulatorCommand : VeoCmdlet
     private protected override void Begin()
     {
         IReadOnlyList<VeoProvider> known = this.LoadProviders();
-        if (Replace.FirstOrDefault(name =>
-            !WildcardPattern.ContainsWildcardCharacters(name)
-            && !known.Any(provider => provider.Name.Equals(name, StringComparison.OrdinalIgnoreCase))) is { } unknown)
+        if (Array.Find(Replace, name => !WildcardPattern.ContainsWildcardCharacters(name) && known.Named(name) is null) is { } unknown)
         {
             ThrowTerminatingError(VeoErrors.ProviderUnknown(unknown, known));
         }

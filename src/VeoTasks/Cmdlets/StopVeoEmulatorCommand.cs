@@ -1,6 +1,4 @@
-using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using VeoTasks.Emulation;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 

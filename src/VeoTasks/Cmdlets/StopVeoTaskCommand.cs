@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Output;

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VeoTasks.Gateways.Parsing;
@@ -126,7 +125,6 @@ internal sealed class PromptTextAttribute : ArgumentTransformationAttribute
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class WholeNumberAttribute(string parameter, long none) : ArgumentTransformationAttribute
 {
-    /// <summary>The largest number that the parameter takes.</summary>
     public long Largest { get; set; } = int.MaxValue;
 
     public override object? Transform(EngineIntrinsics? engineIntrinsics, object? inputData)

@@ -1,6 +1,4 @@
 using System.Collections;
-using System.Globalization;
-using System.Management.Automation;
 using System.Text.Json.Nodes;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
@@ -21,7 +19,6 @@ internal sealed class SubmissionList(NewVeoTaskCommand cmdlet, GatewaySessions s
     /// <summary>What the command line gave, for all rows.</summary>
     private readonly HashSet<string> _given = [.. cmdlet.MyInvocation.BoundParameters.Keys];
 
-    /// <summary>How many rows there are so far.</summary>
     public int Count => _rows.Count;
 
     /// <summary>Reads the row that is bound to the cmdlet's parameters.</summary>

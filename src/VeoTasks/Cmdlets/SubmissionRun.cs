@@ -17,16 +17,13 @@ internal sealed class SubmissionRun(
     private int _accepted;
     private int _earlier;
 
-    /// <summary>How many requests may be under way at once.</summary>
     public int ThrottleLimit { get; init; } = 4;
 
-    /// <summary>How long each answer may take.</summary>
     public TimeSpan Timeout { get; init; }
 
     /// <summary>Rows that were not begun because their provider had ended.</summary>
     public int NotBegun => _submitter.NotBegun;
 
-    /// <summary>How far it is.</summary>
     public ProgressState Progress => new(rows.Count, Volatile.Read(ref _done), string.Create(
         CultureInfo.CurrentCulture, $"{_accepted} accepted, {_earlier} submitted before"));
 

@@ -1,9 +1,7 @@
 using System.Collections;
 using System.Globalization;
-using System.Management.Automation;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
-using VeoTasks.Output;
 
 namespace VeoTasks.Cmdlets;
 
@@ -128,7 +126,6 @@ internal static class TaskInput
         _ => null,
     };
 
-    /// <summary>What to say of an object that has no id.</summary>
     private static string WithoutId(PSObject item, PSObject row)
     {
         string? unparted = row.Properties.Select(property => property.Name)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 using VeoTasks.Http;
 using VeoTasks.Output;
 using VeoTasks.Providers;
@@ -24,7 +23,6 @@ public sealed class TestVeoProviderCommand : VeoCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
-    /// <summary>How long a request may take, in seconds.</summary>
     [Parameter]
     [ValidateRange(0.1, 30)]
     [Seconds]
@@ -83,7 +81,6 @@ internal static class ProviderReport
     /// <summary>A clock that is further off than this makes links look expired that are not, or the other way round.</summary>
     private static readonly TimeSpan TolerableSkew = TimeSpan.FromMinutes(1);
 
-    /// <summary>Makes the report.</summary>
     /// <param name="provider">Who was asked.</param>
     /// <param name="found">What came of it.</param>
     /// <param name="keyError">Why there was no key to send; null when there was one.</param>

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using VeoTasks.Output;
 using VeoTasks.Providers;
 
@@ -9,7 +8,6 @@ namespace VeoTasks.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class UnregisterVeoProviderCommand : PSCmdlet
 {
-    /// <summary>The names of registered providers.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A provider that you registered with Register-VeoProvider.")]
     [ArgumentCompleter(typeof(RegisteredProviderCompleter))]
@@ -21,7 +19,7 @@ public sealed class UnregisterVeoProviderCommand : PSCmdlet
         foreach (string name in Name)
         {
             IReadOnlyList<VeoProvider> all = this.LoadProviders();
-            VeoProvider? present = all.FirstOrDefault(provider => provider.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            VeoProvider? present = all.Named(name);
             if (present is null)
             {
                 WriteError(VeoErrors.ProviderUnknown(name, all));

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Management.Automation;
 using VeoTasks.Output;
 
 namespace VeoTasks.Cmdlets;
@@ -19,11 +18,10 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
     private bool _isInputOver;
     private ProgressBar? _progress;
 
-    /// <summary>Where background work leaves what is to be written.</summary>
     private protected PipelineQueue Results { get; } = new();
 
     /// <summary>Follows what is written; null where nobody wants to know.</summary>
-    private protected RunLog? Log { get; set; }
+    internal RunLog? Log { get; private protected set; }
 
     /// <summary>Cancelled when the cmdlet is over, in whichever way.</summary>
     private protected CancellationToken StopToken => _stop.Token;
@@ -60,7 +58,6 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
         Finish();
     });
 
-    /// <summary>Writes an output object.</summary>
     internal void Emit(object value)
     {
         Log?.Note(value);
@@ -83,12 +80,6 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Notes that a task's video was lost to a trouble that was reported before.</summary>
-    internal void NoteLoss(VeoTask task) => Log?.NoteLoss(task);
-
-    /// <summary>Notes a pause that a gateway asked for.</summary>
-    internal void CountPause(string provider, TimeSpan pause, string reason) => Log?.Pause(provider, pause, reason);
-
     /// <summary>Cancels the work and returns at once: Ctrl+C must not wait for anything.</summary>
     protected sealed override void StopProcessing() => _stop.Cancel();
 
@@ -99,8 +90,6 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Cancels what is left.</summary>
-    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
@@ -119,7 +108,6 @@ public abstract class VeoCmdlet : PSCmdlet, IDisposable
     /// <summary>Tells the work that no more records come. It must complete <see cref="Results"/> when it is through.</summary>
     private protected abstract void InputIsOver();
 
-    /// <summary>How far the work is.</summary>
     private protected abstract ProgressState Progress { get; }
 
     /// <summary>Says what is worth saying once everything was written.</summary>

@@ -1,5 +1,5 @@
+using System.Collections;
 using System.ComponentModel;
-using System.Management.Automation;
 using VeoTasks.Gateways;
 using VeoTasks.Output;
 using VeoTasks.Providers;
@@ -61,10 +61,8 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
     /// <summary>Whether there is only to be a plan (-WhatIf): no request, no key, no file.</summary>
     private protected bool IsPlanning { get; private set; }
 
-    /// <summary>Whether another command comes behind this one.</summary>
     private protected bool IsPipedOn => MyInvocation.PipelinePosition < MyInvocation.PipelineLength;
 
-    /// <summary>Whether the run is to end with the first task.</summary>
     private protected virtual bool EndsWithFirst => false;
 
     /// <summary>Whether an error about a task is its end.</summary>
@@ -104,9 +102,6 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
             ShouldProcess(sentence, sentence, MyInvocation.MyCommand.Name);
         }
     }
-
-    /// <summary>Counts a task that was given.</summary>
-    private protected void Take(string provider, string id) => Log!.Take(provider, id);
 
     private protected override void Finish()
     {
@@ -218,4 +213,57 @@ internal sealed record OpenRun(RunLog Log, int Position, int Length)
 
     /// <summary>Whether its command has ended, in whichever way.</summary>
     public bool IsOver { get; set; }
+}
+
+/// <summary>The variable of -SummaryVariable: NAME is set, +NAME is added to, as with -OutVariable.</summary>
+internal sealed class SummaryTarget
+{
+    private readonly PSVariableIntrinsics _variables;
+    private readonly string _name;
+    private readonly bool _isAppending;
+
+    /// <summary>
+    /// Takes the variable. Without a plus it is emptied at once, so that an earlier run's summary is never taken for this one's.
+    /// </summary>
+    /// <exception cref="SessionStateUnauthorizedAccessException">The variable is read-only or constant.</exception>
+    public SummaryTarget(PSVariableIntrinsics variables, string text)
+    {
+        _variables = variables;
+        _isAppending = text.StartsWith('+');
+        _name = _isAppending ? text[1..] : text;
+        _variables.Set(_name, _isAppending ? ToList(_variables.GetValue(_name)) : null);
+    }
+
+    /// <summary>Whether a text names a variable.</summary>
+    public static bool IsName(string text) => text.TrimStart('+') is [not '$', ..] && text.LastIndexOf('+') < 1;
+
+    /// <summary>Hands the summary over. Nothing is left to be told when that fails, since the command is over.</summary>
+    public void Give(VeoSummary summary)
+    {
+        try
+        {
+            object value = summary;
+            if (_isAppending)
+            {
+                ArrayList list = ToList(_variables.GetValue(_name));
+                list.Add(summary);
+                value = list;
+            }
+
+            _variables.Set(_name, value);
+        }
+        catch (RuntimeException)
+        {
+            // Made read-only meanwhile, or the session is closing.
+        }
+    }
+
+    private static ArrayList ToList(object? value) => value switch
+    {
+        PSObject { BaseObject: ArrayList list } => list,
+        ArrayList list => list,
+        null => [],
+        IEnumerable many and not string => new ArrayList(many.Cast<object>().ToArray()),
+        _ => [value],
+    };
 }

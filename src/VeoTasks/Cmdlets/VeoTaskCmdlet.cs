@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Management.Automation;
 using System.Security;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
@@ -77,7 +76,6 @@ public abstract class VeoTaskCmdlet : VeoCmdlet
     /// <summary>Where keys are asked for.</summary>
     private protected VaultReader Vaults { get; private set; } = null!;
 
-    /// <summary>The default of <see cref="ThrottleLimit"/>.</summary>
     private protected abstract int DefaultThrottleLimit { get; }
 
     private protected override void Begin()

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Management.Automation;
 using VeoTasks.Http;
 using VeoTasks.Output;
 using VeoTasks.Providers;
@@ -37,6 +35,17 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
         _ => VeoErrors.Task(task, new VeoTaskError(task.RawStatus, "It has not ended yet.", VeoErrorCategory.NotReady)),
     };
 
+    /// <summary>A task that nothing is known of but its name.</summary>
+    public static VeoTask ToTask(VeoTaskReference reference, VeoProvider provider, bool isPlanned = false) => new()
+    {
+        Id = reference.Id,
+        Provider = provider.Name,
+        Model = reference.Model,
+        Label = reference.Label,
+        Prompt = reference.Prompt,
+        IsPlanned = isPlanned,
+    };
+
     /// <summary>Tasks that were not asked for because their provider had ended.</summary>
     public int NotAsked => _polls.NotAsked;
 
@@ -66,7 +75,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
     public SaveJob ToPoll(VeoTaskReference reference, GatewaySession session) =>
         new(session.Provider.Name,
             token => PollAsync(reference, session, token),
-            exception => BreakAsync(Broken(reference, session), exception))
+            exception => BreakAsync(ToTask(reference, session.Provider), exception))
         {
             IsPoll = true,
         };
@@ -115,7 +124,7 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
         }
 
         ErrorRecord? error = look?.Failure is { } failure ? VeoErrors.Task(reference, failure) : null;
-        Task noted = error is null ? Task.CompletedTask : _notes.AddAsync(reference with { Provider = session.Provider.Name }, error);
+        Task noted = error is null ? Task.CompletedTask : _notes.AddAsync(ToTask(reference, session.Provider), index: null, error);
         return await FailAsync(error, noted).ConfigureAwait(false);
     }
 
@@ -195,9 +204,6 @@ internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory po
         return FailAsync(error, _notes.AddAsync(task, index: null, error));
     }
 
-    private static VeoTask Broken(VeoTaskReference reference, GatewaySession session) =>
-        new() { Id = reference.Id, Provider = session.Provider.Name, Model = reference.Model };
-
     /// <summary>Counts a failure that is noted, and posts its error unless that was said already.</summary>
     private async Task<SaveJob?> FailAsync(ErrorRecord? error, Task noted)
     {
@@ -254,5 +260,42 @@ internal sealed class Transfers
         return request.Progress.Total is { } total and > 0
             ? new ProgressItem(name, $"{Format.Size(received)} of {Format.Size(total)}", (int)(100 * Math.Min(received, total) / total))
             : new ProgressItem(name, Format.Size(received), null);
+    }
+}
+
+/// <summary>Notes in the ledger what could not be saved, for those who look back later.</summary>
+internal sealed class FailureEntries(SaveTarget target, TimeProvider time)
+{
+    /// <summary>What is no failure: the task goes on, or another process has the video in hand.</summary>
+    private static readonly string[] Passing = ["TaskNotFinished", "FileBusy"];
+
+    /// <summary>Notes an error of a task, or of one of its videos.</summary>
+    public async Task AddAsync(VeoTask task, int? index, ErrorRecord error)
+    {
+        string id = VeoErrors.IdOf(error);
+        if (!target.NotesFailures || Passing.Contains(id))
+        {
+            return;
+        }
+
+        SaveFolder folder = target.Folder;
+        VeoTaskError said = ((VeoTaskException)error.Exception).Error;
+        await folder.Ledger.AddAsync(new LedgerFailure
+        {
+            Provider = task.Provider,
+            Task = task.Id,
+            Model = task.Model,
+            Label = LedgerText.Cut(task.Label),
+            Prompt = LedgerText.Cut(task.Prompt),
+            Index = index,
+            CreatedAt = task.CreatedAt,
+            CompletedAt = task.CompletedAt,
+            Waited = task.SecondsTaken,
+            Billed = task.Billed,
+            Error = id,
+            Code = said.Code is { } code ? ReasonText.Of(code, folder.Path) : null,
+            Reason = ReasonText.Of(said.Message, folder.Path),
+            At = time.GetUtcNow(),
+        }).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using VeoTasks.Gateways;
 using VeoTasks.Output;
 using VeoTasks.Polling;

@@ -1,6 +1,3 @@
-using System.Management.Automation;
-using VeoTasks.Emulation;
-using VeoTasks.Gateways;
 using VeoTasks.Output;
 using VeoTasks.Polling;
 using VeoTasks.Providers;
@@ -101,7 +98,6 @@ public sealed class WaitVeoTaskCommand : VeoRunCmdlet
         }
     }
 
-    /// <summary>Reads the parameters.</summary>
     private PollOptions ReadOptions(DurationHistory history)
     {
         PollOptions options = new()
@@ -125,7 +121,7 @@ public sealed class WaitVeoTaskCommand : VeoRunCmdlet
         bool may = !IsPlanning && Allows(provider, "Wait for tasks");
         if (may || IsPlanning)
         {
-            Take(provider.Name, reference.Id);
+            Log!.Take(provider.Name, reference.Id);
         }
 
         if (IsPlanning && _plan!.Add(reference, provider) is { } planned && IsPipedOn)
@@ -151,7 +147,6 @@ internal sealed class Durations
     /// <summary>Reads what earlier runs have learned.</summary>
     public Durations() => History = _file?.Load() ?? new DurationHistory();
 
-    /// <summary>What is known; the run adds to it.</summary>
     public DurationHistory History { get; }
 
     /// <summary>Follows a run to its end, however it ends, and keeps what it learned.</summary>

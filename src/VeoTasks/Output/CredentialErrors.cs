@@ -1,11 +1,8 @@
-using System.Management.Automation;
-using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 
 namespace VeoTasks.Output;
 
-/// <summary>Errors about keys and the vaults that hold them.</summary>
 internal static partial class VeoErrors
 {
     /// <summary>A key that is nowhere. The advice is what works on this machine as it is.</summary>
@@ -47,7 +44,6 @@ internal static partial class VeoErrors
             + "not installed.",
         provider);
 
-    /// <summary>A vault that is not registered.</summary>
     public static ErrorRecord VaultNotFound(VeoProvider provider) => Create(
         new("VaultNotFound", ErrorCategory.ObjectNotFound,
             $"Register-SecretVault it, or Register-VeoProvider {provider.Name} {provider.Adapter} {provider.BaseUri} -VaultName "

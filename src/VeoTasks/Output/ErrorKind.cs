@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Management.Automation.Language;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
@@ -106,7 +105,6 @@ internal static class ErrorWords
         ? $"The gateway answered with the web page \"{failure.Error.Message}\" (HTTP {failure.StatusCode})."
         : Of(failure.Error, SaysMore(failure) ? $"HTTP {failure.StatusCode}" : null, $"{failure.StatusCode}");
 
-    /// <summary>The words, with the gateway's code.</summary>
     public static string Of(VeoTaskError error) => Of(error, null, null);
 
     /// <summary>Whether the status says more than the message. That there is no such task is all that a 404 says.</summary>

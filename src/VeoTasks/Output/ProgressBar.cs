@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Management.Automation;
 using System.Management.Automation.Host;
 
 namespace VeoTasks.Output;

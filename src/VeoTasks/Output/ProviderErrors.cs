@@ -1,9 +1,6 @@
-using System.Management.Automation;
-using VeoTasks.Emulation;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Providers;
-using VeoTasks.Saving;
 
 namespace VeoTasks.Output;
 
@@ -26,7 +23,6 @@ internal static partial class VeoErrors
             task.Id);
     }
 
-    /// <summary>A provider nobody knows.</summary>
     public static ErrorRecord ProviderUnknown(string name, IEnumerable<VeoProvider> known, VeoTaskReference? task = null)
     {
         List<string> names = [.. known.Select(provider => provider.Name)];
@@ -61,14 +57,12 @@ internal static partial class VeoErrors
             + $"{Some(known.Where(HasList).Select(provider => provider.Name))}.",
         "All");
 
-    /// <summary>A gateway that has no list of tasks.</summary>
     public static ErrorRecord ListUnsupported(VeoProvider provider) => Create(
         new("NotSupported", ErrorCategory.NotImplemented,
             $"Get-VeoSubmission -Provider {Quoting.Argument(provider.Name)} lists what was submitted from this machine."),
         $"{DisplayName(provider)} has no list of tasks that a key can read.",
         provider);
 
-    /// <summary>A gateway that calls no task off.</summary>
     public static ErrorRecord CancelUnsupported(VeoTaskReference task, VeoProvider provider)
     {
         string words = $"{DisplayName(provider)} cannot cancel tasks.";
@@ -79,7 +73,6 @@ internal static partial class VeoErrors
             task.ToString());
     }
 
-    /// <summary>An adapter nobody knows.</summary>
     public static ErrorRecord AdapterUnknown(string name)
     {
         List<string> names = [.. AdapterRegistry.All.Select(adapter => adapter.Profile.Name)];
@@ -89,14 +82,17 @@ internal static partial class VeoErrors
             name);
     }
 
-    /// <summary>A name that is taken.</summary>
+    public static ErrorRecord InvalidBaseUri(Uri address, string objection) => Argument(
+        "InvalidBaseUri", ProviderCatalog.Show(address),
+        $"-BaseUri {ProviderCatalog.Show(address)} cannot be a gateway's address. {objection}",
+        "Give the address from the gateway's own page.");
+
     public static ErrorRecord ProviderExists(VeoProvider provider) => Create(
         new("ProviderExists", ErrorCategory.ResourceExists, provider.BuiltIn || provider.Emulated ? "Choose another name."
             : "Choose another name, or replace it with -Force."),
         $"The provider '{provider.Name}' already exists: {provider.Adapter} at {provider.BaseUri}.",
         provider);
 
-    /// <summary>A built-in provider that cannot go.</summary>
     public static ErrorRecord ProviderBuiltIn(VeoProvider provider) => Create(
         new("ProviderBuiltIn", ErrorCategory.InvalidOperation, "You can remove only providers that you registered."),
         $"The provider '{provider.Name}' comes with the module.",
@@ -108,17 +104,14 @@ internal static partial class VeoErrors
         $"The emulator of this session replaces the provider '{provider.Name}'.",
         provider);
 
-    /// <summary>A list of registered providers that cannot be used.</summary>
     public static ErrorRecord ProviderFile(ProviderFileException exception, string path) =>
         FileTrouble(exception, KindOf(exception.Fault), path, exception.Message);
 
-    /// <summary>A list of registered providers that cannot be written.</summary>
     public static ErrorRecord ProviderFileNotWritten(Exception exception, string path) =>
         FileTrouble(exception, new("ProviderFileNotWritten", ErrorCategory.WriteError,
             "Check the folder's permissions, or name another folder in VEOTASKS_CONFIG_HOME."), path,
             $"The list of registered providers could not be written: {exception.Message}");
 
-    /// <summary>An emulator that cannot be started.</summary>
     public static ErrorRecord Emulator(EmulatorException exception, string? scenario) => exception.Fault switch
     {
         EmulatorFault.RuntimeMissing => FileTrouble(
@@ -135,18 +128,15 @@ internal static partial class VeoErrors
             scenario ?? "emulator", $"The emulator cannot be started. {exception.Message}"),
     };
 
-    /// <summary>A second emulator in one session.</summary>
     public static ErrorRecord EmulatorRunning(int processId) => Create(
         new("EmulatorRunning", ErrorCategory.ResourceExists, "Run Stop-VeoEmulator first."),
             $"An emulator is already running in this session, as process {processId}.", processId);
 
-    /// <summary>An emulator to stop that is not there.</summary>
     public static ErrorRecord EmulatorNotRunning(int processId) => Create(
         new("EmulatorNotRunning", ErrorCategory.ObjectNotFound, "Start-VeoEmulator starts one."),
         processId > 0 ? $"No emulator of this session is running as process {processId}." : "No emulator is running in this session.",
         processId);
 
-    /// <summary>A scenario that is not there.</summary>
     public static ErrorRecord ScenarioNotFound(string path) => Create(
         new("PathNotFound", ErrorCategory.ObjectNotFound,
             "Give a scenario file, or leave it out to play the one that comes with the module."),

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Management.Automation;
 using VeoTasks.Polling;
 using VeoTasks.Providers;
 
@@ -26,7 +25,6 @@ internal sealed class RunLog(Cmdlet cmdlet, string command)
     /// <summary>Whether nothing has come yet: the commands of a pipeline all begin before the first of them is given anything.</summary>
     public bool IsUntouched => _providers.Count == 0 && _errors.Count == 0;
 
-    /// <summary>Counts a task that was given.</summary>
     public void Take(string provider, string id) => Of(provider).Take(id);
 
     public void Note(object output)
@@ -63,7 +61,6 @@ internal sealed class RunLog(Cmdlet cmdlet, string command)
     /// <summary>A task that failed for a reason whose error was written of another.</summary>
     public void NoteLoss(VeoTask task) => Of(task.Provider).End(task.Id, VeoTaskStatus.Failed);
 
-    /// <summary>A pause that a gateway asked for.</summary>
     public void Pause(string provider, TimeSpan pause, string reason)
     {
         if (Of(provider).Pause(MonotonicTime.Now(CommandClock.Time), pause))
@@ -74,7 +71,6 @@ internal sealed class RunLog(Cmdlet cmdlet, string command)
 
     public void End(VeoSummary summary) => Tell(_events.Of(summary));
 
-    /// <summary>What the run has done so far.</summary>
     public VeoSummary Sum(VeoRunEnd end, IReadOnlyDictionary<string, int>? requests = null) => new()
     {
         Command = command,
@@ -123,7 +119,6 @@ internal sealed class ProviderStats(string provider)
         Take(id);
     }
 
-    /// <summary>Notes what the gateway charges for a task.</summary>
     public void Bill(string id, string? billed)
     {
         if (billed is not null)
@@ -182,14 +177,88 @@ internal sealed class ProviderStats(string provider)
         };
     }
 
-    private int Count(VeoTaskStatus status)
+    private int Count(VeoTaskStatus status) => _ends.Values.Count(end => end == status);
+}
+
+/// <summary>A run in one line, without what did not happen: "288 saved, 12 failed, 110 MB in 3 min".</summary>
+internal static class ClosingLine
+{
+    public static string Of(VeoSummary sum)
     {
-        int count = 0;
-        foreach (VeoTaskStatus end in _ends.Values)
+        bool isSaving = sum.Saved + sum.Skipped > 0 || sum.Command.StartsWith("Save", StringComparison.Ordinal);
+        string counts = Counts(
+            (isSaving ? sum.Saved : sum.Succeeded, isSaving ? "saved" : "succeeded"),
+            (sum.Skipped, "there already"),
+            (sum.Failed, "failed"),
+            (sum.Canceled, "canceled"),
+            (sum.Unfinished, "unfinished"),
+            (sum.Rejected, "not valid"));
+        string size = sum.Bytes > 0 ? $", {Format.Size(sum.Bytes)}" : "";
+        return $"{counts}{size} in {Format.Span(sum.Elapsed)}";
+    }
+
+    /// <summary>Counts in words, without those that are zero: "4 saved, 3 failed"; the first one when all are.</summary>
+    public static string Counts(params (int Count, string What)[] counts)
+    {
+        List<(int Count, string What)> shown = [.. counts.Where(one => one.Count > 0).DefaultIfEmpty(counts[0])];
+        return string.Join(", ", shown.Select(one => $"{one.Count} {one.What}"));
+    }
+}
+
+/// <summary>Decides whether a run that came to its end has failed as a whole.</summary>
+internal static class RunFailure
+{
+    /// <summary>The error of a run, or null when <paramref name="failOn"/> finds none.</summary>
+    /// <param name="failOn">What the user calls a failure.</param>
+    /// <param name="run">The run, with its sums.</param>
+    /// <param name="before">The runs before it in its pipeline. The tasks that they gave up on never came down.</param>
+    public static ErrorRecord? Of(VeoFailOn failOn, (RunLog Log, VeoSummary Sum) run, IEnumerable<RunLog> before)
+    {
+        if (failOn == VeoFailOn.None)
         {
-            count += end == status ? 1 : 0;
+            return null;
         }
 
-        return count;
+        List<(RunLog Log, VeoSummary Sum)> earlier = [.. before.Select(log => (log, log.Sum(VeoRunEnd.Completed)))];
+        int failures = run.Sum.Failed + run.Sum.Canceled + Lost(run) + earlier.Sum(Lost);
+        bool isFailed = failures > 0 && (failOn == VeoFailOn.Any || (failOn == VeoFailOn.All && run.Sum.Succeeded == 0));
+        string causes = Causes([run.Sum, .. earlier.Select(other => other.Sum)]);
+        return isFailed
+            ? VeoErrors.RunFailed(run.Sum, $"{failures} of {run.Sum.Succeeded + failures} tasks failed or could not be retrieved{causes}.")
+            : null;
     }
+
+    private static int Lost((RunLog Log, VeoSummary Sum) run) => run.Sum.Rejected + (run.Log.EndsWithFirst ? 0 : run.Sum.Unfinished);
+
+    private static string Causes(IEnumerable<VeoSummary> sums)
+    {
+        List<string> causes = [.. sums
+            .SelectMany(sum => sum.Errors)
+            .GroupBy(error => error.Key, error => error.Value, StringComparer.Ordinal)
+            .Select(group => (Id: group.Key, Count: group.Sum()))
+            .OrderByDescending(cause => cause.Count)
+            .Select(cause => FormattableString.Invariant($"{cause.Id} {cause.Count}"))];
+        return causes.Count == 0 ? "" : $" (errors: {string.Join(", ", causes)})";
+    }
+}
+
+/// <summary>
+/// Ends the script as a throw statement would, so that pwsh -File ends with exit code 1. ThrowTerminatingError ends only the statement, and
+/// the script would go on to exit code 0 unless $ErrorActionPreference were Stop, with which the first failed task would end the run before
+/// others are saved.
+/// </summary>
+/// <remarks>PowerShell passes exceptions of this base on as they are and wraps all others, which would lose the mark of a throw.</remarks>
+#pragma warning disable CA1032, CA1064 // Only the commands make it, with their record; scripts see the record's own exception.
+internal sealed class RunFailedException : CmdletInvocationException
+#pragma warning restore CA1032, CA1064
+{
+    private readonly ErrorRecord _error;
+
+    public RunFailedException(ErrorRecord error) : base(error.ErrorDetails.Message)
+    {
+        _error = error;
+        WasThrownFromThrowStatement = true;
+    }
+
+    public override ErrorRecord ErrorRecord => _error;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 using VeoTasks.Gateways.Parsing;
 using VeoTasks.Gateways;
 using VeoTasks.Submitting;
@@ -77,20 +76,17 @@ internal static partial class VeoErrors
         path,
         consequence is null ? exception.Message : $"{exception.Message} {consequence}");
 
-    /// <summary>A number that no submission has.</summary>
     public static ErrorRecord SubmissionNotFound(string id) => Create(
         new("SubmissionNotFound", ErrorCategory.ObjectNotFound,
             "Get-VeoSubmission -State Unknown lists the submissions that you can settle."),
             $"The journal has no submission '{id}'.", id);
 
-    /// <summary>A submission that needs no settling.</summary>
     public static ErrorRecord SubmissionNotUnknown(VeoSubmission submission) => Create(
         new("SubmissionNotUnknown", ErrorCategory.InvalidOperation,
             "Get-VeoSubmission -State Unknown lists the submissions that you can settle."),
         $"{Named(submission)}: you can settle only submissions whose outcome is unknown, and this one is {submission.State}.",
         submission);
 
-    /// <summary>A task that is that of another submission already.</summary>
     public static ErrorRecord TaskOfAnother(string task, VeoSubmission other) => Create(
         new("TaskOfAnother", ErrorCategory.ResourceExists, "Check the id at the gateway. Each submission has a task of its own."),
         $"The task {task} already belongs to {Named(other)}.", other);
@@ -118,7 +114,6 @@ internal static partial class VeoErrors
     };
 }
 
-/// <summary>What keeps a row from being sent.</summary>
 internal enum SubmissionProblem
 {
     /// <summary>The gateway does not take what was given.</summary>
@@ -127,15 +122,43 @@ internal enum SubmissionProblem
     /// <summary>A cell cannot be read, or the column of the prompts is missing.</summary>
     Cell,
 
-    /// <summary>There is no prompt.</summary>
     Prompt,
 
     /// <summary>An image cannot be read, or is none.</summary>
     Image,
 
-    /// <summary>No provider is named.</summary>
     ProviderMissing,
-
-    /// <summary>Nobody knows the provider.</summary>
     ProviderUnknown,
+}
+
+/// <summary>What keeps rows of a list from being sent. One such row, and nothing is sent.</summary>
+internal sealed class SubmissionProblems
+{
+    private const int MostShown = 5;
+    private readonly List<(int Row, string Name, SubmissionProblem Kind, string Text)> _all = [];
+    private string _name = "";
+
+    public int Row { get; private set; }
+
+    public void Begin(string name) => (Row, _name) = (Row + 1, name);
+
+    public void Add(SubmissionProblem kind, IEnumerable<string> texts) => _all.AddRange(texts.Select(text => (Row, _name, kind, text)));
+
+    /// <summary>The refusal of the list; null when nothing is wrong.</summary>
+    public ErrorRecord? ToError()
+    {
+        if (_all.Count == 0)
+        {
+            return null;
+        }
+
+        string shown = string.Join("\n",
+            _all.Take(MostShown).Select(one => Row == 1 ? one.Text : $"Row {one.Row} ({Shown(one.Name)}): {one.Text}"));
+        string more = _all.Count > MostShown ? $"\nand {_all.Count - MostShown} more." : "";
+        int good = Row - _all.Select(one => one.Row).Distinct().Count();
+        string rest = good > 0 ? $", not even the other {(good == 1 ? "row" : $"{good} rows")}" : "";
+        return VeoErrors.SubmissionRefused(_all[0].Kind, _all[0].Name, $"{shown}{more}\nNothing was sent{rest}.");
+    }
+
+    private static string Shown(string text) => text.Length > 40 ? $"'{text[..40]}…'" : $"'{text}'";
 }

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
@@ -9,7 +8,6 @@ namespace VeoTasks.Output;
 /// <summary>Makes every error record of the module, so that ids, categories, targets and remedies are decided in one place.</summary>
 internal static partial class VeoErrors
 {
-    /// <summary>How many names a message lists.</summary>
     private const int MostNames = 10;
 
     /// <summary>The first part of an error's id, which never changes; PowerShell adds the command's name when it is written.</summary>
@@ -25,7 +23,6 @@ internal static partial class VeoErrors
     public static VeoTaskReference? TaskOf(ErrorRecord error) =>
         error.Exception is VeoTaskException { Task: { Provider: not null } task } && !IsRejection(IdOf(error)) ? task : null;
 
-    /// <summary>The provider that an error is about; null when it is about none.</summary>
     public static string? ProviderOf(ErrorRecord error) =>
         error.TargetObject is VeoProvider provider ? provider.Name : TaskOf(error)?.Provider;
 
@@ -82,18 +79,15 @@ internal static partial class VeoErrors
         new VeoTaskException(Shown(message)) { Shared = "these lines are not valid task ids." },
         input.Contains("://", StringComparison.Ordinal) ? Redaction.Scrub(input, null)! : input);
 
-    /// <summary>A destination that cannot be made.</summary>
     public static ErrorRecord DestinationUnavailable(Exception exception, string path) =>
         FileTrouble(exception,
             new("DestinationUnavailable", ErrorCategory.PermissionDenied, "Give a -Destination that you can create or write to."),
             path, $"The folder for the videos cannot be created: {exception.Message}");
 
-    /// <summary>A path that is in no file system.</summary>
     public static ErrorRecord NotFileSystemPath(string path, string provider) =>
         Argument("NotFileSystemPath", path, $"{path} is in the {provider} provider; videos are only in the file system.",
             "Give a folder in the file system.");
 
-    /// <summary>A path that leads nowhere.</summary>
     public static ErrorRecord PathNotFound(string path) => Create(
         new("PathNotFound", ErrorCategory.ObjectNotFound, "Give the folder that Save-VeoVideo saved into."),
             $"There is no folder or file {path}.", path);
@@ -104,7 +98,6 @@ internal static partial class VeoErrors
         $"\"{folder}\" contains no list of saved videos ({LedgerFile.Name}).",
         folder);
 
-    /// <summary>A list of saved videos that cannot be read.</summary>
     public static ErrorRecord LedgerUnreadable(Exception exception, string path) =>
         FileTrouble(exception, new("LedgerUnreadable", ErrorCategory.ReadError, "Check the permissions of the file and its folder."), path,
             $"The list of saved videos cannot be read: {exception.Message}");
@@ -115,7 +108,6 @@ internal static partial class VeoErrors
         $"\"{path}\" already exists and is not a report of this module. It was left alone.",
         path);
 
-    /// <summary>A report that cannot be written.</summary>
     public static ErrorRecord Report(string path, RequestFailure failure) => Create("Report", path, failure.Error, ErrorWords.Of(failure));
 
     /// <summary>A mistake of this module's own.</summary>

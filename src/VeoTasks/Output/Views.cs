@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using System.Management.Automation;
 using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Output;
@@ -52,7 +51,6 @@ public static class Views
     };
 }
 
-/// <summary>What a view shows of one object.</summary>
 internal abstract class RowView(PSObject row)
 {
     protected PSObject Row => row;
@@ -64,10 +62,8 @@ internal abstract class RowView(PSObject row)
 /// <summary>Never a link: links may be signed.</summary>
 internal sealed class TaskView(PSObject task, DateTimeOffset now) : RowView(task)
 {
-    /// <summary>The status in its colour.</summary>
     public string Status => Paint(Row.Text("Status"));
 
-    /// <summary>The id in the colour of the status.</summary>
     public string Id => Paint(Row.Text("Id"));
 
     /// <summary>The status with progress and the gateway's own word: "Running 42 % (in_progress)".</summary>
@@ -95,7 +91,6 @@ internal sealed class TaskView(PSObject task, DateTimeOffset now) : RowView(task
         _ => Join(Join(Percent, Age), Row.Text("AlreadySubmitted") == bool.TrueString ? "submitted before" : ""),
     };
 
-    /// <summary>The videos by number and host.</summary>
     public string Videos => string.Join(", ", Row.Items("Videos"));
 
     /// <summary>A time with its distance from now: "11/24/2026 9:58 PM (3 min ago)".</summary>
@@ -144,7 +139,6 @@ internal sealed class SavedView(PSObject video) : RowView(video)
     internal const string Resumed = "resumed";
     internal const string Skipped = "skipped";
 
-    /// <summary>What happened to the video, in its colour.</summary>
     public string Outcome
     {
         get

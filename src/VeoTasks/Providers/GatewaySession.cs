@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Security;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
@@ -13,7 +12,6 @@ internal sealed class GatewaySession
     private readonly RequestCounter _requests = new();
     private readonly ApiKey? _key;
 
-    /// <summary>Makes the clients; nothing is sent yet.</summary>
     public GatewaySession(VeoProvider provider, ApiKey? key)
     {
         _key = key;
@@ -29,7 +27,6 @@ internal sealed class GatewaySession
     /// <summary>The requests that were sent so far, redirects and repeats counted.</summary>
     public int Requests => _requests.Count;
 
-    /// <summary>Asks about tasks.</summary>
     public TaskClient Tasks { get; }
 
     /// <summary>Fetches videos from where they may come from.</summary>
@@ -54,7 +51,6 @@ internal sealed class RequestCounter
 {
     private int _count;
 
-    /// <summary>How many there were.</summary>
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>The same connections, counted.</summary>
@@ -84,9 +80,7 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
     /// <summary>Whether the command line says something about that provider.</summary>
     public bool IsOverridden(string name) => name.Equals(overridden?.Name, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The provider of that name, or null.</summary>
-    public VeoProvider? FindProvider(string name) =>
-        Known.FirstOrDefault(provider => provider.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase));
+    public VeoProvider? FindProvider(string name) => Known.Named(name.Trim());
 
     /// <summary>The provider's session, or the error that says where its key was looked for; null and null once that was said.</summary>
     public (GatewaySession? Session, ErrorRecord? Error) Open(VeoProvider provider)
@@ -110,7 +104,6 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
         return opened;
     }
 
-    /// <summary>The requests that were sent so far, by provider.</summary>
     public IReadOnlyDictionary<string, int> CountRequests() => _opened
         .GroupBy(opened => opened.Key.Name, opened => opened.Value.Session.Requests, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(group => group.Key, group => group.Sum(), StringComparer.OrdinalIgnoreCase);
@@ -136,7 +129,6 @@ internal sealed class GatewaySessions(IReadOnlyList<VeoProvider> known, KeySourc
 /// <param name="BaseUri">The value of -BaseUri.</param>
 internal sealed record ProviderOverride(string Name, SecureString? ApiKey, Uri? BaseUri)
 {
-    /// <summary>The value of -AllowPrivateNetwork.</summary>
     public bool AllowPrivateNetwork { get; init; }
 }
 

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using System.Management.Automation;
 using System.Security;
 using System.Security.Cryptography;
 using System.Text;
-using VeoTasks.Emulation;
 using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Output;
@@ -83,10 +81,8 @@ internal static class GoogleKeys
 
     private static readonly ConcurrentDictionary<string, ITokenSource> Sources = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a provider's key may be one of these.</summary>
     public static bool AreFor(VeoProvider provider) => AdapterRegistry.Find(provider.Adapter)?.Profile.TakesGoogleCredentials is true;
 
-    /// <summary>Whether a secret is JSON rather than a token.</summary>
     public static bool IsJson(string secret) => secret.TrimStart().StartsWith('{');
 
     /// <exception cref="FormatException">The JSON is none.</exception>

@@ -42,7 +42,6 @@ internal sealed class ResilienceLoader : IRequestPolicyFactory
     private static readonly Lazy<IRequestPolicyFactory> Loaded = new(static () =>
         PrivateLibrary.Create<IRequestPolicyFactory>("VeoTasks.Resilience", "VeoTasks.Resilience.PollyRequestPolicyFactory"));
 
-    /// <summary>Makes request policies.</summary>
     public static IRequestPolicyFactory Factory { get; } = new ResilienceLoader();
 
     public IRequestPolicy ForReads(TimeProvider time, Func<double> random) => new LatePolicy(() => Loaded.Value.ForReads(time, random));

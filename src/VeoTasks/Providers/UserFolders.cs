@@ -1,6 +1,3 @@
-using VeoTasks.Cmdlets;
-using VeoTasks.Output;
-
 namespace VeoTasks.Providers;
 
 /// <summary>Where the module keeps what is the user's: what was registered, and what may be lost.</summary>
@@ -18,6 +15,8 @@ internal static class UserFolders
             ? Special(Environment.SpecialFolder.LocalApplicationData)
             : home,
         "VeoTasks");
+
+    public static string Journal => Path.Combine(Data, "submissions.jsonl");
 
     /// <summary>For what can be had again. VEOTASKS_CACHE_HOME names another; else what the system calls a cache.</summary>
     public static string Cache => Named("VEOTASKS_CACHE_HOME") ?? Path.Combine(SystemCache, "VeoTasks");

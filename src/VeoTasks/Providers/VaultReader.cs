@@ -1,12 +1,10 @@
 using System.Collections;
 using System.Globalization;
-using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Management.Automation.Internal;
 using System.Management.Automation.Runspaces;
 using System.Net;
 using System.Security;
-using VeoTasks.Gateways;
 using VeoTasks.Output;
 
 namespace VeoTasks.Providers;
@@ -33,7 +31,7 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
         @{ Secret = $found; Trouble = $trouble; HasVault = $hasVault }
         """;
 
-    private const string VaultsScript =
+    internal const string VaultsScript =
         @"Microsoft.PowerShell.SecretManagement\Get-SecretVault -ErrorAction Ignore -WarningAction Ignore";
 
     private const string Command = @"Microsoft.PowerShell.SecretManagement\Get-Secret";
@@ -152,7 +150,6 @@ internal sealed class VaultReader(PSCmdlet cmdlet, CancellationToken stop)
             var bare => bare,
         };
 
-    /// <summary>The text in a SecureString.</summary>
     public static string Plain(SecureString secure) => new NetworkCredential(string.Empty, secure).Password;
 
     private static ErrorRecord Explain(VeoProvider provider, ErrorRecord trouble) => trouble switch
@@ -223,7 +220,7 @@ internal static class VaultNames
 
     /// <summary>The registered vaults; none without SecretManagement.</summary>
     public static IEnumerable<(string Name, string ToolTip)> Vaults() =>
-        Ask("Microsoft.PowerShell.SecretManagement\\Get-SecretVault -ErrorAction Ignore -WarningAction Ignore", null)
+        Ask(VaultReader.VaultsScript, null)
             .Select(vault => (Text(vault, "Name"), $"a vault of {Text(vault, "ModuleName")}"));
 
     /// <summary>The secrets of a vault, or of all of them.</summary>

@@ -162,7 +162,7 @@ function Get-ComposedError {
 
     # The machine that runs the tests has an ASP.NET Core runtime, and an emulator that runs.
     foreach ($fault in @{ Kind = 0; Message = '/usr/bin/dotnet has none of version 8.0 or newer.' }, @{ Kind = 2; Message = 'It did not start to listen within 60 s.' }) {
-        Invoke-Internal VeoTasks.Output.VeoErrors Emulator (New-Internal VeoTasks.Emulation.EmulatorException $fault.Kind, $fault.Message), $null
+        Invoke-Internal VeoTasks.Output.VeoErrors Emulator (New-Internal VeoTasks.Providers.EmulatorException $fault.Kind, $fault.Message), $null
     }
 
     # A mistake of the module itself, which no test knows of.

@@ -1,7 +1,6 @@
 using System.Management.Automation.Runspaces;
-using VeoTasks.Providers;
 
-namespace VeoTasks.Emulation;
+namespace VeoTasks.Providers;
 
 /// <summary>
 /// The emulator that runs for this process, and the providers that it stands for. There is one at a time, since its providers have names.
@@ -34,7 +33,6 @@ internal sealed class EmulatorSession
     /// </summary>
     public static EmulatorSession? Current => Volatile.Read(ref _current);
 
-    /// <summary>Whether its process runs.</summary>
     public bool IsRunning => _process.IsRunning;
 
     public int ProcessId => _process.Info.ProcessId;
@@ -95,7 +93,6 @@ internal sealed class EmulatorSession
             ? gateway.Key
             : null;
 
-    /// <summary>What users see of it.</summary>
     public VeoEmulator Describe(string? scenario) => new()
     {
         ProcessId = ProcessId,

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
-namespace VeoTasks.Emulation;
+namespace VeoTasks.Providers;
 
 /// <summary>
 /// The emulator as a process beside this one. It ends when its standard input closes, which the system does when this process is over, in
@@ -25,7 +25,6 @@ internal sealed class EmulatorProcess : IDisposable
     /// <summary>Where it listens, and what it has.</summary>
     public EmulatorInfo Info { get; }
 
-    /// <summary>Whether it still runs.</summary>
     public bool IsRunning => !_process.HasExited;
 
     /// <summary>Starts it and waits until it listens.</summary>
@@ -137,7 +136,6 @@ internal sealed record EmulatorInfo(int ProcessId, Uri Control, IReadOnlyDiction
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Reads the line.</summary>
     /// <exception cref="JsonException">It says something else.</exception>
     public static EmulatorInfo Read(string line) =>
         JsonSerializer.Deserialize<EmulatorInfo>(line, Json) is { Control: not null, Gateways: not null, Tasks: not null } info
@@ -175,7 +173,6 @@ internal static class DotNetHost
     [
         .. Listed("DOTNET_ROOT"),
         .. Listed("PATH"),
-
         .. OfRuntime(RuntimeEnvironment.GetRuntimeDirectory()),
     ];
 
@@ -199,4 +196,84 @@ internal static class DotNetHost
         string real = File.ResolveLinkTarget(command, returnFinalTarget: true)?.FullName ?? command;
         return Directory.Exists(Path.Combine(Path.GetDirectoryName(real)!, "shared", "Microsoft.AspNetCore.App"));
     }
+}
+
+internal static class EmulatorCommand
+{
+    private const int WrongUsage = 2;
+
+    /// <summary>
+    /// The host found no runtime at all, or not the one that is wanted (dotnet/runtime, docs/design/features/host-error-codes.md); other
+    /// systems than Windows keep the last byte only.
+    /// </summary>
+    private static readonly int[] RuntimeMissing = [0x83, 0x96];
+
+    private static string Folder => Path.Combine(Path.GetDirectoryName(typeof(EmulatorCommand).Assembly.Location)!, "emulator");
+
+    /// <summary>The command line.</summary>
+    /// <param name="host">The dotnet command.</param>
+    /// <param name="scenario">The full path of a scenario, or null.</param>
+    /// <exception cref="EmulatorException">The module came without its emulator.</exception>
+    public static ProcessStartInfo Create(string host, string? scenario)
+    {
+        string emulator = Path.Combine(Folder, "VeoTasks.Emulator.dll");
+        if (!File.Exists(emulator))
+        {
+            throw new EmulatorException(EmulatorFault.Failed, $"It is missing from the module: {emulator}.");
+        }
+
+        ProcessStartInfo command = new(host,
+            [emulator, "--info", "-", "--exit-with-stdin", .. scenario is null ? [] : new[] { "--scenario", scenario }])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            CreateNoWindow = true,
+        };
+        HideKeys(command);
+        return command;
+    }
+
+    /// <summary>What an end before it listened means.</summary>
+    /// <param name="host">The dotnet command.</param>
+    /// <param name="exitCode">How it ended.</param>
+    /// <param name="errors">What it wrote.</param>
+    public static EmulatorException Explain(string host, int exitCode, string errors) => exitCode switch
+    {
+        WrongUsage => new EmulatorException(EmulatorFault.InvalidScenario, FirstLine(errors)),
+        _ when RuntimeMissing.Contains(exitCode & 0xFF) =>
+            new EmulatorException(EmulatorFault.RuntimeMissing, $"{host} has none of version 8.0 or newer."),
+        _ => new EmulatorException(EmulatorFault.Failed, $"It ended with exit code {exitCode}: {FirstLine(errors)}"),
+    };
+
+    private static string FirstLine(string text) =>
+        text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "it said nothing.";
+
+    /// <summary>It has keys of its own and needs nobody else's.</summary>
+    private static void HideKeys(ProcessStartInfo command)
+    {
+        List<string> ours = [.. command.Environment.Keys.Where(name => name.StartsWith("VEOTASKS_", StringComparison.OrdinalIgnoreCase))];
+        ours.ForEach(name => command.Environment.Remove(name));
+    }
+}
+
+/// <summary>Why no emulator runs now.</summary>
+internal enum EmulatorFault
+{
+    /// <summary>There is no dotnet, or it has no ASP.NET Core runtime that is new enough.</summary>
+    RuntimeMissing,
+
+    InvalidScenario,
+    Failed,
+}
+
+/// <summary>An emulator that could not be started.</summary>
+/// <param name="fault">Why.</param>
+/// <param name="message">What was found, in a sentence.</param>
+internal sealed class EmulatorException(EmulatorFault fault, string message) : Exception(message)
+{
+    public EmulatorFault Fault { get; } = fault;
 }
