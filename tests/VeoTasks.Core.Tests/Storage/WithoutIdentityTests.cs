@@ -46,6 +46,11 @@ public sealed class VideoDownloaderOrderWithoutIdentityTests : VideoDownloaderOr
     public VideoDownloaderOrderWithoutIdentityTests() => FileIdentity.IsHidden.Value = true;
 }
 
+public sealed class VideoDownloaderOddRangesWithoutIdentityTests : VideoDownloaderOddRangesTests
+{
+    public VideoDownloaderOddRangesWithoutIdentityTests() => FileIdentity.IsHidden.Value = true;
+}
+
 public sealed class VideoDownloaderResumeWithoutIdentityTests : VideoDownloaderResumeTests
 {
     public VideoDownloaderResumeWithoutIdentityTests() => FileIdentity.IsHidden.Value = true;
