@@ -8,10 +8,11 @@ using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator;
 
-/// <summary>The store the videos lie in. It wants a signed link and no key.</summary>
+/// <summary>A store that the videos lie in: the CDN, or the mirror, to which redirects lead and a key must not follow.</summary>
 /// <param name="state">The emulator's tasks and links.</param>
 /// <param name="name">Its origin's name.</param>
-internal class CdnOrigin(EmulatorState state, string name) : IOrigin
+/// <param name="isSigned">Whether it wants a signed link.</param>
+internal sealed class CdnOrigin(EmulatorState state, string name, bool isSigned) : IOrigin
 {
     public string Name => name;
 
@@ -28,18 +29,10 @@ internal class CdnOrigin(EmulatorState state, string name) : IOrigin
         }
 
         IReadOnlyList<Fault> faults = VideoFaults.Take(task.Script, video);
-        Reply reply = Refuse(request, task, video) ?? VideoReply.For(request, task.Script, video, faults);
+        Reply? refusal = isSigned ? state.Links.Check(request, task.Script, video) : null;
+        Reply reply = refusal ?? VideoReply.For(request, task.Script, video, faults);
         return ValueTask.FromResult(FaultEffects.Apply(faults, reply, new FaultTarget(request, state.Mirror, CdnErrors.Error)));
     }
-
-    protected virtual Reply? Refuse(EmulatedRequest request, TaskEntry task, VideoEntry video) =>
-        state.Links.Check(request, task.Script, video);
-}
-
-/// <summary>Another origin with the same files for everybody: where redirects lead, and where a key must not follow.</summary>
-internal sealed class MirrorOrigin(EmulatorState state) : CdnOrigin(state, OriginNames.Mirror)
-{
-    protected override Reply? Refuse(EmulatedRequest request, TaskEntry task, VideoEntry video) => null;
 }
 
 /// <summary>Errors as S3 and OSS write them: XML with a code and a message.</summary>
@@ -52,7 +45,6 @@ internal static class CdnErrors
     public static Reply MethodNotAllowed() =>
         Error(405, "MethodNotAllowed", "The specified method is not allowed against this resource.").With([new("Allow", "GET, HEAD")]);
 
-    /// <summary>The usual answer for a status code.</summary>
     public static Reply Error(int statusCode) => Error(statusCode, ((HttpStatusCode)statusCode).ToString(), "The request failed.");
 
     private static Reply Error(int statusCode, string code, string message) => Reply.Text(
@@ -70,7 +62,6 @@ internal static class VideoPath
     public static string Of(EmulatedTask task, VideoEntry video) =>
         string.Create(CultureInfo.InvariantCulture, $"videos/{task.Gateway}/{Uri.EscapeDataString(task.Id)}/{video.Index}{Extension}");
 
-    /// <summary>Finds the video a path names; null when it names none.</summary>
     public static (TaskEntry Task, VideoEntry Video)? Find(TaskTable tasks, string[] segments)
     {
         if (segments is not ["videos", var gateway, var id, var file] || !file.EndsWith(Extension, StringComparison.Ordinal))

@@ -47,7 +47,6 @@ public sealed record CreateScript
     internal bool IsFor(string prompt) => PromptContains is null || prompt.Contains(PromptContains, StringComparison.Ordinal);
 }
 
-/// <summary>What a gateway made of a request to create a task.</summary>
 public enum CreateOutcome
 {
     /// <summary>A task was made, whatever the client got to hear.</summary>

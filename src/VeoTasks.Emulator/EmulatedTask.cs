@@ -9,13 +9,11 @@ public sealed record EmulatedTask
     /// <summary>One of <see cref="GatewayEmulator.Gateways"/>.</summary>
     public string Gateway { get; init; } = "";
 
-    /// <summary>The id the gateway knows it by.</summary>
     public string Id { get; init; } = "";
 
     /// <summary>The model; null for the gateway's usual one. MuleRun's path must name it.</summary>
     public string? Model { get; init; }
 
-    /// <summary>How the gateway writes its answers.</summary>
     public AnswerShape Shape { get; init; }
 
     /// <summary>
@@ -60,7 +58,6 @@ public sealed record EmulatedTask
     /// </summary>
     public TimeSpan? LinkLifetime { get; init; }
 
-    /// <summary>What its videos' answers say about their version.</summary>
     public VideoValidators Validators { get; init; }
 
     /// <summary>Headers its videos are sent with besides, or instead of, the usual ones, such as Content-Disposition.</summary>
@@ -75,7 +72,6 @@ public sealed record EmulatedTask
     /// <summary>octopusx: whether the content endpoint honours Range. The real one claims to and sends the whole file.</summary>
     public bool ContentRanges { get; init; }
 
-    /// <summary>A task that ends well, with one video.</summary>
     public static EmulatedTask Succeeds(string gateway, string id, TimeSpan after = default) =>
         new() { Gateway = gateway, Id = id, EndsAfter = after };
 

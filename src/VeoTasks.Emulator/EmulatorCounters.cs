@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using VeoTasks.Emulator.Control;
 using VeoTasks.Emulator.Hosting;
 
 namespace VeoTasks.Emulator;
@@ -10,8 +9,8 @@ namespace VeoTasks.Emulator;
 /// </summary>
 public sealed class EmulatorCounters
 {
-    private readonly ConcurrentDictionary<(string Gateway, string Id), Tally> _polls = new();
-    private readonly ConcurrentDictionary<string, Tally> _requests = new();
+    private readonly ConcurrentDictionary<(string Gateway, string Id), int> _polls = new();
+    private readonly ConcurrentDictionary<string, int> _requests = new();
     private readonly FlightGauge _flights = new();
     private readonly KeyWatch _keys;
     private readonly RequestLog _log;
@@ -47,12 +46,12 @@ public sealed class EmulatorCounters
     /// <summary>Origins that saw an Authorization header, whatever was in it.</summary>
     public IReadOnlyList<string> AuthorizationSeenBy => _keys.AuthorizationSeenBy;
 
-    public int Requests(string origin) => _requests.GetValueOrDefault(origin)?.Count ?? 0;
+    public int Requests(string origin) => _requests.GetValueOrDefault(origin);
 
     /// <summary>Polls of a task: requests with the right key under a path that knows it.</summary>
-    public int Polls(string gateway, string id) => _polls.GetValueOrDefault((gateway, id))?.Count ?? 0;
+    public int Polls(string gateway, string id) => _polls.GetValueOrDefault((gateway, id));
 
-    public int Polls(string gateway) => _polls.Where(pair => pair.Key.Gateway == gateway).Sum(pair => pair.Value.Count);
+    public int Polls(string gateway) => _polls.Where(pair => pair.Key.Gateway == gateway).Sum(pair => pair.Value);
 
     /// <summary>How often a gateway has charged for a task that was to be created.</summary>
     public int Billed(string gateway) => _creates.Count(entry => entry.Billed && entry.Gateway == gateway);
@@ -72,9 +71,9 @@ public sealed class EmulatorCounters
     /// <summary>What GET /counters answers.</summary>
     internal object Snapshot() => new
     {
-        Requests = _requests.ToDictionary(pair => pair.Key, pair => pair.Value.Count),
-        PollsByGateway = ByGateway().ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value.Count)),
-        Polls = ByGateway().ToDictionary(group => group.Key, group => group.ToDictionary(pair => pair.Key.Id, pair => pair.Value.Count)),
+        Requests = _requests.ToDictionary(pair => pair.Key, pair => pair.Value),
+        PollsByGateway = ByGateway().ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value)),
+        Polls = ByGateway().ToDictionary(group => group.Key, group => group.ToDictionary(pair => pair.Key.Id, pair => pair.Value)),
         CreatesByGateway = ByGateway(_creates),
         BilledByGateway = ByGateway(_creates.Where(entry => entry.Billed)),
         InFlight,
@@ -97,7 +96,7 @@ public sealed class EmulatorCounters
 
     internal void CountPoll(string gateway, string id)
     {
-        _polls.GetOrAdd((gateway, id), static _ => new Tally()).Add();
+        _polls.AddOrUpdate((gateway, id), 1, static (_, count) => count + 1);
         _changed.Raise();
     }
 
@@ -110,7 +109,7 @@ public sealed class EmulatorCounters
     internal OpenRequest Arrive(RequestEntry arrival, EmulatedRequest request)
     {
         OpenRequest open = new(arrival);
-        _requests.GetOrAdd(arrival.Origin, static _ => new Tally()).Add();
+        _requests.AddOrUpdate(arrival.Origin, 1, static (_, count) => count + 1);
         _flights.Move(arrival.Origin, 1);
         _keys.Look(arrival.Origin, request);
         _log.Add(open);
@@ -128,20 +127,11 @@ public sealed class EmulatorCounters
         }
     }
 
-    private IEnumerable<IGrouping<string, KeyValuePair<(string Gateway, string Id), Tally>>> ByGateway() =>
+    private IEnumerable<IGrouping<string, KeyValuePair<(string Gateway, string Id), int>>> ByGateway() =>
         _polls.GroupBy(pair => pair.Key.Gateway);
 
     private static Dictionary<string, int> ByGateway(IEnumerable<CreateEntry> entries) =>
         entries.GroupBy(entry => entry.Gateway).ToDictionary(group => group.Key, group => group.Count());
-}
-
-/// <summary>A number that many threads add to.</summary>
-internal sealed class Tally
-{
-    private int _count;
-
-    public int Count => Volatile.Read(ref _count);
-    public void Add() => Interlocked.Increment(ref _count);
 }
 
 /// <summary>Lets any number of waiters look at a condition again whenever something has happened. Free when nobody waits.</summary>
@@ -247,7 +237,6 @@ internal sealed class FlightGauge
         }
     }
 
-    /// <summary>One more or less.</summary>
     public void Move(string origin, int by)
     {
         if (origin == OriginNames.Control)

@@ -6,7 +6,6 @@ namespace VeoTasks.Emulator;
 /// </summary>
 public sealed record Fault
 {
-    /// <summary>What goes wrong.</summary>
     public required FaultKind Kind { get; init; }
 
     /// <summary>The first request it hits, from 1: of a task's polls, or of a video's requests.</summary>
@@ -102,7 +101,6 @@ public sealed record Fault
     /// <summary>A status word no contract has.</summary>
     public static Fault UnknownWord(string word = "upscaling") => new() { Kind = FaultKind.UnknownWord, Word = word };
 
-    /// <summary>A fault that needs no more than its kind.</summary>
     public static Fault Of(FaultKind kind) => new() { Kind = kind };
 
     /// <summary>From this request on another file, of the same length or of this one.</summary>
@@ -111,10 +109,8 @@ public sealed record Fault
     /// <summary>The same fault at that request, and at the ones that follow it.</summary>
     public Fault On(int request, int times = 1) => this with { At = request, Times = times };
 
-    /// <summary>The same fault at every request.</summary>
     public Fault Always() => On(1, int.MaxValue);
 
-    /// <summary>The same fault for one of the task's videos only.</summary>
     public Fault ForVideo(int index) => this with { Video = index };
 
     internal bool Hits(int request, int? video) =>
@@ -124,7 +120,6 @@ public sealed record Fault
         headers.ToDictionary(header => header.Name, header => header.Value, StringComparer.OrdinalIgnoreCase);
 }
 
-/// <summary>What goes wrong with one answer.</summary>
 public enum FaultKind
 {
     /// <summary>Another status code, with <see cref="Fault.Headers"/> and <see cref="Fault.Body"/>.</summary>

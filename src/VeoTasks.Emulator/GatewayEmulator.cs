@@ -1,4 +1,3 @@
-using VeoTasks.Emulator.Control;
 using VeoTasks.Emulator.Gateways;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
@@ -53,7 +52,9 @@ public sealed class GatewayEmulator : IAsyncDisposable
         IReadOnlyList<IOrigin> origins =
         [
             .. GatewayList.All.Select(gateway => new GatewayOrigin(state, gateway)),
-            new CdnOrigin(state, OriginNames.Cdn), new MirrorOrigin(state), emulator._control,
+            new CdnOrigin(state, OriginNames.Cdn, isSigned: true),
+            new CdnOrigin(state, OriginNames.Mirror, isSigned: false),
+            emulator._control,
         ];
         emulator._server = await EmulatorServer.StartAsync(state, origins, options.BasePort, cancellationToken);
         return emulator;
@@ -175,7 +176,6 @@ public sealed class GatewayEmulator : IAsyncDisposable
     private static ArgumentException Unknown(string gateway) => new($"This cannot be: {GatewayList.Unknown(gateway)}.");
 }
 
-/// <summary>How an emulator is set up.</summary>
 public sealed record EmulatorOptions
 {
     /// <summary>The clock of all scripts, links, delays and dates.</summary>

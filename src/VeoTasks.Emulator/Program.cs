@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
-using VeoTasks.Emulator.Control;
+using System.Text.Json;
 using VeoTasks.Emulator.Gateways;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
@@ -110,6 +110,36 @@ internal static class EmulatorRun
     });
 }
 
+/// <summary>Tells scripts where the emulator listens.</summary>
+internal static class InfoFile
+{
+    private const int MoveTries = 5;
+    private static readonly TimeSpan MovePause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The info as one line, in ASCII whatever the ids hold.</summary>
+    public static string Line(EmulatorInfo info) => JsonSerializer.Serialize(info, ScenarioJson.Options);
+
+    /// <summary>Writes the file so that whoever waits for it never reads half of it.</summary>
+    public static async Task WriteAsync(string path, EmulatorInfo info, CancellationToken cancellationToken)
+    {
+        string draft = $"{path}.{Environment.ProcessId}.tmp";
+        await File.WriteAllTextAsync(draft, Line(info), cancellationToken);
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                File.Move(draft, path, overwrite: true);
+                return;
+            }
+            catch (Exception exception) when (tries < MoveTries && exception is IOException or UnauthorizedAccessException)
+            {
+                // On Windows nothing is replaced while somebody reads it.
+                await Task.Delay(MovePause, cancellationToken);
+            }
+        }
+    }
+}
+
 /// <summary>What the exe says once it listens: addresses, and lines to paste into PowerShell.</summary>
 internal static class Greeting
 {
@@ -174,7 +204,6 @@ internal static class SampleTasks
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 }
 
-/// <summary>What the command line asks for.</summary>
 internal sealed record EmulatorArguments
 {
     /// <summary>A port for each gateway, the CDN, the mirror and the control.</summary>

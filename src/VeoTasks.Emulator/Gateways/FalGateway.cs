@@ -13,17 +13,11 @@ internal sealed class FalGateway : IGateway, ITaskKeeper
 {
     private const string DefaultModel = "fal-ai/veo3.1";
 
+    private static readonly string[] Words = ["IN_QUEUE", "IN_PROGRESS", "COMPLETED", "COMPLETED", "CANCELED"];
+
     public string Name => "fal";
 
-    public string BasePath => "";
-
     public string KeyScheme => "Key";
-
-    public IReadOnlyList<AnswerShape> Shapes { get; } = [AnswerShape.Documented];
-
-    public bool HoldsManyVideos(AnswerShape shape) => false;
-
-    public string TaskPath(string id) => $"/{DefaultModel}/requests/{id}/status";
 
     public GatewayRoute? Match(EmulatedRequest request) => request.Segments switch
     {
@@ -118,7 +112,7 @@ internal sealed class FalGateway : IGateway, ITaskKeeper
         string address = $"https://queue.fal.run/{app}/requests/{Uri.EscapeDataString(view.Id)}";
         JsonObject status = new()
         {
-            ["status"] = view.Word ?? Word(view.Phase),
+            ["status"] = view.Say(Words),
             ["request_id"] = view.Id,
             ["response_url"] = address,
             ["status_url"] = $"{address}/status",
@@ -154,14 +148,6 @@ internal sealed class FalGateway : IGateway, ITaskKeeper
     };
 
     private static string AppOf(string model) => string.Join('/', model.Split('/').Take(2));
-
-    private static string Word(Phase phase) => phase switch
-    {
-        Phase.Queued => "IN_QUEUE",
-        Phase.Running => "IN_PROGRESS",
-        Phase.Canceled => "CANCELED",
-        _ => "COMPLETED",
-    };
 
     private static Reply Detail(int statusCode, string detail) => Reply.Json(statusCode, new JsonObject { ["detail"] = detail });
 

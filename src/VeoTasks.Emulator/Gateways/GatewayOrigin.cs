@@ -20,7 +20,7 @@ internal sealed class GatewayOrigin(EmulatorState state, IGateway gateway) : IOr
     {
         FaultTarget target = new(request, state.Mirror, gateway.Error);
         Fault? outage = state.Outages[gateway.Name].Take(static _ => true);
-        if (request.IsPost && gateway.TaskQuestion("") is not null)
+        if (request.IsPost && gateway.AsksByPost)
         {
             await request.HoldBodyAsync(cancellationToken);
         }

@@ -1,4 +1,3 @@
-using VeoTasks.Emulator.Control;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
 
@@ -12,7 +11,7 @@ internal interface IGateway
     string Name { get; }
 
     /// <summary>What follows the origin in the base address; empty or with a leading slash.</summary>
-    string BasePath { get; }
+    string BasePath => "";
 
     /// <summary>The word before the key in the Authorization header.</summary>
     string KeyScheme => "Bearer";
@@ -26,16 +25,13 @@ internal interface IGateway
     bool TakesApiKeyHeader => false;
 
     /// <summary>The shapes its answers may have, the documented one first.</summary>
-    IReadOnlyList<AnswerShape> Shapes { get; }
+    IReadOnlyList<AnswerShape> Shapes => [AnswerShape.Documented];
 
     /// <summary>Whether an answer of that shape can name several videos.</summary>
-    bool HoldsManyVideos(AnswerShape shape);
+    bool HoldsManyVideos(AnswerShape shape) => false;
 
-    /// <summary>The path its own page gives for the question about a task, from the origin on. The id is put in as it is.</summary>
-    string TaskPath(string id);
-
-    /// <summary>The body of that question, where it is a POST; null for a GET.</summary>
-    string? TaskQuestion(string id) => null;
+    /// <summary>Whether the question about a task is a POST, whose body names it.</summary>
+    bool AsksByPost => false;
 
     /// <summary>A new task's id, in the form of the gateway's own.</summary>
     string NewId();
@@ -60,10 +56,8 @@ internal interface IGateway
 
     Reply UnknownPath(EmulatedRequest request);
 
-    /// <summary>The usual answer for a status code.</summary>
     Reply Error(int statusCode);
 
-    /// <summary>What a wrong or missing key gets.</summary>
     Reply WrongKey() => Error(401);
 }
 
@@ -73,7 +67,6 @@ internal interface ITaskKeeper
     /// <summary>The answer to a cancel, with the task as it stands after it.</summary>
     Reply Canceled(TaskView view);
 
-    /// <summary>A page of the tasks.</summary>
     Reply List(GatewayRoute route, IReadOnlyList<TaskView> newestFirst);
 }
 
@@ -89,7 +82,6 @@ internal interface IResultEndpoint
 
 internal enum RouteKind
 {
-    /// <summary>A question about a task.</summary>
     Task,
 
     /// <summary>

@@ -15,13 +15,9 @@ internal sealed class KieGateway : IGateway
 
     public string Name => "kie";
 
-    public string BasePath => "";
-
     public IReadOnlyList<AnswerShape> Shapes { get; } = [AnswerShape.Documented, AnswerShape.WrappedRecord];
 
     public bool HoldsManyVideos(AnswerShape shape) => true;
-
-    public string TaskPath(string id) => $"/api/v1/veo/record-info?taskId={id}";
 
     public GatewayRoute? Match(EmulatedRequest request) => request.Segments switch
     {
@@ -123,13 +119,7 @@ internal sealed class KieGateway : IGateway
     {
         ["taskId"] = view.Id,
         ["model"] = view.Script.Model ?? "kling-2.6/text-to-video",
-        ["state"] = view.Word ?? view.Phase switch
-        {
-            Phase.Queued => "waiting",
-            Phase.Running => "generating",
-            Phase.Succeeded => "success",
-            _ => "fail",
-        },
+        ["state"] = view.Say(["waiting", "generating", "success", "fail", "fail"]),
         ["param"] = "{\"input\":{\"prompt\":\"a cat\"}}",
         ["resultJson"] = view.Phase == Phase.Succeeded ? new JsonObject { ["resultUrls"] = Links(view) }.ToJsonString() : "",
         ["failCode"] = view.HasFailed ? NewApi.NumberOrText(view.Script.ErrorCode, "501").ToString() : "",

@@ -10,16 +10,14 @@ internal sealed class MingyanGateway : IGateway
 {
     private const string DefaultModel = "veo_3_1_fast";
 
+    private static readonly string[] Words = ["queued", "processing", "completed", "failed", "cancelled"];
+
     public string Name => "mingyan";
 
     public string BasePath => "/kyyReactApiServer";
 
     public IReadOnlyList<AnswerShape> Shapes { get; } =
         [AnswerShape.Documented, AnswerShape.ResultUrl, AnswerShape.Wrapped, AnswerShape.ErrorObject];
-
-    public bool HoldsManyVideos(AnswerShape shape) => false;
-
-    public string TaskPath(string id) => $"{BasePath}/v1/result/{id}";
 
     public GatewayRoute? Match(EmulatedRequest request) => request.Segments switch
     {
@@ -51,7 +49,7 @@ internal sealed class MingyanGateway : IGateway
         ["object"] = "video",
         ["created"] = view.CreatedAt.ToUnixTimeSeconds(),
         ["model"] = order.Model,
-        ["status"] = Word(view),
+        ["status"] = view.Say(Words),
     });
 
     public Reply Refused(CreateRefusal refusal) => Message(refusal.StatusCode, refusal.Message);
@@ -114,7 +112,7 @@ internal sealed class MingyanGateway : IGateway
             ["object"] = "video",
             ["created"] = view.CreatedAt.ToUnixTimeSeconds(),
             ["model"] = view.Script.Model ?? DefaultModel,
-            ["status"] = Word(view),
+            ["status"] = view.Say(Words),
             ["video_url"] = view.FirstLink,
             ["error"] = Error(view),
         };
@@ -135,7 +133,7 @@ internal sealed class MingyanGateway : IGateway
 
     private static JsonObject ResultUrl(TaskView view)
     {
-        JsonObject body = new() { ["id"] = view.Id, ["status"] = Word(view) };
+        JsonObject body = new() { ["id"] = view.Id, ["status"] = view.Say(Words) };
         if (view.HasFailed)
         {
             body["error"] = new JsonObject { ["message"] = view.Script.ErrorMessage };
@@ -154,19 +152,10 @@ internal sealed class MingyanGateway : IGateway
     private static JsonObject Inner(TaskView view) => new()
     {
         ["id"] = view.Id,
-        ["status"] = Word(view),
+        ["status"] = view.Say(Words),
         ["video_url"] = view.FirstLink,
         ["error"] = Error(view),
         ["totalTokens"] = "123456",
         ["usage"] = new JsonObject { ["total_tokens"] = view.Progress.ToString(CultureInfo.InvariantCulture) },
-    };
-
-    private static string Word(TaskView view) => view.Word ?? view.Phase switch
-    {
-        Phase.Queued => "queued",
-        Phase.Running => "processing",
-        Phase.Succeeded => "completed",
-        Phase.Failed => "failed",
-        _ => "cancelled",
     };
 }

@@ -16,8 +16,6 @@ internal sealed class MixRouteGateway : IGateway, IResultEndpoint
 
     public string KeyStart => "sk-emulator-";
 
-    public string BasePath => "";
-
     public bool TakesApiKeyHeader => true;
 
     public IReadOnlyList<AnswerShape> Shapes { get; } =
@@ -27,8 +25,6 @@ internal sealed class MixRouteGateway : IGateway, IResultEndpoint
     ];
 
     public bool HoldsManyVideos(AnswerShape shape) => shape is not (AnswerShape.Sora or AnswerShape.Wrapped);
-
-    public string TaskPath(string id) => $"/v1/video/generations/{id}";
 
     public GatewayRoute? Match(EmulatedRequest request)
     {
@@ -79,7 +75,7 @@ internal sealed class MixRouteGateway : IGateway, IResultEndpoint
     {
         ["task_id"] = view.Id,
         ["status"] = "pending",
-        ["created_at"] = NewApi.Epoch(view.CreatedAt),
+        ["created_at"] = view.CreatedAt.ToUnixTimeSeconds(),
     }));
 
     public Reply Refused(CreateRefusal refusal) => NewApi.Refused(refusal);
@@ -91,8 +87,7 @@ internal sealed class MixRouteGateway : IGateway, IResultEndpoint
     public Reply Send(EmulatedRequest request, EmulatedTask task, VideoEntry video, IReadOnlyList<Fault> faults) =>
         Reply.Json(200, MixRouteAnswers.Download(task.Id, video.Current.Content));
 
-    public Reply UnknownTask(GatewayRoute route) =>
-        route.Kind == RouteKind.Result ? NewApi.Problem(404, "invalid_request_error", "Task not found") : NewApi.UnknownTask();
+    public Reply UnknownTask(GatewayRoute route) => NewApi.UnknownTask(route);
 
     public Reply UnknownPath(EmulatedRequest request) => NewApi.UnknownPath(request);
 
@@ -104,6 +99,8 @@ internal sealed class MixRouteGateway : IGateway, IResultEndpoint
 /// </summary>
 internal static class MixRouteAnswers
 {
+    private static readonly string[] Words = ["queued", "in_progress", "succeeded", "failed", "cancelled"];
+
     public static Content Answer(TaskView view) => view.Script.Shape switch
     {
         AnswerShape.Wrapped => Content.Text(Wrapped(view).ToJsonString(JsonText.Options)),
@@ -127,7 +124,7 @@ internal static class MixRouteAnswers
 
     private static JsonObject Flat(TaskView view)
     {
-        JsonObject body = new() { ["task_id"] = view.Id, ["status"] = view.Word ?? Word(view.Phase), ["format"] = "mp4" };
+        JsonObject body = new() { ["task_id"] = view.Id, ["status"] = view.Say(Words), ["format"] = "mp4" };
         if (view.HasFailed)
         {
             body["error"] = NewApi.NumberedError(view);
@@ -194,9 +191,9 @@ internal static class MixRouteAnswers
             ["id"] = view.Id,
             ["object"] = "video_generation",
             ["model"] = view.Script.Model ?? "sora-2",
-            ["status"] = view.Word ?? Word(view.Phase),
+            ["status"] = view.Say(Words),
             ["progress"] = view.Progress,
-            ["created_at"] = NewApi.Epoch(view.CreatedAt),
+            ["created_at"] = view.CreatedAt.ToUnixTimeSeconds(),
             ["seconds"] = "4",
             ["size"] = "720x1280",
             ["width"] = 720,
@@ -205,7 +202,7 @@ internal static class MixRouteAnswers
         };
         if (view.EndedAt is { } ended)
         {
-            body["completed_at"] = NewApi.Epoch(ended);
+            body["completed_at"] = ended.ToUnixTimeSeconds();
         }
 
         if (view.HasFailed)
@@ -230,13 +227,4 @@ internal static class MixRouteAnswers
     private static JsonNode OneOrMany(IReadOnlyList<string> links) => links.Count == 1 ? JsonValue.Create(links[0]) : Array(links);
 
     private static JsonArray Array(IReadOnlyList<string> links) => new([.. links.Select(link => JsonValue.Create(link))]);
-
-    private static string Word(Phase phase) => phase switch
-    {
-        Phase.Queued => "queued",
-        Phase.Running => "in_progress",
-        Phase.Succeeded => "succeeded",
-        Phase.Failed => "failed",
-        _ => "cancelled",
-    };
 }

@@ -13,15 +13,14 @@ internal sealed class MuleRunGateway : IGateway
 
     private static readonly string[] Models = ["veo-3.1", "veo-3.1-fast", "veo-3.0", "veo"];
 
-    public string Name => "mulerun";
+    private static readonly string[] Words = ["pending", "processing", "completed", "failed", "cancelled"];
+    private static readonly string[] MuleRouterWords = ["queued", "running", "succeeded", "failed", "cancelled"];
 
-    public string BasePath => "";
+    public string Name => "mulerun";
 
     public IReadOnlyList<AnswerShape> Shapes { get; } = [AnswerShape.Documented, AnswerShape.MuleRouter];
 
     public bool HoldsManyVideos(AnswerShape shape) => true;
-
-    public string TaskPath(string id) => $"/vendors/google/v1/{DefaultModel}/generation/{id}";
 
     public GatewayRoute? Match(EmulatedRequest request) => request.Segments switch
     {
@@ -77,7 +76,7 @@ internal sealed class MuleRunGateway : IGateway
         JsonObject info = new()
         {
             ["id"] = view.Id,
-            ["status"] = view.Word ?? Word(view),
+            ["status"] = view.Say(view.Script.Shape == AnswerShape.MuleRouter ? MuleRouterWords : Words),
             ["created_at"] = Iso(view.CreatedAt),
             ["updated_at"] = Iso(view.UpdatedAt),
         };
@@ -124,18 +123,6 @@ internal sealed class MuleRunGateway : IGateway
         404 => "Incorrect path or unknown task id",
         429 => "Too many requests",
         _ => "Request failed",
-    };
-
-    private static string Word(TaskView view) => (view.Phase, view.Script.Shape) switch
-    {
-        (Phase.Queued, AnswerShape.MuleRouter) => "queued",
-        (Phase.Running, AnswerShape.MuleRouter) => "running",
-        (Phase.Succeeded, AnswerShape.MuleRouter) => "succeeded",
-        (Phase.Queued, _) => "pending",
-        (Phase.Running, _) => "processing",
-        (Phase.Succeeded, _) => "completed",
-        (Phase.Failed, _) => "failed",
-        _ => "cancelled",
     };
 
     private static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -13,6 +13,10 @@ internal static class NewApi
     /// <summary>HTTP 400, not 404; also the answer for another account's task.</summary>
     public static Reply UnknownTask() => TaskError(400, "task_not_exist", "task_not_exist");
 
+    /// <summary>Only its endpoints for results say 404.</summary>
+    public static Reply UnknownTask(GatewayRoute route) =>
+        route.Kind == RouteKind.Result ? Problem(404, "invalid_request_error", "Task not found") : UnknownTask();
+
     public static Reply UnknownPath(EmulatedRequest request) =>
         Problem(404, "invalid_request_error", $"Invalid URL ({request.Method} {request.RawPath})");
 
@@ -56,15 +60,8 @@ internal static class NewApi
     /// <summary>The envelope around wrapped answers.</summary>
     public static JsonObject Success(JsonNode data) => new() { ["code"] = "success", ["message"] = "", ["data"] = data };
 
-    /// <summary>The words of its task records.</summary>
-    public static string RecordWord(TaskView view) => view.Word ?? view.Phase switch
-    {
-        Phase.Queued => "QUEUED",
-        Phase.Running => "IN_PROGRESS",
-        Phase.Succeeded => "SUCCESS",
-        Phase.Failed => "FAILURE",
-        _ => "CANCELLED",
-    };
+    /// <summary>The word of its task records.</summary>
+    public static string RecordWord(TaskView view) => view.Say(["QUEUED", "IN_PROGRESS", "SUCCESS", "FAILURE", "CANCELLED"]);
 
     /// <summary>Its task record, without what differs between versions: the link.</summary>
     public static JsonObject Record(TaskView view) => new()
@@ -73,16 +70,13 @@ internal static class NewApi
         ["action"] = "generate",
         ["status"] = RecordWord(view),
         ["fail_reason"] = view.HasFailed ? view.Script.ErrorMessage : "",
-        ["submit_time"] = Epoch(view.CreatedAt),
-        ["start_time"] = view.Phase == Phase.Queued ? 0 : Epoch(view.CreatedAt),
-        ["finish_time"] = view.EndedAt is { } ended ? Epoch(ended) : 0,
+        ["submit_time"] = view.CreatedAt.ToUnixTimeSeconds(),
+        ["start_time"] = view.Phase == Phase.Queued ? 0 : view.CreatedAt.ToUnixTimeSeconds(),
+        ["finish_time"] = view.EndedAt is { } ended ? ended.ToUnixTimeSeconds() : 0,
         ["progress"] = Percent(view),
     };
 
     public static string Percent(TaskView view) => $"{view.Progress.ToString(CultureInfo.InvariantCulture)}%";
-
-    /// <summary>Whole seconds since 1970.</summary>
-    public static long Epoch(DateTimeOffset time) => time.ToUnixTimeSeconds();
 
     /// <summary>The error of a task, with a number for its code.</summary>
     public static JsonObject NumberedError(TaskView view) =>
@@ -176,7 +170,7 @@ internal sealed class UsageLog(EmulatorState state, string gateway)
         other["group_ratio"] = 1;
         return new JsonObject
         {
-            ["created_at"] = NewApi.Epoch(time),
+            ["created_at"] = time.ToUnixTimeSeconds(),
             ["type"] = type,
             ["content"] = content,
             ["token_name"] = "emulator",

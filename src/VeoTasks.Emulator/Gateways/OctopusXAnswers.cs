@@ -6,6 +6,9 @@ namespace VeoTasks.Emulator.Gateways;
 /// <summary>OctopusX's flat answers: the documented video object, two of new-api's, the one of rc.30, and the unified query's.</summary>
 internal static class OctopusXFlat
 {
+    private static readonly string[] Words = ["queued", "processing", "completed", "failed", "cancelled"];
+    private static readonly string[] UnifiedWords = ["pending", "processing", "completed", "failed", "cancelled"];
+    private static readonly string[] NewApiWords = ["queued", "in_progress", "completed", "failed", "cancelled"];
     private static readonly TimeSpan Retention = TimeSpan.FromDays(1);
 
     public static JsonObject Answer(TaskView view) => view.Script.Shape switch
@@ -24,7 +27,7 @@ internal static class OctopusXFlat
         JsonObject body = new()
         {
             ["id"] = view.Id,
-            ["status"] = view.Word ?? (view.Phase == Phase.Queued ? "pending" : DocumentedWord(view.Phase)),
+            ["status"] = view.Say(UnifiedWords),
             ["video_url"] = view.FirstLink,
             ["enhanced_prompt"] = "",
             ["status_update_time"] = view.UpdatedAt.ToUnixTimeMilliseconds(),
@@ -42,11 +45,11 @@ internal static class OctopusXFlat
         ["id"] = view.Id,
         ["object"] = "video",
         ["model"] = view.Script.Model ?? "veo_3_1-fast",
-        ["status"] = view.Word ?? DocumentedWord(view.Phase),
+        ["status"] = view.Say(Words),
         ["progress"] = view.Progress,
-        ["created_at"] = NewApi.Epoch(view.CreatedAt),
-        ["completed_at"] = view.EndedAt is { } ended ? NewApi.Epoch(ended) : 0,
-        ["expires_at"] = NewApi.Epoch(view.CreatedAt + Retention),
+        ["created_at"] = view.CreatedAt.ToUnixTimeSeconds(),
+        ["completed_at"] = view.EndedAt is { } ended ? ended.ToUnixTimeSeconds() : 0,
+        ["expires_at"] = (view.CreatedAt + Retention).ToUnixTimeSeconds(),
         ["seconds"] = "8",
         ["size"] = "720x1280",
         ["remixed_from_video_id"] = "",
@@ -61,13 +64,13 @@ internal static class OctopusXFlat
             ["id"] = view.Id,
             ["object"] = "video",
             ["model"] = view.Script.Model ?? "veo-3.1-fast-generate-preview",
-            ["status"] = view.Word ?? (view.Phase == Phase.Running ? "in_progress" : DocumentedWord(view.Phase)),
+            ["status"] = view.Say(NewApiWords),
             ["progress"] = view.Progress,
-            ["created_at"] = NewApi.Epoch(view.CreatedAt),
+            ["created_at"] = view.CreatedAt.ToUnixTimeSeconds(),
         };
         if (view.EndedAt is { } ended)
         {
-            body["completed_at"] = NewApi.Epoch(ended);
+            body["completed_at"] = ended.ToUnixTimeSeconds();
         }
 
         if (view.HasFailed)
@@ -91,9 +94,9 @@ internal static class OctopusXFlat
 
     private static JsonObject Rc30(TaskView view) => new()
     {
-        ["created_at"] = NewApi.Epoch(view.CreatedAt),
+        ["created_at"] = view.CreatedAt.ToUnixTimeSeconds(),
         ["fail_reason"] = view.HasFailed ? view.Script.ErrorMessage : "",
-        ["finished_at"] = view.EndedAt is { } ended ? NewApi.Epoch(ended) : 0,
+        ["finished_at"] = view.EndedAt is { } ended ? ended.ToUnixTimeSeconds() : 0,
         ["platform"] = "1",
         ["progress"] = NewApi.Percent(view),
         ["status"] = NewApi.RecordWord(view),
@@ -105,20 +108,13 @@ internal static class OctopusXFlat
         ["message"] = view.HasFailed ? view.Script.ErrorMessage : "",
         ["code"] = view.HasFailed ? view.Script.ErrorCode : "",
     };
-
-    private static string DocumentedWord(Phase phase) => phase switch
-    {
-        Phase.Queued => "queued",
-        Phase.Running => "processing",
-        Phase.Succeeded => "completed",
-        Phase.Failed => "failed",
-        _ => "cancelled",
-    };
 }
 
 /// <summary>OctopusX's answers inside code/message/data: a simple one, and three ages of new-api's task record.</summary>
 internal static class OctopusXWrapped
 {
+    private static readonly string[] Words = ["queued", "processing", "succeeded", "failed", "cancelled"];
+
     public static JsonObject Answer(TaskView view) => NewApi.Success(view.Script.Shape switch
     {
         AnswerShape.WrappedRecord => RecordWithInnerLink(view),
@@ -130,7 +126,7 @@ internal static class OctopusXWrapped
     private static JsonObject Simple(TaskView view) => new()
     {
         ["task_id"] = view.Id,
-        ["status"] = view.Word ?? SimpleWord(view.Phase),
+        ["status"] = view.Say(Words),
         ["url"] = view.FirstLink ?? "",
         ["format"] = "mp4",
         ["metadata"] = null,
@@ -143,7 +139,7 @@ internal static class OctopusXWrapped
         JsonObject record = NewApi.Record(view);
         record["data"] = new JsonObject
         {
-            ["status"] = SimpleWord(view.Phase),
+            ["status"] = Words[(int)view.Phase],
             ["duration"] = 5,
             ["resolution"] = "720p",
             ["ratio"] = "16:9",
@@ -157,8 +153,8 @@ internal static class OctopusXWrapped
     {
         JsonObject record = NewApi.Record(view);
         record["id"] = 7;
-        record["created_at"] = NewApi.Epoch(view.CreatedAt);
-        record["updated_at"] = NewApi.Epoch(view.UpdatedAt);
+        record["created_at"] = view.CreatedAt.ToUnixTimeSeconds();
+        record["updated_at"] = view.UpdatedAt.ToUnixTimeSeconds();
         record["platform"] = "48";
         record["user_id"] = 3;
         record["group"] = "default";
@@ -177,13 +173,4 @@ internal static class OctopusXWrapped
         record["data"] = new JsonObject();
         return record;
     }
-
-    private static string SimpleWord(Phase phase) => phase switch
-    {
-        Phase.Queued => "queued",
-        Phase.Running => "processing",
-        Phase.Succeeded => "succeeded",
-        Phase.Failed => "failed",
-        _ => "cancelled",
-    };
 }

@@ -20,13 +20,7 @@ internal sealed class OctopusXGateway : IGateway, IResultEndpoint
 
     public string KeyStart => "sk-emulator-";
 
-    public string BasePath => "";
-
     public IReadOnlyList<AnswerShape> Shapes { get; } = [.. Flat, .. Generic, AnswerShape.Unified];
-
-    public bool HoldsManyVideos(AnswerShape shape) => false;
-
-    public string TaskPath(string id) => $"/v1/videos/{id}";
 
     public GatewayRoute? Match(EmulatedRequest request)
     {
@@ -78,8 +72,7 @@ internal sealed class OctopusXGateway : IGateway, IResultEndpoint
         return Reply.Json(200, body);
     }
 
-    public Reply UnknownTask(GatewayRoute route) =>
-        route.Kind == RouteKind.Result ? NewApi.Problem(404, "invalid_request_error", "Task not found") : NewApi.UnknownTask();
+    public Reply UnknownTask(GatewayRoute route) => NewApi.UnknownTask(route);
 
     public Reply UnknownPath(EmulatedRequest request) => NewApi.UnknownPath(request);
 
@@ -157,7 +150,7 @@ internal static class OctopusXCreate
             ["model"] = order.Model,
             ["status"] = "queued",
             ["progress"] = 0,
-            ["created_at"] = NewApi.Epoch(view.CreatedAt),
+            ["created_at"] = view.CreatedAt.ToUnixTimeSeconds(),
         };
         if (route.Variant == nameof(OctopusXRoute.Videos))
         {

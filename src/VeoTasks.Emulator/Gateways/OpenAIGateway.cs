@@ -15,15 +15,9 @@ internal sealed class OpenAIGateway : IGateway, IResultEndpoint
 
     private static readonly TimeSpan Retention = TimeSpan.FromHours(1);
 
+    private static readonly string[] Words = ["queued", "in_progress", "completed", "failed", "cancelled"];
+
     public string Name => "openai";
-
-    public string BasePath => "";
-
-    public IReadOnlyList<AnswerShape> Shapes { get; } = [AnswerShape.Documented];
-
-    public bool HoldsManyVideos(AnswerShape shape) => false;
-
-    public string TaskPath(string id) => $"/v1/videos/{id}";
 
     public GatewayRoute? Match(EmulatedRequest request) => request.Segments switch
     {
@@ -73,7 +67,7 @@ internal sealed class OpenAIGateway : IGateway, IResultEndpoint
     };
 
     public Reply Send(EmulatedRequest request, EmulatedTask task, VideoEntry video, IReadOnlyList<Fault> faults) =>
-        faults.Any(fault => fault.Kind == FaultKind.ExpireLink) ? Expired() : VideoReply.For(request, task, video, faults);
+        faults.Has(FaultKind.ExpireLink) ? Expired() : VideoReply.For(request, task, video, faults);
 
     public Reply UnknownTask(GatewayRoute route) => Problem(404, $"Video with id '{route.Id}' not found.", null);
 
@@ -93,7 +87,7 @@ internal sealed class OpenAIGateway : IGateway, IResultEndpoint
         ["id"] = view.Id,
         ["object"] = "video",
         ["model"] = view.Script.Model ?? "sora-2",
-        ["status"] = view.Word ?? Word(view.Phase),
+        ["status"] = view.Say(Words),
         ["progress"] = view.Progress,
         ["created_at"] = view.CreatedAt.ToUnixTimeSeconds(),
         ["completed_at"] = view.Phase == Phase.Succeeded ? view.EndedAt?.ToUnixTimeSeconds() : null,
@@ -105,15 +99,6 @@ internal sealed class OpenAIGateway : IGateway, IResultEndpoint
 
     private static DateTimeOffset? ExpiresAt(TaskView view) =>
         view.Phase == Phase.Succeeded ? view.EndedAt + (view.Script.LinkLifetime ?? Retention) : null;
-
-    private static string Word(Phase phase) => phase switch
-    {
-        Phase.Queued => "queued",
-        Phase.Running => "in_progress",
-        Phase.Succeeded => "completed",
-        Phase.Failed => "failed",
-        _ => "cancelled",
-    };
 
     private static Reply Expired() => Problem(404, "Video content has expired.", null);
 

@@ -12,17 +12,15 @@ namespace VeoTasks.Emulator.Gateways;
 /// </summary>
 internal sealed class OpenRouterGateway : IGateway, IResultEndpoint
 {
-    public string Name => "openrouter";
+    private static readonly string[] Words = ["pending", "in_progress", "completed", "failed", "cancelled"];
 
-    public string BasePath => "";
+    public string Name => "openrouter";
 
     public string KeyStart => "sk-or-v1-emulator-";
 
     public IReadOnlyList<AnswerShape> Shapes { get; } = [AnswerShape.Documented, AnswerShape.UrlArray];
 
     public bool HoldsManyVideos(AnswerShape shape) => shape == AnswerShape.UrlArray;
-
-    public string TaskPath(string id) => $"/api/v1/videos/{id}";
 
     public GatewayRoute? Match(EmulatedRequest request)
     {
@@ -99,7 +97,7 @@ internal sealed class OpenRouterGateway : IGateway, IResultEndpoint
         view.Phase == Phase.Succeeded ? null : Problem(400, "Video generation job is not completed yet");
 
     public Reply Send(EmulatedRequest request, EmulatedTask task, VideoEntry video, IReadOnlyList<Fault> faults) =>
-        faults.Any(fault => fault.Kind == FaultKind.ExpireLink)
+        faults.Has(FaultKind.ExpireLink)
             ? Problem(404, "Video content is no longer available")
             : VideoReply.For(request, task, video, faults);
 
@@ -123,7 +121,7 @@ internal sealed class OpenRouterGateway : IGateway, IResultEndpoint
     {
         ["id"] = view.Id,
         ["polling_url"] = $"{route.Variant}/api/v1/videos/{Uri.EscapeDataString(view.Script.Id)}",
-        ["status"] = view.Word ?? Word(view.Phase),
+        ["status"] = view.Say(Words),
     };
 
     private static void AddLinks(JsonObject job, GatewayRoute route, TaskView view)
@@ -140,15 +138,6 @@ internal sealed class OpenRouterGateway : IGateway, IResultEndpoint
             job["urls"] = new JsonArray([.. view.Links.Select(link => (JsonNode)link)]);
         }
     }
-
-    private static string Word(Phase phase) => phase switch
-    {
-        Phase.Queued => "pending",
-        Phase.Running => "in_progress",
-        Phase.Succeeded => "completed",
-        Phase.Failed => "failed",
-        _ => "cancelled",
-    };
 
     private static Reply Problem(int statusCode, string message) =>
         Reply.Json(statusCode, new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["code"] = statusCode } });

@@ -10,16 +10,12 @@ internal sealed class ReplicateGateway : IGateway, ITaskKeeper
 {
     private const string DefaultModel = "google/veo-3.1-fast";
 
+    private static readonly string[] Words = ["starting", "processing", "succeeded", "failed", "canceled"];
+
     public string Name => "replicate";
-
-    public string BasePath => "";
-
-    public IReadOnlyList<AnswerShape> Shapes { get; } = [AnswerShape.Documented];
 
     /// <summary>One is a text, more are an array.</summary>
     public bool HoldsManyVideos(AnswerShape shape) => true;
-
-    public string TaskPath(string id) => $"/v1/predictions/{id}";
 
     public GatewayRoute? Match(EmulatedRequest request) => request.Segments switch
     {
@@ -109,7 +105,7 @@ internal sealed class ReplicateGateway : IGateway, ITaskKeeper
             ["data_removed"] = false,
             ["error"] = view.HasFailed ? view.Script.ErrorMessage : null,
             ["source"] = "api",
-            ["status"] = view.Word ?? Word(view.Phase),
+            ["status"] = view.Say(Words),
             ["created_at"] = Time(view.CreatedAt),
             ["urls"] = new JsonObject
             {
@@ -127,15 +123,6 @@ internal sealed class ReplicateGateway : IGateway, ITaskKeeper
 
     private static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    private static string Word(Phase phase) => phase switch
-    {
-        Phase.Queued => "starting",
-        Phase.Running => "processing",
-        Phase.Succeeded => "succeeded",
-        Phase.Failed => "failed",
-        _ => "canceled",
-    };
 
     private static Reply Problem(int statusCode, string title, string detail) =>
         Reply.Json(statusCode, new JsonObject { ["title"] = title, ["detail"] = detail, ["status"] = statusCode });

@@ -24,9 +24,7 @@ internal sealed class VertexGateway : IGateway, IResultEndpoint
 
     public bool HoldsManyVideos(AnswerShape shape) => shape == AnswerShape.MetadataBase64;
 
-    public string TaskPath(string id) => $"{BasePath}/publishers/google/models/{DefaultModel}{Ask}";
-
-    public string TaskQuestion(string id) => new JsonObject { ["operationName"] = id }.ToJsonString();
+    public bool AsksByPost => true;
 
     public GatewayRoute? Match(EmulatedRequest request) => request.Segments switch
     {
@@ -101,7 +99,7 @@ internal sealed class VertexGateway : IGateway, IResultEndpoint
         view.Phase == Phase.Succeeded ? null : Problem(404, "No such object", "NOT_FOUND");
 
     public Reply Send(EmulatedRequest request, EmulatedTask task, VideoEntry video, IReadOnlyList<Fault> faults) =>
-        faults.Any(fault => fault.Kind == FaultKind.ExpireLink)
+        faults.Has(FaultKind.ExpireLink)
             ? Problem(404, "No such object", "NOT_FOUND")
             : VideoReply.For(request, task, video, faults);
 

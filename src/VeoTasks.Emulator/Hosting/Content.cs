@@ -66,7 +66,6 @@ internal sealed class SlicedContent(Content whole, long start, long length) : Co
     public override void Read(long offset, Span<byte> destination) => whole.Read(start + offset, destination);
 }
 
-/// <summary>Several contents one after the other.</summary>
 internal sealed class JoinedContent(IReadOnlyList<Content> parts) : Content
 {
     public override long Length { get; } = parts.Sum(part => part.Length);

@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using VeoTasks.Emulator.Control;
 
 namespace VeoTasks.Emulator.Hosting;
 
@@ -52,7 +51,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
         }
 
         Dictionary<int, IOrigin> bound = origins.Zip(endpoints).ToDictionary(pair => pair.Second().Port, pair => pair.First);
-        state.SetAddresses(bound.ToDictionary(pair => pair.Value.Name, pair => new Uri($"http://127.0.0.1:{pair.Key}/")));
+        state.Addresses = bound.ToDictionary(pair => pair.Value.Name, pair => new Uri($"http://127.0.0.1:{pair.Key}/"));
         byPort.SetResult(bound);
         return server;
     }

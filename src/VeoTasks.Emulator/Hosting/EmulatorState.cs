@@ -7,8 +7,6 @@ namespace VeoTasks.Emulator.Hosting;
 /// <summary>What the origins of one emulator share.</summary>
 internal sealed class EmulatorState
 {
-    private Dictionary<string, Uri> _addresses = [];
-
     public EmulatorState(EmulatorOptions options)
     {
         Time = options.Time;
@@ -29,7 +27,6 @@ internal sealed class EmulatorState
 
     public EmulatorCounters Counters { get; }
 
-    /// <summary>The bearer key of each gateway.</summary>
     public IReadOnlyDictionary<string, string> Keys { get; }
 
     /// <summary>What goes wrong with the next requests to each gateway.</summary>
@@ -39,9 +36,7 @@ internal sealed class EmulatorState
     public IReadOnlyDictionary<string, ScriptQueue<CreateScript>> Creates { get; }
 
     /// <summary>Scheme, host and port of each origin by its name, once it listens.</summary>
-    public IReadOnlyDictionary<string, Uri> Addresses => _addresses;
-
-    public void SetAddresses(Dictionary<string, Uri> addresses) => _addresses = addresses;
+    public IReadOnlyDictionary<string, Uri> Addresses { get; set; } = new Dictionary<string, Uri>();
 
     public Uri Mirror => Addresses[OriginNames.Mirror];
 

@@ -20,7 +20,6 @@ internal sealed record Reply(int StatusCode)
     /// <summary>How the end of the body is told.</summary>
     public BodyFraming Framing { get; init; }
 
-    /// <summary>Whether the body goes out gzip-encoded.</summary>
     public bool Gzip { get; init; }
 
     /// <summary>Where and how the transmission breaks off; null when it does not.</summary>
@@ -64,7 +63,6 @@ internal enum BreakKind
     /// <summary>The connection is closed in order (FIN): the peer gets every byte sent so far, and then too early an end.</summary>
     Close,
 
-    /// <summary>The connection is reset (RST).</summary>
     Reset,
 
     /// <summary>Nothing more comes, and the connection stays open.</summary>

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using VeoTasks.Emulator.Control;
 
 namespace VeoTasks.Emulator.Scenarios;
 
@@ -51,8 +50,8 @@ internal static class ScenarioReader
         JsonElement root = document.RootElement;
         Scenario scenario = root.ValueKind switch
         {
-            JsonValueKind.Object => ControlJson.Read<Scenario>(root),
-            JsonValueKind.Array => new Scenario { Tasks = ControlJson.OneOrMany<EmulatedTask>(root) },
+            JsonValueKind.Object => ScenarioJson.Read<Scenario>(root),
+            JsonValueKind.Array => new Scenario { Tasks = ScenarioJson.OneOrMany<EmulatedTask>(root) },
             _ => throw new FormatException($"it is neither an object with tasks nor an array of them; write, for example, {Example}"),
         };
         ScriptCheck.Check(scenario, root.ValueKind == JsonValueKind.Array ? "$" : "$.tasks");
@@ -68,11 +67,11 @@ internal static class ScenarioReader
 
         try
         {
-            return JsonDocument.Parse(text, ControlJson.Document);
+            return JsonDocument.Parse(text, ScenarioJson.Document);
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"it is not JSON, {ControlJson.Explain(exception)}", exception);
+            throw new FormatException($"it is not JSON, {ScenarioJson.Explain(exception)}", exception);
         }
         catch (ArgumentException exception)
         {
@@ -96,7 +95,6 @@ internal static class ScenarioReader
     }
 }
 
-/// <summary>Reads a scenario from a file.</summary>
 internal static class ScenarioFile
 {
     /// <exception cref="FormatException">It cannot be read as a scenario; one sentence names the file, the place in it and what was

@@ -1,5 +1,4 @@
 using System.Buffers;
-using VeoTasks.Emulator.Control;
 using VeoTasks.Emulator.Gateways;
 
 namespace VeoTasks.Emulator.Scenarios;

@@ -41,7 +41,6 @@ internal sealed class TaskEntry(EmulatedTask script, DateTimeOffset addedAt)
     public IReadOnlyList<VideoEntry> Videos { get; } =
         [.. Enumerable.Range(0, script.VideoLengths.Count).Select(index => new VideoEntry(script, index, addedAt + script.EndsAfter))];
 
-    /// <summary>How often it was polled.</summary>
     public int Polls => Volatile.Read(ref _polls);
 
     /// <summary>Counts a poll and returns its number, from 1.</summary>
@@ -82,7 +81,6 @@ internal sealed class VideoEntry(EmulatedTask task, int index, DateTimeOffset ma
 
     public int Index => index;
 
-    /// <summary>What is served now.</summary>
     public VideoVersion Current
     {
         get

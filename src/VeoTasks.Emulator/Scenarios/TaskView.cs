@@ -2,7 +2,7 @@ using VeoTasks.Emulator.Hosting;
 
 namespace VeoTasks.Emulator.Scenarios;
 
-/// <summary>Where a task stands, the end included; picks the gateway's word.</summary>
+/// <summary>Where a task stands, the end included.</summary>
 internal enum Phase
 {
     Queued,
@@ -38,6 +38,9 @@ internal sealed record TaskView
 
     /// <summary>The bytes of a succeeded task's videos, for the shapes that carry them inline.</summary>
     public IReadOnlyList<Content> Videos { get; init; } = [];
+
+    /// <summary>The scripted word or, without one, the gateway's own: its words stand in the order of the phases.</summary>
+    public string Say(IReadOnlyList<string> words) => Word ?? words[(int)Phase];
 
     public bool HasFailed => Phase == Phase.Failed;
 

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using VeoTasks.Emulator;
-using VeoTasks.Emulator.Control;
 using Xunit;
 
 namespace VeoTasks.Tests.Emulator;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using VeoTasks.Emulator;
-using VeoTasks.Emulator.Control;
 using VeoTasks.Gateways;
 using VeoTasks.Tests.Saving.Support;
 using VeoTasks.Tests.Support;

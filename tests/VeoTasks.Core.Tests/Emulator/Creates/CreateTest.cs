@@ -40,8 +40,8 @@ public abstract class CreateTest : EmulatorTest
 
     protected async Task<string> AnswerForAsync(string gateway, string id)
     {
-        using HttpResponseMessage response = GatewayList.Find(gateway)!.TaskQuestion(id) is null
-            ? await AskAsync(gateway, PathOf(gateway, id)) : await PollAsync(gateway, id);
+        using HttpResponseMessage response = GatewayList.Find(gateway)!.AsksByPost
+            ? await PollAsync(gateway, id) : await AskAsync(gateway, PathOf(gateway, id));
         return await response.Content.ReadAsStringAsync(Cancelled);
     }
 

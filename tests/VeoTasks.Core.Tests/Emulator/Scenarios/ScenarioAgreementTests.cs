@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
-using VeoTasks.Emulator.Control;
 using VeoTasks.Emulator.Scenarios;
 using VeoTasks.Tests.Repository;
 using VeoTasks.Tests.Support;
@@ -101,7 +100,7 @@ public sealed class ScenarioAgreementTests
         var accepted = 0;
         for (var mutant = 0; mutant < Mutants; mutant++)
         {
-            var text = Mutate(JsonNode.Parse(example, documentOptions: ControlJson.Document)!, random).ToJsonString();
+            var text = Mutate(JsonNode.Parse(example, documentOptions: ScenarioJson.Document)!, random).ToJsonString();
             var (refusal, isValid) = (Refusal(text), ScenarioSchema.Accepts(text));
             accepted += refusal is null ? 1 : 0;
             var agree = isValid == (refusal is null)

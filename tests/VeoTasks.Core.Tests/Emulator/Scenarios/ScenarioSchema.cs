@@ -2,7 +2,6 @@ extern alias JsonEverything;
 using System.Text.Json.Nodes;
 using JsonEverything::Json.Schema;
 using VeoTasks.Emulator;
-using VeoTasks.Emulator.Control;
 using VeoTasks.Emulator.Scenarios;
 using VeoTasks.Tests.Repository;
 
@@ -32,5 +31,5 @@ internal static class ScenarioSchema
     public static JsonObject Members(string definition) => Definitions[definition]!["properties"]!.AsObject();
 
     /// <summary>Whether the schema finds nothing wrong with a scenario.</summary>
-    public static bool Accepts(string text) => Schema.Evaluate(JsonNode.Parse(text, documentOptions: ControlJson.Document)).IsValid;
+    public static bool Accepts(string text) => Schema.Evaluate(JsonNode.Parse(text, documentOptions: ScenarioJson.Document)).IsValid;
 }

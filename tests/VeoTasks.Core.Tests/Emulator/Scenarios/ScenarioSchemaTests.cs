@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
-using VeoTasks.Emulator.Control;
 using VeoTasks.Emulator.Gateways;
 using VeoTasks.Emulator.Scenarios;
 using Xunit;
@@ -28,7 +27,7 @@ public sealed class ScenarioSchemaTests
     [MemberData(nameof(Definitions))]
     public void It_has_the_members_of_the_type_and_no_others(string definition)
     {
-        var properties = ControlJson.Options.GetTypeInfo(ScenarioSchema.Types[definition]).Properties;
+        var properties = ScenarioJson.Options.GetTypeInfo(ScenarioSchema.Types[definition]).Properties;
         var required = ScenarioSchema.Definitions[definition]!["required"]?.AsArray() ?? [];
 
         Assert.Equal(
@@ -104,7 +103,7 @@ public sealed class ScenarioSchemaTests
         Assert.Contains(
             minimum.ToString(CultureInfo.InvariantCulture), (string)ScenarioSchema.Members("task")["videoLengths"]!["description"]!,
             StringComparison.Ordinal);
-        Assert.Equal(ControlJson.LongestTime, (int)ScenarioSchema.Definitions["time"]!["maximum"]!);
+        Assert.Equal(ScenarioJson.LongestTime, (int)ScenarioSchema.Definitions["time"]!["maximum"]!);
     }
 
     /// <summary>The words of a member, each with what it means where that is said.</summary>
@@ -124,7 +123,7 @@ public sealed class ScenarioSchemaTests
 
     private static void AssertDefaults<T>(string definition, T plain)
     {
-        var values = JsonSerializer.SerializeToNode(plain, ControlJson.Options)!;
+        var values = JsonSerializer.SerializeToNode(plain, ScenarioJson.Options)!;
         foreach (var (name, member) in ScenarioSchema.Members(definition).Where(member => member.Value!.AsObject().ContainsKey("default")))
         {
             Assert.True(

@@ -1,5 +1,4 @@
 using VeoTasks.Emulator;
-using VeoTasks.Emulator.Control;
 using VeoTasks.Http;
 using VeoTasks.Saving;
 using VeoTasks.Tests.Saving.Support;

@@ -1,6 +1,6 @@
 using VeoTasks.Emulator.Hosting;
 
-namespace VeoTasks.Emulator.Control;
+namespace VeoTasks.Emulator;
 
 /// <summary>The latest requests, in a ring of fixed size.</summary>
 internal sealed class RequestLog(int capacity)

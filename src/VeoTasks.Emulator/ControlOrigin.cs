@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
 
-namespace VeoTasks.Emulator.Control;
+namespace VeoTasks.Emulator;
 
 /// <summary>The control port: what code does in process, over HTTP. docs/EMULATOR.md describes it.</summary>
 internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
@@ -28,7 +28,7 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
         }
         catch (JsonException exception)
         {
-            return Problem(400, $"It is not JSON, {ControlJson.Explain(exception)}.");
+            return Problem(400, $"It is not JSON, {ScenarioJson.Explain(exception)}.");
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
@@ -83,14 +83,14 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
 
     private Reply AddTasks(JsonElement body)
     {
-        IReadOnlyList<EmulatedTask> tasks = ControlJson.OneOrMany<EmulatedTask>(body);
+        IReadOnlyList<EmulatedTask> tasks = ScenarioJson.OneOrMany<EmulatedTask>(body);
         emulator.AddAll(tasks);
         return Ok(new { added = tasks.Count });
     }
 
     private Reply Fail(string gateway, JsonElement body)
     {
-        GatewayFault outage = ControlJson.Read<GatewayFault>(body);
+        GatewayFault outage = ScenarioJson.Read<GatewayFault>(body);
         ScriptCheck.Refuse("The fault", ScriptCheck.OfOutage(outage));
         emulator.FailGateway(gateway, outage.Fault, outage.Requests);
         return Ok(new { requests = outage.Requests });
@@ -98,7 +98,7 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
 
     private Reply ScriptCreates(string gateway, JsonElement body)
     {
-        IReadOnlyList<CreateScript> scripts = ControlJson.OneOrMany<CreateScript>(body);
+        IReadOnlyList<CreateScript> scripts = ScenarioJson.OneOrMany<CreateScript>(body);
         emulator.ScriptCreates(gateway, scripts);
         return Ok(new { added = scripts.Count });
     }
@@ -124,11 +124,52 @@ internal sealed class ControlOrigin(GatewayEmulator emulator) : IOrigin
 
     private static async Task<JsonElement> BodyAsync(EmulatedRequest request, CancellationToken cancellationToken)
     {
-        using JsonDocument document = await JsonDocument.ParseAsync(request.Context.Request.Body, ControlJson.Document, cancellationToken);
+        using JsonDocument document = await JsonDocument.ParseAsync(request.Context.Request.Body, ScenarioJson.Document, cancellationToken);
         return document.RootElement.Clone();
     }
 
-    private static Reply Ok(object body) => Reply.Json(200, Content.Text(JsonSerializer.Serialize(body, ControlJson.Options)));
+    private static Reply Ok(object body) => Reply.Json(200, Content.Text(JsonSerializer.Serialize(body, ScenarioJson.Options)));
 
     private static Reply Problem(int statusCode, string message) => Reply.Json(statusCode, new JsonObject { ["error"] = message });
 }
+
+/// <summary>Where an emulator listens: what GET /info and --info say.</summary>
+public sealed record EmulatorInfo
+{
+    public required int ProcessId { get; init; }
+    public required Uri Control { get; init; }
+    public required Uri Cdn { get; init; }
+    public required Uri Mirror { get; init; }
+
+    /// <summary>Base address and key of each gateway, by its name.</summary>
+    public required IReadOnlyDictionary<string, GatewayInfo> Gateways { get; init; }
+
+    /// <summary>The tasks it began with, in the order of its scenario.</summary>
+    public required IReadOnlyList<TaskInfo> Tasks { get; init; }
+
+    public static EmulatorInfo Of(GatewayEmulator emulator)
+    {
+        ArgumentNullException.ThrowIfNull(emulator);
+        return new EmulatorInfo
+        {
+            ProcessId = Environment.ProcessId,
+            Control = emulator.ControlUri,
+            Cdn = emulator.CdnUri,
+            Mirror = emulator.MirrorUri,
+            Gateways = GatewayEmulator.Gateways
+                .ToDictionary(name => name, name => new GatewayInfo(emulator.BaseUri(name), emulator.Key(name))),
+            Tasks = [.. emulator.FirstTasks.Select(task => new TaskInfo(task.Gateway, task.Id, task.Model))],
+        };
+    }
+}
+
+/// <summary>How to reach a gateway.</summary>
+/// <param name="BaseUri">What -BaseUri takes.</param>
+/// <param name="Key">The bearer key it accepts. Made for this run; it opens nothing else.</param>
+public sealed record GatewayInfo(Uri BaseUri, string Key);
+
+/// <summary>How to ask for a task.</summary>
+/// <param name="Gateway">The gateway's name.</param>
+/// <param name="Id">The id the gateway knows it by.</param>
+/// <param name="Model">The model that its scenario names, without which MuleRun does not find it; null for the usual one.</param>
+public sealed record TaskInfo(string Gateway, string Id, string? Model);

@@ -6,12 +6,12 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 
-namespace VeoTasks.Emulator.Control;
+namespace VeoTasks.Emulator.Scenarios;
 
 /// <summary>
 /// How scenarios and the control port write JSON: names in camel case, words for enums, times in seconds. An unknown name is an error.
 /// </summary>
-internal static partial class ControlJson
+internal static partial class ScenarioJson
 {
     /// <summary>The longest time that can be asked for, in seconds: 30 days. Timers end a little later.</summary>
     public const int LongestTime = 30 * 24 * 60 * 60;
@@ -119,7 +119,7 @@ internal static class JsonForm
         [typeof(bool)] = "true or false",
         [typeof(int)] = "a whole number of 32 bits",
         [typeof(long)] = "a whole number",
-        [typeof(TimeSpan)] = $"a time (seconds from 0 to {ControlJson.LongestTime}, or a text such as \"00:01:30\")",
+        [typeof(TimeSpan)] = $"a time (seconds from 0 to {ScenarioJson.LongestTime}, or a text such as \"00:01:30\")",
         [typeof(ReadOnlyMemory<byte>)] = "a text in base64",
     };
 
@@ -130,7 +130,7 @@ internal static class JsonForm
     public static void Check(JsonElement json, Type type, string path)
     {
         Type wanted = Nullable.GetUnderlyingType(type) ?? type;
-        JsonTypeInfo contract = ControlJson.Options.GetTypeInfo(wanted);
+        JsonTypeInfo contract = ScenarioJson.Options.GetTypeInfo(wanted);
         switch (contract.Kind)
         {
             case JsonTypeInfoKind.None:
@@ -155,7 +155,7 @@ internal static class JsonForm
     {
         try
         {
-            Require(json.Deserialize(type, ControlJson.Options) is not null, path, Expected());
+            Require(json.Deserialize(type, ScenarioJson.Options) is not null, path, Expected());
         }
         catch (JsonException)
         {
