@@ -66,7 +66,10 @@ public sealed class ProgressLogger : ITestLogger
     }
 
     private string Needs(string what, Func<Counts, int> number) =>
-        $"{what}: {string.Join(", ", _needs.Where(need => number(need.Value) > 0).Select(need => $"{need.Key} ({number(need.Value)})").DefaultIfEmpty("nothing"))}";
+        $"{what}: " + string.Join(", ", _needs
+            .Where(need => number(need.Value) > 0)
+            .Select(need => $"{need.Key} ({number(need.Value)})")
+            .DefaultIfEmpty("nothing"));
 
     private void Tell(string text)
     {

@@ -50,7 +50,10 @@ public sealed class RedirectFaultTests : CatalogueTest
         using TlsServer server = new(port => $"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{port}/t\r\nContent-Length: 0\r\n\r\n");
         Task serving = server.RunAsync(requests: 1, Cancelled);
         using SocketsHttpHandler handler = new() { AllowAutoRedirect = false };
-        handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, _, _) => server.IsMine(certificate) };
+        handler.SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => server.IsMine(certificate),
+        };
         using HttpMessageInvoker http = new(handler);
         VeoProvider provider = Gateway.Provider(Here) with { BaseUri = server.Address };
         PollRun run = Start();

@@ -30,7 +30,10 @@ public sealed class ContractCoverageTests(ITestOutputHelper output)
     {
         Print("waiting for an adapter", CasesThatWait.Select(one => one.Name));
         Assert.All(ContractCase.All, one =>
-            Assert.True(one.Provider == GatewayContractTests.AnyGateway || AdapterRegistry.Find(one.Provider) is not null || Waiting.Contains(one.Provider), $"{one.Name}: there is no adapter '{one.Provider}'."));
+            Assert.True(
+                one.Provider == GatewayContractTests.AnyGateway || AdapterRegistry.Find(one.Provider) is not null
+                    || Waiting.Contains(one.Provider),
+                $"{one.Name}: there is no adapter '{one.Provider}'."));
         Assert.Equal(ContractCase.All.Count, ContractCase.All.DistinctBy(one => one.Name).Count());
     }
 

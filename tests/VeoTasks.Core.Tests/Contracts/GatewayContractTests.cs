@@ -97,7 +97,12 @@ public sealed class GatewayContractTests
     /// <summary>The task as users see it: two of the file's anomalies show only beside the gateway's own address.</summary>
     private static VeoTask Compose(TaskReading reading, IProviderAdapter adapter)
     {
-        VeoProvider provider = new() { Name = adapter.Profile.Name, Adapter = adapter.Profile.Name, BaseUri = adapter.Profile.BaseUri ?? new("https://gateway.example") };
+        VeoProvider provider = new()
+        {
+            Name = adapter.Profile.Name,
+            Adapter = adapter.Profile.Name,
+            BaseUri = adapter.Profile.BaseUri ?? new("https://gateway.example"),
+        };
         return VeoTaskFactory.Create(reading, new VeoTaskReference(reading.Id!), provider, adapter);
     }
 

@@ -37,7 +37,8 @@ public sealed class ControlPortTests : EmulatorTest
               {"gateway": "octopusx", "id": "b", "shape": "wrappedRecord", "endsAfter": 20, "routes": ["videos", "generations"],
                "states": [{"after": 0, "phase": "queued", "word": "NOT_START"}, {"after": "00:00:05", "progress": 42}],
                "pollFaults": [{"kind": "status", "statusCode": 429, "headers": {"Retry-After": "7"}, "at": 2, "times": 2}],
-               "videoFaults": [{"kind": "cut", "atByte": 1000}, {"kind": "noLength", "framing": "untilClose", "at": 2}], "videoLengths": [40000]},
+               "videoFaults": [{"kind": "cut", "atByte": 1000}, {"kind": "noLength", "framing": "untilClose", "at": 2}],
+               "videoLengths": [40000]},
             ]
             """);
         await PostAsync("tasks", """{"Gateway": "mingyan", "Id": "c", "outcome": "failed", "errorMessage": "no"}""");

@@ -30,7 +30,9 @@ public sealed class ExeTests
     {
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(
-            folder["s.json"], """[{"gateway": "octopusx", "id": "z"}, {"gateway": "mulerun", "id": "n\u00e4chster\n"}, {"gateway": "octopusx", "id": "a"}]""", Cancelled);
+            folder["s.json"],
+            """[{"gateway": "octopusx", "id": "z"}, {"gateway": "mulerun", "id": "n\u00e4chster\n"}, {"gateway": "octopusx", "id": "a"}]""",
+            Cancelled);
         using var emulator = await EmulatorProcess.ListenAsync("--scenario", folder["s.json"], "--exit-with-stdin");
 
         var asked = await emulator.AskAsync("info");

@@ -41,7 +41,8 @@ public sealed class KubernetesJobTests
     {
         V1EnvVar key = Assert.Single(Worker.Env, variable => variable.Name.EndsWith("_KEY", StringComparison.Ordinal));
 
-        Assert.Equal(new VeoProvider { Name = Argument("-Provider"), Adapter = "mulerun", BaseUri = new Uri(Argument("-BaseUri")) }.EnvironmentVariable, key.Name);
+        VeoProvider provider = new() { Name = Argument("-Provider"), Adapter = "mulerun", BaseUri = new Uri(Argument("-BaseUri")) };
+        Assert.Equal(provider.EnvironmentVariable, key.Name);
         Assert.Null(key.Value);
         Assert.NotNull(key.ValueFrom.SecretKeyRef);
     }

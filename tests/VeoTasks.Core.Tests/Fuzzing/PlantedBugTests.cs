@@ -23,7 +23,12 @@ public sealed class PlantedBugTests
 
     [Fact]
     public async Task An_adapter_that_shows_what_came_as_it_came() =>
-        await IsFoundAsync(Adapters(reading => reading with { Error = reading.Error is { } error ? error with { Message = $"{error.Message}\u001b[0m" } : null }), "control character");
+        await IsFoundAsync(
+            Adapters(reading => reading with
+            {
+                Error = reading.Error is { } error ? error with { Message = $"{error.Message}\u001b[0m" } : null,
+            }),
+            "control character");
 
     [Fact]
     public async Task An_adapter_that_takes_any_text_for_a_link() =>
@@ -106,7 +111,8 @@ public sealed class PlantedBugTests
         Action<FuzzFinding> stopOnceFound = finding => (finding.What.Contains(words, StringComparison.Ordinal) ? enough : null)?.Cancel();
         FuzzReport report = await new FuzzRun([level]) { MostFindings = 5, Found = stopOnceFound }.RunAsync(Arguments, enough.Token);
 
-        FuzzFinding found = report.Findings.FirstOrDefault(finding => finding.What.Contains(words, StringComparison.Ordinal)) ?? throw new Xunit.Sdk.XunitException($"Not found. {report}");
+        FuzzFinding found = report.Findings.FirstOrDefault(finding => finding.What.Contains(words, StringComparison.Ordinal))
+            ?? throw new Xunit.Sdk.XunitException($"Not found. {report}");
         List<string> shown = [];
         for (int tries = 0; tries < 5 && !shown.Exists(what => what.Contains(words, StringComparison.Ordinal)); tries++)
         {

@@ -41,7 +41,8 @@ public sealed class AdapterRegistryTests
     [Fact]
     public void Only_MixRoute_and_Vertex_may_answer_with_a_whole_video() =>
         Assert.All(AdapterRegistry.All, adapter => Assert.Equal(
-            adapter.Profile.Name switch { "mixroute" => 64, "vertex" => 128, _ => 1 }, adapter.Profile.MaximumAnswerLength / (1024 * 1024)));
+            adapter.Profile.Name switch { "mixroute" => 64, "vertex" => 128, _ => 1 },
+            adapter.Profile.MaximumAnswerLength / (1024 * 1024)));
 
     [Fact]
     public void An_adapter_without_an_address_is_no_provider_until_it_gets_one() =>

@@ -29,5 +29,11 @@ internal static class Answers
     /// <summary>The built-in provider of that name; for an adapter that is none, one that a user might register.</summary>
     public static VeoProvider Provider(string name) =>
         BuiltInProviders.All.SingleOrDefault(provider => provider.Name == name)
-        ?? new() { Name = name, Adapter = name, BaseUri = new($"https://{name}.example"), PollInterval = Adapter(name).Profile.PollInterval };
+        ?? new()
+        {
+            Name = name,
+            Adapter = name,
+            BaseUri = new($"https://{name}.example"),
+            PollInterval = Adapter(name).Profile.PollInterval,
+        };
 }

@@ -82,7 +82,9 @@ public sealed class ProviderAddressesTests
     [Fact]
     public void A_pasted_address_is_found_below_it() => Assert.Equal(
         new VeoTaskReference("video_1", "relay"),
-        TaskReferenceParser.Parse("https://relay.example/v1/videos/video_1", [new() { Name = "relay", Adapter = "octopusx", BaseUri = new("https://relay.example/v1") }]).Reference);
+        TaskReferenceParser.Parse(
+            "https://relay.example/v1/videos/video_1",
+            [new() { Name = "relay", Adapter = "octopusx", BaseUri = new("https://relay.example/v1") }]).Reference);
 
     [Theory]
     [InlineData("https://relay.example:8443/other", true)]

@@ -97,7 +97,8 @@ public sealed class GoogleTokensTests : IDisposable
         }
 
         Assert.Equal(
-            ["Bearer a-first-token-0123456789", null, "Bearer a-second-token-012345678"], http.Requests.Select(request => request.Authorization));
+            ["Bearer a-first-token-0123456789", null, "Bearer a-second-token-012345678"],
+            http.Requests.Select(request => request.Authorization));
     }
 
     [Fact]

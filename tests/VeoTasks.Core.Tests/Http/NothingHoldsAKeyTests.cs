@@ -53,7 +53,8 @@ public sealed class NothingHoldsAKeyTests : IAsyncLifetime
 
         // The failures of some have no code.
         Assert.Equal(
-            emitted.Any(item => item is PollResponse { Task.Error.Code: "4711" }), emitted.Any(item => item is PollResponse { Task.Error.Code: "***" }));
+            emitted.Any(item => item is PollResponse { Task.Error.Code: "4711" }),
+            emitted.Any(item => item is PollResponse { Task.Error.Code: "***" }));
         Assert.Equal(4, emitted.Count(item => item is PollResponse { Failure: not null }));
         Assert.Empty(SecretHunt.Find(emitted, key[^32..]));
     }

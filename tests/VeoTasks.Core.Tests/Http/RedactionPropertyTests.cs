@@ -67,7 +67,8 @@ public sealed class RedactionPropertyTests
     [Fact]
     public void Plain_words_are_left_alone() => Property.HoldsForTexts(
         Property.TextOf("abc def, ghi. jkl! ü é 错 🎬 12"),
-        text => text.Length > 500 || Redaction.Scrub(text, ApiKey.Create("zzzzzzzzzz")) == (VeoTasks.Gateways.Parsing.TextSanitizer.Clean(text) ?? ""));
+        text => text.Length > 500
+            || Redaction.Scrub(text, ApiKey.Create("zzzzzzzzzz")) == (VeoTasks.Gateways.Parsing.TextSanitizer.Clean(text) ?? ""));
 
     public static TheoryData<string> HostileTexts =>
     [

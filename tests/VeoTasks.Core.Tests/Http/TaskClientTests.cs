@@ -114,7 +114,8 @@ public sealed class TaskClientTests : IAsyncLifetime
     {
         FakeHttp http = new(request => request.RequestUri!.AbsolutePath == "/v1/videos/t"
             ? FakeHttp.Json("""{"code":"task_not_exist","message":"task_not_exist","data":null}""", System.Net.HttpStatusCode.BadRequest)
-            : FakeHttp.Json("""{"error":{"message":"Invalid URL (GET /)","type":"invalid_request_error"}}""", System.Net.HttpStatusCode.NotFound));
+            : FakeHttp.Json(
+                """{"error":{"message":"Invalid URL (GET /)","type":"invalid_request_error"}}""", System.Net.HttpStatusCode.NotFound));
         TaskClient client = new(_gateway.Provider("octopusx"), ApiKey.Create("k"), http.Invoker, TimeProvider.System);
 
         PollResponse look = await client.ReadAsync(new TaskRoute(new VeoTaskReference("t")), TestContext.Current.CancellationToken);
@@ -138,7 +139,12 @@ public sealed class TaskClientTests : IAsyncLifetime
     [InlineData(true)]
     public async Task The_route_that_knows_the_task_is_found_and_kept(bool notImplemented)
     {
-        _gateway.Emulator.Add(EmulatedTask.NeverEnds("octopusx", "t") with { Routes = [OctopusXRoute.Generations], Shape = AnswerShape.Wrapped, OtherRoutesNotImplemented = notImplemented });
+        _gateway.Emulator.Add(EmulatedTask.NeverEnds("octopusx", "t") with
+        {
+            Routes = [OctopusXRoute.Generations],
+            Shape = AnswerShape.Wrapped,
+            OtherRoutesNotImplemented = notImplemented,
+        });
         TaskRoute address = new(new VeoTaskReference("t"));
         TaskClient client = _gateway.Client("octopusx");
 
@@ -293,7 +299,8 @@ public sealed class TaskClientTests : IAsyncLifetime
         public string? Asked { get; private set; }
 
         public TaskClient Client() => new(
-            new VeoProvider { Name = "relay", Adapter = "octopusx", BaseUri = new("https://relay.example/v1") }, null, new HttpMessageInvoker(this), TimeProvider.System);
+            new VeoProvider { Name = "relay", Adapter = "octopusx", BaseUri = new("https://relay.example/v1") },
+            null, new HttpMessageInvoker(this), TimeProvider.System);
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

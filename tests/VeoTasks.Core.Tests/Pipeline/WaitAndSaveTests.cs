@@ -57,7 +57,9 @@ public sealed class WaitAndSaveTests : IAsyncLifetime, IPollObserver
         Assert.All(tasks.Where(task => task.Outcome == EmulatedOutcome.Failed), task =>
             Assert.Equal(task.ErrorMessage, _ended.Single(ended => ended.Id == task.Id).Error!.Message));
         Assert.All(tasks.Where(task => task.Outcome == EmulatedOutcome.Succeeded), task =>
-            Assert.Equal(_gateway.Emulator.Video(task.Gateway, task.Id), File.ReadAllBytes(saved.Single(attempt => attempt.Value!.TaskId == task.Id).Value!.Path)));
+            Assert.Equal(
+                _gateway.Emulator.Video(task.Gateway, task.Id),
+                File.ReadAllBytes(saved.Single(attempt => attempt.Value!.TaskId == task.Id).Value!.Path)));
         Assert.Empty(_gateway.Emulator.Counters.LeakedKeys);
         Assert.DoesNotContain(_gateway.Emulator.Counters.AuthorizationSeenBy, origin => !GatewayEmulator.Gateways.Contains(origin));
         Assert.DoesNotContain(Directory.EnumerateFiles(_folder), file => file.Contains(".part", StringComparison.Ordinal));

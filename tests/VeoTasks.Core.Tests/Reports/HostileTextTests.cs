@@ -22,7 +22,8 @@ public sealed class HostileTextTests
                 "</style>", "</svg>", "<!--", "-->", "--!>",
                 "]]>", "<![CDATA[", "<?xml", "javascript:alert(1)", "data:text/html,x", "http://evil.example/", "//evil.example/", "..",
                 "/", "\\", "?", "#", "%", "%2e%2e%2f", ":",
-                "\u202e", "\u2066", "\u200f", "\0", "\u001b[2J", "\u0085", "\u2028", "\ud800", "\udc00", "\ufffe", "\uffff", "\n", "\r", "\t", " ", "`", "=", "${x}", "𝕏", "مرحبا")),
+                "\u202e", "\u2066", "\u200f", "\0", "\u001b[2J", "\u0085", "\u2028", "\ud800", "\udc00", "\ufffe", "\uffff",
+                "\n", "\r", "\t", " ", "`", "=", "${x}", "𝕏", "مرحبا")),
             (1, Gen.Choose(0, 0xffff).Select(code => ((char)code).ToString())),
             (1, Gen.Elements("veo-3.1", "task", "1"))).ListOf()
         select string.Concat(pieces.Prepend("a"));
@@ -53,7 +54,10 @@ public sealed class HostileTextTests
     public void Every_address_leads_to_the_file_beside_the_page() => Prop.ForAll(Arb.From(Reports), report =>
     {
         IDocument document = Pages.Parse(Pages.Write(report));
-        List<string> addresses = [.. document.All.SelectMany(element => element.Attributes).Where(attribute => attribute.Name is "src" or "href").Select(attribute => attribute.Value)];
+        List<string> addresses = [.. document.All
+            .SelectMany(element => element.Attributes)
+            .Where(attribute => attribute.Name is "src" or "href")
+            .Select(attribute => attribute.Value)];
 
         string address = FileAddress.Of(report.Videos[0].Path, Sample.Page);
         Assert.Equal([address, address], addresses);
@@ -93,8 +97,14 @@ public sealed class HostileTextTests
     private static VideoReport ReportOf(string[] texts)
     {
         // A ledger takes no name with a slash, a backslash, a colon or a zero in it; nothing here relies on that but for the folder.
-        LedgerEntry entry = Sample.Entry(texts[0]) with { Provider = "p" + texts[1], Model = texts[2], File = texts[3].Replace('/', '|').Replace('\0', '|'), Of = 2 };
-        LedgerFailure failure = Sample.Failure(texts[4]) with { Provider = "q" + texts[5], Model = texts[6], Error = texts[7], Reason = texts[8], Code = texts[9], Index = 1 };
+        LedgerEntry entry = Sample.Entry(texts[0]) with
+        {
+            Provider = "p" + texts[1], Model = texts[2], File = texts[3].Replace('/', '|').Replace('\0', '|'), Of = 2,
+        };
+        LedgerFailure failure = Sample.Failure(texts[4]) with
+        {
+            Provider = "q" + texts[5], Model = texts[6], Error = texts[7], Reason = texts[8], Code = texts[9], Index = 1,
+        };
         return Sample.Report([Sample.Video(entry, FileState.Changed)], failure) with { Title = texts[10] };
     }
 }

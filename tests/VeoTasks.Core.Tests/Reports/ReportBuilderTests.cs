@@ -106,8 +106,14 @@ public sealed class ReportBuilderTests : IDisposable
     public async Task Numbers_that_make_no_sense_are_survived()
     {
         Ledger(
-            Sample.Entry("a") with { Length = long.MaxValue, Waited = 1e300, Index = int.MaxValue, Of = int.MaxValue, SavedAt = DateTimeOffset.MaxValue },
-            Sample.Entry("b") with { Length = long.MaxValue, Waited = -5, Index = int.MinValue, Of = int.MinValue, SavedAt = DateTimeOffset.MinValue },
+            Sample.Entry("a") with
+            {
+                Length = long.MaxValue, Waited = 1e300, Index = int.MaxValue, Of = int.MaxValue, SavedAt = DateTimeOffset.MaxValue,
+            },
+            Sample.Entry("b") with
+            {
+                Length = long.MaxValue, Waited = -5, Index = int.MinValue, Of = int.MinValue, SavedAt = DateTimeOffset.MinValue,
+            },
             Sample.Failure("c") with { Waited = double.MaxValue, Index = int.MaxValue, At = DateTimeOffset.MaxValue });
 
         Assert.Null((await BuildAsync()).Totals.MedianWait);

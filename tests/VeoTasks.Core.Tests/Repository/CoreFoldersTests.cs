@@ -68,7 +68,8 @@ public sealed partial class CoreFoldersTests
             : "";
 
     [GeneratedRegex(
-        @"(?<![\w.])(?:global::)?(?:VeoTasks\.)?(?<folder>Gateways\.Parsing|Gateways|Http|Polling|Saving|Submitting|Reports|Storage)(?=\.[A-Z]|;)")]
+        @"(?<![\w.])(?:global::)?(?:VeoTasks\.)?"
+        + @"(?<folder>Gateways\.Parsing|Gateways|Http|Polling|Saving|Submitting|Reports|Storage)(?=\.[A-Z]|;)")]
     private static partial Regex Use();
 
     [GeneratedRegex(@"//.*")]

@@ -35,7 +35,8 @@ public sealed class SdkVersionTests
 
         string? found = null;
         nint library = NativeLibrary.Load(HostPath());
-        Export<SetErrorWriter>(library, "hostfxr_set_error_writer")(static _ => { }); // or it would tell the whole console what was not found
+        // Or it would tell the whole console what was not found.
+        Export<SetErrorWriter>(library, "hostfxr_set_error_writer")(static _ => { });
         Resolver resolve = Export<Resolver>(library, "hostfxr_resolve_sdk2");
         resolve(ToNative(dotnet.Path), ToNative(RepositoryRoot.Path), 0, (key, value) => found = key == 0 ? Path.GetFileName(
             FromNative(value)) : found);

@@ -27,7 +27,9 @@ public sealed class FakeHttp(Func<HttpRequestMessage, HttpResponseMessage> answe
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Requests.Add((request.RequestUri!, request.Headers.TryGetValues("Authorization", out IEnumerable<string>? values) ? values.Single() : null, request.Headers.ToString()));
+        string? authorization =
+            request.Headers.TryGetValues("Authorization", out IEnumerable<string>? values) ? values.Single() : null;
+        Requests.Add((request.RequestUri!, authorization, request.Headers.ToString()));
         return Task.FromResult(answer(request));
     }
 }

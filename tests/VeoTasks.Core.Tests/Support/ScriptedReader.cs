@@ -82,7 +82,10 @@ internal static class Polls
 
     /// <summary>"Too many requests", with or without a time.</summary>
     public static PollResponse Throttled(TimeSpan? retryAfter) =>
-        new(null, new RequestFailure(new VeoTaskError(null, "slow down", VeoErrorCategory.RateLimited)) { IsTransient = true, RetryAfter = retryAfter, StatusCode = 429 });
+        new(null, new RequestFailure(new VeoTaskError(null, "slow down", VeoErrorCategory.RateLimited))
+        {
+            IsTransient = true, RetryAfter = retryAfter, StatusCode = 429,
+        });
 
     public static PollResponse Of(VeoTask task) => new(task, null);
 }

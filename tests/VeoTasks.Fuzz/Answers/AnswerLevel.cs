@@ -52,7 +52,12 @@ internal sealed class AnswerLevel(IReadOnlyList<IProviderAdapter> adapters) : IF
             return AnswerRules.Check(failure);
         }
 
-        VeoProvider provider = new() { Name = adapter.Profile.Name, Adapter = adapter.Profile.Name, BaseUri = adapter.Profile.BaseUri ?? new("https://gateway.example") };
+        VeoProvider provider = new()
+        {
+            Name = adapter.Profile.Name,
+            Adapter = adapter.Profile.Name,
+            BaseUri = adapter.Profile.BaseUri ?? new("https://gateway.example"),
+        };
         return AnswerRules.Check(reading) ?? AnswerRules.Check(
             VeoTaskFactory.Create(reading, new VeoTaskReference("asked"), provider, adapter), provider);
     }

@@ -93,7 +93,14 @@ internal sealed class ResultReplies(CaseFacts facts, Random random)
     private RawReply Encoded()
     {
         string text = Convert.ToBase64String(_content);
-        string body = JsonSerializer.Serialize(new { success = true, format = "mp4", size = _content.Length + (random.Next(4) == 0 ? 1 : 0), base64 = text, data_url = "data:video/mp4;base64," + text });
+        string body = JsonSerializer.Serialize(new
+        {
+            success = true,
+            format = "mp4",
+            size = _content.Length + (random.Next(4) == 0 ? 1 : 0),
+            base64 = text,
+            data_url = "data:video/mp4;base64," + text,
+        });
         return random.Next(4) switch
         {
             0 => RawReply.Good(200, Encoding.ASCII.GetBytes(body[..random.Next(body.Length)])),

@@ -86,7 +86,8 @@ public sealed class TypingHost : PSHost
             new(userName, ReadLineAsSecureString());
 
         public override PSCredential PromptForCredential(
-            string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
+            string caption, string message, string userName, string targetName,
+            PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
             new(userName, ReadLineAsSecureString());
 
         public override string ReadLine() => Answer;

@@ -38,7 +38,8 @@ public sealed class SampleVideoTests
 
     [Fact]
     public void Even_the_shortest_videos_differ_by_their_seed() => Check.QuickThrowOnFailure(Prop.ForAll<uint, uint>((one, other) =>
-        one == other == SampleVideo.Padded(SampleVideo.MinimumLength, one).ToArray().SequenceEqual(SampleVideo.Padded(SampleVideo.MinimumLength, other).ToArray())));
+        one == other == SampleVideo.Padded(SampleVideo.MinimumLength, one).ToArray()
+            .SequenceEqual(SampleVideo.Padded(SampleVideo.MinimumLength, other).ToArray())));
 
     [Fact]
     public void Any_slice_of_a_content_is_that_part_of_the_whole() => Check.QuickThrowOnFailure(Prop.ForAll(

@@ -23,7 +23,8 @@ public sealed class CreateContractTests : CreateTest
         string id = Assert.Single(AdapterRegistry.Find(gateway)!.ReadSubmission(Answers.Ok(answer.ToJsonString()), isCut: false).Ids);
         Assert.True(response.IsSuccessStatusCode);
         Assert.Equal(
-            (id, CreateOutcome.Accepted, true, "a cat", CreatePath(gateway)), (Last.TaskId, Last.Outcome, Last.Billed, Last.Prompt, Last.Path));
+            (id, CreateOutcome.Accepted, true, "a cat", CreatePath(gateway)),
+            (Last.TaskId, Last.Outcome, Last.Billed, Last.Prompt, Last.Path));
         Assert.Equal(Body(gateway).ToJsonString(), Last.Body);
         Assert.Contains(StatusIn(gateway, id, await AnswerForAsync(gateway, id)), new[] { VeoTaskStatus.Queued, VeoTaskStatus.Running });
         Clock.Advance(Seconds(5));

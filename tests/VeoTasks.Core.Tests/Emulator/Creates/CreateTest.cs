@@ -19,7 +19,8 @@ public abstract class CreateTest : EmulatorTest
 
     /// <summary>What its adapter sends when nothing but a prompt is given.</summary>
     protected static JsonObject Body(string gateway, string prompt = "a cat") => (JsonObject)JsonNode.Parse(
-        Encoding.UTF8.GetString(Draft(gateway).Body.Span).Replace("\"a cat\"", JsonValue.Create(prompt).ToJsonString(), StringComparison.Ordinal))!;
+        Encoding.UTF8.GetString(Draft(gateway).Body.Span)
+            .Replace("\"a cat\"", JsonValue.Create(prompt).ToJsonString(), StringComparison.Ordinal))!;
 
     protected Task<HttpResponseMessage> CreateAsync(string gateway, JsonNode body) =>
         CreateAsync(gateway, CreatePath(gateway), body.ToJsonString());

@@ -14,8 +14,12 @@ public sealed class ScenarioReaderTests
             {
               "$schema": "scenario.schema.json",
               // The first.
-              "tasks": [{"gateway": "mulerun", "id": "a", "endsAfter": "00:01:30", "pollFaults": [{"kind": "delay", "pause": 0.5, "at": 2}]}, /* and */],
-              "gateways": {"mixroute": {"faults": [{"fault": {"kind": "status", "statusCode": 429, "headers": {"Retry-After": "7"}}, "requests": 3}, {"fault": {"kind": "reset"}}]}},
+              "tasks": [
+                {"gateway": "mulerun", "id": "a", "endsAfter": "00:01:30", "pollFaults": [{"kind": "delay", "pause": 0.5, "at": 2}]},
+                /* and */],
+              "gateways": {"mixroute": {"faults": [
+                {"fault": {"kind": "status", "statusCode": 429, "headers": {"Retry-After": "7"}}, "requests": 3},
+                {"fault": {"kind": "reset"}}]}},
             }
             """);
 
@@ -44,7 +48,8 @@ public sealed class ScenarioReaderTests
     [InlineData("cancelled")]
     [InlineData("Cancelled")]
     public void A_task_that_is_called_off_may_be_spelled_either_way(string word) => Assert.Equal(
-        EmulatedOutcome.Canceled, ScenarioReader.Read($$"""[{"gateway": "mulerun", "id": "a", "outcome": "{{word}}"}]""").Tasks.Single().Outcome);
+        EmulatedOutcome.Canceled,
+        ScenarioReader.Read($$"""[{"gateway": "mulerun", "id": "a", "outcome": "{{word}}"}]""").Tasks.Single().Outcome);
 
     [Fact]
     public void The_same_id_at_two_gateways_is_no_mistake() =>

@@ -89,7 +89,10 @@ public sealed class ReportInChromiumTests(ChromiumFixture fixture) : IClassFixtu
 
     private static void AssertQuiet(Chromium chromium)
     {
-        Assert.Empty(chromium.Events.Where(e => e["method"]!.GetValue<string>() is "Log.entryAdded" or "Runtime.consoleAPICalled" or "Runtime.exceptionThrown").Select(e => e.ToJsonString()));
+        Assert.Empty(chromium.Events
+            .Where(e => e["method"]!.GetValue<string>()
+                is "Log.entryAdded" or "Runtime.consoleAPICalled" or "Runtime.exceptionThrown")
+            .Select(e => e.ToJsonString()));
         Assert.All(Requests(chromium), address => Assert.StartsWith("file:///", address));
     }
 
@@ -121,7 +124,13 @@ public sealed class ReportInChromiumTests(ChromiumFixture fixture) : IClassFixtu
         List<byte> ledger = [];
         for (int number = 0; number < videos; number++)
         {
-            LedgerEntry entry = Sample.Entry($"{number}") with { File = $"{number} [#1] 100% é.mp4", Length = sample.Length, Sha256 = hash, SavedAt = DateTimeOffset.UtcNow.AddMinutes(-number) };
+            LedgerEntry entry = Sample.Entry($"{number}") with
+            {
+                File = $"{number} [#1] 100% é.mp4",
+                Length = sample.Length,
+                Sha256 = hash,
+                SavedAt = DateTimeOffset.UtcNow.AddMinutes(-number),
+            };
             File.WriteAllBytes(_folder[entry.File], sample);
             ledger.AddRange(entry.ToLine());
         }
