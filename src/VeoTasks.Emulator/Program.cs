@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using VeoTasks.Emulator.Gateways;
-using VeoTasks.Emulator.Hosting;
 using VeoTasks.Emulator.Scenarios;
 
 namespace VeoTasks.Emulator;
