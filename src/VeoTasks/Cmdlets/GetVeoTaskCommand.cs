@@ -31,8 +31,7 @@ public sealed class GetVeoTaskCommand : VeoTaskCmdlet
     private protected override void Begin()
     {
         base.Begin();
-        IRequestPolicy reads = ResilienceLoader.Factory.ForReads(CommandClock.Time, Random.Shared.NextDouble);
-        _polls = new SinglePolls(Results, reads, ThrottleLimit) { LongestPause = LongestPause };
+        _polls = new SinglePolls(Results, ThrottleLimit) { LongestPause = LongestPause };
     }
 
     private protected override IEnumerable<PSObject?> TakeGiven()

@@ -61,7 +61,7 @@ public sealed class SaveVeoVideoCommand : VeoRunCmdlet
     {
         TakeFolder();
         base.Begin();
-        _saver = new VideoSaver(Results, ResilienceLoader.Factory, ReadTarget());
+        _saver = new VideoSaver(Results, ReadTarget());
         _queue = new SaveQueue(ThrottleLimit, _saver.Idle, _saver.Watch.Look, StopToken);
     }
 

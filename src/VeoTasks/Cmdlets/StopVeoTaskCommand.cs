@@ -27,8 +27,7 @@ public sealed class StopVeoTaskCommand : VeoTaskCmdlet
     private protected override void Begin()
     {
         base.Begin();
-        IRequestPolicy reads = ResilienceLoader.Factory.ForReads(CommandClock.Time, Random.Shared.NextDouble);
-        _polls = new SinglePolls(Results, reads, ThrottleLimit);
+        _polls = new SinglePolls(Results, ThrottleLimit);
     }
 
     private protected override void AcceptReference(VeoTaskReference reference, VeoProvider provider)

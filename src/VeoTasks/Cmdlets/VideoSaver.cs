@@ -6,12 +6,10 @@ using VeoTasks.Saving;
 namespace VeoTasks.Cmdlets;
 
 /// <summary>Saves the videos of one task after the other and posts what came of it.</summary>
-internal sealed class VideoSaver(PipelineQueue results, IRequestPolicyFactory policies, SaveTarget target)
+internal sealed class VideoSaver(PipelineQueue results, SaveTarget target)
 {
-    private readonly SinglePolls _polls = new(
-        results, policies.ForReads(CommandClock.Time, Random.Shared.NextDouble), target.ThrottleLimit);
-
-    private readonly IRequestPolicy _downloads = policies.ForDownloads(CommandClock.Time, Random.Shared.NextDouble);
+    private readonly SinglePolls _polls = new(results, target.ThrottleLimit);
+    private readonly IRequestPolicy _downloads = ResilienceLoader.ForDownloads(CommandClock.Time);
     private readonly ExistingFileCheck _earlier = new(target.Folder, CommandClock.Time);
     private readonly FailureEntries _notes = new(target, CommandClock.Time);
     private readonly Transfers _transfers = new();

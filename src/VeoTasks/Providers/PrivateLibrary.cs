@@ -37,15 +37,13 @@ internal static class PrivateLibrary
 }
 
 /// <summary>Loads the resilience library and its Polly at the first failure that needs them.</summary>
-internal sealed class ResilienceLoader : IRequestPolicyFactory
+internal static class ResilienceLoader
 {
     private static readonly Lazy<IRequestPolicyFactory> Loaded = new(static () =>
         PrivateLibrary.Create<IRequestPolicyFactory>("VeoTasks.Resilience", "VeoTasks.Resilience.PollyRequestPolicyFactory"));
 
-    public static IRequestPolicyFactory Factory { get; } = new ResilienceLoader();
+    public static IRequestPolicy ForReads(TimeProvider time) => new LatePolicy(() => Loaded.Value.ForReads(time, Random.Shared.NextDouble));
 
-    public IRequestPolicy ForReads(TimeProvider time, Func<double> random) => new LatePolicy(() => Loaded.Value.ForReads(time, random));
-
-    public IRequestPolicy ForDownloads(TimeProvider time, Func<double> random) =>
-        new LatePolicy(() => Loaded.Value.ForDownloads(time, random));
+    public static IRequestPolicy ForDownloads(TimeProvider time) =>
+        new LatePolicy(() => Loaded.Value.ForDownloads(time, Random.Shared.NextDouble));
 }
