@@ -3,7 +3,7 @@ using System.Globalization;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
-using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 
 namespace VeoTasks.Resilience;

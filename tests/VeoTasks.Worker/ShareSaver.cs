@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 using VeoTasks.Polling;
 using VeoTasks.Saver;

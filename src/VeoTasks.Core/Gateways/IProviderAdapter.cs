@@ -1,3 +1,5 @@
+using VeoTasks.Gateways.Parsing;
+
 namespace VeoTasks.Gateways;
 
 /// <summary>
@@ -111,6 +113,22 @@ internal sealed record AdapterProfile(string Name, Uri? BaseUri, TimeSpan PollIn
 
     /// <summary>The largest answer to a poll that is read, in bytes after decompression. More only where results come inline.</summary>
     public int MaximumAnswerLength { get; init; } = 1024 * 1024;
+
+    /// <summary>
+    /// Adds to "not found" what the user can do about it, on gateways whose path contains the model: an id is known only under the model it
+    /// was made with.
+    /// </summary>
+    internal RequestFailure WithModelAdvice(RequestFailure failure, VeoTaskReference task)
+    {
+        if (failure.Category != VeoErrorCategory.NotFound || DefaultModel is null)
+        {
+            return failure;
+        }
+
+        string advice = $"{DisplayName} was asked for the model {task.Model ?? DefaultModel}. "
+            + "If the task was made with another model, name it with -Model.";
+        return failure with { Error = failure.Error with { Message = $"{failure.Error.Message.TrimEnd('.')}. {advice}" } };
+    }
 }
 
 /// <summary>What an adapter is as well whose gateway lists the tasks of a key, so that tasks are found whose ids nobody kept.</summary>
@@ -132,3 +150,15 @@ internal interface ITaskList
 /// <param name="Tasks">The tasks.</param>
 /// <param name="Next">The request for the next page; null when there is none.</param>
 internal sealed record TaskPage(IReadOnlyList<VeoTaskReference> Tasks, GatewayRequest? Next);
+
+/// <summary>The header that a gateway wants its key in.</summary>
+/// <param name="Name">The header's name.</param>
+/// <param name="Scheme">The word before the key; null where the key stands alone.</param>
+internal sealed record KeyHeader(string Name, string? Scheme)
+{
+    /// <summary>Authorization: Bearer, as most have it.</summary>
+    public static KeyHeader Bearer { get; } = OfScheme("Bearer");
+
+    /// <summary>Authorization with another scheme.</summary>
+    public static KeyHeader OfScheme(string scheme) => new("Authorization", scheme);
+}

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Gateways;
 
@@ -64,22 +65,6 @@ internal static partial class ProviderAddresses
         IsSameOrigin(provider.BaseUri, address) ? adapter.IsKeyedResultPath($"/{PathWithin(BaseOf(provider), address)}")
         : adapter.SecondOrigin(provider.BaseUri) is { } second && IsSameOrigin(second, address)
             && adapter.IsKeyedResultPath(address.AbsolutePath);
-
-    /// <summary>
-    /// Whether an address's host can be written in ASCII, as name servers want it. .NET takes any text for a name and throws only when it
-    /// is asked for that.
-    /// </summary>
-    public static bool HasUsableHost(Uri address)
-    {
-        try
-        {
-            return address.IdnHost.Length == 0 || address.HostNameType is not UriHostNameType.Basic;
-        }
-        catch (UriFormatException)
-        {
-            return false;
-        }
-    }
 
     /// <summary>
     /// Whether an address is on this machine beyond doubt, so that a key may go there over http: "localhost" or an address of its own.

@@ -1,5 +1,6 @@
 using System.Buffers;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Http;
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Http;
 

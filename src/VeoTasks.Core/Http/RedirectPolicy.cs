@@ -1,4 +1,5 @@
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Http;
 
@@ -57,7 +58,7 @@ internal static class RedirectPolicy
         (int)response.StatusCode is 300 or 301 or 302 or 303 or 307 or 308
         && response.Headers.Location is { } location
         && Uri.TryCreate(from, location, out Uri? target)
-        && ProviderAddresses.HasUsableHost(target)
+        && LinkParser.HasUsableHost(target)
             ? target
             : null;
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Http;
 
@@ -26,7 +27,7 @@ internal sealed class ResultClient(VeoProvider provider, ApiKey? key, HttpMessag
     {
         bool isNamedByGateway = video.RequiresKey && _guard.IsOwn(answeredBy);
         return Uri.TryCreate(answeredBy, link, out Uri? address) && address.Scheme is "http" or "https"
-            && ProviderAddresses.HasUsableHost(address)
+            && LinkParser.HasUsableHost(address)
             ? new VeoVideo
             {
                 Uri = address,

@@ -63,7 +63,7 @@ internal sealed class TaskClient(VeoProvider provider, ApiKey? key, HttpMessageI
             route.Route = (route.Route + 1) % routes.Count;
         }
 
-        return new PollResponse(null, telling!.WithModelAdvice(route.Reference, _adapter.Profile));
+        return new PollResponse(null, _adapter.Profile.WithModelAdvice(telling!, route.Reference));
     }
 
     /// <summary>

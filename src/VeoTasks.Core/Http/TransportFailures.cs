@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.RegularExpressions;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Http;
 

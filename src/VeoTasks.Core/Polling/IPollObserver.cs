@@ -1,4 +1,4 @@
-using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Polling;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 
 namespace VeoTasks.Polling;

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using VeoTasks.Gateways;
 using VeoTasks.Http;
 
 namespace VeoTasks.Polling;

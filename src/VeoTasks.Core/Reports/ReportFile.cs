@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Saving;
 using VeoTasks.Storage;
 

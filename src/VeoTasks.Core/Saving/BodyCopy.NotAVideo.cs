@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Unicode;
-using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 

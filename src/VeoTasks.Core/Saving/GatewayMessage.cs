@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
-using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 using VeoTasks.Storage;
 

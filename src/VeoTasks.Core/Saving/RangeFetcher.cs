@@ -1,5 +1,5 @@
 using System.Buffers;
-using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 
 namespace VeoTasks.Saving;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 
 namespace VeoTasks.Submitting;

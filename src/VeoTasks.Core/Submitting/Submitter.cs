@@ -1,4 +1,5 @@
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Polling;
 
 namespace VeoTasks.Submitting;

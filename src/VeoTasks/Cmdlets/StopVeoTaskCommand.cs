@@ -1,4 +1,5 @@
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 using VeoTasks.Output;
 using VeoTasks.Providers;

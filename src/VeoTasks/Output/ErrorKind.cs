@@ -1,5 +1,4 @@
 using System.Management.Automation.Language;
-using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Output;

@@ -1,4 +1,3 @@
-using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 using VeoTasks.Saving;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 using VeoTasks.Storage;
 
@@ -44,7 +45,7 @@ internal static class ProviderCatalog
     {
         { IsAbsoluteUri: false } => "It must be absolute, such as https://api.example.com.",
         { Scheme: not ("http" or "https") } => "It must begin with https://.",
-        _ when !ProviderAddresses.HasUsableHost(baseUri) => "Its host is not a valid host name.",
+        _ when !LinkParser.HasUsableHost(baseUri) => "Its host is not a valid host name.",
         { UserInfo.Length: > 0 } => "It must not contain a user name or password.",
         { Query.Length: > 0 } or { Fragment.Length: > 0 } => "It must not have a query or fragment.",
         _ when ProviderAddresses.TaskPartOf(baseUri) is { } part => $"It is the address of a task. Leave out {part}.",

@@ -98,7 +98,7 @@ public sealed class ConnectionFaultTests : CatalogueTest
         await over.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => serving);
 
-        (VeoProvider ended, VeoTasks.Gateways.RequestFailure failure, int waiting) = Assert.Single(run.EndedProviders);
+        (VeoProvider ended, VeoTasks.Gateways.Parsing.RequestFailure failure, int waiting) = Assert.Single(run.EndedProviders);
         Assert.Equal(("untrusted", VeoErrorCategory.TlsFailure, 2), (ended.Name, failure.Category, waiting));
         Assert.Equal((1, 0), (server.Connections, server.Requests));
         Assert.Equal("stranger", Assert.Single(run.Ended).Id);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using VeoTasks.Emulator;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Tests.Catalogue.Support;
 using VeoTasks.Tests.Support;
 

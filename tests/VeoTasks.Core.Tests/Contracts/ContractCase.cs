@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Tests.Contracts;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using Xunit;
 
 namespace VeoTasks.Tests.Contracts;

@@ -2,6 +2,7 @@ using VeoTasks.Fuzz.Answers;
 using VeoTasks.Fuzz.Pipeline;
 using VeoTasks.Fuzz.Server;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Tests.Fuzzing;
 

@@ -4,6 +4,7 @@ using VeoTasks.Fuzz.Pipeline;
 using VeoTasks.Fuzz.Running;
 using VeoTasks.Fuzz.Server;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 
 namespace VeoTasks.Tests.Fuzzing;

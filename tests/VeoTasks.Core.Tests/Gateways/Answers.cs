@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Tests.Gateways;
 

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using VeoTasks.Emulator;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Google;
 using VeoTasks.Http;
 using VeoTasks.Submitting;

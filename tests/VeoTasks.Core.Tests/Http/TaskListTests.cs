@@ -1,5 +1,6 @@
 using VeoTasks.Emulator;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 using VeoTasks.Tests.Support;
 using static VeoTasks.Tests.Gateways.Answers;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using VeoTasks.Emulator;
-using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 using VeoTasks.Polling;
 using VeoTasks.Resilience;

@@ -1,4 +1,4 @@
-using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 using VeoTasks.Polling;
 using VeoTasks.Resilience;

@@ -96,7 +96,7 @@ public sealed class ReportFileTests : IDisposable
         Assert.Equal(5000 - ReportSections.EagerVideos, document.QuerySelectorAll("video[preload=none]").Length);
     }
 
-    private VeoTasks.Gateways.RequestFailure? Write(bool replaces) =>
+    private VeoTasks.Gateways.Parsing.RequestFailure? Write(bool replaces) =>
         new ReportFile(Path).Write(
             Sample.Report([Sample.Video(Sample.Entry("a"))], Sample.Failure("b")), replaces, TestContext.Current.CancellationToken);
 }

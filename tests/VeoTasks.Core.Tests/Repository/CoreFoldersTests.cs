@@ -44,6 +44,26 @@ public sealed partial class CoreFoldersTests
         Assert.Empty(wrong);
     }
 
+    /// <summary>A namespace sees the types of the one around it without naming it, so these are looked for by their own names.</summary>
+    [Fact]
+    public void No_folder_inside_another_uses_its_types()
+    {
+        string[] outer =
+        [
+            .. from file in Files
+               where FolderOf(file) == "Gateways"
+               from Match type in Declaration().Matches(File.ReadAllText(file))
+               select type.Groups["name"].Value,
+        ];
+        Assert.Contains("AdapterRegistry", outer);
+        Regex use = new($@"\b({string.Join('|', outer)})\b");
+        Assert.Empty(
+            from file in Files
+            where FolderOf(file) == "Gateways.Parsing"
+            from Match match in use.Matches(Comment().Replace(File.ReadAllText(file), ""))
+            select $"{Path.GetFileName(file)} uses {match.Value}");
+    }
+
     [Theory]
     [InlineData("using VeoTasks.Saving;", "Saving")]
     [InlineData("using static VeoTasks.Http.Origin;", "Http")]
@@ -71,6 +91,11 @@ public sealed partial class CoreFoldersTests
         @"(?<![\w.])(?:global::)?(?:VeoTasks\.)?"
         + @"(?<folder>Gateways\.Parsing|Gateways|Http|Polling|Saving|Submitting|Reports|Storage)(?=\.[A-Z]|;)")]
     private static partial Regex Use();
+
+    [GeneratedRegex(
+        @"^(public|internal) [\w ]*?(class|record struct|struct|record|interface|enum|delegate \S+) (?<name>\w+)",
+        RegexOptions.Multiline)]
+    private static partial Regex Declaration();
 
     [GeneratedRegex(@"//.*")]
     private static partial Regex Comment();

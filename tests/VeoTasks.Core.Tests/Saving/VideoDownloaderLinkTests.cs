@@ -1,5 +1,5 @@
 using System.Net;
-using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 using VeoTasks.Tests.Saving.Support;
 using Xunit;

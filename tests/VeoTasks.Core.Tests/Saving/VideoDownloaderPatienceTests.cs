@@ -1,5 +1,4 @@
 using System.Net;
-using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Saving;
 using VeoTasks.Tests.Saving.Streams;

@@ -1,5 +1,6 @@
 using System.Text;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Submitting;
 using VeoTasks.Tests.Gateways;
 using Xunit;

@@ -1,4 +1,3 @@
-using VeoTasks.Gateways;
 using VeoTasks.Http;
 using VeoTasks.Submitting;
 using VeoTasks.Tests.Support;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 
 namespace VeoTasks.Tests.Support;

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Fuzz.Answers;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using VeoTasks.Fuzz.Server;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 using VeoTasks.Polling;
 

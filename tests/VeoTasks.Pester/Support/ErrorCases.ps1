@@ -253,7 +253,7 @@ function Get-SubmissionError {
 }
 
 function New-Failure([string] $Category, [string] $Message) {
-    New-Internal VeoTasks.Gateways.RequestFailure ([VeoTasks.VeoTaskError]::new([NullString]::Value, $Message, $Category))
+    New-Internal VeoTasks.Gateways.Parsing.RequestFailure ([VeoTasks.VeoTaskError]::new([NullString]::Value, $Message, $Category))
 }
 
 function Get-ComposedTaskError($Failure) {

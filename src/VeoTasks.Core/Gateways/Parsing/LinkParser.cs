@@ -170,7 +170,23 @@ internal static partial class LinkParser
         && !HasControls(link)
         && Uri.TryCreate(link.ToString(), UriKind.Absolute, out Uri? uri)
         && uri.Host.Length > 0
-        && ProviderAddresses.HasUsableHost(uri);
+        && HasUsableHost(uri);
+
+    /// <summary>
+    /// Whether an address's host can be written in ASCII, as name servers want it. .NET takes any text for a name and throws only when it
+    /// is asked for that.
+    /// </summary>
+    public static bool HasUsableHost(Uri address)
+    {
+        try
+        {
+            return address.IdnHost.Length == 0 || address.HostNameType is not UriHostNameType.Basic;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
+    }
 
     private static bool HasControls(ReadOnlySpan<char> link)
     {

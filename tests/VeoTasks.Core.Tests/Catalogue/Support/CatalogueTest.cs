@@ -1,5 +1,6 @@
 using VeoTasks.Emulator;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 using VeoTasks.Polling;
 using VeoTasks.Tests.Support;

@@ -1,4 +1,5 @@
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using Xunit;
 using static VeoTasks.Tests.Gateways.Answers;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using VeoTasks.Emulator;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 using VeoTasks.Tests.Support;
 using static VeoTasks.Tests.Gateways.Answers;

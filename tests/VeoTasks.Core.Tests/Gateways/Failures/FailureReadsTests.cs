@@ -1,4 +1,3 @@
-using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 using Xunit;
 using static VeoTasks.Tests.Gateways.Answers;

@@ -1,5 +1,4 @@
 using FsCheck.Fluent;
-using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 using Xunit;
 

@@ -1,4 +1,3 @@
-using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 using Xunit;
 using static VeoTasks.Tests.Gateways.Answers;
@@ -37,7 +36,7 @@ public sealed class RouteFailuresTests
     [InlineData("veo-3.0", "veo-3.0")]
     public void A_task_that_is_not_known_under_a_model_is_told_with_the_model(string? model, string named)
     {
-        var failure = NotFound.WithModelAdvice(new VeoTaskReference("x", "mulerun", model), Adapter("mulerun").Profile);
+        var failure = Adapter("mulerun").Profile.WithModelAdvice(NotFound, new VeoTaskReference("x", "mulerun", model));
 
         Assert.Equal(
             $"no such task. MuleRun was asked for the model {named}. If the task was made with another model, name it with -Model.",
@@ -48,7 +47,7 @@ public sealed class RouteFailuresTests
     [Fact]
     public void Other_failures_and_gateways_without_a_model_in_the_path_get_no_advice()
     {
-        Assert.Same(Limited, Limited.WithModelAdvice(new VeoTaskReference("x"), Adapter("mulerun").Profile));
-        Assert.Same(NotFound, NotFound.WithModelAdvice(new VeoTaskReference("x"), Adapter("octopusx").Profile));
+        Assert.Same(Limited, Adapter("mulerun").Profile.WithModelAdvice(Limited, new VeoTaskReference("x")));
+        Assert.Same(NotFound, Adapter("octopusx").Profile.WithModelAdvice(NotFound, new VeoTaskReference("x")));
     }
 }

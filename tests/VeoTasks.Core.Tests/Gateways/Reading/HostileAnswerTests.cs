@@ -1,5 +1,6 @@
 using System.Text;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using Xunit;
 using static VeoTasks.Tests.Gateways.Answers;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 
 namespace VeoTasks.Tests.Gateways.Reading;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using Xunit;
 
 namespace VeoTasks.Tests.Gateways.Reading;

@@ -1,4 +1,4 @@
-using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using Xunit;
 
 namespace VeoTasks.Tests.Gateways.References;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using VeoTasks.Gateways;
+using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
 using VeoTasks.Tests.Http.Network.Support;
 

@@ -1,6 +1,4 @@
-using VeoTasks.Gateways.Parsing;
-
-namespace VeoTasks.Gateways;
+namespace VeoTasks.Gateways.Parsing;
 
 /// <summary>An HTTP answer as an adapter sees it.</summary>
 /// <param name="StatusCode">The HTTP status code.</param>
@@ -48,4 +46,24 @@ internal sealed record AnswerHeaders
     /// 403.
     /// </summary>
     public string? Challenge { get; init; }
+}
+
+/// <summary>A question to a gateway as its adapter makes it. The key is not in it: that is put on where it is sent.</summary>
+/// <param name="Path">The path with its query, relative to the base address, without a slash in front.</param>
+internal sealed record GatewayRequest(string Path)
+{
+    /// <summary>GET, but where the gateway wants another.</summary>
+    public HttpMethod Method { get; init; } = HttpMethod.Get;
+
+    /// <summary>JSON; null for no body.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>Whether it goes to the gateway's second origin, where it has one.</summary>
+    public bool IsToSecondOrigin { get; init; }
+
+    /// <summary>A GET of a path.</summary>
+    public static implicit operator GatewayRequest(string path) => new(path);
+
+    /// <summary>A POST with JSON.</summary>
+    public static GatewayRequest Post(string path, string? body = null) => new(path) { Method = HttpMethod.Post, Body = body };
 }

@@ -1,4 +1,4 @@
-namespace VeoTasks.Gateways;
+namespace VeoTasks.Gateways.Parsing;
 
 /// <summary>What an adapter read from one answer: the task's state, or why there is none.</summary>
 internal sealed record TaskReading
@@ -91,4 +91,47 @@ internal sealed record TaskReading
     private static bool EndsWithId(string longer, string id) =>
         longer.Length > id.Length + 1 && id.Length > 0 && longer[^(id.Length + 1)] is ':' or '/'
             && longer.EndsWith(id, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Why one request gave no result. Not a task's failure: a task fails only by its gateway's own word.</summary>
+/// <param name="Error">What happened.</param>
+internal sealed record RequestFailure(VeoTaskError Error)
+{
+    /// <summary>Whether asking again later can help.</summary>
+    public bool IsTransient { get; init; }
+
+    /// <summary>Whether it concerns the gateway as a whole (a wrong key, a wrong address) rather than one task.</summary>
+    public bool EndsProvider { get; init; }
+
+    /// <summary>Whether the task may be known under the adapter's next route.</summary>
+    public bool TryNextRoute { get; init; }
+
+    /// <summary>How long the gateway asks to be left alone, never negative; null when it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The HTTP status code; null when there was no answer.</summary>
+    public int? StatusCode { get; init; }
+
+    /// <summary>Whether the message is the title of a web page that came where JSON belongs.</summary>
+    public bool IsPageTitle { get; init; }
+
+    /// <summary>What kind of failure it is, for scripts.</summary>
+    public VeoErrorCategory Category => Error.Category;
+
+    /// <summary>From "no such path" over "no such task" to what concerns the gateway itself.</summary>
+    private int Weight => Category switch
+    {
+        VeoErrorCategory.InvalidEndpoint => 0,
+        VeoErrorCategory.Unsupported => 1,
+        VeoErrorCategory.NotFound => 2,
+        _ => 3,
+    };
+
+    /// <summary>
+    /// The one failure to report after a later path failed as well. A later path that is merely not there says nothing: a plain
+    /// new-api server answers "Invalid URL" on the unified path, which must not end the provider when the first path has
+    /// just said in good order that it does not know the task.
+    /// </summary>
+    internal static RequestFailure MoreTelling(RequestFailure earlier, RequestFailure later) =>
+        later.Weight > earlier.Weight ? later : earlier;
 }

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using VeoTasks.Gateways.Parsing;
 
-namespace VeoTasks.Gateways;
+namespace VeoTasks.Gateways.Parsing;
 
 /// <summary>
 /// Which failure is of which kind. Where no source is named it is the HTTP status's meaning (RFC 9110); new-api's codes and

@@ -2,9 +2,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using VeoTasks.Gateways.Parsing;
 
-namespace VeoTasks.Gateways;
+namespace VeoTasks.Gateways.Parsing;
 
 /// <summary>What is known about a failed request before it is classified.</summary>
 internal sealed record FailureFacts

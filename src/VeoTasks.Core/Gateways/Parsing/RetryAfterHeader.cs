@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using VeoTasks.Gateways.Parsing;
 
-namespace VeoTasks.Gateways;
+namespace VeoTasks.Gateways.Parsing;
 
 /// <summary>Reads how long a gateway asks to be left alone. The result is never negative and never more than five minutes.</summary>
 internal static class RetryAfterHeader
