@@ -102,8 +102,8 @@ internal sealed class DownloadBenchmark(RunArguments arguments, MemoryAtHand mem
     /// <summary>Rounds of what takes a tenth of a second, of which two may differ by as much as the targets allow.</summary>
     public const int OfShort = 5;
 
-    /// <summary>Rounds of what takes long: enough for a median that no single one of them decides.</summary>
-    private int Fewer => Math.Min(3, arguments.Rounds);
+    /// <summary>Rounds of what takes long, most of it at a set speed, and differs little from one round to the next.</summary>
+    private int Fewer => Math.Min(2, arguments.Rounds);
 
     private async Task<FoundFetcher[]> FindAsync(IReadOnlyList<Fetcher> fetchers, CancellationToken cancellationToken)
     {

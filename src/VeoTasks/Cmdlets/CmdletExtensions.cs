@@ -103,7 +103,7 @@ internal static class CmdletExtensions
 
         if (baseUri is not null && ProviderCatalog.Objection(baseUri, allowsPrivate) is { } objection)
         {
-            cmdlet.ThrowTerminatingError(VeoErrors.InvalidBaseUri(baseUri, objection));
+            cmdlet.ThrowTerminatingError(VeoErrors.InvalidBaseUri(ProviderCatalog.Show(baseUri), objection));
         }
 
         if (baseUri is not null)

@@ -64,7 +64,7 @@ public sealed class RegisterVeoProviderCommand : PSCmdlet
 
         if (ProviderCatalog.Objection(BaseUri, AllowPrivateNetwork) is { } objection)
         {
-            WriteError(VeoErrors.InvalidBaseUri(BaseUri, objection));
+            WriteError(VeoErrors.InvalidBaseUri(ProviderCatalog.Show(BaseUri), objection));
             return;
         }
 

@@ -23,6 +23,7 @@ public sealed class TestVeoProviderCommand : VeoCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
+    /// <summary>How long a request may take, in seconds.</summary>
     [Parameter]
     [ValidateRange(0.1, 30)]
     [Seconds]

@@ -73,7 +73,7 @@ public abstract class VeoRunCmdlet : VeoTaskCmdlet
         CheckRun();
         base.Begin();
         IsPlanning = this.IsWhatIf();
-        Log = new RunLog(this, MyInvocation.MyCommand.Name) { ErrorsEndTasks = ErrorsEndTasks, EndsWithFirst = EndsWithFirst };
+        Log = new RunLog(this, MyInvocation.MyCommand.Name, CommandClock.Time) { ErrorsEndTasks = ErrorsEndTasks, EndsWithFirst = EndsWithFirst };
         _run = new OpenRun(Log, MyInvocation.PipelinePosition, MyInvocation.PipelineLength) { Secrets = Vaults.Answers };
         _before = OpenRuns.Enter(_run);
         Vaults.Answers = _before.Count > 0 ? _before[^1].Secrets : Vaults.Answers;

@@ -1,6 +1,5 @@
 using VeoTasks.Gateways;
 using VeoTasks.Http;
-using VeoTasks.Providers;
 
 namespace VeoTasks.Output;
 
@@ -82,9 +81,9 @@ internal static partial class VeoErrors
             name);
     }
 
-    public static ErrorRecord InvalidBaseUri(Uri address, string objection) => Argument(
-        "InvalidBaseUri", ProviderCatalog.Show(address),
-        $"-BaseUri {ProviderCatalog.Show(address)} cannot be a gateway's address. {objection}",
+    public static ErrorRecord InvalidBaseUri(string address, string objection) => Argument(
+        "InvalidBaseUri", address,
+        $"-BaseUri {address} cannot be a gateway's address. {objection}",
         "Give the address from the gateway's own page.");
 
     public static ErrorRecord ProviderExists(VeoProvider provider) => Create(
@@ -161,4 +160,41 @@ internal static partial class VeoErrors
             new("ProviderFileNotRead", ErrorCategory.ReadError, "Check its permissions, or name another folder in VEOTASKS_CONFIG_HOME."),
         _ => new("ProviderFileInvalid", ErrorCategory.InvalidData, "Repair the file, or delete it and register the providers again."),
     };
+}
+
+/// <summary>Why no emulator runs now.</summary>
+internal enum EmulatorFault
+{
+    /// <summary>There is no dotnet, or it has no ASP.NET Core runtime that is new enough.</summary>
+    RuntimeMissing,
+
+    InvalidScenario,
+    Failed,
+}
+
+/// <summary>An emulator that could not be started.</summary>
+/// <param name="fault">Why.</param>
+/// <param name="message">What was found, in a sentence.</param>
+internal sealed class EmulatorException(EmulatorFault fault, string message) : Exception(message)
+{
+    public EmulatorFault Fault { get; } = fault;
+}
+
+/// <summary>The list of registered providers cannot be used.</summary>
+internal sealed class ProviderFileException(ProviderFileFault fault, string message, Exception? cause = null) : Exception(message, cause)
+{
+    public ProviderFileFault Fault { get; } = fault;
+}
+
+internal enum ProviderFileFault
+{
+    /// <summary>It is not what this module writes.</summary>
+    Damaged,
+
+    Newer,
+
+    /// <summary>It is a link or the like, or somebody else may have written it.</summary>
+    Unsafe,
+
+    Unreadable,
 }

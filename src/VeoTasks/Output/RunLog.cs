@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using VeoTasks.Polling;
-using VeoTasks.Providers;
 
 namespace VeoTasks.Output;
 
 /// <summary>
 /// What a run takes in, emits and reports: counted for its summary, told on the information stream. For the pipeline thread only.
 /// </summary>
-internal sealed class RunLog(Cmdlet cmdlet, string command)
+internal sealed class RunLog(Cmdlet cmdlet, string command, TimeProvider time)
 {
     private readonly RunEvents _events = new(command);
     private readonly Dictionary<string, ProviderStats> _providers = new(StringComparer.OrdinalIgnoreCase);
@@ -63,7 +62,7 @@ internal sealed class RunLog(Cmdlet cmdlet, string command)
 
     public void Pause(string provider, TimeSpan pause, string reason)
     {
-        if (Of(provider).Pause(MonotonicTime.Now(CommandClock.Time), pause))
+        if (Of(provider).Pause(MonotonicTime.Now(time), pause))
         {
             Tell(_events.OfPause(provider, pause, reason));
         }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using VeoTasks.Output;
 
 namespace VeoTasks.Providers;
 
@@ -258,22 +259,4 @@ internal static class EmulatorCommand
         List<string> ours = [.. command.Environment.Keys.Where(name => name.StartsWith("VEOTASKS_", StringComparison.OrdinalIgnoreCase))];
         ours.ForEach(name => command.Environment.Remove(name));
     }
-}
-
-/// <summary>Why no emulator runs now.</summary>
-internal enum EmulatorFault
-{
-    /// <summary>There is no dotnet, or it has no ASP.NET Core runtime that is new enough.</summary>
-    RuntimeMissing,
-
-    InvalidScenario,
-    Failed,
-}
-
-/// <summary>An emulator that could not be started.</summary>
-/// <param name="fault">Why.</param>
-/// <param name="message">What was found, in a sentence.</param>
-internal sealed class EmulatorException(EmulatorFault fault, string message) : Exception(message)
-{
-    public EmulatorFault Fault { get; } = fault;
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation.Runspaces;
+using VeoTasks.Output;
 
 namespace VeoTasks.Providers;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using VeoTasks.Gateways;
 using VeoTasks.Gateways.Parsing;
 using VeoTasks.Http;
+using VeoTasks.Output;
 using VeoTasks.Storage;
 
 namespace VeoTasks.Providers;
@@ -215,23 +216,4 @@ internal static class ProviderStore
             AllowPrivateNetwork = provider.AllowPrivateNetwork ? true : null,
         };
     }
-}
-
-/// <summary>The list of registered providers cannot be used.</summary>
-internal sealed class ProviderFileException(ProviderFileFault fault, string message, Exception? cause = null) : Exception(message, cause)
-{
-    public ProviderFileFault Fault { get; } = fault;
-}
-
-internal enum ProviderFileFault
-{
-    /// <summary>It is not what this module writes.</summary>
-    Damaged,
-
-    Newer,
-
-    /// <summary>It is a link or the like, or somebody else may have written it.</summary>
-    Unsafe,
-
-    Unreadable,
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace VeoTasks.Tests.Repository;
 
-/// <summary>Inside src/VeoTasks.Core dependencies point one way, as docs/ARCHITECTURE.md says. The folder of the models is "".</summary>
+/// <summary>Inside src/VeoTasks.Core, and inside src/VeoTasks, dependencies point one way, as docs/ARCHITECTURE.md says. The folder of the models is "".</summary>
 public sealed partial class CoreFoldersTests
 {
     private static readonly Dictionary<string, string[]> MayUse = new()
@@ -63,6 +63,15 @@ public sealed partial class CoreFoldersTests
             from Match match in use.Matches(Comment().Replace(File.ReadAllText(file), ""))
             select $"{Path.GetFileName(file)} uses {match.Value}");
     }
+
+    /// <summary>In src/VeoTasks, cmdlets use providers and output, and providers use output to say what is wrong.</summary>
+    [Theory]
+    [InlineData("Output", "Providers")]
+    [InlineData("Output", "Cmdlets")]
+    [InlineData("Providers", "Cmdlets")]
+    public void The_modules_folders_point_one_way(string folder, string above) => Assert.All(
+        Directory.EnumerateFiles(RepositoryRoot.Join("src", "VeoTasks", folder), "*.cs", SearchOption.AllDirectories),
+        file => Assert.DoesNotMatch($@"\b{above}(\.[A-Z]|;)", Comment().Replace(File.ReadAllText(file), "")));
 
     [Theory]
     [InlineData("using VeoTasks.Saving;", "Saving")]
