@@ -20,14 +20,12 @@ internal static class TaskSegment
     /// </summary>
     public static bool IsUsable(string? text) =>
         text is { Length: > 0 and <= VeoTaskReference.MaximumIdLength } and not ("." or "..")
-        && (!text.AsSpan().ContainsAnyExcept(Usual) || IsPlainText(text));
+        && (!text.AsSpan().ContainsAnyExcept(Usual) || TextSanitizer.IsOneLine(text));
 
     /// <summary>The text percent-encoded as one segment.</summary>
     /// <exception cref="ArgumentException">It cannot stand in an address.</exception>
     public static string Encode(string text) =>
         IsUsable(text) ? Uri.EscapeDataString(text) : throw new ArgumentException(Rule, nameof(text));
-
-    private static bool IsPlainText(string text) => TextSanitizer.IsOneLine(text);
 }
 
 /// <summary>Reads query strings.</summary>

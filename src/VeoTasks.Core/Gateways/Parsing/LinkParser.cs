@@ -188,18 +188,8 @@ internal static partial class LinkParser
         }
     }
 
-    private static bool HasControls(ReadOnlySpan<char> link)
-    {
-        foreach (char character in link)
-        {
-            if (char.IsControl(character))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool HasControls(ReadOnlySpan<char> link) =>
+        link.ContainsAnyInRange('\0', '\x1f') || link.ContainsAnyInRange('\x7f', '\x9f');
 
     [GeneratedRegex(@"\.(mp4|m4v|mov|webm|mkv|avi|mpe?g|ogv|3gp)/?$", RegexOptions.IgnoreCase)]
     private static partial Regex VideoEnding();
