@@ -5,7 +5,7 @@
     Author               = 'VeoTasks contributors'
     CompanyName          = 'VeoTasks contributors'
     Copyright            = '(c) VeoTasks contributors. MIT license.'
-    Description          = 'Submits AI video prompts to MuleRun, OctopusX, MixRoute, Mingyan, fal, Replicate, Vertex AI and compatible gateways, each at most once, waits for the tasks, and saves their videos: whole, checked and resumable.'
+    Description          = 'Submits prompts for AI videos to MuleRun, OctopusX, MixRoute, Mingyan, fal, Replicate, Vertex AI and compatible gateways, each at most once, waits for the tasks, and saves their videos: whole, checked and resumable.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
     # Nothing needs it on import but a person who writes [VeoTasks.VeoTaskStatus]::Failed before the first cmdlet has run.
