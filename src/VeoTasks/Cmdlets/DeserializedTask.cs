@@ -97,7 +97,7 @@ internal static class DeserializedValues
     /// <summary>
     /// A property's value as it came back. Only plain values count: a property that runs something when it is read is none.
     /// </summary>
-    public static object? Of(PSObject image, string name) => 
+    public static object? Of(PSObject image, string name) =>
         image.Properties[name] is { MemberType: PSMemberTypes.NoteProperty or PSMemberTypes.Property } property ? property.Value : null;
 
     public static object? Bare(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;

@@ -21,7 +21,7 @@ internal static partial class ErrorParser
     /// <summary>How many times a string may turn out to be JSON with a string in it.</summary>
     private const int MaximumNesting = 3;
 
-    private static readonly string[] CodeNames = 
+    private static readonly string[] CodeNames =
         ["code", "error_code", "errorCode", "err_code", "errCode", "errcode", "errno", "failure_code", "failureCode"];
 
     /// <summary>Best first: MuleRun's detail says more than its title; a bare "error" is often only the status line's phrase.</summary>

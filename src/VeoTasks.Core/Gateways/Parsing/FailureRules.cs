@@ -14,11 +14,10 @@ internal static partial class FailureRules
     private static readonly string[] QuotaPhrases =
     [
         "quota not enough", "quota is not enough", "insufficient quota", "insufficient user quota", "exceeded your current quota",
-        "spend limit", "key limit exceeded", "key usage exceeds limit",
-        "out of quota", "spending limit", "billing hard limit", "billing not active", "billing disabled", "payment required",
-        "in arrears", "arrearage", "overdue payment", "overdue bill",
-        "balance: 0", "balance is 0", "余额: 0", "余额:0", "top up your", "please top up", "please recharge", "low balance",
-        "balance is low", "buy more", "预扣费", "pre consume quota", "freetieronly", "free tier of the model", "free allocated quota",
+        "spend limit", "key limit exceeded", "key usage exceeds limit", "out of quota", "spending limit", "billing hard limit",
+        "billing not active", "billing disabled", "payment required", "in arrears", "arrearage", "overdue payment", "overdue bill",
+        "balance: 0", "balance is 0", "余额: 0", "余额:0", "top up your", "please top up", "please recharge", "low balance", "balance is low",
+        "buy more", "预扣费", "pre consume quota", "freetieronly", "free tier of the model", "free allocated quota",
         "subscription has expired", "subscription expired", "trial has ended", "trial has expired", "trial expired", "trial is over",
         "unpaid invoice", "payment is required", "upgrade your plan", "monthly usage limit", "monthly limit", "not enough quota",
         "account overdue", "not enough tokens", "insufficient tokens", "次数不足", "次數不足", "次数已用", "次數已用", "会员已", "會員已", "套餐已", "欠费", "欠費",
@@ -55,8 +54,7 @@ internal static partial class FailureRules
     [
         "not completed yet", "not complete yet", "not finished yet", "not ready yet", "still processing", "still running",
         "still in progress", "being processed", "is processing", "in the queue", "still being", "still generating", "still pending",
-        "still queued",
-        "not available yet", "not yet available", "处理中", "處理中", "処理中", "生成中", "进行中", "進行中", "排队中", "排隊中", "还在排队", "正在处理",
+        "still queued", "not available yet", "not yet available", "处理中", "處理中", "処理中", "生成中", "进行中", "進行中", "排队中", "排隊中", "还在排队", "正在处理",
         "正在生成", "未完成",
     ];
 
@@ -70,18 +68,15 @@ internal static partial class FailureRules
     private static readonly string[] TooManyPhrases =
     [
         "too many requests", "too many concurrent", "过于频繁", "過於頻繁", "请求频繁", "限流", "限速", "频率限制", "頻率限制", "频率超", "请求过多", "请求数限制", "請求數限制",
-        "太频繁", "多すぎ",
-        "rate limit", "ratelimit",
-        "rate exceeded", "throttling", "throttled", "resource exhausted", "slow down", "api limit", "concurrent limit", "concurrency limit",
-        "request limit", "qps limit", "too frequent",
+        "太频繁", "多すぎ", "rate limit", "ratelimit", "rate exceeded", "throttling", "throttled", "resource exhausted", "slow down", "api limit",
+        "concurrent limit", "concurrency limit", "request limit", "qps limit", "too frequent",
     ];
 
     /// <summary>What passes, under statuses that do not.</summary>
     private static readonly string[] BusyPhrases =
     [
         "system busy", "system is busy", "server busy", "server is busy", "service busy", "service is busy", "retry later",
-        "try again later",
-        "network error", "繁忙", "稍后再试", "稍后重试", "稍後再試", "稍後重試", "try later", "temporarily unavailable",
+        "try again later", "network error", "繁忙", "稍后再试", "稍后重试", "稍後再試", "稍後重試", "try later", "temporarily unavailable",
         "service unavailable", "overloaded", "maintenance", "维护", "維護", "database is locked", "connection reset", "connect error",
         "deadline exceeded", "i/o timeout", "handshake timeout", "no such host", ": eof", "unexpected eof", "high demand",
     ];
@@ -90,9 +85,7 @@ internal static partial class FailureRules
     private static readonly string[] BrokenPhrases =
     [
         "server error", "internal error", "internal service error", "internal rpc error", "system error", "upstream timeout",
-        "gateway timeout", "timed out",
-        "time out",
-        "内部错误", "內部錯誤", "系统错误", "系統錯誤", "系统异常", "系統異常", "服务异常", "服務異常", "服务器错误", "伺服器錯誤",
+        "gateway timeout", "timed out", "time out", "内部错误", "內部錯誤", "系统错误", "系統錯誤", "系统异常", "系統異常", "服务异常", "服務異常", "服务器错误", "伺服器錯誤",
     ];
 
     /// <summary>The content endpoint's words for a vendor link that has gone.</summary>

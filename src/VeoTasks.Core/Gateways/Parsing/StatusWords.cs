@@ -20,10 +20,9 @@ internal static partial class StatusWords
     private static readonly string[] Steps =
     [
         "preview", "draft", "storyboard", "script", "keyframe", "keyframes", "frame", "frames", "thumbnail", "cover", "audio", "voice",
-        "music",
-        "image", "images", "picture", "prompt", "text", "input", "stage", "step", "pass", "phase", "part", "segment", "scene", "shot",
-        "base", "rough", "low", "lowres", "moderation", "safety", "review", "check", "validation", "first", "half", "intermediate", "plan",
-        "planning", "setup",
+        "music", "image", "images", "picture", "prompt", "text", "input", "stage", "step", "pass", "phase", "part", "segment", "scene",
+        "shot", "base", "rough", "low", "lowres", "moderation", "safety", "review", "check", "validation", "first", "half", "intermediate",
+        "plan", "planning", "setup",
     ];
 
     private static readonly Dictionary<string, Part> Parts = Table(

@@ -26,17 +26,15 @@ internal static partial class VideoSearch
     private static readonly string[] Foreign =
     [
         "cover", "thumb", "preview", "poster", "frame", "input", "reference", " ref ", " refs ", "prompt", "avatar", "icon", "logo",
-        "callback", "storyboard", "driving", " init ", " args ", "argument",
-        "hook", "mask", "param", "request", "source", "config", "option", "setting", "error", " page ", " web ", " get ", " self ",
-        "cancel",
-        "delete", "poll", " status url ", " upload url ", " log ", " logs ", "share", "console", "dashboard", " doc ", " docs ", "help",
-        "license", "previous", "remixed", " parent ",
-        "profile", "schema", "usage", "pricing", "billing", " task url ", " job url ", " detail url ", " view url ",
-        "封面", "缩略", "縮略", "縮圖", "预览", "預覽", "首帧", "尾帧", "首幀", "尾幀", "参考", "參考", "输入", "輸入", "回调", "回調",
+        "callback", "storyboard", "driving", " init ", " args ", "argument", "hook", "mask", "param", "request", "source", "config",
+        "option", "setting", "error", " page ", " web ", " get ", " self ", "cancel", "delete", "poll", " status url ", " upload url ",
+        " log ", " logs ", "share", "console", "dashboard", " doc ", " docs ", "help", "license", "previous", "remixed", " parent ",
+        "profile", "schema", "usage", "pricing", "billing", " task url ", " job url ", " detail url ", " view url ", "封面", "缩略", "縮略", "縮圖",
+        "预览", "預覽", "首帧", "尾帧", "首幀", "尾幀", "参考", "參考", "输入", "輸入", "回调", "回調",
     ];
 
     /// <summary>Names of what is none unless its ending says otherwise.</summary>
-    private static readonly string[] Pictures = 
+    private static readonly string[] Pictures =
         ["image", "img", "picture", " pic ", " pics ", "snapshot", "screenshot", "qrcode", " qr ", "sprite", " still ", " gif ", "图片",
         "圖片"];
 
@@ -56,8 +54,7 @@ internal static partial class VideoSearch
     [
         "stream", "compressed", " low ", "lowres", " min ", " sd ", "draft", "player", "embed", " hls ", " dash ", " m u ", "manifest",
         "playlist", "webpage", "website", "homepage", "landing", " watch ", "viewer", "editor", "progress", "control", "template",
-        "example", "demo", "uploaded", "mobile",
-        " proxy ", "muted", "silent", "intermediate", " temp ", "history", " old ",
+        "example", "demo", "uploaded", "mobile", " proxy ", "muted", "silent", "intermediate", " temp ", "history", " old ",
     ];
 
     /// <summary>Names of what a video is marked with, and of how it was before.</summary>
@@ -80,11 +77,10 @@ internal static partial class VideoSearch
     private static readonly string[] Videos = ["video", "movie", "clip", " mp ", "视频", "視頻", "影片", "動画", "동영상"];
 
     /// <summary>What an object may call itself that is no video.</summary>
-    private static readonly string[] ForeignKinds = 
+    private static readonly string[] ForeignKinds =
     [
         "image", "audio", "thumb", "cover", "poster", "preview", "input", "frame", "subtitle", "gif", "png", "jpg", "jpeg", "webp", "mp3",
-        "wav",
-        "srt", "vtt",
+        "wav", "srt", "vtt",
     ];
 
     /// <summary>How a link may stand to its answer without being one to the result.</summary>
@@ -242,7 +238,7 @@ internal static partial class VideoSearch
 
         isVideo |= place.IsUnder(Videos) || file == LinkShape.Video;
         bool isResult = place.IsCalled(Plain) || place.Owner?.IsCalled(Plain) is true;
-        int rank = (shape == LinkShape.Video ? 4 : 0) + (isVideo ? 4 : 0) + (isResult ? 3 : 0) 
+        int rank = (shape == LinkShape.Video ? 4 : 0) + (isVideo ? 4 : 0) + (isResult ? 3 : 0)
             + (place.IsCalled(" final ") || place.IsCalled(Unmarked) ? 1 : 0);
 
         // A path without any sign of a video may be anything.
