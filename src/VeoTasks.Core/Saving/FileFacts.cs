@@ -21,15 +21,15 @@ internal sealed record FileFacts(long Length, string Sha256, Mp4Movie Movie)
     {
         using SafeFileHandle file = PlainFile.OpenToRead(path, FileShare.Read);
         long length = RandomAccess.GetLength(file);
-        int Read(Span<byte> buffer, long offset) => RandomAccess.Read(file, buffer, offset);
-        if (!isWorthIt(length, Mp4Boxes.Check(length, isLengthKnown: true, Read)))
+        ReadAt read = new BlockReader((buffer, offset) => RandomAccess.Read(file, buffer, offset)).Read;
+        if (!isWorthIt(length, Mp4Boxes.Check(length, isLengthKnown: true, read)))
         {
             return null;
         }
 
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await FileHash.AppendAsync(hash, file, length, cancellationToken);
-        return new FileFacts(length, FileHash.Finish(hash), Mp4Movie.Read(length, Read));
+        return new FileFacts(length, FileHash.Finish(hash), Mp4Movie.Read(length, read));
     }
 }
 

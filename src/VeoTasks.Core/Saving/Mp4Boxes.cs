@@ -6,6 +6,34 @@ namespace VeoTasks.Saving;
 /// <summary>Reads bytes at an offset into the buffer and returns how many there were; fewer than asked only at the end.</summary>
 internal delegate int ReadAt(Span<byte> buffer, long offset);
 
+/// <summary>
+/// Reads small pieces out of blocks: headers and tables lie close together, and each read of a file is a call of the system. For a file that
+/// does not change meanwhile.
+/// </summary>
+internal sealed class BlockReader(ReadAt read)
+{
+    private readonly byte[] _block = new byte[4096];
+    private long _start;
+    private int _length;
+
+    public int Read(Span<byte> buffer, long offset)
+    {
+        if (buffer.Length > _block.Length)
+        {
+            return read(buffer, offset);
+        }
+
+        if (offset < _start || offset + buffer.Length > _start + _length)
+        {
+            (_start, _length) = (offset, read(_block, offset));
+        }
+
+        ReadOnlySpan<byte> found = _block.AsSpan((int)(offset - _start), Math.Min(buffer.Length, _length - (int)(offset - _start)));
+        found.CopyTo(buffer);
+        return found.Length;
+    }
+}
+
 /// <summary>What a walk over a file's boxes found.</summary>
 internal enum Mp4State
 {

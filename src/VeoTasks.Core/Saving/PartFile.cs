@@ -175,15 +175,15 @@ internal sealed partial class PartFile : IAsyncDisposable
     /// <summary>Whether the bytes are an MP4, as a whole or so far.</summary>
     public Mp4State Check()
     {
-        (Mp4State state, Tail) = Mp4Boxes.Check(Length, IsComplete, Read);
+        (Mp4State state, Tail) = Mp4Boxes.Check(Length, IsComplete, new BlockReader(Read).Read);
         return state;
     }
 
     /// <summary>Whether it is a whole video though a server said that more was to come, or broke off.</summary>
-    public bool IsWholeByItself => Length > 0 && Received == Length && Mp4Boxes.IsWholeByItself(Length, Read);
+    public bool IsWholeByItself => Length > 0 && Received == Length && Mp4Boxes.IsWholeByItself(Length, new BlockReader(Read).Read);
 
     /// <summary>What a whole file says of itself.</summary>
-    public Mp4Movie ReadMovie() => Mp4Movie.Read(Length, Read);
+    public Mp4Movie ReadMovie() => Mp4Movie.Read(Length, new BlockReader(Read).Read);
 
     /// <summary>
     /// Brings a whole file to disk for good and returns its SHA-256. A run that is killed from here on has nothing to fetch again.

@@ -37,23 +37,36 @@ internal interface IDisk
 /// <summary>Ways to wait for a disk without harm.</summary>
 internal static class DiskWait
 {
-    private const TaskCreationOptions OnItsOwnThread = TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach;
     private const int MoveTries = 5;
     private static readonly TimeSpan MovePause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(1);
+    private static readonly Queue<Task> Calls = new();
+    private static int _idle;
 
     /// <summary>
-    /// Runs what waits for the disk on a thread of its own. Throws what it throws; none of it can be called off half-way.
+    /// Runs what waits for the disk on a thread that nobody else needs meanwhile. Throws what it throws; none of it can be called off
+    /// half-way.
     /// </summary>
     /// <remarks>
     /// The thread pool begins with one thread for each core and adds others only slowly, so a flush on one of its threads would hold up the
-    /// downloads beside it.
+    /// downloads beside it. A thread that is done waits a moment for the next call, since starting one takes some forty calls of the system.
     /// </remarks>
-    public static Task<T> RunAsync<T>(Func<T> call) =>
-        Task.Factory.StartNew(call, CancellationToken.None, OnItsOwnThread, TaskScheduler.Default);
+    public static Task RunAsync(Action call)
+    {
+        Task task = new(call, TaskCreationOptions.DenyChildAttach);
+        lock (Calls)
+        {
+            Calls.Enqueue(task);
+            if (Calls.Count <= _idle)
+            {
+                Monitor.Pulse(Calls);
+                return task;
+            }
+        }
 
-    /// <inheritdoc cref="RunAsync{T}(Func{T})"/>
-    public static Task RunAsync(Action call) =>
-        Task.Factory.StartNew(call, CancellationToken.None, OnItsOwnThread, TaskScheduler.Default);
+        new Thread(RunCalls) { IsBackground = true, Name = "VeoTasks disk" }.UnsafeStart();
+        return task;
+    }
 
     /// <summary>
     /// Moves a file in up to five tries within a second, and holds its thread up meanwhile. Virus scanners, indexers and readers open files
@@ -79,4 +92,29 @@ internal static class DiskWait
 
     private static bool IsPassing(Exception exception) =>
         exception is IOException or UnauthorizedAccessException && exception is not UnsafePathException && !PlainFile.IsExists(exception);
+
+    private static void RunCalls()
+    {
+        while (NextCall() is { } call)
+        {
+            call.RunSynchronously(TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>The next call; null when none came for a while.</summary>
+    private static Task? NextCall()
+    {
+        lock (Calls)
+        {
+            _idle++;
+            bool isWaiting = true;
+            while (Calls.Count == 0 && isWaiting)
+            {
+                isWaiting = Monitor.Wait(Calls, IdleTime);
+            }
+
+            _idle--;
+            return Calls.TryDequeue(out Task? call) ? call : null;
+        }
+    }
 }

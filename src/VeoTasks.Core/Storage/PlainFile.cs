@@ -83,15 +83,17 @@ internal static class PlainFile
         SafeFileHandle file = File.OpenHandle(path, FileMode.Open, mayBePipe ? FileAccess.ReadWrite : access, share, options);
         try
         {
-            RefuseOthers(path);
-            if (FileIdentity.IsKnown ? !FileIdentity.Of(file).IsPlain : !HasPositions(file))
+            if (!FileIdentity.IsKnown)
             {
-                throw NotPlain(path);
+                RefuseOthers(path);
+                return HasPositions(file) ? file : throw NotPlain(path);
             }
 
-            return FileIdentity.IsKnown && !IsNameOf(file, path)
-                ? throw new FileNotFoundException($"\"{path}\" was moved away while it was opened.", path)
-                : file;
+            FileIdentity opened = FileIdentity.Of(file);
+            FileIdentity? named = FileIdentity.OfName(path);
+            return !opened.IsPlain || named is { IsPlain: false } ? throw NotPlain(path)
+                : opened.IsSame(named) ? file
+                : throw new FileNotFoundException($"\"{path}\" was moved away while it was opened.", path);
         }
         catch
         {
