@@ -14,7 +14,7 @@ internal static class PollingTargets
     /// <summary>All of them, in the order of the page.</summary>
     public static IEnumerable<Target> Of(PollingResults results) =>
     [
-        AgainstContender<BareLoopContender>(results, 0.8),
+        AgainstContender<BareLoopContender>(results, 0.95),
         AgainstContender<PowerShellContender>(results, 100),
         AgainstContender<OpenAiNodeContender>(results, 8),
         .. Waiting(results),
