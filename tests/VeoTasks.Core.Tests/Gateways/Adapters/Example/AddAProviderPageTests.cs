@@ -10,9 +10,13 @@ public sealed class AddAProviderPageTests
     private static readonly string Page = Read("docs/ADD-A-PROVIDER.md");
 
     [Fact]
-    public void The_adapter_on_the_page_is_the_one_that_is_compiled_here() =>
-        Assert.Equal(
-            BehindNamespace(Read("tests/VeoTasks.Core.Tests/Gateways/Adapters/Example/LumaAdapter.cs")), BehindNamespace(Block("csharp")));
+    public void The_adapter_on_the_page_is_the_one_that_is_compiled_here()
+    {
+        string copy = Read("tests/VeoTasks.Core.Tests/Gateways/Adapters/Example/LumaAdapter.cs");
+
+        Assert.Equal(BehindNamespace(copy), BehindNamespace(Block("csharp")));
+        Assert.Equal(Usings(copy), Usings(Block("csharp")));
+    }
 
     [Fact]
     public void The_case_on_the_page_is_read_as_it_says() =>
@@ -22,6 +26,9 @@ public sealed class AddAProviderPageTests
 
     /// <summary>The copy here has a namespace of its own, so that an adapter of the same name may be added.</summary>
     private static string BehindNamespace(string code) => code[code.IndexOf("\n/// ", StringComparison.Ordinal)..];
+
+    private static string[] Usings(string code) =>
+        [.. code.Split('\n').Where(line => line.StartsWith("using ", StringComparison.Ordinal) && line != "using VeoTasks.Gateways;")];
 
     private static string Read(string path) => File.ReadAllText(RepositoryRoot.Join(path)).ReplaceLineEndings("\n");
 }
