@@ -157,12 +157,12 @@ function Get-ComposedError {
 
     # An administrator, as whom CI runs in containers, may read and write everything.
     Invoke-Internal VeoTasks.Output.VeoErrors ProviderFileNotWritten ([UnauthorizedAccessException]::new("Access to the path '$path' is denied.")), $path
-    $unreadable = New-Internal VeoTasks.Providers.ProviderFileException 3, "The list of registered providers cannot be read: Access to the path '$path' is denied.", $null
+    $unreadable = New-Internal VeoTasks.Output.ProviderFileException 3, "The list of registered providers cannot be read: Access to the path '$path' is denied.", $null
     Invoke-Internal VeoTasks.Output.VeoErrors ProviderFile $unreadable, $path
 
     # The machine that runs the tests has an ASP.NET Core runtime, and an emulator that runs.
     foreach ($fault in @{ Kind = 0; Message = '/usr/bin/dotnet has none of version 8.0 or newer.' }, @{ Kind = 2; Message = 'It did not start to listen within 60 s.' }) {
-        Invoke-Internal VeoTasks.Output.VeoErrors Emulator (New-Internal VeoTasks.Providers.EmulatorException $fault.Kind, $fault.Message), $null
+        Invoke-Internal VeoTasks.Output.VeoErrors Emulator (New-Internal VeoTasks.Output.EmulatorException $fault.Kind, $fault.Message), $null
     }
 
     # A mistake of the module itself, which no test knows of.
